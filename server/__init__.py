@@ -1,0 +1,1 @@
+"""The platform: rules, tables, use cases, and the web that shows them."""

@@ -1,0 +1,1 @@
+"""The rules of a competition: pure functions and frozen values, with `now` as an argument."""

@@ -1,0 +1,322 @@
+"""What `competition.yaml` may say: the description of a competition, checked field by field."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
+
+from server.domain.quota import default_error_limit
+from server.domain.visibility import Visibility
+
+DATA_FILES = ("train.csv", "test.csv", "sample_submission.csv")
+SOLUTION_FILE = "solution.csv"
+SAMPLE_FILE = "sample_submission.csv"
+MEBIBYTE = 1024**2
+
+
+def check_visible(text: str) -> str:
+    """Return the text, or raise if it holds a character that cannot be seen or turns the direction of reading."""
+    for position, character in enumerate(text, start=1):
+        # Cc control, Cf format (bidi, zero width), Cs half a pair, Co private, Zl and Zp line ends
+        if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}:
+            raise ValueError(f"text without invisible characters; character {position} is U+{ord(character):04X}")
+    return text
+
+
+def clean_name(text: str) -> str:
+    """Bring a name to the one form (NFKC, trimmed, single spaces) in which names are compared."""
+    return check_visible(" ".join(unicodedata.normalize("NFKC", text).split()))
+
+
+def clean_sentence(text: str) -> str:
+    """Join the lines of a description; unlike a name it keeps signs such as ² and ½."""
+    return check_visible(" ".join(unicodedata.normalize("NFC", text).split()))
+
+
+def to_utc(moment: datetime) -> datetime:
+    """Express an aware time in UTC."""
+    return moment.astimezone(UTC)
+
+
+def check_date_and_time(value: object) -> object:
+    """Refuse a bare number: a count of seconds is no time that a host means."""
+    if isinstance(value, int | float):
+        raise ValueError("a date and time with its zone, such as 2030-01-31T18:00:00Z")
+    return value
+
+
+Name = Annotated[str, AfterValidator(clean_name), StringConstraints(min_length=1, max_length=80)]
+Sentence = Annotated[str, AfterValidator(clean_sentence), StringConstraints(min_length=1, max_length=500)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=3, max_length=60)]
+ColumnName = Annotated[str, AfterValidator(check_visible), StringConstraints(min_length=1, max_length=200)]
+FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$")]
+BaselineFile = Annotated[str, StringConstraints(pattern=r"^baselines/[A-Za-z0-9][A-Za-z0-9_-]{0,99}\.csv$")]
+Address = Annotated[str, AfterValidator(check_visible), StringConstraints(pattern=r"^https?://\S+$", max_length=500)]
+Checksum = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Moment = Annotated[AwareDatetime, AfterValidator(to_utc), BeforeValidator(check_date_and_time)]
+Flag = Annotated[bool, Field(strict=True)]
+Count = Annotated[int, Field(strict=True, ge=1)]
+Score = Annotated[float, Field(allow_inf_nan=False)]
+
+Parameter = str | int | float | bool | list[object] | dict[str, object]
+
+
+class Task(StrEnum):
+    """The kind of question; for finding competitions, without effect on scoring."""
+
+    CLASSIFICATION = "classification"
+    REGRESSION = "regression"
+    RANKING = "ranking"
+    FORECASTING = "forecasting"
+    TEXT = "text"
+    OTHER = "other"
+
+
+class Part(BaseModel):
+    """A part of the description: never changed once read, and without unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class MetricSpec(Part):
+    """How submissions are scored."""
+
+    name: Name = Field(description="A metric of the scorer's catalogue.", examples=["roc_auc"])
+    parameters: dict[str, Parameter] = Field(
+        default_factory=dict, description="The metric's own parameters.", examples=["{positive_label: 1}"]
+    )
+
+
+class TimelineSpec(Part):
+    """The deadlines, aware and in UTC; the instant of a deadline still counts."""
+
+    starts_at: Moment = Field(description="From when submissions are taken.", examples=["2030-01-07T09:00:00Z"])
+    entry_deadline_at: Moment | None = Field(
+        default=None, description="Last moment to accept the rules.", examples=["2030-01-28T23:59:00Z"]
+    )
+    merger_deadline_at: Moment | None = Field(
+        default=None, description="Last moment for teams to merge.", examples=["2030-01-28T23:59:00Z"]
+    )
+    ends_at: Moment = Field(description="Last moment to submit.", examples=["2030-02-04T23:59:00Z"])
+
+    @field_validator("entry_deadline_at", "merger_deadline_at", "ends_at")
+    @classmethod
+    def check_order(cls, moment: datetime | None, info: ValidationInfo) -> datetime | None:
+        """Hold the moments to their order: the start, then the deadlines, then the end."""
+        before = ("starts_at",) if info.field_name != "ends_at" else ("starts_at", *DEADLINES)
+        earlier = {name: info.data[name] for name in before if info.data.get(name) is not None}
+        if moment and earlier:
+            name = max(earlier, key=earlier.__getitem__)
+            # a deadline may fall on the end, but nothing ends at the instant at which it starts
+            if moment < earlier[name] or (moment == earlier[name] and name == "starts_at"):
+                raise ValueError(f"a time after {name} ({earlier[name]:%Y-%m-%d %H:%M:%S} UTC)")
+        return moment
+
+
+DEADLINES = ("entry_deadline_at", "merger_deadline_at")
+
+
+class DataFileSpec(Part):
+    """A public file: what it holds and what its columns mean."""
+
+    description: Sentence = Field(
+        description="What the file holds.", examples=["Customers whose choice is known: features and `churn`."]
+    )
+    columns: dict[ColumnName, Sentence] = Field(
+        default_factory=dict,
+        description="The meaning, unit and values of each column; none or all of them.",
+        examples=["{id: Number of the row., tenure: Months as a customer.}"],
+    )
+
+
+class SourceSpec(Part):
+    """Where the data come from and what may be done with them."""
+
+    name: Sentence = Field(description="What the data are and who made them.", examples=["Watson churn data, IBM"])
+    url: Address = Field(description="Where they are described.", examples=["https://modeldata.tidymodels.org"])
+    licence: Sentence = Field(description="Under what terms they are passed on.", examples=["MIT"])
+    citation: Sentence | None = Field(
+        default=None, description="How to cite them.", examples=["Kuhn and Johnson (2013)"]
+    )
+
+
+class BaselineSpec(Part):
+    """A prediction file of the host's, scored like a submission and shown without a rank."""
+
+    name: Name = Field(description="Its name on the leaderboard.", examples=["Rate by contract"])
+    file: BaselineFile = Field(
+        description="Where `prepare.py` writes it, inside the private folder.", examples=["baselines/contract.csv"]
+    )
+    description: Sentence = Field(
+        description="How it predicts, in one sentence.", examples=["The share of leavers of the same contract."]
+    )
+
+
+class PinnedFile(Part):
+    """The size and content that a file must have on every machine."""
+
+    n_rows: Count = Field(description="Rows without the header.", examples=["4930"])
+    sha256: Checksum = Field(description="SHA-256 of the bytes, in lower-case hexadecimal.", examples=["9f86d081…"])
+
+
+class PinnedScores(Part):
+    """What a file must score, at full precision."""
+
+    public_score: Score = Field(description="Score of the Public rows.", examples=["0.5"])
+    private_score: Score = Field(description="Score of the Private rows.", examples=["0.5"])
+
+
+class Pins(Part):
+    """What `prepare.py` made when the bundle was written, so that a later difference is noticed."""
+
+    files: dict[str, PinnedFile] = Field(
+        default_factory=dict,
+        description="By file: `train.csv`, `solution.csv`, `baselines/….csv`.",
+        examples=["{train.csv: {n_rows: 4930, sha256: 9f86d081…}}"],
+    )
+    scores: dict[str, PinnedScores] = Field(
+        default_factory=dict,
+        description="By file: `sample_submission.csv`, `baselines/….csv`.",
+        examples=["{sample_submission.csv: {public_score: 0.5, private_score: 0.5}}"],
+    )
+
+
+def error_limit_of(values: Mapping[str, object]) -> int:
+    """Return the limit of files with errors that goes with the daily limit given beside it."""
+    daily_limit = values.get("daily_limit")
+    return default_error_limit(daily_limit if isinstance(daily_limit, int) else 0)
+
+
+class CompetitionSpec(Part):
+    """A competition as its `competition.yaml` describes it."""
+
+    slug: Slug = Field(
+        description="Its name in addresses and commands: small letters, digits, single hyphens.",
+        examples=["customer-churn"],
+    )
+    title: Name = Field(description="Its name for people.", examples=["Customer Churn"])
+    tagline: Annotated[Sentence, StringConstraints(max_length=160)] = Field(
+        description="The task in one sentence.", examples=["Predict which customers leave a telephone company."]
+    )
+    task: Task = Field(description="The kind of task.", examples=["classification"])
+    keywords: tuple[Name, ...] = Field(
+        default=(), max_length=10, description="Words for the search.", examples=["[tabular, binary]"]
+    )
+    metric: MetricSpec = Field(description="How submissions are scored.", examples=["{name: roc_auc}"])
+    id_column: ColumnName = Field(
+        default="id", description="The column that names the rows, in every file.", examples=["id"]
+    )
+    practice: Flag = Field(
+        default=False, description="A competition that never ends and has no `timeline`.", examples=["true"]
+    )
+    visibility: Visibility = Field(default=Visibility.PUBLIC, description="Who finds it.", examples=["public"])
+    timeline: TimelineSpec | None = Field(
+        default=None,
+        validate_default=True,
+        description="Start and deadlines; required unless `practice` is true, and absent then.",
+        examples=["{starts_at: 2030-01-07T09:00:00Z, ends_at: 2030-02-04T23:59:00Z}"],
+    )
+    daily_limit: Count = Field(default=5, le=1000, description="Submissions of a team in one UTC day.", examples=["50"])
+    error_limit: Count = Field(
+        default_factory=error_limit_of,
+        le=10_000,
+        description="Submissions with errors of a team in one UTC day; these cost no daily submission.",
+        examples=["200"],
+    )
+    max_team_size: Count = Field(default=4, le=100, description="Entrants in a team.", examples=["1"])
+    n_selected: Count = Field(
+        default=2, le=20, description="Submissions that a team selects for the private leaderboard.", examples=["2"]
+    )
+    score_decimals: Annotated[int, Field(strict=True, ge=0, le=15)] = Field(
+        default=5, description="Decimals of a score that entrants see; ranks use them all.", examples=["5"]
+    )
+    allows_late: Flag = Field(
+        default=True, description="Whether submissions after the end are scored, without a rank.", examples=["false"]
+    )
+    max_upload_bytes: Count = Field(
+        default=100 * MEBIBYTE, description="The largest submission file.", examples=["10000000"]
+    )
+    rules_version: Count = Field(
+        default=1, description="Raise it when `rules.md` changes, so that entrants accept it anew.", examples=["2"]
+    )
+    source: SourceSpec = Field(description="Where the data come from.", examples=["{name: …, url: …, licence: MIT}"])
+    files: dict[FileName, DataFileSpec] = Field(
+        description="The public files by name; `train.csv`, `test.csv` and `sample_submission.csv` at least.",
+        examples=["{train.csv: {description: Features and the target.}}"],
+    )
+    baselines: tuple[BaselineSpec, ...] = Field(
+        default=(),
+        max_length=20,
+        description="Lines between the ranks of the leaderboard.",
+        examples=["[{name: Dummy, file: baselines/dummy.csv, description: The mean for every row.}]"],
+    )
+    pins: Pins = Field(
+        default_factory=Pins, description="What the made files must be and score.", examples=["{files: {…}}"]
+    )
+
+    @field_validator("timeline")
+    @classmethod
+    def check_timeline_fits_practice(cls, timeline: TimelineSpec | None, info: ValidationInfo) -> TimelineSpec | None:
+        """Hold a practice competition to having no end, and any other to having one."""
+        is_practice = info.data.get("practice")
+        if is_practice and timeline is not None:
+            raise ValueError("no timeline, since `practice` is true")
+        if is_practice is False and timeline is None:
+            raise ValueError("a timeline with starts_at and ends_at, or `practice: true`")
+        return timeline
+
+    @field_validator("files")
+    @classmethod
+    def check_files(cls, files: dict[str, DataFileSpec], info: ValidationInfo) -> dict[str, DataFileSpec]:
+        """Name the files that every competition has, and describe the id column where columns are described."""
+        missing = [name for name in DATA_FILES if name not in files]
+        if missing:
+            raise ValueError(f"also an entry for {', '.join(missing)}")
+        if SOLUTION_FILE in files:
+            raise ValueError(f"public files only; {SOLUTION_FILE} is hidden")
+        id_column = info.data.get("id_column")
+        for name, file in files.items():
+            if id_column and name in DATA_FILES and file.columns and id_column not in file.columns:
+                raise ValueError(f"the id column {id_column} among the columns of {name}")
+        return files
+
+    @field_validator("baselines")
+    @classmethod
+    def check_baselines(cls, baselines: tuple[BaselineSpec, ...]) -> tuple[BaselineSpec, ...]:
+        """Hold the baselines to names and files that differ."""
+        for values in ([b.name.casefold() for b in baselines], [b.file for b in baselines]):
+            repeated = sorted({value for value in values if values.count(value) > 1})
+            if repeated:
+                raise ValueError(f"names and files that differ; {', '.join(repeated)} is there twice")
+        return baselines
+
+    @field_validator("pins")
+    @classmethod
+    def check_pins(cls, pins: Pins, info: ValidationInfo) -> Pins:
+        """Hold the pins to files that the bundle has."""
+        if "files" not in info.data or "baselines" not in info.data:
+            return pins
+        baselines = {baseline.file for baseline in info.data["baselines"]}
+        for pinned, known in (
+            (pins.files, {*info.data["files"], SOLUTION_FILE, *baselines}),
+            (pins.scores, {SAMPLE_FILE, *baselines}),
+        ):
+            unknown = sorted(set(pinned) - known)
+            if unknown:
+                raise ValueError(f"files of this bundle only; there is no {', '.join(unknown)}")
+        return pins

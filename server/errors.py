@@ -1,0 +1,158 @@
+"""The tree of refusals: what the platform says no to, with a stable code and a sentence for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+
+class PlatformError(Exception):
+    """A refusal that a person reads; subclasses set the code, instances write the message."""
+
+    code: ClassVar[str] = "platform_error"
+
+    def __init__(self, message: str, *, fields: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.fields: dict[str, str] = dict(fields or {})
+
+
+class NotFoundError(PlatformError):
+    """Nothing there, or nothing that the reader may know of; both look alike."""
+
+    code = "not_found"
+
+    def __init__(self, message: str = "There is nothing at this address, or nothing that you may see.") -> None:
+        super().__init__(message)
+
+
+class SignInRequiredError(PlatformError):
+    """The answer depends on who asks, and nobody has said who."""
+
+    code = "sign_in_required"
+
+    def __init__(self, message: str = "Sign in to go on.") -> None:
+        super().__init__(message)
+
+
+class NotAllowedError(PlatformError):
+    """The reader may know of it but may not do this."""
+
+    code = "not_allowed"
+
+
+class EntryRequiredError(NotAllowedError):
+    """The rules of the competition have not been accepted."""
+
+    code = "entry_required"
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"Accept the rules of “{slug}” first: enter the competition, then try again.")
+        self.slug = slug
+
+
+class InvalidInputError(PlatformError):
+    """Input that is not of the expected form; `fields` says what is wrong where."""
+
+    code = "invalid_input"
+
+
+class ConflictError(PlatformError):
+    """The request contradicts what is already there."""
+
+    code = "conflict"
+
+
+class NameTakenError(ConflictError):
+    """Another account, team or competition has that name."""
+
+    code = "name_taken"
+
+
+class RulesChangedError(ConflictError):
+    """Rules were accepted in a version that is no longer the current one."""
+
+    code = "rules_changed"
+
+    def __init__(self, *, accepted: int, current: int) -> None:
+        super().__init__(f"The rules are now version {current}; you accepted version {accepted}. Read them again.")
+
+
+class IdempotencyKeyReusedError(ConflictError):
+    """An idempotency key came again with another file."""
+
+    code = "idempotency_key_reused"
+
+    def __init__(self) -> None:
+        super().__init__("This Idempotency-Key was used for another file. Send a new key with a new file.")
+
+
+class RefusedError(PlatformError):
+    """A rule of the competition says no."""
+
+    code = "refused"
+
+
+class NotOpenError(RefusedError):
+    """The competition does not take this now."""
+
+    code = "not_open"
+
+
+class DeadlinePassedError(RefusedError):
+    """A deadline has passed."""
+
+    code = "deadline_passed"
+
+
+class DailyLimitReachedError(RefusedError):
+    """The team has used its submissions of the UTC day."""
+
+    code = "daily_limit_reached"
+
+
+class ErrorLimitReachedError(RefusedError):
+    """The team has handed in too many files with errors on this UTC day."""
+
+    code = "error_limit_reached"
+
+
+class TooLargeError(PlatformError):
+    """More bytes than the limit."""
+
+    code = "too_large"
+
+
+class ThrottledError(PlatformError):
+    """Too many requests; says when to come back."""
+
+    code = "too_many_requests"
+
+    def __init__(self, message: str, *, retry_after_seconds: int) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class StorageFullError(PlatformError):
+    """No room to keep what was sent; nothing was accepted or counted."""
+
+    code = "storage_full"
+
+    def __init__(self) -> None:
+        super().__init__("The server has no room for this file. It was not accepted, and nothing was counted.")
+
+
+class UnavailableError(PlatformError):
+    """A part of the platform does not answer; trying again later helps."""
+
+    code = "unavailable"
+
+    def __init__(self, message: str, *, retry_after_seconds: int = 5) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class StartError(PlatformError):
+    """The platform cannot start; one sentence for the operator."""
+
+    code = "cannot_start"

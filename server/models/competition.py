@@ -1,0 +1,89 @@
+"""Competitions, their pages, and the versions of their solutions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from server.domain.visibility import Visibility
+from server.models.base import Base, PrimaryKey, text_enum
+from server.models.user import User
+
+
+class Competition(Base):
+    """Data, a metric, deadlines and a leaderboard, known by its slug; a draft until it is published."""
+
+    __tablename__ = "competitions"
+    __table_args__ = (
+        CheckConstraint("daily_limit >= 1", name="daily_limit_positive"),
+        CheckConstraint("error_limit >= 1", name="error_limit_positive"),
+        CheckConstraint("n_selected >= 1", name="n_selected_positive"),
+        CheckConstraint("max_team_size >= 1", name="max_team_size_positive"),
+        CheckConstraint("score_decimals BETWEEN 0 AND 15", name="score_decimals_shown"),
+    )
+
+    id: Mapped[PrimaryKey]
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    title: Mapped[str] = mapped_column(String(80))
+    tagline: Mapped[str] = mapped_column(String(200))
+    task: Mapped[str] = mapped_column(String(40))
+    keywords: Mapped[list[Any]]
+    host_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    visibility: Mapped[Visibility] = mapped_column(text_enum(Visibility))
+    published_at: Mapped[datetime | None]
+    is_practice: Mapped[bool] = mapped_column(default=False)
+    starts_at: Mapped[datetime | None]
+    entry_deadline_at: Mapped[datetime | None]
+    merger_deadline_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    finalized_at: Mapped[datetime | None]
+    allows_late: Mapped[bool] = mapped_column(default=True)
+    daily_limit: Mapped[int]
+    error_limit: Mapped[int]
+    max_team_size: Mapped[int]
+    n_selected: Mapped[int]
+    score_decimals: Mapped[int]
+    max_upload_bytes: Mapped[int]
+    rules_version: Mapped[int] = mapped_column(default=1)
+    solution_version: Mapped[int] = mapped_column(default=1)
+    # Counts every change that the public leaderboard shows; the name of its cached copies.
+    board_version: Mapped[int] = mapped_column(default=0)
+    source: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+    host: Mapped[User] = relationship()
+
+
+class Page(Base):
+    """A Markdown page of a competition: overview, data, evaluation or rules."""
+
+    __tablename__ = "pages"
+    __table_args__ = (UniqueConstraint("competition_id", "slug"),)
+
+    id: Mapped[PrimaryKey]
+    competition_id: Mapped[int] = mapped_column(ForeignKey("competitions.id", ondelete="CASCADE"))
+    slug: Mapped[str] = mapped_column(String(40))
+    title: Mapped[str] = mapped_column(String(80))
+    markdown: Mapped[str] = mapped_column(Text)
+
+
+class Solution(Base):
+    """One version of the hidden labels with the metric that they are scored by."""
+
+    __tablename__ = "solutions"
+    __table_args__ = (UniqueConstraint("competition_id", "version"),)
+
+    id: Mapped[PrimaryKey]
+    competition_id: Mapped[int] = mapped_column(ForeignKey("competitions.id", ondelete="CASCADE"))
+    version: Mapped[int]
+    storage_key: Mapped[str] = mapped_column(String(200), unique=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    id_column: Mapped[str] = mapped_column(String(200))
+    metric: Mapped[str] = mapped_column(String(60))
+    metric_parameters: Mapped[dict[str, Any]]
+    n_public: Mapped[int]
+    n_private: Mapped[int]
+    created_at: Mapped[datetime]

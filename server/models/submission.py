@@ -1,0 +1,103 @@
+"""Submissions, their public scores, and the row that each team has on the public leaderboard."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from server.domain.submissions import Fault, SubmissionStatus
+from server.models.base import Base, PrimaryKey, text_enum
+from server.models.competition import Competition
+from server.models.team import Team
+from server.models.user import User
+
+
+class Submission(Base):
+    """A file handed in by a team. `lease` is the secret of the worker that scores it now, until `lease_until`."""
+
+    __tablename__ = "submissions"
+    __table_args__ = (
+        UniqueConstraint("team_id", "idempotency_key"),
+        CheckConstraint("(status = 'error') = (fault IS NOT NULL)", name="error_has_fault"),
+        CheckConstraint("(status = 'pending') = (scored_at IS NULL)", name="pending_is_not_scored"),
+        Index("ix_submissions_team_received", "team_id", "received_at"),
+        Index("ix_submissions_competition_team", "competition_id", "team_id", "id"),
+        Index(
+            "ix_submissions_pending",
+            "received_at",
+            "id",
+            sqlite_where=text("status = 'pending'"),
+            postgresql_where=text("status = 'pending'"),
+        ),
+    )
+
+    id: Mapped[PrimaryKey]
+    competition_id: Mapped[int] = mapped_column(ForeignKey("competitions.id"))
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    idempotency_key: Mapped[str | None] = mapped_column(String(128))
+    description: Mapped[str] = mapped_column(String(500), default="")
+    file_name: Mapped[str] = mapped_column(String(200))
+    storage_key: Mapped[str] = mapped_column(String(200), unique=True)
+    size_bytes: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    status: Mapped[SubmissionStatus] = mapped_column(text_enum(SubmissionStatus), default=SubmissionStatus.PENDING)
+    fault: Mapped[Fault | None] = mapped_column(text_enum(Fault))
+    report: Mapped[dict[str, Any] | None]
+    is_late: Mapped[bool] = mapped_column(default=False)
+    is_hidden: Mapped[bool] = mapped_column(default=False)
+    received_at: Mapped[datetime]
+    scored_at: Mapped[datetime | None]
+    n_attempts: Mapped[int] = mapped_column(default=0)
+    lease: Mapped[str | None] = mapped_column(String(32))
+    lease_until: Mapped[datetime | None]
+
+    competition: Mapped[Competition] = relationship()
+    team: Mapped[Team] = relationship()
+    user: Mapped[User] = relationship()
+
+
+class Score(Base):
+    """The public score of a submission under one version of the solution, with the receipt of how it came about."""
+
+    __tablename__ = "scores"
+    __table_args__ = (UniqueConstraint("submission_id", "solution_version"),)
+
+    id: Mapped[PrimaryKey]
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
+    solution_version: Mapped[int]
+    public_score: Mapped[float]
+    receipt: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+
+class LeaderboardRow(Base):
+    """A team's place on the public leaderboard, kept up to date with each score.
+
+    `sort_score` is the score turned so that smaller is better, whatever the metric's direction; with it one
+    index serves every leaderboard.
+    """
+
+    __tablename__ = "leaderboard_rows"
+    __table_args__ = (
+        Index(
+            "ix_leaderboard_rows_order", "competition_id", "is_baseline", "sort_score", "achieved_at", "submission_id"
+        ),
+    )
+
+    team_id: Mapped[int] = mapped_column(
+        ForeignKey("teams.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    competition_id: Mapped[int] = mapped_column(ForeignKey("competitions.id", ondelete="CASCADE"))
+    is_baseline: Mapped[bool]
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
+    sort_score: Mapped[float]
+    public_score: Mapped[float]
+    achieved_at: Mapped[datetime]
+    n_entries: Mapped[int]
+    last_submission_at: Mapped[datetime]
+
+    team: Mapped[Team] = relationship()

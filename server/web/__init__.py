@@ -1,0 +1,1 @@
+"""Everything that speaks HTTP, and the only place that knows Flask."""

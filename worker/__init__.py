@@ -1,0 +1,1 @@
+"""What the queue runs: scoring under limits, and the periodic work."""
