@@ -1,0 +1,33 @@
+"""How large a file may be before the reader stops."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MIB = 1 << 20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The bounds within which a file is read; all are counted while reading, never taken from the file's word.
+
+    Attributes
+    ----------
+    expanded_bytes : int
+        Size after unpacking.
+    expansion_ratio : int
+        Unpacked size over packed size, judged above one MiB.
+    line_bytes, cell_bytes : int
+        Length of one line and of one cell.
+    n_columns : int
+        Columns in the header.
+    """
+
+    expanded_bytes: int = 1 << 30
+    expansion_ratio: int = 1000
+    line_bytes: int = MIB
+    cell_bytes: int = 1 << 16
+    n_columns: int = 10_000
+
+
+DEFAULT_LIMITS = Limits()

@@ -1,0 +1,182 @@
+"""The parameters of a metric: what may be said, and the reading of what was said."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+from scorer.errors import MetricError
+
+_TRUE = {"true", "yes", "1"}
+_FALSE = {"false", "no", "0"}
+
+
+class Kind(StrEnum):
+    """What a parameter's value is."""
+
+    NUMBER = "number"
+    FLAG = "true or false"
+    TEXT = "text"
+    COLUMN = "name of a solution column"
+    CHOICE = "one of a few words"
+    LABELS = "list of labels"
+    RANGE = "[lowest, highest]"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a metric.
+
+    Attributes
+    ----------
+    name, meaning : str
+        As people write and read it.
+    kind : Kind
+        The type of its value.
+    default : object
+        What holds when nothing is said; None where the metric then does without.
+    minimum, maximum : float or None
+        Bounds of a number; `minimum` itself is excluded where `is_minimum_open`.
+    choices : tuple of str
+        The words that are allowed; a parameter of labels takes them instead of a list.
+    """
+
+    name: str
+    kind: Kind
+    meaning: str
+    default: object = None
+    minimum: float | None = None
+    maximum: float | None = None
+    is_minimum_open: bool = False
+    choices: tuple[str, ...] = ()
+
+    def parse(self, raw: object) -> object:
+        """Return the typed value of `raw`, or raise ValueError saying what was expected."""
+        if raw is None:
+            return self.default
+        match self.kind:
+            case Kind.NUMBER:
+                return self._parse_number(raw)
+            case Kind.FLAG:
+                return _parse_flag(raw)
+            case Kind.LABELS:
+                return raw if isinstance(raw, str) and raw in self.choices else self._parse_labels(raw)
+            case Kind.RANGE:
+                return _parse_range(raw)
+            case Kind.CHOICE if raw not in self.choices:
+                raise ValueError(f"one of {', '.join(self.choices)}")
+            case _:
+                return _parse_text(raw)
+
+    def _parse_number(self, raw: object) -> float:
+        number = _to_number(raw)
+        too_low = self.minimum is not None and (
+            number < self.minimum or (self.is_minimum_open and number == self.minimum)
+        )
+        if not math.isfinite(number) or too_low or (self.maximum is not None and number > self.maximum):
+            raise ValueError(self._describe_bounds())
+        return number
+
+    def _describe_bounds(self) -> str:
+        low = None if self.minimum is None else f"{'above' if self.is_minimum_open else 'at least'} {self.minimum:g}"
+        high = None if self.maximum is None else f"at most {self.maximum:g}"
+        return " ".join(["a finite number", " and ".join(bound for bound in (low, high) if bound)]).strip()
+
+    def _parse_labels(self, raw: object) -> tuple[str, ...]:
+        words = f"{', '.join(self.choices)} or " if self.choices else ""
+        labels = _from_json(raw)
+        if not isinstance(labels, Sequence) or isinstance(labels, str) or not labels:
+            raise ValueError(f'{words}a list of labels such as ["a", "b"]')
+        texts = tuple(_label_text(label) for label in labels)
+        if len(set(texts)) < len(texts):
+            raise ValueError(f"{words}a list of labels without repeats")
+        return texts
+
+
+def parse_values(parameters: Sequence[Parameter], raw: Mapping[str, object], *, metric: str) -> dict[str, object]:
+    """Return every parameter's typed value: what `raw` says, else the default.
+
+    Raises
+    ------
+    MetricError
+        Naming every unknown parameter and every value that is not allowed.
+    """
+    known = {parameter.name: parameter for parameter in parameters}
+    values: dict[str, object] = {name: parameter.default for name, parameter in known.items()}
+    faults = []
+    for name, value in raw.items():
+        if name not in known:
+            faults.append(_unknown_parameter(name, known, metric))
+            continue
+        try:
+            values[name] = known[name].parse(value)
+        except ValueError as error:
+            faults.append(f"Parameter `{name}` of {metric} is {_quoted(value)}; expected {error}.")
+    if faults:
+        raise MetricError(*faults)
+    return values
+
+
+def _unknown_parameter(name: str, known: Mapping[str, Parameter], metric: str) -> str:
+    near = get_close_matches(name, known, n=1)
+    hint = f" Did you mean `{near[0]}`?" if near else f" It takes {', '.join(sorted(known)) or 'none'}."
+    return f"The metric {metric} has no parameter `{name}`.{hint}"
+
+
+def _quoted(value: object) -> str:
+    return f"“{value}”" if isinstance(value, str) else json.dumps(value, default=str)
+
+
+def _to_number(raw: object) -> float:
+    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
+        raise ValueError("a number")
+    try:
+        return float(raw)
+    except (ValueError, OverflowError) as error:
+        raise ValueError("a number") from error
+
+
+def _parse_flag(raw: object) -> bool:
+    word = str(raw).strip().lower()
+    if word not in _TRUE | _FALSE:
+        raise ValueError("true or false")
+    return word in _TRUE
+
+
+def _parse_text(raw: object) -> str:
+    text = _label_text(raw).strip()
+    if not text:
+        raise ValueError("some text")
+    return text
+
+
+def _parse_range(raw: object) -> tuple[float, float]:
+    pair = _from_json(raw)
+    if not isinstance(pair, Sequence) or isinstance(pair, str) or len(pair) != 2:
+        raise ValueError("two numbers such as [1, 100]")
+    low, high = _to_number(pair[0]), _to_number(pair[1])
+    if not low < high:
+        raise ValueError("two numbers, the lower one first")
+    return low, high
+
+
+def _label_text(label: object) -> str:
+    # YAML and JSON turn the labels 1 and true into numbers and booleans; people mean the cell's text.
+    if isinstance(label, bool):
+        return "True" if label else "False"
+    if isinstance(label, str | int | float):
+        return str(label)
+    raise ValueError("text or a number")
+
+
+def _from_json(raw: object) -> object:
+    if not isinstance(raw, str):
+        return raw
+    try:
+        return json.loads(raw)
+    except json.JSONDecodeError as error:
+        raise ValueError("a list written as JSON") from error

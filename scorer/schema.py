@@ -1,0 +1,107 @@
+"""The public facts about a submission file, without which it cannot be read and with which no label is told."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import cast
+
+from scorer.registry import Bounds, Shape
+
+
+class IdKind(StrEnum):
+    """How ids are compared: as whole numbers or as text."""
+
+    INT = "int"
+    TEXT = "text"
+
+
+class LabelKind(StrEnum):
+    """How class labels are compared; what the solution's label column holds decides."""
+
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    TEXT = "text"
+
+
+@dataclass(frozen=True)
+class Schema:
+    """What a submission must look like: everything that the reader needs and the entrant may know.
+
+    Attributes
+    ----------
+    id_column : str
+        Name of the id column.
+    id_kind : IdKind
+        Whether ids are whole numbers or text.
+    n_rows : int
+        Rows of a complete submission.
+    shape : Shape
+        What the columns beside the id mean.
+    columns : tuple of str
+        Names of the prediction columns, in the order in which the scorer keeps them.
+    bounds : Bounds
+        Lowest and highest allowed number.
+    label_kind : LabelKind or None
+        How labels are compared, where the shape holds labels.
+    labels : tuple of str
+        The labels or classes that occur, sorted; the set is public, who bears which is not.
+    other_columns : tuple of str
+        Columns of the solution that a submission must not have (`Usage`, weights).
+    sample_sha256, sample_bytes : str, int
+        Hash and size of the sample submission, empty and 0 if it is not known.
+    """
+
+    id_column: str
+    id_kind: IdKind
+    n_rows: int
+    shape: Shape
+    columns: tuple[str, ...]
+    bounds: Bounds
+    label_kind: LabelKind | None = None
+    labels: tuple[str, ...] = ()
+    other_columns: tuple[str, ...] = ()
+    sample_sha256: str = ""
+    sample_bytes: int = 0
+
+    @property
+    def expected_columns(self) -> tuple[str, ...]:
+        """All columns of a submission, the id first."""
+        return (self.id_column, *self.columns)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the schema as JSON-safe data."""
+        data: dict[str, object] = {**self.__dict__}
+        data["bounds"] = [_number_or_none(self.bounds.lowest), _number_or_none(self.bounds.highest)]
+        data["columns"], data["labels"] = list(self.columns), list(self.labels)
+        data["other_columns"] = list(self.other_columns)
+        return data
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, object]) -> Schema:
+        """Return the schema that `to_dict` gave away."""
+        values = dict(data)
+        lowest, highest = cast("list[float | None]", values["bounds"])
+        values["bounds"] = Bounds(-math.inf if lowest is None else lowest, math.inf if highest is None else highest)
+        values["id_kind"] = IdKind(str(values["id_kind"]))
+        values["shape"] = Shape(str(values["shape"]))
+        values["label_kind"] = None if values["label_kind"] is None else LabelKind(str(values["label_kind"]))
+        for name in ("columns", "labels", "other_columns"):
+            values[name] = tuple(cast("list[str]", values[name]))
+        return cls(**values)  # type: ignore[arg-type]
+
+    def to_json(self) -> str:
+        """Return the schema as one JSON text."""
+        return json.dumps(self.to_dict(), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Schema:
+        """Return the schema that `to_json` wrote."""
+        return cls.from_dict(json.loads(text))
+
+
+def _number_or_none(value: float) -> float | None:
+    return value if math.isfinite(value) else None
