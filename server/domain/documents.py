@@ -65,7 +65,7 @@ class Reader:
 
     def blame(self, node: yaml.Node | yaml.Event, path: Path, *, found: str, expected: str, advice: str = "") -> None:
         """Note a fault at a node."""
-        line = node.start_mark.line + 1
+        line = node.start_mark.line + 1 if node.start_mark else None
         self.faults.append(Fault(self.file, found, expected, place=join(path), line=line, suggestion=advice))
 
     def read(self, node: yaml.Node, path: Path = ()) -> object:
@@ -82,46 +82,44 @@ class Reader:
 
     def read_mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, object]:
         """Return a mapping with text for keys, each of which stands there once."""
-        values: dict[str, object] = {}
-        own_keys: dict[str, int] = {}
-        for key_node in [key for key, _ in node.value]:
-            key, line = self.read_key(key_node, path), key_node.start_mark.line + 1
-            if key in own_keys:
-                found = f"the key “{key}” again, first on line {own_keys[key]}"
+        lines: dict[str, int] = {}
+        for key_node, _ in node.value:
+            key, line = key_text(key_node), key_node.start_mark.line + 1
+            if key in lines:
+                found = f"the key “{key[:50]}” again, first on line {lines[key]}"
                 self.blame(key_node, path, found=found, expected="each key once", advice="Remove one of them.")
-            own_keys.setdefault(key, line)
+            lines.setdefault(key, line)
+            self.check_key(key_node, path)
         try:
             self.loader.flatten_mapping(node)
-        except yaml.constructor.ConstructorError as error:
-            self.blame(node, path, found=f"“<<” with {error.problem}", expected="“<<: *name” with a mapping")
-            return values
+        except yaml.constructor.ConstructorError:
+            self.blame(node, path, found="“<<” without a mapping", expected="“<<: *name”, the name of a mapping")
+            return {}
+        values: dict[str, object] = {}
         for key_node, value_node in node.value:
-            key = self.read_key(key_node, path)
-            place = (*path, key)
+            key = key_text(key_node)
             # a key taken over through “<<” is found where it was written
-            self.lines[place] = key_node.start_mark.line + 1
-            values[key] = self.read(value_node, place)
+            self.lines[(*path, key)] = key_node.start_mark.line + 1
+            values[key] = self.read(value_node, (*path, key))
         return values
 
-    def read_key(self, node: yaml.Node, path: Path) -> str:
-        """Return a key; those that YAML takes for something else than text are noted."""
-        is_text = node.tag in {"tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"}
+    def check_key(self, node: yaml.Node, path: Path) -> None:
+        """Note a key that YAML takes for something else than text."""
         if not isinstance(node, yaml.ScalarNode):
             self.blame(node, path, found="a list or mapping as a key", expected="text")
-            return f"line {node.start_mark.line + 1}"
-        if not is_text:
-            kind = node.tag.rpartition(":")[2]
-            found = f"the key {node.value[:50]}, which YAML reads as {kind}"
-            self.blame(node, path, found=found, expected="text", advice=f"Put quotes around it: '{node.value[:50]}'.")
-        return str(node.value)
+        elif node.tag not in {"tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"}:
+            key, kind = key_text(node)[:50], node.tag.rpartition(":")[2]
+            found = f"the key {key}, which YAML reads as {kind}"
+            self.blame(node, path, found=found, expected="text", advice=f"Put quotes around it: '{key}'.")
 
     def read_scalar(self, node: yaml.Node, path: Path) -> object:
         """Return text, a number, a truth value, a time or None."""
         try:
-            value: object = self.loader.construct_object(node)  # type: ignore[no-untyped-call]
-        except (ValueError, OverflowError):  # such as the 31st of February, or a number of 5 000 digits
-            kind = {"timestamp": "a date and time"}.get(node.tag.rpartition(":")[2], "a number")
-            self.blame(node, path, found=f"“{str(node.value)[:50]}”", expected=f"{kind} that exists")
+            value: object = self.loader.construct_object(node)
+        # The 31st of February, a number of 5 000 digits, `!!bool maybe`: the constructors raise what they happen to.
+        except (ValueError, KeyError, AttributeError, yaml.constructor.ConstructorError):
+            kind = node.tag.rpartition(":")[2]
+            self.blame(node, path, found=f"“{str(node.value)[:50]}”", expected=f"a valid {kind}")
             return None
         return value
 
@@ -191,10 +189,16 @@ def syntax_fault(error: yaml.MarkedYAMLError, *, file: str) -> Fault:
     """Say where the text stops being YAML."""
     mark = error.problem_mark or error.context_mark
     advice = "Look at the indentation, colons and quotes there; tabs can't indent."
-    found = error.problem or error.context or "something unreadable"
-    return Fault(file, found, "valid YAML", line=mark.line + 1 if mark else None, suggestion=advice)
+    words = ": ".join(filter(None, [error.context, error.problem]))
+    return Fault(file, f"a fault of syntax ({words})", "YAML", line=mark.line + 1 if mark else None, suggestion=advice)
+
+
+def key_text(node: yaml.Node) -> str:
+    """Write a key as text, whatever it is."""
+    return str(node.value) if isinstance(node, yaml.ScalarNode) else f"(line {node.start_mark.line + 1})"
 
 
 def join(path: Path) -> str:
-    """Write a place as people do: `baselines[0].file`."""
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
+    """Write a place as people do: `baselines[0].file`, `files[train.csv].columns`."""
+    parts = (f".{part}" if str(part).isidentifier() else f"[{part}]" for part in path)
+    return "".join(parts).removeprefix(".")

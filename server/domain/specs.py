@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -15,7 +16,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    StringConstraints,
     ValidationInfo,
     field_validator,
 )
@@ -60,20 +60,41 @@ def check_date_and_time(value: object) -> object:
     return value
 
 
-Name = Annotated[str, AfterValidator(clean_name), StringConstraints(min_length=1, max_length=80)]
-Sentence = Annotated[str, AfterValidator(clean_sentence), StringConstraints(min_length=1, max_length=500)]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=3, max_length=60)]
-ColumnName = Annotated[str, AfterValidator(check_visible), StringConstraints(min_length=1, max_length=200)]
-FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$")]
-BaselineFile = Annotated[str, StringConstraints(pattern=r"^baselines/[A-Za-z0-9][A-Za-z0-9_-]{0,99}\.csv$")]
-Address = Annotated[str, AfterValidator(check_visible), StringConstraints(pattern=r"^https?://\S+$", max_length=500)]
-Checksum = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+def matching(pattern: str, words: str) -> AfterValidator:
+    """Make a validator that refuses text of another form, in words instead of the pattern."""
+    expression = re.compile(pattern)
+
+    def check_form(text: str) -> str:
+        if not expression.fullmatch(text):
+            raise ValueError(words)
+        return text
+
+    return AfterValidator(check_form)
+
+
+# Lengths come last: they hold for the cleaned text.
+Name = Annotated[str, AfterValidator(clean_name), Field(min_length=1, max_length=80)]
+Sentence = Annotated[str, AfterValidator(clean_sentence), Field(min_length=1, max_length=500)]
+Slug = Annotated[
+    str,
+    matching(r"[a-z0-9]+(-[a-z0-9]+)*", "small letters, digits and single hyphens, such as customer-churn"),
+    Field(min_length=3, max_length=60),
+]
+ColumnName = Annotated[str, AfterValidator(check_visible), Field(min_length=1, max_length=200)]
+FileName = Annotated[
+    str, matching(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}", "a file name of letters, digits, dots, hyphens and underscores")
+]
+BaselineFile = Annotated[
+    str, matching(r"baselines/[A-Za-z0-9][A-Za-z0-9_-]{0,99}\.csv", "a file such as baselines/dummy.csv")
+]
+Address = Annotated[
+    str, AfterValidator(check_visible), matching(r"https?://[^\s]{3,500}", "an address such as https://example.org")
+]
+Checksum = Annotated[str, matching(r"[0-9a-f]{64}", "64 hexadecimal digits in small letters")]
 Moment = Annotated[AwareDatetime, AfterValidator(to_utc), BeforeValidator(check_date_and_time)]
 Flag = Annotated[bool, Field(strict=True)]
 Count = Annotated[int, Field(strict=True, ge=1)]
 Score = Annotated[float, Field(allow_inf_nan=False)]
-
-Parameter = str | int | float | bool | list[object] | dict[str, object]
 
 
 class Task(StrEnum):
@@ -97,7 +118,7 @@ class MetricSpec(Part):
     """How submissions are scored."""
 
     name: Name = Field(description="A metric of the scorer's catalogue.", examples=["roc_auc"])
-    parameters: dict[str, Parameter] = Field(
+    parameters: dict[str, object] = Field(
         default_factory=dict, description="The metric's own parameters.", examples=["{positive_label: 1}"]
     )
 
@@ -210,7 +231,7 @@ class CompetitionSpec(Part):
         examples=["customer-churn"],
     )
     title: Name = Field(description="Its name for people.", examples=["Customer Churn"])
-    tagline: Annotated[Sentence, StringConstraints(max_length=160)] = Field(
+    tagline: Annotated[Sentence, Field(max_length=160)] = Field(
         description="The task in one sentence.", examples=["Predict which customers leave a telephone company."]
     )
     task: Task = Field(description="The kind of task.", examples=["classification"])
