@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
 
-from scorer.registry import Bounds, Shape
+from scorer.registry import Bounds, Shape, get_metric, parse_parameters
 
 
 class IdKind(StrEnum):
@@ -33,6 +33,8 @@ class Schema:
 
     Attributes
     ----------
+    metric, parameters : str, mapping
+        The metric and its parameters, typed.
     id_column : str
         Name of the id column.
     id_kind : IdKind
@@ -55,6 +57,8 @@ class Schema:
         Hash and size of the sample submission, empty and 0 if it is not known.
     """
 
+    metric: str
+    parameters: Mapping[str, object]
     id_column: str
     id_kind: IdKind
     n_rows: int
@@ -75,6 +79,7 @@ class Schema:
     def to_dict(self) -> dict[str, object]:
         """Return the schema as JSON-safe data."""
         data: dict[str, object] = {**self.__dict__}
+        data["parameters"] = dict(self.parameters)
         data["bounds"] = [_number_or_none(self.bounds.lowest), _number_or_none(self.bounds.highest)]
         data["columns"], data["labels"] = list(self.columns), list(self.labels)
         data["other_columns"] = list(self.other_columns)
@@ -84,6 +89,9 @@ class Schema:
     def from_dict(cls, data: Mapping[str, object]) -> Schema:
         """Return the schema that `to_dict` gave away."""
         values = dict(data)
+        values["parameters"] = parse_parameters(
+            get_metric(str(values["metric"])), cast("Mapping[str, object]", values["parameters"])
+        )
         lowest, highest = cast("list[float | None]", values["bounds"])
         values["bounds"] = Bounds(-math.inf if lowest is None else lowest, math.inf if highest is None else highest)
         values["id_kind"] = IdKind(str(values["id_kind"]))

@@ -1,0 +1,125 @@
+"""From a path to clean UTF-8 text or a Parquet buffer: size, magic bytes, one layer of compression, encoding."""
+
+from __future__ import annotations
+
+import codecs
+import mmap
+from dataclasses import dataclass
+from pathlib import Path
+
+from scorer.limits import MIB, Limits
+from scorer.problems import make_problem, refuse
+from scorer.report import Example, Problem
+from scorer.unpacking import find_foreign, find_packing, unpack
+
+HEAD_BYTES = 512
+MAP_BYTES = MIB
+PARQUET_MAGIC = b"PAR1"
+
+
+@dataclass(frozen=True)
+class Content:
+    """The content of a file, unpacked and decoded.
+
+    Attributes
+    ----------
+    data : memoryview
+        UTF-8 text without a byte order mark, or a whole Parquet file.
+    is_parquet : bool
+        Which of the two.
+    notes : tuple of Problem
+        Warnings: what was odd but harmless.
+    """
+
+    data: memoryview
+    is_parquet: bool = False
+    notes: tuple[Problem, ...] = ()
+
+
+def read_bytes(path: Path) -> memoryview:
+    """Return the file's bytes; large files are mapped instead of copied."""
+    with path.open("rb") as file:
+        head = file.read(MAP_BYTES)
+        if len(head) < MAP_BYTES:
+            return memoryview(head)
+        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+
+
+def open_content(data: memoryview, limits: Limits) -> Content:
+    """Recognise, unpack and decode a file.
+
+    Raises
+    ------
+    SubmissionError
+        If the file is empty, of a foreign kind, broken, too large, or not text in UTF-8 or UTF-16.
+    """
+    packing = find_packing(bytes(data[:HEAD_BYTES]))
+    if packing:
+        data = memoryview(unpack(data, packing, limits))
+        if find_packing(bytes(data[:HEAD_BYTES])):
+            raise refuse("archive_nested", f"The {packing} file holds another compressed file.")
+    elif len(data) > limits.expanded_bytes:
+        raise refuse("file_too_large", f"The file has more than {limits.expanded_bytes / MIB:,.0f} MiB, the limit.")
+    head = bytes(data[:HEAD_BYTES])
+    if head.startswith(PARQUET_MAGIC):
+        return Content(data, is_parquet=True)
+    foreign = find_foreign(head)
+    if foreign:
+        raise refuse("file_not_a_table", f"The file is {foreign}; expected CSV or Parquet.")
+    content = _decode(data, limits)
+    if not bytes(content.data[:HEAD_BYTES]).strip() and not bytes(content.data).strip():
+        raise refuse("file_empty", "The file is empty.")
+    return content
+
+
+def _decode(data: memoryview, limits: Limits) -> Content:
+    head = bytes(data[:4])
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _decode_utf16(data, limits)
+    if head.startswith(codecs.BOM_UTF8):
+        data = data[len(codecs.BOM_UTF8) :]
+    text = bytes(data) if not isinstance(data.obj, bytes | mmap.mmap) else data.obj
+    nul = text.find(b"\0")
+    if nul >= 0:
+        raise refuse(
+            "nul_bytes",
+            f"Row {_row_at(text, nul)} holds a NUL byte; expected text.",
+            examples=[Example(row=_row_at(text, nul), found="\\x00")],
+        )
+    _check_utf8(data)
+    return Content(data)
+
+
+def _decode_utf16(data: memoryview, limits: Limits) -> Content:
+    try:
+        text = codecs.decode(data, "utf-16").encode()
+    except UnicodeError as error:
+        raise refuse("encoding_wrong", "The file begins as UTF-16 and is not valid UTF-16.") from error
+    if b"\0" in text:
+        raise refuse("nul_bytes", "The file holds NUL characters; expected text.")
+    if len(text) > limits.expanded_bytes:
+        raise refuse("file_too_large", f"The file has more than {limits.expanded_bytes / MIB:,.0f} MiB, the limit.")
+    note = make_problem("encoding_unusual", "The file is encoded as UTF-16.")
+    return Content(memoryview(text), notes=(note,))
+
+
+def _check_utf8(data: memoryview) -> None:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    done = 0
+    try:
+        # In chunks: the decoded text of a large file would cost up to four times its size.
+        for start in range(0, len(data), MIB):
+            done = start
+            decoder.decode(data[start : start + MIB], final=start + MIB >= len(data))
+    except UnicodeDecodeError as error:
+        row = _row_at(bytes(data), done + error.start)
+        found = error.object[error.start : error.start + 1].hex()
+        raise refuse(
+            "encoding_wrong",
+            f"Row {row} holds the byte 0x{found}, which is not UTF-8.",
+            examples=[Example(row=row, found=f"\\x{found}")],
+        ) from error
+
+
+def _row_at(text: bytes | mmap.mmap, position: int) -> int:
+    return text[:position].count(b"\n")

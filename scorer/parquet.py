@@ -1,0 +1,67 @@
+"""Parquet files to Arrow columns: the footer is judged first, then only the needed columns are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+import pyarrow.parquet as pa_parquet
+
+from scorer.arrow import ArrowArray, one_chunk
+from scorer.limits import MIB, Limits
+from scorer.problems import refuse
+
+
+def read_names(data: memoryview, limits: Limits) -> tuple[str, ...]:
+    """Return the column names, once the footer says that the file is within the limits.
+
+    Raises
+    ------
+    SubmissionError
+        If the file is broken or too large.
+    """
+    try:
+        footer = pa_parquet.read_metadata(_source(data))
+    except (pa.ArrowException, OSError) as error:
+        raise _broken() from error
+    if footer.num_columns > limits.n_columns:
+        raise refuse("columns_too_many", f"The file has {footer.num_columns:,} columns; limit {limits.n_columns:,}.")
+    expanded = sum(footer.row_group(index).total_byte_size for index in range(footer.num_row_groups))
+    # Dictionary and run-length coding shrink before compression does: count what the rows cost in memory, too.
+    if max(expanded, 8 * footer.num_rows) > limits.expanded_bytes:
+        raise refuse("file_too_large", f"The file needs more than {limits.expanded_bytes / MIB:,.0f} MiB, the limit.")
+    if not footer.num_rows:
+        raise refuse("rows_missing", "The file has columns and no row.")
+    return tuple(footer.schema.to_arrow_schema().names)
+
+
+def read_columns(
+    data: memoryview, places: Sequence[int], names: Sequence[str], limits: Limits
+) -> dict[int, ArrowArray]:
+    """Return some columns by their place, read in batches while their memory is counted.
+
+    Raises
+    ------
+    SubmissionError
+        If the file is broken or grows beyond the limits.
+    """
+    batches, n_bytes = [], 0
+    try:
+        file = pa_parquet.ParquetFile(_source(data))
+        for batch in file.iter_batches(columns=[names[place] for place in places], use_threads=False):
+            n_bytes += batch.nbytes
+            if n_bytes > limits.expanded_bytes:
+                raise refuse("file_too_large", f"The file needs more than {limits.expanded_bytes / MIB:,.0f} MiB.")
+            batches.append(batch)
+        table = pa.Table.from_batches(batches)
+    except (pa.ArrowException, OSError) as error:
+        raise _broken() from error
+    return {place: one_chunk(table.column(names[place])) for place in places}
+
+
+def _source(data: memoryview) -> ArrowArray:
+    return pa.BufferReader(pa.py_buffer(data))
+
+
+def _broken() -> Exception:
+    return refuse("parquet_broken", "The file begins as Parquet and cannot be read.")
