@@ -51,6 +51,8 @@ class Competition(Base):
     solution_version: Mapped[int] = mapped_column(default=1)
     # Counts every change that the public leaderboard shows; the name of its cached copies.
     board_version: Mapped[int] = mapped_column(default=0)
+    # Teams with a row on the leaderboard, baselines not counted.
+    n_ranked: Mapped[int] = mapped_column(default=0)
     source: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
 

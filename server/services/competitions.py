@@ -1,0 +1,270 @@
+"""Competitions: finding them, who the reader is to them, and entering by accepting the rules."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from server.domain.names import clean_text, name_key
+from server.domain.schedule import CompetitionStatus, Timeline
+from server.domain.visibility import Viewer, Visibility, may_see_competition
+from server.errors import DeadlinePassedError, NotFoundError, NotOpenError, RulesChangedError
+from server.models import Competition, Entrant, Page, Role, Solution, Team, User
+from server.services import audit
+
+PAGE_CARDS = 24
+
+
+@dataclass(frozen=True)
+class Card:
+    """A competition in a list, with what the reader has to do with it."""
+
+    competition: Competition
+    solution: Solution
+    is_entered: bool
+
+
+@dataclass(frozen=True)
+class CardPage:
+    """A page of a list of competitions; `n_all` counts without search and filters."""
+
+    cards: tuple[Card, ...]
+    page: int
+    n_pages: int
+    n_found: int
+    n_all: int
+
+
+def timeline(competition: Competition) -> Timeline:
+    """Return the times of a competition, for the rules to judge by."""
+    return Timeline(
+        starts_at=competition.starts_at,
+        entry_deadline_at=competition.entry_deadline_at,
+        merger_deadline_at=competition.merger_deadline_at,
+        ends_at=competition.ends_at,
+        finalized_at=competition.finalized_at,
+        is_practice=competition.is_practice,
+        allows_late=competition.allows_late,
+    )
+
+
+def get_competition(session: Session, *, slug: str, user: User | None) -> tuple[Competition, Viewer]:
+    """Return a competition and who the reader is to it.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none, or none that the reader may know of.
+    """
+    competition = session.scalar(select(Competition).where(Competition.slug == slug))
+    if competition is None:
+        raise NotFoundError
+    viewer = find_viewer(session, competition=competition, user=user)
+    if not may_see_competition(viewer, competition.visibility, is_published=competition.published_at is not None):
+        raise NotFoundError
+    return competition, viewer
+
+
+def find_viewer(session: Session, *, competition: Competition, user: User | None) -> Viewer:
+    """Return who a user is to a competition."""
+    if user is None:
+        return Viewer()
+    entrant = find_entrant(session, competition_id=competition.id, user_id=user.id)
+    return Viewer(
+        is_signed_in=True,
+        is_entrant=entrant is not None,
+        is_host=competition.host_id == user.id,
+        is_admin=user.role is Role.ADMIN,
+        team_id=None if entrant is None else entrant.team_id,
+    )
+
+
+def find_entrant(session: Session, *, competition_id: int, user_id: int) -> Entrant | None:
+    """Return the user's entry, or None."""
+    return session.scalar(select(Entrant).where(Entrant.competition_id == competition_id, Entrant.user_id == user_id))
+
+
+def get_solution(session: Session, *, competition: Competition) -> Solution:
+    """Return the current version of the solution, with the metric; never its rows."""
+    return session.scalars(
+        select(Solution).where(
+            Solution.competition_id == competition.id, Solution.version == competition.solution_version
+        )
+    ).one()
+
+
+def list_pages(session: Session, *, competition: Competition) -> Sequence[Page]:
+    """Return the Markdown pages in the order in which they were written."""
+    return session.scalars(select(Page).where(Page.competition_id == competition.id).order_by(Page.id)).all()
+
+
+def get_page(session: Session, *, competition: Competition, slug: str) -> Page:
+    """Return one page.
+
+    Raises
+    ------
+    NotFoundError
+        If the competition has no page of that name.
+    """
+    page = session.scalar(select(Page).where(Page.competition_id == competition.id, Page.slug == slug))
+    if page is None:
+        raise NotFoundError
+    return page
+
+
+def list_competitions(
+    session: Session,
+    *,
+    user: User | None,
+    now: datetime,
+    search: str = "",
+    status: CompetitionStatus | None = None,
+    task: str = "",
+    is_entered: bool = False,
+    page: int = 1,
+) -> CardPage:
+    """Return a page of the competitions that the reader may find: own entries first, then by end and title."""
+    entered = select(Entrant.competition_id).where(Entrant.user_id == (user.id if user else None)).scalar_subquery()
+    visible = _is_listed(user, entered)
+    wanted = and_(
+        visible,
+        _matches(search),
+        _has_status(status, now),
+        Competition.task == task if task else true(),
+        Competition.id.in_(entered) if is_entered else true(),
+    )
+    n_all = session.scalar(select(func.count()).select_from(Competition).where(visible)) or 0
+    n_found = session.scalar(select(func.count()).select_from(Competition).where(wanted)) or 0
+    n_pages = max(1, math.ceil(n_found / PAGE_CARDS))
+    page = min(max(page, 1), n_pages)
+    rows = session.execute(
+        select(Competition, Solution, Competition.id.in_(entered))
+        .join(
+            Solution,
+            and_(Solution.competition_id == Competition.id, Solution.version == Competition.solution_version),
+        )
+        .where(wanted)
+        .order_by(_is_over(now), Competition.ends_at.is_(None), Competition.ends_at, Competition.title)
+        .offset((page - 1) * PAGE_CARDS)
+        .limit(PAGE_CARDS)
+    )
+    cards = tuple(Card(competition, solution, bool(entered)) for competition, solution, entered in rows)
+    return CardPage(cards, page, n_pages, n_found, n_all)
+
+
+def _is_listed(user: User | None, entered: ColumnElement[int]) -> ColumnElement[bool]:
+    public = and_(Competition.published_at.is_not(None), Competition.visibility == Visibility.PUBLIC)
+    if user is None:
+        return public
+    if user.role is Role.ADMIN:
+        return true()
+    own = and_(Competition.published_at.is_not(None), Competition.id.in_(entered))
+    return or_(public, own, Competition.host_id == user.id)
+
+
+def _matches(search: str) -> ColumnElement[bool]:
+    words = clean_text(search).casefold().split()[:8]
+    text = func.lower(
+        Competition.title
+        + " "
+        + Competition.tagline
+        + " "
+        + Competition.slug
+        + " "
+        + cast(Competition.keywords, String)
+    )
+    return and_(true(), *(text.contains(word, autoescape=True) for word in words))
+
+
+def _is_over(now: datetime) -> ColumnElement[int]:
+    return case((Competition.ends_at < now, 1), else_=0)
+
+
+def _has_status(status: CompetitionStatus | None, now: datetime) -> ColumnElement[bool]:
+    """Say in SQL what `Timeline.status` says."""
+    upcoming = and_(Competition.starts_at.is_not(None), Competition.starts_at > now)
+    finished = and_(~upcoming, Competition.ends_at.is_not(None), Competition.ends_at < now)
+    match status:
+        case None:
+            return true()
+        case CompetitionStatus.UPCOMING:
+            return func.coalesce(upcoming, False)
+        case CompetitionStatus.FINISHED:
+            return finished
+        case CompetitionStatus.PRACTICE:
+            return and_(~upcoming, ~finished, Competition.is_practice)
+        case CompetitionStatus.ACTIVE:
+            return and_(~upcoming, ~finished, Competition.is_practice.is_(False))
+
+
+def enter(
+    session: Session, *, competition: Competition, user: User, rules_version: int, now: datetime, address: str = ""
+) -> Entrant:
+    """Accept the rules and become a team of one that bears the user's name; entering again changes nothing.
+
+    Raises
+    ------
+    RulesChangedError
+        If the accepted version is not the current one.
+    NotOpenError, DeadlinePassedError
+        If entering is over, or the competition ended and takes no late submissions.
+    """
+    session.get_one(User, user.id, with_for_update=True)  # two clicks at once make one entry
+    entrant = find_entrant(session, competition_id=competition.id, user_id=user.id)
+    if entrant is not None:
+        return entrant
+    if rules_version != competition.rules_version:
+        raise RulesChangedError(accepted=rules_version, current=competition.rules_version)
+    _check_entry_open(competition, now)
+    team = Team(
+        competition_id=competition.id,
+        name=_free_team_name(session, competition, user.name),
+        name_key="",
+        created_at=now,
+    )
+    team.name_key = name_key(team.name)
+    session.add(team)
+    session.flush()  # the entry needs its number
+    entrant = Entrant(
+        competition_id=competition.id,
+        user_id=user.id,
+        team_id=team.id,
+        rules_version=rules_version,
+        accepted_at=now,
+    )
+    session.add(entrant)
+    audit.record(
+        session,
+        action="competition.enter",
+        subject=f"competition:{competition.id}",
+        user_id=user.id,
+        detail={"rules_version": rules_version, "team": team.id},
+        now=now,
+        address=address,
+    )
+    return entrant
+
+
+def _check_entry_open(competition: Competition, now: datetime) -> None:
+    times = timeline(competition)
+    if times.is_entry_open(now):
+        return
+    if times.has_ended(now):
+        raise NotOpenError(f"“{competition.title}” has ended and takes no late submissions.")
+    raise DeadlinePassedError(
+        f"The rules of “{competition.title}” could be accepted until {times.entry_deadline_at:%Y-%m-%d %H:%M} UTC."
+    )
+
+
+def _free_team_name(session: Session, competition: Competition, wanted: str) -> str:
+    """Return the name, with a number behind it if a team of this competition has it already."""
+    name, number = wanted, 1
+    while session.scalar(select(Team.id).where(Team.competition_id == competition.id, Team.name_key == name_key(name))):
+        number += 1
+        name = f"{wanted} {number}"
+    return name

@@ -1,0 +1,168 @@
+"""The files that a competition gives to its entrants: publishing, listing, opening."""
+
+from __future__ import annotations
+
+import csv
+import mimetypes
+import tempfile
+import zipfile
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.domain.previews import preview_table
+from server.domain.visibility import Viewer, may_download
+from server.errors import EntryRequiredError, NotFoundError, SignInRequiredError
+from server.models import Competition, DataFile, DataFileKind
+from server.storage import Storage, save_file
+
+MAX_PREVIEW_BYTES = 64 * 1024 * 1024
+PREFIX = "data"
+# A zip of the same files has the same bytes on every machine and at every time.
+ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def list_files(session: Session, *, competition: Competition) -> Sequence[DataFile]:
+    """Return the published files in the order of publishing; the archive is not among them."""
+    return session.scalars(
+        select(DataFile)
+        .where(DataFile.competition_id == competition.id, DataFile.kind == DataFileKind.FILE)
+        .order_by(DataFile.id)
+    ).all()
+
+
+def find_archive(session: Session, *, competition: Competition) -> DataFile | None:
+    """Return the zip of all files, or None if no file has been published."""
+    return session.scalar(
+        select(DataFile).where(DataFile.competition_id == competition.id, DataFile.kind == DataFileKind.ARCHIVE)
+    )
+
+
+def get_file(session: Session, *, competition: Competition, viewer: Viewer, name: str) -> DataFile:
+    """Return a file, or the archive, that the reader may download.
+
+    Raises
+    ------
+    SignInRequiredError, EntryRequiredError
+        If the reader has not signed in, or has not accepted the rules.
+    NotFoundError
+        If there is no file of that name.
+    """
+    check_may_download(competition, viewer)
+    file = session.scalar(select(DataFile).where(DataFile.competition_id == competition.id, DataFile.name == name))
+    if file is None:
+        raise NotFoundError
+    return file
+
+
+def check_may_download(competition: Competition, viewer: Viewer) -> None:
+    """Refuse a reader who may not download.
+
+    Raises
+    ------
+    SignInRequiredError, EntryRequiredError
+    """
+    if may_download(viewer):
+        return
+    if not viewer.is_signed_in:
+        raise SignInRequiredError("Sign in and accept the rules to download the data.")
+    raise EntryRequiredError(competition.slug)
+
+
+def publish(
+    session: Session,
+    *,
+    storage: Storage,
+    competition: Competition,
+    folder: Path,
+    descriptions: Mapping[str, tuple[str, Mapping[str, str]]],
+    id_column: str,
+    now: datetime,
+) -> None:
+    """Store every file of `folder` and the zip of them, with their previews.
+
+    `descriptions` gives for a file its meaning and that of its columns. Nothing may have been published before.
+    """
+    names = sorted((path.name for path in folder.iterdir()), key=lambda name: (name not in descriptions, name))
+    ordered = [name for name in descriptions if name in names] + [name for name in names if name not in descriptions]
+    for name in ordered:
+        meaning, columns = descriptions.get(name, ("", {}))
+        path = folder / name
+        _add(
+            session,
+            storage=storage,
+            competition=competition,
+            path=path,
+            name=name,
+            kind=DataFileKind.FILE,
+            description=meaning,
+            preview=_preview(path, id_column=id_column, columns=columns),
+            now=now,
+        )
+    with tempfile.TemporaryDirectory(prefix="podium-") as scratch:
+        archive = Path(scratch) / f"{competition.slug}.zip"
+        _zip([folder / name for name in ordered], archive)
+        _add(
+            session,
+            storage=storage,
+            competition=competition,
+            path=archive,
+            name=archive.name,
+            kind=DataFileKind.ARCHIVE,
+            description="All files in one.",
+            preview=None,
+            now=now,
+        )
+
+
+def _add(
+    session: Session,
+    *,
+    storage: Storage,
+    competition: Competition,
+    path: Path,
+    name: str,
+    kind: DataFileKind,
+    description: str,
+    preview: dict[str, object] | None,
+    now: datetime,
+) -> None:
+    stored = save_file(storage, path, f"{PREFIX}/{competition.id}")
+    session.add(
+        DataFile(
+            competition_id=competition.id,
+            kind=kind,
+            name=name,
+            description=description,
+            content_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
+            size_bytes=stored.size_bytes,
+            sha256=stored.sha256,
+            storage_key=stored.key,
+            preview=preview,
+            created_at=now,
+        )
+    )
+    session.flush()  # the files are listed by number, in this order
+
+
+def _preview(path: Path, *, id_column: str, columns: Mapping[str, str]) -> dict[str, object] | None:
+    if path.suffix != ".csv" or path.stat().st_size > MAX_PREVIEW_BYTES:
+        return None
+    with path.open(newline="", encoding="utf-8") as file:
+        reader = csv.reader(file)
+        header = next(reader, [])
+        return preview_table(header, reader, id_column=id_column, descriptions=dict(columns))
+
+
+def _zip(paths: Sequence[Path], target: Path) -> None:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for path in paths:
+            info = zipfile.ZipInfo(path.name, date_time=ZIP_TIME)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            with path.open("rb") as source, archive.open(info, "w") as sink:
+                while chunk := source.read(1 << 20):
+                    sink.write(chunk)

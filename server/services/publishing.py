@@ -1,0 +1,211 @@
+"""A bundle becomes a competition: pages, files, solution and baselines, all in one transaction."""
+
+from __future__ import annotations
+
+import csv
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from server.bundles import Bundle, Prepared
+from server.domain.names import name_key
+from server.domain.specs import CompetitionSpec
+from server.errors import ConflictError, NameTakenError, NotFoundError
+from server.jobs import JobQueue
+from server.models import Competition, DataFile, Page, Solution, Team, User
+from server.services import audit, data_files, submissions
+from server.storage import Storage, save_file
+
+PAGE_TITLES = {"overview": "Overview", "data": "Data", "evaluation": "Evaluation", "rules": "Rules"}
+SOLUTIONS = "solutions"
+SUBMISSIONS = "submissions"
+
+
+class SolutionChangedError(ConflictError):
+    """An update would change the labels or the metric under submissions that have been scored."""
+
+    code = "solution_changed"
+
+
+def create_from_bundle(
+    session: Session,
+    *,
+    storage: Storage,
+    queue: JobQueue,
+    bundle: Bundle,
+    prepared: Prepared,
+    host: User,
+    now: datetime,
+) -> Competition:
+    """Create and publish the competition of a bundle; its baselines are scored like any submission.
+
+    Raises
+    ------
+    NameTakenError
+        If there is a competition of that slug.
+    """
+    spec = bundle.spec
+    if session.scalar(select(Competition.id).where(Competition.slug == spec.slug)) is not None:
+        raise NameTakenError(f"There is a competition “{spec.slug}” already. Update it, or choose another slug.")
+    competition = Competition(slug=spec.slug, host_id=host.id, created_at=now, published_at=now, solution_version=1)
+    _describe(competition, spec)
+    session.add(competition)
+    session.flush()  # everything below needs its number
+    _write_pages(session, competition, bundle)
+    _publish_files(session, storage, competition, bundle, prepared, now)
+    _add_solution(session, storage, competition, spec, prepared, now)
+    _add_baselines(session, storage, queue, competition, bundle, prepared, host, now)
+    _record(session, "competition.create", competition, host, now)
+    return competition
+
+
+def update_from_bundle(
+    session: Session,
+    *,
+    storage: Storage,
+    bundle: Bundle,
+    prepared: Prepared,
+    host: User,
+    now: datetime,
+) -> Competition:
+    """Bring description, pages, limits and public files up to date with a bundle.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no competition of that slug.
+    SolutionChangedError
+        If the labels or the metric differ from the ones that submissions were scored with.
+    """
+    spec = bundle.spec
+    competition = session.scalar(select(Competition).where(Competition.slug == spec.slug).with_for_update())
+    if competition is None:
+        raise NotFoundError(f"There is no competition “{spec.slug}”. Create it first.")
+    solution = session.scalars(
+        select(Solution).where(
+            Solution.competition_id == competition.id, Solution.version == competition.solution_version
+        )
+    ).one()
+    given = (prepared.files["solution.csv"].sha256, spec.metric.name, dict(spec.metric.parameters))
+    if given != (solution.sha256, solution.metric, solution.metric_parameters):
+        raise SolutionChangedError(
+            f"The solution or the metric of “{spec.slug}” would change under submissions that have been scored."
+            " Nothing was updated. Put the old ones back, or create a competition with another slug."
+        )
+    _describe(competition, spec)
+    session.execute(delete(Page).where(Page.competition_id == competition.id))
+    _write_pages(session, competition, bundle)
+    session.execute(delete(DataFile).where(DataFile.competition_id == competition.id))
+    _publish_files(session, storage, competition, bundle, prepared, now)
+    _record(session, "competition.update", competition, host, now)
+    return competition
+
+
+def _describe(competition: Competition, spec: CompetitionSpec) -> None:
+    competition.title = spec.title
+    competition.tagline = spec.tagline
+    competition.task = spec.task.value
+    competition.keywords = list(spec.keywords)
+    competition.visibility = spec.visibility
+    competition.is_practice = spec.practice
+    times = spec.timeline
+    competition.starts_at = times.starts_at if times else None
+    competition.entry_deadline_at = times.entry_deadline_at if times else None
+    competition.merger_deadline_at = times.merger_deadline_at if times else None
+    competition.ends_at = times.ends_at if times else None
+    competition.allows_late = spec.allows_late
+    competition.daily_limit = spec.daily_limit
+    competition.error_limit = spec.error_limit
+    competition.max_team_size = spec.max_team_size
+    competition.n_selected = spec.n_selected
+    competition.score_decimals = spec.score_decimals
+    competition.max_upload_bytes = spec.max_upload_bytes
+    competition.rules_version = spec.rules_version
+    competition.source = spec.source.model_dump(mode="json")
+
+
+def _write_pages(session: Session, competition: Competition, bundle: Bundle) -> None:
+    for slug, markdown in bundle.pages.items():
+        session.add(Page(competition_id=competition.id, slug=slug, title=PAGE_TITLES[slug], markdown=markdown))
+        session.flush()  # pages are listed by number, in this order
+
+
+def _publish_files(
+    session: Session, storage: Storage, competition: Competition, bundle: Bundle, prepared: Prepared, now: datetime
+) -> None:
+    data_files.publish(
+        session,
+        storage=storage,
+        competition=competition,
+        folder=prepared.public,
+        descriptions={name: (file.description, file.columns) for name, file in bundle.spec.files.items()},
+        id_column=bundle.spec.id_column,
+        now=now,
+    )
+
+
+def _add_solution(
+    session: Session,
+    storage: Storage,
+    competition: Competition,
+    spec: CompetitionSpec,
+    prepared: Prepared,
+    now: datetime,
+) -> None:
+    stored = save_file(storage, prepared.solution, f"{SOLUTIONS}/{competition.id}")
+    with prepared.solution.open(newline="", encoding="utf-8") as file:
+        usage = [row.get("Usage", "Public") for row in csv.DictReader(file)]
+    session.add(
+        Solution(
+            competition_id=competition.id,
+            version=1,
+            storage_key=stored.key,
+            sha256=stored.sha256,
+            id_column=spec.id_column,
+            metric=spec.metric.name,
+            metric_parameters=dict(spec.metric.parameters),
+            n_public=usage.count("Public"),
+            n_private=usage.count("Private"),
+            created_at=now,
+        )
+    )
+
+
+def _add_baselines(
+    session: Session,
+    storage: Storage,
+    queue: JobQueue,
+    competition: Competition,
+    bundle: Bundle,
+    prepared: Prepared,
+    host: User,
+    now: datetime,
+) -> None:
+    for baseline in bundle.spec.baselines:
+        team = Team(
+            competition_id=competition.id,
+            name=baseline.name,
+            name_key=name_key(baseline.name),
+            is_baseline=True,
+            created_at=now,
+        )
+        session.add(team)
+        session.flush()  # its submission needs its number
+        path = prepared.files[baseline.file].path
+        submissions.add_submission(
+            session,
+            queue=queue,
+            competition=competition,
+            team=team,
+            user=host,
+            file=save_file(storage, path, f"{SUBMISSIONS}/{competition.id}"),
+            file_name=path.name,
+            description=baseline.description,
+            idempotency_key=None,
+            received_at=now,
+        )
+
+
+def _record(session: Session, action: str, competition: Competition, host: User, now: datetime) -> None:
+    audit.record(session, action=action, subject=f"competition:{competition.id}", user_id=host.id, now=now)

@@ -1,0 +1,245 @@
+"""What the worker does to the tables: take a submission under a lease, and record once what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from scorer.registry import get_metric
+from server import failpoints
+from server.domain.submissions import MAX_ATTEMPTS, Fault, SubmissionStatus
+from server.models import Competition, Score, Solution, Submission
+from server.services import leaderboards, private_scores
+
+LOST_AFTER_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Task:
+    """Everything needed to score one submission under one version of the solution."""
+
+    submission_id: int
+    version: int
+    lease: str
+    n_attempts: int
+    submission_key: str
+    submission_sha256: str
+    submission_size_bytes: int
+    solution_id: int
+    solution_key: str
+    solution_sha256: str
+    metric: str
+    metric_parameters: Mapping[str, Any]
+    id_column: str
+    higher_is_better: bool
+
+
+def claim(
+    session: Session, *, submission_id: int, version: int, lease: str, lease_seconds: float, now: datetime
+) -> Task | None:
+    """Take a pending submission for the length of a lease, or return None if there is nothing to do.
+
+    Nothing is to do if it is not pending, if another worker's lease lives, if the version is not the current one,
+    or if it has crashed its workers too often; then it ends here, as a fault of the platform.
+    """
+    taken = session.execute(
+        update(Submission)
+        .where(
+            Submission.id == submission_id,
+            Submission.status == SubmissionStatus.PENDING,
+            or_(Submission.lease.is_(None), Submission.lease_until < now),
+        )
+        .values(lease=lease, lease_until=now + timedelta(seconds=lease_seconds), n_attempts=Submission.n_attempts + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if taken.rowcount == 0:  # type: ignore[attr-defined]
+        return None
+    task = _get_task(session, submission_id, lease)
+    if task.n_attempts > MAX_ATTEMPTS:
+        give_up(session, task=task, now=now)
+        return None
+    if task.version != version:
+        _hand_back(session, task)
+        return None
+    return task
+
+
+def _get_task(session: Session, submission_id: int, lease: str) -> Task:
+    submission, solution = session.execute(
+        select(Submission, Solution)
+        .join(Competition, Competition.id == Submission.competition_id)
+        .join(
+            Solution,
+            and_(Solution.competition_id == Competition.id, Solution.version == Competition.solution_version),
+        )
+        .where(Submission.id == submission_id)
+    ).one()
+    return Task(
+        submission_id=submission.id,
+        version=solution.version,
+        lease=lease,
+        n_attempts=submission.n_attempts,
+        submission_key=submission.storage_key,
+        submission_sha256=submission.sha256,
+        submission_size_bytes=submission.size_bytes,
+        solution_id=solution.id,
+        solution_key=solution.storage_key,
+        solution_sha256=solution.sha256,
+        metric=solution.metric,
+        metric_parameters=solution.metric_parameters,
+        id_column=solution.id_column,
+        higher_is_better=get_metric(solution.metric).higher_is_better,
+    )
+
+
+def _hand_back(session: Session, task: Task) -> None:
+    """Give back what a job of another version took; that was no attempt."""
+    session.execute(
+        update(Submission)
+        .where(Submission.id == task.submission_id, Submission.lease == task.lease)
+        .values(lease=None, lease_until=None, n_attempts=Submission.n_attempts - 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def renew(session: Session, *, task: Task, lease_seconds: float, now: datetime) -> bool:
+    """Lengthen the lease; False if it was lost to another worker."""
+    renewed = session.execute(
+        update(Submission)
+        .where(_holds(task))
+        .values(lease_until=now + timedelta(seconds=lease_seconds))
+        .execution_options(synchronize_session=False)
+    )
+    return bool(renewed.rowcount)  # type: ignore[attr-defined]
+
+
+def record_score(
+    session: Session,
+    *,
+    task: Task,
+    public_score: float,
+    private_score: float | None,
+    receipt: Mapping[str, Any],
+    notes: Sequence[Mapping[str, Any]],
+    now: datetime,
+) -> bool:
+    """Record the scores, the leaderboard row and the status together, once.
+
+    Returns False, with nothing changed, if the lease was lost: another worker has done it or will.
+    """
+    report = {"problems": [dict(note) for note in notes]} if notes else None
+    if not _end(session, task, status=SubmissionStatus.COMPLETE, report=report, now=now):
+        return False
+    submission = session.get_one(Submission, task.submission_id)
+    competition = session.get_one(Competition, submission.competition_id)
+    session.add(
+        Score(
+            submission_id=task.submission_id,
+            solution_version=task.version,
+            public_score=public_score,
+            receipt=dict(receipt),
+            created_at=now,
+        )
+    )
+    if private_score is not None:
+        private_scores.record(
+            session, submission_id=task.submission_id, version=task.version, private_score=private_score
+        )
+    leaderboards.add_score(
+        session,
+        competition=competition,
+        submission=submission,
+        public_score=public_score,
+        higher_is_better=task.higher_is_better,
+    )
+    failpoints.reach("before_score_commit")
+    return True
+
+
+def record_error(session: Session, *, task: Task, fault: Fault, report: Mapping[str, Any], now: datetime) -> bool:
+    """Record that the submission ended in error, and whose fault it was; False if the lease was lost."""
+    return _end(session, task, status=SubmissionStatus.ERROR, fault=fault, report=report, now=now)
+
+
+def release(session: Session, *, task: Task, now: datetime) -> bool:
+    """Give a submission back after its scoring crashed.
+
+    Returns True if it is to be tried again, False if that was the last try and it ended as a fault of the platform.
+    """
+    if task.n_attempts >= MAX_ATTEMPTS:
+        give_up(session, task=task, now=now)
+        return False
+    session.execute(
+        update(Submission)
+        .where(_holds(task))
+        .values(lease=None, lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
+    return True
+
+
+def give_up(session: Session, *, task: Task, now: datetime) -> None:
+    """End a submission that crashed its scoring too often, as a fault of the platform that counts for no limit."""
+    report = {
+        "code": "scoring_crashed",
+        "message": (
+            f"Scoring this file failed {MAX_ATTEMPTS} times for a reason that lies with the platform. It counts for"
+            " no limit. The file is kept and the operator has been told; handing in another file is possible."
+        ),
+        "problems": [],
+    }
+    record_error(session, task=task, fault=Fault.PLATFORM, report=report, now=now)
+
+
+def list_lost(session: Session, *, now: datetime, after_seconds: float = LOST_AFTER_SECONDS) -> list[tuple[int, int]]:
+    """Return (submission id, solution version) of what waits longer than it should, or whose lease ran out."""
+    waited = Submission.received_at < now - timedelta(seconds=after_seconds)
+    query = (
+        select(Submission.id, Competition.solution_version)
+        .join(Competition, Competition.id == Submission.competition_id)
+        .where(
+            Submission.status == SubmissionStatus.PENDING,
+            or_(and_(Submission.lease.is_(None), waited), Submission.lease_until < now),
+        )
+        .order_by(Submission.received_at, Submission.id)
+    )
+    return [(submission_id, version) for submission_id, version in session.execute(query)]
+
+
+def _holds(task: Task) -> ColumnElement[bool]:
+    return and_(
+        Submission.id == task.submission_id,
+        Submission.lease == task.lease,
+        Submission.status == SubmissionStatus.PENDING,
+    )
+
+
+def _end(
+    session: Session,
+    task: Task,
+    *,
+    status: SubmissionStatus,
+    report: Mapping[str, Any] | None,
+    now: datetime,
+    fault: Fault | None = None,
+) -> bool:
+    """End a pending submission whose lease is ours; the condition in the UPDATE is what makes it happen once."""
+    ended = session.execute(
+        update(Submission)
+        .where(_holds(task))
+        .values(
+            status=status,
+            fault=fault,
+            report=None if report is None else dict(report),
+            scored_at=now,
+            lease=None,
+            lease_until=None,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return bool(ended.rowcount)  # type: ignore[attr-defined]

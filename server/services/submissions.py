@@ -1,0 +1,334 @@
+"""Handing in a file, and looking at what became of it."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from server import failpoints
+from server.domain.leaderboard import shown_score
+from server.domain.names import clean_text
+from server.domain.quota import Quota, day_end, day_start
+from server.domain.submissions import Fault, SubmissionStatus
+from server.domain.visibility import may_see_submission
+from server.errors import (
+    DeadlinePassedError,
+    EntryRequiredError,
+    IdempotencyKeyReusedError,
+    InvalidInputError,
+    NotFoundError,
+    NotOpenError,
+    TooLargeError,
+)
+from server.jobs import JobQueue
+from server.models import Competition, Entrant, LeaderboardRow, Score, Submission, Team, User
+from server.services import audit
+from server.services.competitions import find_entrant, find_viewer, timeline
+from server.storage import StoredFile
+
+PAGE_ROWS = 50
+RECENT_SCORES = 20
+LONGEST_DESCRIPTION = 500
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """What became of handing in: the submission, and whether this request made it."""
+
+    submission: Submission
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class ScoredSubmission:
+    """A submission as its team sees it: the public score has the competition's decimals."""
+
+    submission: Submission
+    public_score: float | None
+    is_best: bool
+
+
+@dataclass(frozen=True)
+class SubmissionPage:
+    """A page of a team's submissions, newest first."""
+
+    rows: tuple[ScoredSubmission, ...]
+    page: int
+    n_pages: int
+    n_submissions: int
+
+
+@dataclass(frozen=True)
+class QueuePlace:
+    """Where a pending submission stands: 1 is next. Seconds are None until there is something to estimate from."""
+
+    position: int
+    estimated_seconds: float | None
+
+
+def check_may_submit(
+    session: Session,
+    *,
+    competition: Competition,
+    user: User,
+    size_bytes: int | None,
+    max_bytes: int,
+    idempotency_key: str | None,
+    received_at: datetime,
+) -> None:
+    """Refuse early, before a body is read, what would be refused after it. The last word has `submit`.
+
+    What was accepted before under the same idempotency key is never refused: the answer will be the same.
+
+    Raises
+    ------
+    EntryRequiredError, NotOpenError, DeadlinePassedError, DailyLimitReachedError, ErrorLimitReachedError, TooLargeError
+    """
+    entrant = _get_entrant(session, competition, user)
+    if _find_by_key(session, entrant.team_id, idempotency_key) is not None:
+        return
+    _check_open(competition, received_at)
+    get_quota(session, competition=competition, team_id=entrant.team_id, moment=received_at).check()
+    if size_bytes is not None:
+        check_size(size_bytes, max_bytes=max_bytes)
+
+
+def check_size(size_bytes: int, *, max_bytes: int) -> None:
+    """Refuse a file that is empty or larger than allowed.
+
+    Raises
+    ------
+    TooLargeError, InvalidInputError
+    """
+    if size_bytes > max_bytes:
+        raise TooLargeError(
+            f"The file is larger than the {max_bytes:,} bytes that this competition takes."
+            " Compress it (.gz or .zip) or round the predictions."
+        )
+    if size_bytes == 0:
+        raise InvalidInputError("The file is empty.", fields={"file": "Choose a file with predictions."})
+
+
+def submit(
+    session: Session,
+    *,
+    queue: JobQueue,
+    competition: Competition,
+    user: User,
+    file: StoredFile,
+    file_name: str,
+    description: str,
+    idempotency_key: str | None,
+    received_at: datetime,
+    address: str = "",
+) -> Submitted:
+    """Take a stored file as a submission: row, slot and audit in this transaction, then the queue.
+
+    The deadline and the day are judged by `received_at`, when the server began to receive the request. The same
+    idempotency key again gives the same submission.
+
+    Raises
+    ------
+    EntryRequiredError, NotOpenError, DeadlinePassedError, DailyLimitReachedError, ErrorLimitReachedError
+        When a rule says no; the caller deletes the file.
+    IdempotencyKeyReusedError
+        If the key was used for other bytes.
+    """
+    team = _lock_team(session, _get_entrant(session, competition, user).team_id)
+    earlier = _find_by_key(session, team.id, idempotency_key)
+    if earlier is not None:
+        if earlier.sha256 != file.sha256:
+            raise IdempotencyKeyReusedError
+        return Submitted(earlier, is_new=False)
+    _check_open(competition, received_at)
+    get_quota(session, competition=competition, team_id=team.id, moment=received_at).check()
+    submission = add_submission(
+        session,
+        queue=queue,
+        competition=competition,
+        team=team,
+        user=user,
+        file=file,
+        file_name=file_name,
+        description=description,
+        idempotency_key=idempotency_key,
+        received_at=received_at,
+    )
+    audit.record(
+        session,
+        action="submission.submit",
+        subject=f"submission:{submission.id}",
+        user_id=user.id,
+        detail={"team": team.id, "sha256": file.sha256, "size_bytes": file.size_bytes},
+        now=received_at,
+        address=address,
+    )
+    return Submitted(submission, is_new=True)
+
+
+def add_submission(
+    session: Session,
+    *,
+    queue: JobQueue,
+    competition: Competition,
+    team: Team,
+    user: User,
+    file: StoredFile,
+    file_name: str,
+    description: str,
+    idempotency_key: str | None,
+    received_at: datetime,
+) -> Submission:
+    """Add the row of a submission and have it scored after the commit; asks no rule, see `submit`."""
+    submission = Submission(
+        competition_id=competition.id,
+        team_id=team.id,
+        user_id=user.id,
+        idempotency_key=idempotency_key,
+        description=clean_text(description)[:LONGEST_DESCRIPTION],
+        file_name=clean_text(file_name)[-200:] or "submission",
+        storage_key=file.key,
+        size_bytes=file.size_bytes,
+        sha256=file.sha256,
+        status=SubmissionStatus.PENDING,
+        received_at=received_at,
+        is_late=timeline(competition).has_ended(received_at),
+    )
+    session.add(submission)
+    session.flush()  # the job and the record need its number
+    failpoints.reach("after_row_insert")
+    queue.enqueue_score(session, submission_id=submission.id, version=competition.solution_version)
+    return submission
+
+
+def _get_entrant(session: Session, competition: Competition, user: User) -> Entrant:
+    entrant = find_entrant(session, competition_id=competition.id, user_id=user.id)
+    if entrant is None:
+        raise EntryRequiredError(competition.slug)
+    return entrant
+
+
+def _lock_team(session: Session, team_id: int) -> Team:
+    """Make simultaneous submissions of one team wait for each other, so that they can't pass a limit together."""
+    return session.get_one(Team, team_id, with_for_update=True, populate_existing=True)
+
+
+def _find_by_key(session: Session, team_id: int, key: str | None) -> Submission | None:
+    if key is None:
+        return None
+    return session.scalar(select(Submission).where(Submission.team_id == team_id, Submission.idempotency_key == key))
+
+
+def _check_open(competition: Competition, received_at: datetime) -> None:
+    times = timeline(competition)
+    if times.is_open(received_at) or times.accepts_late(received_at):
+        return
+    if times.ends_at is not None and times.has_ended(received_at):
+        raise DeadlinePassedError(
+            f"“{competition.title}” ended at {times.ends_at:%Y-%m-%d %H:%M} UTC and takes no late submissions."
+        )
+    raise NotOpenError(f"“{competition.title}” starts at {times.starts_at:%Y-%m-%d %H:%M} UTC.")
+
+
+def get_quota(session: Session, *, competition: Competition, team_id: int, moment: datetime) -> Quota:
+    """Return what a team has used and left on the UTC day of `moment`."""
+    counted = Submission.status.in_((SubmissionStatus.PENDING, SubmissionStatus.COMPLETE))
+    used, errors_used = session.execute(
+        select(
+            func.count(case((counted, 1))),
+            func.count(case((Submission.fault == Fault.FILE, 1))),
+        ).where(
+            Submission.team_id == team_id,
+            Submission.received_at >= day_start(moment),
+            Submission.received_at < day_end(moment),
+        )
+    ).one()
+    return Quota(competition.daily_limit, used, competition.error_limit, errors_used, day_end(moment))
+
+
+def get_submission(session: Session, *, submission_id: int, user: User | None) -> tuple[Competition, ScoredSubmission]:
+    """Return a submission with its competition, if the reader may see it.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none, or it is another team's.
+    """
+    found = session.execute(_with_score().where(Submission.id == submission_id)).one_or_none()
+    if found is None:
+        raise NotFoundError
+    submission, competition, public_score, best_id = found
+    viewer = find_viewer(session, competition=competition, user=user)
+    if not may_see_submission(viewer, team_id=submission.team_id):
+        raise NotFoundError
+    return competition, _shown(submission, competition, public_score, best_id)
+
+
+def list_submissions(session: Session, *, competition: Competition, team_id: int, page: int = 1) -> SubmissionPage:
+    """Return a page of a team's submissions, newest first."""
+    n_submissions = session.scalar(select(func.count()).where(Submission.team_id == team_id)) or 0
+    n_pages = max(1, math.ceil(n_submissions / PAGE_ROWS))
+    page = min(max(page, 1), n_pages)
+    rows = session.execute(
+        _with_score()
+        .where(Submission.competition_id == competition.id, Submission.team_id == team_id)
+        .order_by(Submission.id.desc())
+        .offset((page - 1) * PAGE_ROWS)
+        .limit(PAGE_ROWS)
+    )
+    return SubmissionPage(
+        tuple(_shown(submission, competition, score, best_id) for submission, _, score, best_id in rows),
+        page,
+        n_pages,
+        n_submissions,
+    )
+
+
+def _with_score() -> Select[Submission, Competition, float, int]:
+    return (
+        select(Submission, Competition, Score.public_score, LeaderboardRow.submission_id)
+        .join(Competition, Competition.id == Submission.competition_id)
+        .outerjoin(
+            Score,
+            and_(Score.submission_id == Submission.id, Score.solution_version == Competition.solution_version),
+        )
+        .outerjoin(LeaderboardRow, LeaderboardRow.team_id == Submission.team_id)
+    )
+
+
+def _shown(
+    submission: Submission, competition: Competition, public_score: float | None, best_id: int | None
+) -> ScoredSubmission:
+    shown = None if public_score is None else shown_score(public_score, competition.score_decimals)
+    return ScoredSubmission(submission, shown, is_best=submission.id == best_id)
+
+
+def find_queue_place(session: Session, *, submission: Submission, n_workers: int = 1) -> QueuePlace | None:
+    """Return where a pending submission stands in the queue, or None if it is not pending."""
+    if submission.status is not SubmissionStatus.PENDING:
+        return None
+    ahead = session.scalar(
+        select(func.count()).where(
+            Submission.status == SubmissionStatus.PENDING,
+            or_(
+                Submission.received_at < submission.received_at,
+                and_(Submission.received_at == submission.received_at, Submission.id < submission.id),
+            ),
+        )
+    )
+    position = 1 + (ahead or 0)
+    seconds = _list_recent_seconds(session)
+    if not seconds:
+        return QueuePlace(position, None)
+    return QueuePlace(position, statistics.median(seconds) * math.ceil(position / max(1, n_workers)))
+
+
+def _list_recent_seconds(session: Session) -> Sequence[float]:
+    receipts = session.scalars(select(Score.receipt).order_by(Score.id.desc()).limit(RECENT_SCORES))
+    return [float(receipt["seconds"]) for receipt in receipts if "seconds" in receipt]
