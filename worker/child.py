@@ -1,0 +1,179 @@
+"""A process forked ahead of the work: it takes one request, answers once and ends."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import NoReturn, TypeAlias
+
+from worker import sealing
+from worker.messages import MAX_ANSWER_BYTES, Answer, Failed, OutOfMemory, Request, dump, read_answer, read_request
+
+CHUNK_BYTES = 64 * 1024
+_BLOCKED = {signal.SIGINT, signal.SIGTERM, signal.SIGALRM}
+
+_OUT_OF_MEMORY = dump(OutOfMemory())  # made while there is some
+
+Work: TypeAlias = Callable[[Request], Answer]
+
+
+@dataclass(frozen=True)
+class TimedOut:
+    """The work took longer than its limit and was ended."""
+
+
+@dataclass(frozen=True)
+class Crashed:
+    """The process ended without an answer, or with none that can be understood; `cause` is for the log."""
+
+    cause: str
+
+
+Outcome: TypeAlias = Answer | TimedOut | Crashed
+
+
+class Child:
+    """The parent's end of one child."""
+
+    def __init__(self, work: Work) -> None:
+        ours, theirs = socket.socketpair()
+        parent = os.getpid()
+        # A handler of ours must not run in the child, which has our connections until it is sealed.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, _BLOCKED)
+        self._pid = os.fork()
+        if self._pid == 0:
+            _live(work, theirs.fileno(), parent)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        theirs.close()
+        self._channel = ours
+        self._is_reaped = False
+        self._exit_status = 0
+        self._cpu_seconds = 0.0
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._pid
+
+    def is_alive(self) -> bool:
+        """Whether it can still take a request; the channel of a dead one has come to its end."""
+        return not select.select([self._channel], [], [], 0)[0]
+
+    def ask(self, request: Request, *, beat: Callable[[], None], beat_seconds: float) -> Outcome:
+        """Give it its one request and wait for what becomes of it, calling `beat` again and again meanwhile.
+
+        The child is dead afterwards, whatever it did; `close` puts away what is left of it.
+        """
+        try:
+            with suppress(BrokenPipeError, ConnectionResetError):  # it died before: the wait finds out
+                self._channel.sendall(dump(request))
+            return self._await(request.limits.seconds, beat, beat_seconds)
+        finally:
+            self.kill()
+
+    def _await(self, seconds: float, beat: Callable[[], None], beat_seconds: float) -> Outcome:
+        deadline = time.monotonic() + seconds
+        next_beat = time.monotonic() + beat_seconds
+        line = bytearray()
+        while True:
+            now = time.monotonic()
+            if now >= deadline:
+                return TimedOut()
+            if now >= next_beat:
+                beat()
+                next_beat = now + beat_seconds
+            # When a child dies, its channel ends: what it sent before is still read.
+            if not select.select([self._channel], [], [], max(0.0, min(deadline, next_beat) - now))[0]:
+                continue
+            try:
+                chunk = self._channel.recv(CHUNK_BYTES)
+            except ConnectionResetError:
+                chunk = b""
+            line += chunk
+            if line.endswith(b"\n"):
+                return _understand(bytes(line))
+            if not chunk:
+                return self._find_cause(seconds)
+            if len(line) > MAX_ANSWER_BYTES:
+                return Crashed("answer too long")
+
+    def _find_cause(self, seconds: float) -> Outcome:
+        self.kill()
+        self._reap()
+        if self._cpu_seconds >= seconds:  # the processor limit was faster than our clock
+            return TimedOut()
+        code = os.waitstatus_to_exitcode(self._exit_status)
+        return Crashed(signal.Signals(-code).name if code < 0 else f"exit code {code}")
+
+    def kill(self) -> None:
+        """End it and whatever it started."""
+        if self._is_reaped:
+            return
+        with suppress(ProcessLookupError):  # it has no group of its own before it is sealed
+            os.killpg(self._pid, signal.SIGKILL)
+        os.kill(self._pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        """End it if need be and put away its process entry and descriptors."""
+        self.kill()
+        self._reap()
+        self._channel.close()
+
+    def _reap(self) -> None:
+        if self._is_reaped:
+            return
+        _, self._exit_status, usage = os.wait4(self._pid, 0)
+        self._cpu_seconds = usage.ru_utime + usage.ru_stime
+        self._is_reaped = True
+
+
+def _understand(line: bytes) -> Outcome:
+    try:
+        return read_answer(line)
+    except ValueError:
+        return Crashed("answer malformed")
+
+
+def _live(work: Work, channel: int, parent: int) -> NoReturn:
+    """Be the child: sealed first, then one request under its limits, and out without any clean-up of the parent's."""
+    status = os.EX_SOFTWARE
+    try:
+        sealing.seal(channel, parent=parent)
+        request = _receive()
+        if request is not None:
+            sealing.limit(request.limits)
+            _answer(work, request)
+        status = os.EX_OK
+    finally:
+        os._exit(status)
+
+
+def _receive() -> Request | None:
+    line = bytearray()
+    while not line.endswith(b"\n"):
+        chunk = os.read(sealing.CHANNEL, CHUNK_BYTES)
+        if not chunk:  # the parent has no use for this child
+            return None
+        line += chunk
+    return read_request(bytes(line))
+
+
+def _answer(work: Work, request: Request) -> None:
+    try:
+        answer = dump(work(request))
+    except MemoryError:
+        answer = _OUT_OF_MEMORY
+    except Exception as error:  # the outermost place of this process; the parent logs it
+        frames = traceback.extract_tb(error.__traceback__)
+        trace = tuple(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
+        answer = dump(Failed(type(error).__name__[:80], trace))
+    rest = memoryview(answer)
+    while rest:
+        rest = rest[os.write(sealing.CHANNEL, rest) :]

@@ -1,0 +1,148 @@
+"""What the worker and its child tell each other: one request down, one answer back, a line of JSON each.
+
+The answer comes from a process that has read a stranger's file. It is taken as bytes of unknown origin: at most one
+MiB, of exactly these shapes, every number finite.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+
+from pydantic import ConfigDict, Field, FiniteFloat, TypeAdapter
+
+from scorer.report import Problem
+
+MAX_ANSWER_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one piece of work may take: seconds by the clock, memory beyond what the process has, size of a file."""
+
+    seconds: float
+    memory_bytes: int
+    file_bytes: int = 0
+
+
+@dataclass(frozen=True)
+class ScoreRequest:
+    """Score the submission against the compiled solution in `folder`."""
+
+    submission: str
+    folder: str
+    max_expanded_bytes: int
+    limits: Limits
+    kind: Literal["score"] = "score"
+
+
+@dataclass(frozen=True)
+class CompileRequest:
+    """Compile the solution into `folder`."""
+
+    solution: str
+    folder: str
+    metric: str
+    parameters: Mapping[str, Any]
+    id_column: str
+    limits: Limits
+    kind: Literal["compile"] = "compile"
+
+
+class _Exact:
+    """Whatever is not a field is refused."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True)
+class Scored(_Exact):
+    """The scores; `path` says which loops made them, the times are of each stage."""
+
+    public_score: FiniteFloat
+    private_score: FiniteFloat | None
+    n_public: Annotated[int, Field(ge=0)]
+    n_private: Annotated[int, Field(ge=0)]
+    notes: tuple[Problem, ...]
+    path: Annotated[str, Field(max_length=20)]
+    stages: dict[Annotated[str, Field(max_length=20)], FiniteFloat]
+    kind: Literal["scored"] = "scored"
+
+
+@dataclass(frozen=True)
+class Refused(_Exact):
+    """The file has faults; all of them, and what else was noticed."""
+
+    problems: Annotated[tuple[Problem, ...], Field(min_length=1)]
+    kind: Literal["refused"] = "refused"
+
+
+@dataclass(frozen=True)
+class Broken(_Exact):
+    """The solution or the metric cannot be used; `error` is the name of the class, for the log."""
+
+    error: Annotated[str, Field(max_length=80)]
+    kind: Literal["broken"] = "broken"
+
+
+@dataclass(frozen=True)
+class Stale(_Exact):
+    """The compiled solution was made by another version of the scorer."""
+
+    kind: Literal["stale"] = "stale"
+
+
+@dataclass(frozen=True)
+class OutOfMemory(_Exact):
+    """The memory limit was reached."""
+
+    kind: Literal["out_of_memory"] = "out_of_memory"
+
+
+@dataclass(frozen=True)
+class Failed(_Exact):
+    """A fault of the program: the class of the exception and the lines that led to it, but not its message.
+
+    A message may quote a cell or a label.
+    """
+
+    error: Annotated[str, Field(max_length=80)]
+    trace: tuple[str, ...]
+    kind: Literal["failed"] = "failed"
+
+
+@dataclass(frozen=True)
+class Compiled(_Exact):
+    """The solution is compiled."""
+
+    kind: Literal["compiled"] = "compiled"
+
+
+Request: TypeAlias = ScoreRequest | CompileRequest
+Answer: TypeAlias = Scored | Refused | Broken | Stale | OutOfMemory | Failed | Compiled
+
+_REQUESTS: TypeAdapter[Request] = TypeAdapter(Annotated[Request, Field(discriminator="kind")])
+_ANSWERS: TypeAdapter[Answer] = TypeAdapter(Annotated[Answer, Field(discriminator="kind")])
+
+
+def dump(message: Request | Answer) -> bytes:
+    """Return a message as one line."""
+    return json.dumps(asdict(message), allow_nan=False, separators=(",", ":")).encode() + b"\n"
+
+
+def read_request(line: bytes) -> Request:
+    """Return the request in a line; our own worker wrote it."""
+    return _REQUESTS.validate_json(line)
+
+
+def read_answer(line: bytes) -> Answer:
+    """Return the answer in a line.
+
+    Raises
+    ------
+    ValueError
+        If it is not exactly an answer.
+    """
+    return _ANSWERS.validate_json(line, strict=True)

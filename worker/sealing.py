@@ -1,0 +1,80 @@
+"""What a child gives up before it reads a stranger's file: descriptors, environment, its parent's handlers, resources."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import itertools
+import os
+import resource
+import signal
+from pathlib import Path
+
+from worker.messages import Limits
+
+CHANNEL = 3  # the one descriptor that is left, beside three that lead nowhere
+MAX_DESCRIPTORS = 64
+_PR_SET_DUMPABLE = 4
+_PR_SET_PDEATHSIG = 1
+_PR_SET_NO_NEW_PRIVS = 38
+_STATM = Path("/proc/self/statm")
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def seal(channel: int, *, parent: int) -> None:
+    """Cut the process off from everything but `channel`, which becomes descriptor 3; ends with its parent."""
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it died before the line above
+        os._exit(0)
+    os.setsid()
+    _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+    _prctl(_PR_SET_DUMPABLE, 0)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM, signal.SIGCHLD):
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    _keep_only(channel)
+    _wipe_environment()
+    # The parent's connections are still objects here. Were they collected, they would close numbers that are ours.
+    gc.freeze()
+
+
+def _keep_only(channel: int) -> None:
+    os.dup2(channel, CHANNEL, inheritable=False)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(nowhere, number)
+    os.closerange(CHANNEL + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+
+
+def _wipe_environment() -> None:
+    """Forget the variables, and overwrite them where the kernel and a reader of memory would find them."""
+    variables = ctypes.POINTER(ctypes.c_void_p).in_dll(_libc, "environ")
+    for place in itertools.takewhile(bool, (variables[index] for index in itertools.count())):
+        ctypes.memset(place, 0, len(ctypes.string_at(place)))
+    os.environ.clear()
+
+
+def limit(limits: Limits) -> None:
+    """Bound memory, processor time, files and processes; none of it can be widened again."""
+    _set(resource.RLIMIT_AS, _virtual_bytes() + limits.memory_bytes)
+    _set(resource.RLIMIT_CPU, int(limits.seconds) + 1)
+    _set(resource.RLIMIT_FSIZE, limits.file_bytes)
+    _set(resource.RLIMIT_NOFILE, MAX_DESCRIPTORS)
+    _set(resource.RLIMIT_CORE, 0)
+    _set(resource.RLIMIT_NPROC, 0)  # does not bind root
+
+
+def _set(kind: int, value: int) -> None:
+    hard = resource.getrlimit(kind)[1]
+    bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(kind, (bound, bound))
+
+
+def _virtual_bytes() -> int:
+    return int(_STATM.read_text().split()[0]) * resource.getpagesize()
+
+
+def _prctl(option: int, value: int) -> None:
+    if _libc.prctl(option, value, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), f"prctl {option}")

@@ -1,0 +1,47 @@
+"""Children forked ahead of the work, so that a submission does not wait for a fork."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+from worker.child import Child, Outcome, Work
+from worker.messages import Request
+
+
+class Spares:
+    """Keeps `n` children ready. `refill` is called when nobody waits."""
+
+    def __init__(self, work: Work, *, n: int = 2) -> None:
+        self._work = work
+        self._n = n
+        self._ready: deque[Child] = deque()
+        self._used: list[Child] = []
+
+    def ask(self, request: Request, *, beat: Callable[[], None], beat_seconds: float) -> Outcome:
+        """Have a fresh child do one piece of work; `beat` is called every `beat_seconds` meanwhile."""
+        child = self._take()
+        self._used.append(child)
+        return child.ask(request, beat=beat, beat_seconds=beat_seconds)
+
+    def _take(self) -> Child:
+        while self._ready:
+            child = self._ready.popleft()
+            if child.is_alive():
+                return child
+            child.close()
+        return Child(self._work)
+
+    def refill(self) -> None:
+        """Put away the children that are done and fork as many as are missing."""
+        while self._used:
+            self._used.pop().close()
+        while len(self._ready) < self._n:
+            self._ready.append(Child(self._work))
+
+    def close(self) -> None:
+        """End them all."""
+        for child in (*self._ready, *self._used):
+            child.close()
+        self._ready.clear()
+        self._used.clear()
