@@ -11,12 +11,14 @@ USER_NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?", re.IGNORECASE)
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 RESERVED = frozenset({"admin", "administrator", "root", "podium", "host", "operator", "support", "system", "me"})
 _SPACES = re.compile(r"\s+")
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
 def clean_text(text: str) -> str:
     """Bring text to NFKC, fold white space, and drop control, bidirectional and zero-width characters."""
     spaced = _SPACES.sub(" ", unicodedata.normalize("NFKC", text))
-    return "".join(char for char in spaced if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn")).strip()
+    seen = "".join(char for char in spaced if unicodedata.category(char) not in _INVISIBLE)
+    return unicodedata.normalize("NFKC", _SPACES.sub(" ", seen)).strip()
 
 
 def name_key(name: str) -> str:

@@ -1,0 +1,53 @@
+"""What a team has used and left on a UTC day."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from server.domain.quota import Quota, day_end, day_start, default_error_limit
+from server.errors import DailyLimitReachedError, ErrorLimitReachedError
+
+TURN = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def make_quota(*, used=0, errors_used=0):
+    return Quota(daily_limit=5, used=used, error_limit=20, errors_used=errors_used, resets_at=TURN)
+
+
+def test_the_last_slot_may_be_used():
+    quota = make_quota(used=4)
+
+    quota.check()
+
+    assert quota.left == 1
+
+
+def test_a_used_up_day_is_refused_with_its_numbers_and_its_end():
+    with pytest.raises(DailyLimitReachedError, match=r"5 submissions of today.*2026-03-02 00:00 UTC"):
+        make_quota(used=5).check()
+
+
+def test_a_flood_of_broken_files_is_stopped():
+    with pytest.raises(ErrorLimitReachedError, match=r"20 files with errors"):
+        make_quota(errors_used=20).check()
+
+
+def test_nothing_left_is_never_negative():
+    assert make_quota(used=9, errors_used=99).left == 0
+    assert make_quota(used=9, errors_used=99).errors_left == 0
+
+
+@pytest.mark.parametrize(("daily", "errors"), [(1, 20), (5, 20), (6, 24), (50, 200)])
+def test_the_limit_of_errors_is_four_times_the_daily_one_and_at_least_twenty(daily, errors):
+    assert default_error_limit(daily) == errors
+
+
+def test_the_day_is_that_of_utc_wherever_the_clock_stands():
+    in_auckland = datetime(2026, 3, 2, 9, 30, tzinfo=timezone(timedelta(hours=13)))
+
+    assert day_start(in_auckland) == datetime(2026, 3, 1, tzinfo=UTC)
+    assert day_end(in_auckland) == TURN
+
+
+def test_a_leap_day_is_a_day():
+    assert day_end(datetime(2028, 2, 29, 23, 59, tzinfo=UTC)) == datetime(2028, 3, 1, tzinfo=UTC)
