@@ -1,0 +1,87 @@
+"""Where the web is assembled, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import Blueprint, Flask
+from jinja2 import StrictUndefined
+
+from server.db import Database, make_engine
+from server.jobs import JobQueue, make_queue
+from server.settings import Settings, read_settings
+from server.storage import make_storage
+from server.web import arrival, assets, cookies, csrf, errors, filters, headers, hosts, layout, theme
+from server.web.installation import EXTENSION, Installation
+from server.web.throttle import Throttle
+
+API_PREFIX = "/api/podium/v1"
+LARGEST_FORM_BYTES = 1024 * 1024
+LARGEST_FIELDS_BYTES = 512 * 1024
+MOST_PARTS = 100
+
+PAGES: tuple[Blueprint, ...] = (theme.blueprint,)
+API: tuple[Blueprint, ...] = ()
+
+
+def utc_now() -> datetime:
+    """Return the time of the server's clock."""
+    return datetime.now(UTC)
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    queue: JobQueue | None = None,
+) -> Flask:
+    """Return the web application of the installation that `settings` describe; it does not migrate the database.
+
+    `queue` takes the place of the one in Redis.
+    """
+    settings = settings or read_settings()
+    app = errors.ErrorLog("server.web", static_folder=None, template_folder="templates")
+    app.extensions[EXTENSION] = _install(settings, clock, queue)
+    app.config.update(
+        SECRET_KEY=settings.read_secret_key(),
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=LARGEST_FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FIELDS_BYTES,
+        MAX_FORM_PARTS=MOST_PARTS,
+    )
+    app.session_interface = cookies.NoticeInterface()
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    _prepare_requests(app)
+    for part in (assets, filters, layout, errors):
+        part.register(app)
+    for blueprint in PAGES:
+        app.register_blueprint(blueprint)
+    for blueprint in API:
+        app.register_blueprint(blueprint, url_prefix=API_PREFIX)
+    layers = arrival.wrap(app.wsgi_app, clock=clock, trusted_proxies=settings.trusted_proxies)
+    app.wsgi_app = layers  # type: ignore[method-assign, assignment]
+    return app
+
+
+def _install(settings: Settings, clock: Callable[[], datetime], queue: JobQueue | None) -> Installation:
+    key = settings.read_secret_key()
+    return Installation(
+        settings=settings,
+        database=Database(make_engine(settings.sqlalchemy_url)),
+        storage=make_storage(settings.files_url),
+        queue=queue or make_queue(settings.redis_address, timeout_seconds=settings.scoring_seconds),
+        throttle=Throttle(settings.redis_address, key=key, is_on=settings.rate_limits),
+        secret_key=key,
+        clock=clock,
+    )
+
+
+def _prepare_requests(app: Flask) -> None:
+    """Say what happens to each request before its view, and to each answer after it; the order matters."""
+    app.before_request(headers.begin_request)
+    app.before_request(hosts.check_host)
+    app.before_request(headers.count_request)
+    app.before_request(csrf.check_request)
+    app.after_request(headers.finish_response)

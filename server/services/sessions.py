@@ -1,0 +1,96 @@
+"""Sessions of browsers: a random secret in the cookie, its hash here; they end by themselves, or at once."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.orm import Session, joinedload
+
+from server.errors import NotFoundError
+from server.models import User, UserSession
+from server.services import audit
+
+IDLE = timedelta(days=7)
+ABSOLUTE = timedelta(days=30)
+
+
+def hash_secret(secret: str) -> bytes:
+    """Return what is kept of a secret of at least 128 random bits; such a one needs no slow hash."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def make_session(session: Session, *, user_id: int, user_agent: str, now: datetime) -> str:
+    """Open a session for a user and return its secret, which is kept nowhere; old sessions of anybody are removed."""
+    session.execute(delete(UserSession).where(~_is_live(now)))
+    secret = secrets.token_urlsafe(32)
+    session.add(
+        UserSession(
+            user_id=user_id,
+            secret_hash=hash_secret(secret),
+            user_agent=user_agent[:200],
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + ABSOLUTE,
+        )
+    )
+    return secret
+
+
+def find_session(session: Session, secret: str, *, now: datetime) -> UserSession | None:
+    """Return the live session of a cookie, with its user; None also if the account is disabled."""
+    return session.scalar(
+        select(UserSession)
+        .join(UserSession.user)
+        .options(joinedload(UserSession.user))
+        .where(UserSession.secret_hash == hash_secret(secret), _is_live(now), User.is_disabled.is_(False))
+    )
+
+
+def touch_session(session: Session, session_id: int, *, now: datetime) -> None:
+    """Note that a session was used."""
+    session.execute(update(UserSession).where(UserSession.id == session_id).values(last_seen_at=now))
+
+
+def list_sessions(session: Session, user_id: int, *, now: datetime) -> list[UserSession]:
+    """Return a user's live sessions, the last used first."""
+    found = session.scalars(
+        select(UserSession)
+        .where(UserSession.user_id == user_id, _is_live(now))
+        .order_by(UserSession.last_seen_at.desc(), UserSession.id.desc())
+    )
+    return list(found)
+
+
+def end_session(session: Session, *, user_id: int, session_id: int, now: datetime) -> None:
+    """End one session of a user.
+
+    Raises
+    ------
+    NotFoundError
+        If the user has no such session.
+    """
+    ended = session.execute(
+        delete(UserSession)
+        .where(UserSession.id == session_id, UserSession.user_id == user_id)
+        .returning(UserSession.id)
+    ).scalar_one_or_none()
+    if ended is None:
+        raise NotFoundError
+    audit.record(session, action="session.end", subject=f"session:{session_id}", user_id=user_id, now=now)
+
+
+def end_sessions(session: Session, *, user_id: int, but: int | None = None) -> int:
+    """End all sessions of a user, but one if that is named; return how many."""
+    rows = session.execute(
+        delete(UserSession)
+        .where(UserSession.user_id == user_id, UserSession.id != (but or 0))
+        .returning(UserSession.id)
+    )
+    return len(rows.all())
+
+
+def _is_live(now: datetime) -> ColumnElement[bool]:
+    return (UserSession.expires_at > now) & (UserSession.last_seen_at > now - IDLE)

@@ -1,0 +1,172 @@
+"""API tokens: shown once, kept as hashes, limited to scopes, revoked at once."""
+
+from __future__ import annotations
+
+import secrets
+import string
+import zlib
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session, joinedload
+
+from server.domain.names import check_title
+from server.errors import InvalidInputError, NotFoundError
+from server.models import ApiToken, Role, User
+from server.services import audit
+from server.services.sessions import hash_secret
+
+PREFIX = "podium_"
+N_RANDOM = 30  # 62**30 is more than 2**178
+N_CHECKSUM = 6
+MOST_TOKENS = 50
+_ALPHABET = string.digits + string.ascii_letters
+
+
+class Scope(StrEnum):
+    """What a token may do; never more than its user may."""
+
+    READ = "read"
+    SUBMIT = "submit"
+    HOST = "host"
+    ADMIN = "admin"
+
+
+_ROLE_SCOPES = {
+    Role.USER: (Scope.READ, Scope.SUBMIT),
+    Role.HOST: (Scope.READ, Scope.SUBMIT, Scope.HOST),
+    Role.ADMIN: tuple(Scope),
+}
+DEFAULT_SCOPES = (Scope.READ, Scope.SUBMIT)
+
+
+def make_secret() -> str:
+    """Return a new token: the prefix by which scanners find leaked ones, 178 random bits, and a checksum."""
+    body = "".join(secrets.choice(_ALPHABET) for _ in range(N_RANDOM))
+    return PREFIX + body + _checksum(body)
+
+
+def is_well_formed(secret: str) -> bool:
+    """Whether the text could be a token: one that was mistyped or cut is known without a look at the database."""
+    body, checksum = secret[len(PREFIX) : -N_CHECKSUM], secret[-N_CHECKSUM:]
+    return secret.startswith(PREFIX) and len(body) == N_RANDOM and _checksum(body) == checksum
+
+
+def allowed_scopes(role: Role) -> tuple[Scope, ...]:
+    """Return the scopes that a token of a user with this role may have."""
+    return _ROLE_SCOPES[role]
+
+
+def make_token(
+    session: Session,
+    *,
+    user: User,
+    label: str,
+    now: datetime,
+    scopes: Collection[str] = DEFAULT_SCOPES,
+    lasts: timedelta | None = None,
+) -> str:
+    """Make a token and return its secret, which is kept nowhere.
+
+    Raises
+    ------
+    InvalidInputError
+        If the label or a scope is not as it must be, or the user has too many tokens.
+    """
+    label = check_title(label, field="label", longest=80)
+    chosen = _check_scopes(scopes, user.role)
+    if len(list_tokens(session, user.id, now=now)) >= MOST_TOKENS:
+        raise InvalidInputError(
+            "There are too many tokens.",
+            fields={"label": f"You have {MOST_TOKENS} tokens. Revoke one that is not used."},
+        )
+    secret = make_secret()
+    token = ApiToken(
+        user_id=user.id,
+        label=label,
+        hint=secret[-4:],
+        secret_hash=hash_secret(secret),
+        scopes=[scope.value for scope in chosen],
+        created_at=now,
+        expires_at=now + lasts if lasts is not None else None,
+    )
+    session.add(token)
+    session.flush()  # the record names its id
+    detail = {"label": label, "scopes": token.scopes}
+    audit.record(session, action="token.make", subject=f"token:{token.id}", user_id=user.id, detail=detail, now=now)
+    return secret
+
+
+def find_token(session: Session, secret: str, *, now: datetime) -> ApiToken | None:
+    """Return the live token of a secret, with its user; None also if the account is disabled."""
+    if not is_well_formed(secret):
+        return None
+    return session.scalar(
+        select(ApiToken)
+        .join(ApiToken.user)
+        .options(joinedload(ApiToken.user))
+        .where(
+            ApiToken.secret_hash == hash_secret(secret),
+            ApiToken.revoked_at.is_(None),
+            or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > now),
+            User.is_disabled.is_(False),
+        )
+    )
+
+
+def touch_token(session: Session, token_id: int, *, now: datetime) -> None:
+    """Note that a token was used."""
+    session.execute(update(ApiToken).where(ApiToken.id == token_id).values(last_used_at=now))
+
+
+def list_tokens(session: Session, user_id: int, *, now: datetime) -> list[ApiToken]:
+    """Return a user's tokens that still work, the newest first."""
+    found = session.scalars(
+        select(ApiToken)
+        .where(
+            ApiToken.user_id == user_id,
+            ApiToken.revoked_at.is_(None),
+            or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > now),
+        )
+        .order_by(ApiToken.id.desc())
+    )
+    return list(found)
+
+
+def revoke_token(session: Session, *, user_id: int, token_id: int, now: datetime) -> ApiToken:
+    """Revoke a token of a user; it stops working with the next request.
+
+    Raises
+    ------
+    NotFoundError
+        If the user has no such token, or no longer.
+    """
+    token = session.scalar(
+        select(ApiToken)
+        .where(ApiToken.id == token_id, ApiToken.user_id == user_id, ApiToken.revoked_at.is_(None))
+        .with_for_update()
+    )
+    if token is None:
+        raise NotFoundError
+    token.revoked_at = now
+    audit.record(session, action="token.revoke", subject=f"token:{token.id}", user_id=user_id, now=now)
+    return token
+
+
+def _check_scopes(scopes: Collection[str], role: Role) -> list[Scope]:
+    allowed = allowed_scopes(role)
+    chosen = [scope for scope in allowed if scope.value in scopes]
+    if not chosen or len(chosen) != len(set(scopes)):
+        names = ", ".join(f"“{scope}”" for scope in allowed)
+        raise InvalidInputError("Choose what the token may do.", fields={"scopes": f"One or more of {names}."})
+    return chosen
+
+
+def _checksum(body: str) -> str:
+    number, digits = zlib.crc32(body.encode()), ""
+    for _ in range(N_CHECKSUM):
+        number, digit = divmod(number, len(_ALPHABET))
+        digits = _ALPHABET[digit] + digits
+    return digits

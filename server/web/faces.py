@@ -1,0 +1,24 @@
+"""Which face of the web a request speaks to: pages for people, or the JSON API for programs."""
+
+from __future__ import annotations
+
+from flask import request
+
+API_PREFIX = "/api/"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+UNCOUNTED = ("/static/", "/health", "/ready")
+
+
+def is_api() -> bool:
+    """Whether the request is for the API; also for an address there that does not exist."""
+    return request.path.startswith(API_PREFIX)
+
+
+def is_safe() -> bool:
+    """Whether the request's method promises to change nothing."""
+    return request.method in SAFE_METHODS
+
+
+def is_counted() -> bool:
+    """Whether the request counts for limits: files of the site itself and probes of its health do not."""
+    return not request.path.startswith(UNCOUNTED)

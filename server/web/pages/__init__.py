@@ -1,0 +1,1 @@
+"""HTML for entrants: one module a noun, each with its blueprint."""

@@ -1,0 +1,48 @@
+"""Pages of long lists: which one is asked for, and the links to the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import request
+
+PAGE_LIMIT = 1_000_000
+
+
+@dataclass(frozen=True)
+class Pager:
+    """Where the reader is in a list of `n_pages` pages, counted from 1."""
+
+    page: int
+    n_pages: int
+
+    @property
+    def shown(self) -> list[int | None]:
+        """Return the pages to link: the first, the last and the neighbours; None stands for a gap."""
+        wanted = sorted({1, self.n_pages, *range(self.page - 2, self.page + 3)} & set(range(1, self.n_pages + 1)))
+        numbers: list[int | None] = []
+        for number in wanted:
+            last = numbers[-1] if numbers else 0
+            if last is not None and number - last > 1:
+                numbers.append(None)
+            numbers.append(number)
+        return numbers
+
+    def path(self, page: int) -> str:
+        """Return the address of a page of the same list, with the same search."""
+        kept = {name: value for name, value in request.args.items() if name != "page"}
+        query = urlencode({**kept, **({"page": page} if page > 1 else {})})
+        return f"{request.path}?{query}" if query else request.path
+
+
+def page_number() -> int:
+    """Return the page that is asked for; whatever is no number from 1 upwards means the first."""
+    text = request.args.get("page", "1")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 1
+    return min(max(number, 1), PAGE_LIMIT)
+
+
+def count_pages(n_items: int, per_page: int) -> int:
+    """Return how many pages `n_items` fill; an empty list has one, too."""
+    return max(1, -(-n_items // per_page))
