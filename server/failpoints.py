@@ -43,15 +43,16 @@ def _parse(text: str) -> dict[str, str]:
     return actions
 
 
+# Read once: a worker's child reaches failpoints too, and has no environment.
 _ACTIONS = _parse(os.environ.get("PODIUM_FAILPOINT", ""))
+_MARKER = os.environ.get("PODIUM_FAILPOINT_ONCE")
 
 
 def _first_to_arrive() -> bool:
-    marker = os.environ.get("PODIUM_FAILPOINT_ONCE")
-    if marker is None:
+    if _MARKER is None:
         return True
     try:
-        Path(marker).touch(exist_ok=False)
+        Path(_MARKER).touch(exist_ok=False)
     except FileExistsError:
         return False
     return True
