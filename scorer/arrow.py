@@ -1,4 +1,4 @@
-"""Arrow arrays as NumPy arrays without a copy, and without the import of pandas that Arrow's own methods cost."""
+"""Arrow arrays as NumPy arrays and back, without a copy, and without the import of pandas that Arrow's own ways cost."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from scorer.table import ByteArray, TextColumn
+from scorer.table import BoolArray, ByteArray, IntArray, TextColumn
 
 ArrowArray = Any  # pyarrow ships no types
 
@@ -26,6 +26,16 @@ def to_numpy(array: ArrowArray, dtype: npt.DTypeLike) -> npt.NDArray[Any]:
     if not len(array):
         return np.empty(0, dtype)
     return np.frombuffer(array.buffers()[1], dtype)[array.offset : array.offset + len(array)]
+
+
+def from_whole_numbers(values: IntArray) -> ArrowArray:
+    """Return int64 values as an Arrow array that shares their memory."""
+    return pa.Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(np.ascontiguousarray(values))])
+
+
+def take_where(array: ArrowArray, is_wanted: BoolArray) -> ArrowArray:
+    """Return the elements of an array that are wanted."""
+    return array if is_wanted.all() else array.take(from_whole_numbers(np.flatnonzero(is_wanted)))
 
 
 def to_bools(array: ArrowArray) -> npt.NDArray[np.bool_]:
@@ -46,5 +56,4 @@ def to_text_column(array: ArrowArray) -> TextColumn:
 
 def to_arrow_text(column: TextColumn) -> ArrowArray:
     """Return a text column as an Arrow string array that shares its memory."""
-    buffers = [None, pa.py_buffer(column.offsets), pa.py_buffer(column.data)]
-    return pa.StringArray.from_buffers(len(column), buffers[1], buffers[2])
+    return pa.StringArray.from_buffers(len(column), pa.py_buffer(column.offsets), pa.py_buffer(column.data))

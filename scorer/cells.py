@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from scorer.arrow import ArrowArray, to_bools, to_numpy
+from scorer.arrow import ArrowArray, take_where, to_bools, to_numpy
 from scorer.problems import count_of, echo, make_problem
 from scorer.report import MAX_EXAMPLES, Example, Problem
 from scorer.table import BoolArray, FloatArray, IntArray
@@ -74,10 +74,9 @@ def to_numbers(array: ArrowArray, column: str, example_at: ExampleAt) -> Numbers
 
 def _from_plain(array: ArrowArray, column: str, example_at: ExampleAt) -> Numbers:
     nulls = to_bools(pc.is_null(array)) if array.null_count else None
-    # The copy is ours to write NaN into; Arrow's memory is not.
-    values = to_numpy(array.cast(pa.float64(), safe=False), np.float64).copy()
+    values = to_numpy(array.cast(pa.float64(), safe=False), np.float64)
     if nulls is not None:
-        values[nulls] = np.nan
+        values = np.where(nulls, np.nan, values)
 
     def text_at(row: int) -> str:
         return "" if nulls is not None and nulls[row] else repr(float(values[row]))
@@ -87,7 +86,7 @@ def _from_plain(array: ArrowArray, column: str, example_at: ExampleAt) -> Number
 
 def _parse(texts: ArrowArray, is_number: BoolArray) -> FloatArray:
     values = np.full(len(texts), np.nan)
-    sound = texts if is_number.all() else texts.filter(pa.array(is_number))
+    sound = take_where(texts, is_number)
     values[is_number] = to_numpy(pc.cast(pc.utf8_ltrim(sound, "+"), pa.float64()), np.float64)
     return values
 
@@ -98,12 +97,11 @@ def _judge(
     bad_rows = np.flatnonzero(is_bad)
     if not len(bad_rows):
         return Numbers(values)
-    values[bad_rows] = np.nan
     groups: dict[str, list[int]] = {}
     for row in bad_rows.tolist():
         groups.setdefault(_name_fault(text_at(row)), []).append(row)
     problems = [_describe(code, rows, column, text_at, example_at) for code, rows in groups.items()]
-    return Numbers(values, tuple(problems))
+    return Numbers(np.where(is_bad, np.nan, values), tuple(problems))
 
 
 def _name_fault(text: str) -> str:
@@ -147,7 +145,7 @@ def to_whole_numbers(array: ArrowArray) -> WholeNumbers:
     values = np.zeros(len(texts), np.int64)
     for row in np.flatnonzero(is_valid & (to_numpy(pc.binary_length(texts), np.int32) > 18)).tolist():
         is_valid[row] = abs(int(str(texts[row]))) < 2**63
-    sound = texts if is_valid.all() else texts.filter(pa.array(is_valid))
+    sound = take_where(texts, is_valid)
     values[is_valid] = to_numpy(pc.cast(sound, pa.int64()), np.int64)
     return WholeNumbers(values, None if is_valid.all() else is_valid)
 

@@ -43,6 +43,8 @@ class Parameter:
         Bounds of a number; `minimum` itself is excluded where `is_minimum_open`.
     choices : tuple of str
         The words that are allowed; a parameter of labels takes them instead of a list.
+    is_for_reader : bool
+        Whether it tells how files are read, and the metric's function does not take it.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Parameter:
     maximum: float | None = None
     is_minimum_open: bool = False
     choices: tuple[str, ...] = ()
+    is_for_reader: bool = False
 
     def parse(self, raw: object) -> object:
         """Return the typed value of `raw`, or raise ValueError saying what was expected."""

@@ -54,6 +54,8 @@ class Bounds:
 
 UNBOUNDED = Bounds()
 PROBABILITY = Bounds(0.0, 1.0)
+# The squares of errors within these bounds can be summed over any number of rows without an overflow.
+SUMMABLE = Bounds(-1e140, 1e140)
 
 
 def _no_bounds(_: ParameterValues) -> Bounds:
@@ -77,7 +79,11 @@ def _valid_range(parameters: ParameterValues) -> Bounds:
         case (float(lowest), float(highest)):
             return Bounds(lowest, highest)
         case _:
-            return UNBOUNDED
+            return SUMMABLE
+
+
+def _summable(_: ParameterValues) -> Bounds:
+    return SUMMABLE
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,8 @@ class Metric:
         From the parameters to the allowed range of a prediction.
     check : str or None
         Dotted name of a function that finds what the range alone does not say.
+    takes_names : bool
+        Whether the function is told the label of each code.
     """
 
     name: str
@@ -121,10 +129,19 @@ class Metric:
     source: str
     bounds: Callable[[ParameterValues], Bounds] = _no_bounds
     check: str | None = None
+    takes_names: bool = False
+
+    @property
+    def takes_weights(self) -> bool:
+        """Whether rows may be weighted."""
+        return any(parameter.name == "weight_column" for parameter in self.parameters)
 
 
 WEIGHT_COLUMN = Parameter(
-    "weight_column", Kind.COLUMN, "Solution column with the weight of each row: finite, not negative."
+    "weight_column",
+    Kind.COLUMN,
+    "Solution column with the weight of each row: finite, not negative.",
+    is_for_reader=True,
 )
 EPS = Parameter(
     "eps",
@@ -136,7 +153,7 @@ EPS = Parameter(
     is_minimum_open=True,
 )
 ZERO_DIVISION = Parameter("zero_division", Kind.NUMBER, "The value of 0/0.", default=0.0, minimum=0.0, maximum=1.0)
-VALID_RANGE = Parameter("valid_range", Kind.RANGE, "Predictions outside this range are refused.")
+VALID_RANGE = Parameter("valid_range", Kind.RANGE, "Predictions outside this range are refused.", is_for_reader=True)
 
 _RECORDS = (
     Metric(
@@ -157,7 +174,13 @@ _RECORDS = (
                 maximum=1.0,
                 is_minimum_open=True,
             ),
-            Parameter("require_probability", Kind.FLAG, "Refuse predictions outside 0 to 1.", default=False),
+            Parameter(
+                "require_probability",
+                Kind.FLAG,
+                "Refuse predictions outside 0 to 1.",
+                default=False,
+                is_for_reader=True,
+            ),
             WEIGHT_COLUMN,
         ),
         function="scorer.metrics.probability.roc_auc",
@@ -202,7 +225,9 @@ _RECORDS = (
                 "Divide each row by its sum before clipping; otherwise rows must sum to 1 within 1e-6.",
                 default=True,
             ),
-            Parameter("labels", Kind.LABELS, "All classes, where the solution does not hold every one."),
+            Parameter(
+                "labels", Kind.LABELS, "All classes, where the solution does not hold every one.", is_for_reader=True
+            ),
         ),
         function="scorer.metrics.probability.log_loss",
         formula="−mean ln p(true class), each row divided by its sum, then p clipped to [eps, 1 − eps]",
@@ -235,6 +260,7 @@ _RECORDS = (
         "numbers is refused: probabilities are not labels.",
         source="van Rijsbergen (1979), Information Retrieval, chapter 7.",
         check="scorer.metrics.classification.check_not_probabilities",
+        takes_names=True,
     ),
     Metric(
         name="macro_f1",
@@ -260,6 +286,7 @@ _RECORDS = (
         edge_cases="With union a predicted class that never occurs adds a zero: truth 0, 0, 1 against 0, 2, 1 gives "
         "0.5556, and 0.8333 with truth. A listed class that neither occurs nor is predicted counts zero_division.",
         source="Opitz and Burst (2019), arXiv 1911.03347: the averaged F1.",
+        takes_names=True,
     ),
     Metric(
         name="rmse",
@@ -273,7 +300,8 @@ _RECORDS = (
         parameters=(VALID_RANGE, WEIGHT_COLUMN),
         function="scorer.metrics.regression.rmse",
         formula="√mean (y − p)²",
-        edge_cases="Any finite prediction within valid_range. Squares of errors below 1e-162 underflow to 0.",
+        edge_cases="Predictions outside valid_range, or beyond 1e140 in size, are refused. Squares of errors below "
+        "1e-162 underflow to 0.",
         source="Gauss (1823), Theoria combinationis observationum.",
         bounds=_valid_range,
     ),
@@ -287,13 +315,20 @@ _RECORDS = (
         shape=Shape.SCALAR,
         target=Target.REAL,
         parameters=(
-            Parameter("mask_column", Kind.COLUMN, "Solution column with 1 in the rows that count and 0 in the others."),
+            Parameter(
+                "mask_column",
+                Kind.COLUMN,
+                "Solution column with 1 in the rows that count and 0 in the others.",
+                is_for_reader=True,
+            ),
             WEIGHT_COLUMN,
         ),
         function="scorer.metrics.regression.mae",
         formula="mean |y − p|",
-        edge_cases="Rows that the mask leaves out are checked like all others and never scored.",
+        edge_cases="Predictions beyond 1e140 in size are refused. Rows that the mask leaves out are checked like all "
+        "others and never scored.",
         source="Laplace (1774), Mémoire sur la probabilité des causes par les événements.",
+        bounds=_summable,
     ),
     Metric(
         name="accuracy",
@@ -305,12 +340,15 @@ _RECORDS = (
         shape=Shape.LABEL,
         target=Target.CLASS,
         parameters=(
-            Parameter("case_sensitive", Kind.FLAG, "Whether “Cat” differs from “cat”.", default=True),
+            Parameter(
+                "case_sensitive", Kind.FLAG, "Whether “Cat” differs from “cat”.", default=True, is_for_reader=True
+            ),
             Parameter(
                 "reject_unknown",
                 Kind.FLAG,
                 "Refuse labels that the solution does not hold, instead of counting them as wrong.",
                 default=False,
+                is_for_reader=True,
             ),
             WEIGHT_COLUMN,
         ),

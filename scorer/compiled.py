@@ -1,0 +1,289 @@
+"""A solution made ready once: typed, indexed by id, divided into parts, and mapped into memory when it is used."""
+
+from __future__ import annotations
+
+import json
+import math
+import mmap
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+
+from scorer.alignment import Arrays, index_ids
+from scorer.errors import SolutionError, UndefinedScoreError
+from scorer.evaluation import AnyArray, PartTruth, arrange_part, evaluate, perfect_predictions
+from scorer.registry import METRICS, get_metric, parse_parameters
+from scorer.schema import Schema
+from scorer.solution import Truth, describe_sample, read_solution
+from scorer.splits import Part
+
+FORMAT_VERSION = 1
+MANIFEST, SCHEMA, ARRAYS = "manifest.json", "schema.json", "arrays.bin"
+_ALIGNMENT_BYTES = 64
+_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True)
+class CompiledSolution:
+    """A solution ready for scoring.
+
+    Attributes
+    ----------
+    schema : Schema
+        The public facts, metric and parameters among them.
+    sha256 : str
+        Of the solution file.
+    n_public, n_private : int
+        Scored rows of each part.
+    warnings : tuple of str
+        What the host should know and may waive.
+    arrays : mapping of str to ndarray
+        Ids, their index, and the truth of each part.
+    """
+
+    schema: Schema
+    sha256: str
+    n_public: int
+    n_private: int
+    warnings: tuple[str, ...]
+    arrays: Arrays
+
+    @property
+    def n_rows(self) -> int:
+        """Rows of the solution, ignored ones among them."""
+        return self.schema.n_rows
+
+    @property
+    def expected_columns(self) -> tuple[str, ...]:
+        """The columns of a submission, the id first."""
+        return self.schema.expected_columns
+
+    @property
+    def read_columns(self) -> tuple[str, ...]:
+        """The columns that the reader takes from a submission; others are passed over."""
+        return self.schema.expected_columns
+
+    def find_part(self, part: Part) -> PartTruth | None:
+        """Return the truth of a part, or None if it has no rows."""
+        rows = self.arrays.get(f"{part}_rows")
+        if rows is None:
+            return None
+        return PartTruth(rows, self.arrays[f"{part}_target"], self.arrays.get(f"{part}_weights"))
+
+
+def compile_solution(
+    solution: Path,
+    target: Path,
+    *,
+    metric: str,
+    parameters: Mapping[str, object],
+    id_column: str | None = None,
+    sample: Path | None = None,
+) -> CompiledSolution:
+    """Make a solution ready and write it to the folder `target`, whole or not at all.
+
+    Parameters
+    ----------
+    solution : Path
+        The host's file: id, target columns, columns named by parameters, `Usage`.
+    target : Path
+        The folder to write; one that is there is replaced.
+    metric, parameters : str, mapping
+        The metric's name and its parameters, typed or as text.
+    id_column : str, optional
+        The id column; without it the first one.
+    sample : Path, optional
+        The sample submission, so that an unchanged one can be recognised.
+
+    Returns
+    -------
+    CompiledSolution
+        The same as `load_compiled(target)` gives.
+
+    Raises
+    ------
+    SolutionError
+        Listing every fault of the solution, a part on which the metric is undefined among them.
+    MetricError
+        If metric or parameters are wrong.
+    """
+    prepared = prepare_solution(solution, metric=metric, parameters=parameters, id_column=id_column, sample=sample)
+    write_compiled(prepared, target)
+    return load_compiled(target)
+
+
+def prepare_solution(
+    solution: Path,
+    *,
+    metric: str,
+    parameters: Mapping[str, object],
+    id_column: str | None = None,
+    sample: Path | None = None,
+) -> CompiledSolution:
+    """Make a solution ready in memory; arguments and errors as for `compile_solution`."""
+    record = get_metric(metric)
+    values = parse_parameters(record, parameters)
+    truth = read_solution(solution, record, values, id_column=id_column)
+    schema = Schema(
+        metric=record.name,
+        parameters=values,
+        id_column=truth.id_column,
+        id_kind=truth.id_kind,
+        n_rows=len(truth.ids),
+        shape=record.shape,
+        columns=truth.columns,
+        bounds=record.bounds(values),
+        label_kind=truth.label_kind,
+        labels=truth.labels,
+        other_columns=truth.other_columns,
+        **describe_sample(sample),
+    )
+    parts = {part: arrange_part(record, rows, truth.target, truth.weights) for part, rows in truth.parts.items()}
+    counts = {part: len(parts[part].rows) if part in parts else 0 for part in Part}
+    warnings = _check_defined(parts, schema)
+    return CompiledSolution(
+        schema, truth.sha256, counts[Part.PUBLIC], counts[Part.PRIVATE], warnings, _gather_arrays(truth, parts)
+    )
+
+
+def _gather_arrays(truth: Truth, parts: Mapping[Part, PartTruth]) -> dict[str, AnyArray]:
+    arrays = index_ids(truth.ids)
+    for part, held in parts.items():
+        arrays |= {f"{part}_rows": held.rows, f"{part}_target": held.target}
+        arrays |= {} if held.weights is None else {f"{part}_weights": held.weights}
+    return arrays
+
+
+def _check_defined(parts: Mapping[Part, PartTruth], schema: Schema) -> tuple[str, ...]:
+    """Score the truth against itself: what is undefined is a fault, what is not the best value a warning."""
+    best = METRICS[schema.metric].best_value
+    faults, warnings = [], []
+    for part, truth in parts.items():
+        try:
+            score = evaluate(truth, perfect_predictions(truth, schema), schema)
+        except UndefinedScoreError as error:
+            faults.append(f"The {part} rows of the solution: {error}")
+            continue
+        if not math.isfinite(score):
+            faults.append(f"The {part} rows of the solution: a perfect submission scores {score}.")
+        elif abs(score - best) > _TOLERANCE:
+            warnings.append(f"On the {part} rows a perfect submission scores {score:g}, not {best:g}.")
+    if faults:
+        raise SolutionError(*faults)
+    return tuple(warnings)
+
+
+def write_compiled(compiled: CompiledSolution, target: Path) -> None:
+    """Write a prepared solution to the folder `target`: into a temporary folder first, renamed when it is whole."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    try:
+        places = _write_arrays(folder / ARRAYS, compiled.arrays)
+        _write_text(folder / SCHEMA, compiled.schema.to_json())
+        _write_text(folder / MANIFEST, json.dumps(_manifest(compiled, places), indent=1, ensure_ascii=False))
+        _rename_over(folder, target)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    _sync(target.parent)
+
+
+def _manifest(compiled: CompiledSolution, places: Mapping[str, object]) -> dict[str, object]:
+    return {
+        "format_version": FORMAT_VERSION,
+        "metric": compiled.schema.metric,
+        "parameters": dict(compiled.schema.parameters),
+        "sha256": compiled.sha256,
+        "id_kind": compiled.schema.id_kind,
+        "expected_columns": list(compiled.expected_columns),
+        "n_rows": compiled.n_rows,
+        "n_public": compiled.n_public,
+        "n_private": compiled.n_private,
+        "warnings": list(compiled.warnings),
+        "arrays": places,
+    }
+
+
+def _write_arrays(path: Path, arrays: Arrays) -> dict[str, object]:
+    places: dict[str, object] = {}
+    with path.open("wb") as file:
+        for name, array in arrays.items():
+            file.write(bytes(-file.tell() % _ALIGNMENT_BYTES))
+            places[name] = [array.dtype.str, len(array), file.tell()]
+            file.write(np.ascontiguousarray(array).data)
+        # A mapping needs at least one byte behind an array without elements.
+        file.write(bytes(_ALIGNMENT_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+    return places
+
+
+def _write_text(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _rename_over(folder: Path, target: Path) -> None:
+    if target.exists():
+        # A folder with content cannot be replaced by a rename; readers that have mapped the old one keep it.
+        old = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+        target.rename(old)
+        folder.rename(target)
+        shutil.rmtree(old)
+    else:
+        folder.rename(target)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def load_schema(folder: Path) -> Schema:
+    """Return the public facts of a compiled solution; nothing else of it is opened."""
+    return Schema.from_json((folder / SCHEMA).read_bytes())
+
+
+def load_compiled(folder: Path) -> CompiledSolution:
+    """Map a compiled solution into memory.
+
+    Raises
+    ------
+    SolutionError
+        If the folder holds no compiled solution, or one of another format.
+    """
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+        if manifest["format_version"] != FORMAT_VERSION:
+            raise SolutionError(
+                f"The compiled solution has format {manifest['format_version']}; expected {FORMAT_VERSION}. "
+                "Compile the solution again."
+            )
+        schema = load_schema(folder)
+        arrays = _map_arrays(folder / ARRAYS, cast("dict[str, list[Any]]", manifest["arrays"]))
+    except (OSError, ValueError, KeyError) as error:
+        raise SolutionError(f"The folder {folder.name} holds no compiled solution that can be read.") from error
+    return CompiledSolution(
+        schema,
+        manifest["sha256"],
+        manifest["n_public"],
+        manifest["n_private"],
+        tuple(manifest["warnings"]),
+        arrays,
+    )
+
+
+def _map_arrays(path: Path, places: Mapping[str, list[Any]]) -> dict[str, AnyArray]:
+    with path.open("rb") as file:
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    return {name: np.frombuffer(mapped, np.dtype(kind), count, start) for name, (kind, count, start) in places.items()}

@@ -1,0 +1,129 @@
+"""Score a submission: warm, from a table and a compiled solution, or cold, from two files."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from scorer.acceleration import ScoringPath, current_path
+from scorer.alignment import Alignment, align
+from scorer.compiled import CompiledSolution, prepare_solution
+from scorer.errors import SolutionError, SubmissionError
+from scorer.evaluation import AnyArray, evaluate, take
+from scorer.limits import DEFAULT_LIMITS, Limits
+from scorer.reading import read_submission
+from scorer.registry import Shape
+from scorer.report import Problem, Report
+from scorer.splits import Part
+from scorer.table import Table
+
+__all__ = ["Scores", "read_submission", "score", "score_table"]
+
+
+@dataclass(frozen=True)
+class Scores:
+    """The scores of one submission, at full precision.
+
+    Attributes
+    ----------
+    public_score, private_score : float or None
+        The score on each part; None where the solution has no such rows.
+    n_public, n_private : int
+        Scored rows of each part.
+    notes : tuple of Problem
+        Warnings for the entrant.
+    path : ScoringPath
+        Which loops computed them, for the receipt.
+    """
+
+    public_score: float | None
+    private_score: float | None
+    n_public: int
+    n_private: int
+    notes: tuple[Problem, ...]
+    path: ScoringPath
+
+
+def score_table(table: Table, compiled: CompiledSolution) -> Scores:
+    """Score a submission that was read against a compiled solution.
+
+    Raises
+    ------
+    SubmissionError
+        With every fault of values and ids at once.
+    SolutionError
+        If the metric gives no finite number.
+    """
+    alignment = align(table, compiled.arrays)
+    report = Report((*alignment.problems, *table.problems))
+    if not report.is_ok:
+        raise SubmissionError(report)
+    predictions = _place(table, alignment, compiled)
+    return Scores(
+        public_score=_score_part(Part.PUBLIC, predictions, table, compiled),
+        private_score=_score_part(Part.PRIVATE, predictions, table, compiled),
+        n_public=compiled.n_public,
+        n_private=compiled.n_private,
+        notes=report.warnings,
+        path=current_path(),
+    )
+
+
+def _place(table: Table, alignment: Alignment, compiled: CompiledSolution) -> AnyArray:
+    """Return the predictions in the solution's order: one line, or one for each class."""
+    shape = compiled.schema.shape
+    predictions: AnyArray = table.codes if shape is Shape.LABEL else table.values
+    if shape is Shape.SCALAR:
+        predictions = predictions[0]
+    if alignment.rows is None:
+        return predictions
+    placed = np.empty_like(predictions)
+    placed[..., alignment.rows] = predictions
+    return placed
+
+
+def _score_part(part: Part, predictions: AnyArray, table: Table, compiled: CompiledSolution) -> float | None:
+    truth = compiled.find_part(part)
+    if truth is None:
+        return None
+    value = evaluate(truth, take(predictions, truth.rows), compiled.schema, new_labels=table.new_labels)
+    if not math.isfinite(value):
+        raise SolutionError(f"The metric {compiled.schema.metric} gave {value} on the {part} rows; expected a number.")
+    return value
+
+
+def score(
+    solution: Path,
+    submission: Path,
+    *,
+    metric: str,
+    parameters: Mapping[str, object] | None = None,
+    id_column: str | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Scores:
+    """Score a submission file against a solution file, keeping nothing.
+
+    Parameters
+    ----------
+    solution, submission : Path
+        The two files.
+    metric, parameters : str, mapping
+        The metric's name and its parameters, typed or as text.
+    id_column : str, optional
+        The id column; without it the first one of the solution.
+    limits : Limits
+        How large the submission may be.
+
+    Raises
+    ------
+    SubmissionError
+        If the submission cannot be scored; the entrant mends it.
+    SolutionError, MetricError
+        If the solution, the metric or a parameter is wrong; the host mends it.
+    """
+    compiled = prepare_solution(solution, metric=metric, parameters=parameters or {}, id_column=id_column)
+    return score_table(read_submission(submission, compiled.schema, limits), compiled)
