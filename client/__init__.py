@@ -1,0 +1,1 @@
+"""The entrant's command `podium`: one HTTP library and the standard library."""

@@ -1,0 +1,57 @@
+"""The command `podium`: read the arguments, run one command, turn faults into exit codes."""
+
+import argparse
+import importlib
+import os
+import sys
+import traceback
+
+from client import arguments
+from client.errors import EXIT_BROKEN_PIPE, ClientError, InterruptedByUserError, OwnFaultError
+from client.output import Screen
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command and return its exit code.
+
+    Parameters
+    ----------
+    argv : list of str, optional
+        The words after `podium`; by default those of the process.
+    """
+    words = sys.argv[1:] if argv is None else argv
+    screen = Screen(as_json="--json" in words)
+    try:
+        args = arguments.parse(words)
+        screen = Screen(as_json=args.json, verbose=args.verbose)
+        return _run(args, screen)
+    except BrokenPipeError:
+        # The reader has left, as `head` does; the interpreter must not try to flush to it again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_BROKEN_PIPE
+    except KeyboardInterrupt:
+        return _fail(screen, InterruptedByUserError("Interrupted."))
+    except ClientError as error:
+        return _fail(screen, error)
+    except Exception as error:
+        screen.trace(traceback.format_exc())
+        message = f"A fault of podium itself: {type(error).__name__}."
+        return _fail(screen, OwnFaultError(message, hint="Add -v to see where, and tell the makers of Podium."))
+
+
+def _run(args: argparse.Namespace, screen: Screen) -> int:
+    """Run the function that the arguments name; the HTTP library is loaded with it, and not for `--help`."""
+    module, _, function = args.command.partition(".")
+    code: int = getattr(importlib.import_module(f"client.commands.{module}"), function)(args, screen)
+    return code
+
+
+def _fail(screen: Screen, error: ClientError) -> int:
+    """Show the fault and return its exit code."""
+    screen.clear()
+    screen.fail(error)
+    return error.exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

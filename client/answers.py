@@ -1,0 +1,203 @@
+"""The shapes of what the API answers, as far as the client reads them."""
+
+from typing import Literal, TypedDict
+
+Status = Literal["pending", "complete", "error"]
+
+
+class Me(TypedDict):
+    """The account behind the token."""
+
+    name: str
+    display_name: str
+    role: str
+
+
+class Metric(TypedDict):
+    """The rule that makes the score."""
+
+    name: str
+    title: str
+    higher_is_better: bool
+
+
+class Limits(TypedDict):
+    """What the team has used of its day."""
+
+    daily_limit: int
+    used: int
+    left: int
+    resets_at: str
+    error_limit: int
+    errors_used: int
+
+
+class Competition(TypedDict):
+    """One competition of the list."""
+
+    slug: str
+    title: str
+    tagline: str
+    status: str
+    metric: Metric
+    starts_at: str
+    entry_deadline_at: str | None
+    ends_at: str | None
+    n_teams: int
+    is_entered: bool
+    daily_limit: int
+    max_upload_bytes: int
+    url: str
+
+
+class CompetitionDetail(Competition):
+    """One competition by itself; `limits` is null before entering."""
+
+    rules_version: int
+    limits: Limits | None
+
+
+class CompetitionList(TypedDict):
+    """A page of competitions."""
+
+    competitions: list[Competition]
+    page: int
+    n_pages: int
+
+
+class Rules(TypedDict):
+    """The rules in force."""
+
+    version: int
+    markdown: str
+
+
+class EntryTeam(TypedDict):
+    """The team of one that an entry makes."""
+
+    id: int
+    name: str
+
+
+class Entry(TypedDict):
+    """The record of rules accepted."""
+
+    team: EntryTeam
+    rules_version: int
+    accepted_at: str
+
+
+class DataFile(TypedDict):
+    """A file to download."""
+
+    name: str
+    size_bytes: int
+    sha256: str
+    content_type: str
+    description: str
+    url: str
+
+
+class Archive(TypedDict):
+    """All files in one zip."""
+
+    name: str
+    size_bytes: int
+    sha256: str
+    url: str
+
+
+class FileList(TypedDict):
+    """The data of a competition."""
+
+    files: list[DataFile]
+    archive: Archive
+
+
+class Example(TypedDict):
+    """One row with a fault."""
+
+    row: int | None
+    id: str | None
+    column: str | None
+    found: str | None
+    expected: str | None
+
+
+class Problem(TypedDict):
+    """One kind of fault in a file."""
+
+    code: str
+    severity: str
+    message: str
+    count: int
+    hint: str
+    examples: list[Example]
+
+
+class Fault(TypedDict):
+    """Why a submission ended in error, and whose fault it is."""
+
+    fault: str
+    code: str
+    message: str
+    problems: list[Problem]
+
+
+class Submission(TypedDict):
+    """One submission as it stands now."""
+
+    id: int
+    competition: str
+    team: str
+    submitted_by: str
+    file_name: str
+    size_bytes: int
+    sha256: str
+    description: str
+    received_at: str
+    scored_at: str | None
+    status: Status
+    public_score: float | None
+    rank: int | None
+    is_best: bool | None
+    queue_position: int | None
+    estimated_seconds: float | None
+    error: Fault | None
+    notes: list[Problem]
+    limits: Limits
+    url: str
+
+
+class SubmissionList(TypedDict):
+    """A page of submissions, newest first."""
+
+    submissions: list[Submission]
+    page: int
+    n_pages: int
+    limits: Limits
+
+
+class LeaderboardRow(TypedDict):
+    """A team, or a baseline without rank."""
+
+    rank: int | None
+    is_baseline: bool
+    team: str
+    members: list[str]
+    public_score: float
+    entries: int
+    last_submission_at: str | None
+    is_mine: bool
+
+
+class Leaderboard(TypedDict):
+    """A page of the public leaderboard."""
+
+    rows: list[LeaderboardRow]
+    page: int
+    n_pages: int
+    n_teams: int
+    my_row: LeaderboardRow | None
+    metric: Metric
+    updated_at: str

@@ -1,0 +1,138 @@
+"""The routes of the server's API, one method each."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import cast
+from urllib.parse import quote
+
+import httpx
+
+from client.answers import (
+    Competition,
+    CompetitionDetail,
+    CompetitionList,
+    Entry,
+    FileList,
+    Leaderboard,
+    Me,
+    Rules,
+    Submission,
+    SubmissionList,
+)
+from client.connection import Body, Connection, Params
+from client.errors import NotFoundError
+from client.refusals import content_of
+
+_ROOT = "/api/podium/v1"
+
+
+class Api:
+    """What can be asked of one server; every method raises `ClientError` if it is refused."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def me(self) -> Me:
+        """Return the account behind the token."""
+        return cast(Me, self._get("/me"))
+
+    def list_competitions(self, *, search: str = "", status: str = "") -> list[Competition]:
+        """Return all competitions that this account sees, from all pages."""
+        asked = {name: text for name, text in (("search", search), ("status", status)) if text}
+        found: list[Competition] = []
+        page = n_pages = 1
+        while page <= n_pages:
+            answer = cast(CompetitionList, self._get("/competitions", asked | {"page": str(page)}))
+            found += answer["competitions"]
+            page, n_pages = page + 1, answer["n_pages"]
+        return found
+
+    def get_competition(self, slug: str) -> CompetitionDetail:
+        """Return one competition."""
+        return cast(CompetitionDetail, self._get_of(slug))
+
+    def get_rules(self, slug: str) -> Rules:
+        """Return the rules in force."""
+        return cast(Rules, self._get_of(slug, "/rules"))
+
+    def enter(self, slug: str, *, rules_version: int) -> Entry:
+        """Accept a version of the rules; doing it twice changes nothing."""
+        path = f"{_path(slug)}/entry"
+        return cast(Entry, content_of(self.connection.request("POST", path, json={"rules_version": rules_version})))
+
+    def list_files(self, slug: str) -> FileList:
+        """Return the data files and the archive of them all."""
+        return cast(FileList, self._get_of(slug, "/files"))
+
+    def submit(self, slug: str, body: Body, *, file_name: str, description: str, idempotency_key: str) -> Submission:
+        """Hand in a file; sent again under the same key it stays one submission."""
+        params = {"filename": file_name} | ({"description": description} if description else {})
+        headers = {"Idempotency-Key": idempotency_key}
+        path = f"{_path(slug)}/submissions"
+        return cast(
+            Submission,
+            content_of(self.connection.request("POST", path, params=params, headers=headers, body=body)),
+        )
+
+    def list_submissions(self, slug: str, *, page: int) -> SubmissionList:
+        """Return a page of the team's submissions, newest first."""
+        return cast(SubmissionList, self._get_of(slug, "/submissions", {"page": page}))
+
+    def poll_submission(self, submission_id: int, etag: str) -> tuple[Submission | None, str]:
+        """Return a submission and its ETag, or None if it is still as it was under this ETag."""
+        headers = {"If-None-Match": etag} if etag else {}
+        response = self.connection.request("GET", f"{_ROOT}/submissions/{submission_id}", headers=headers)
+        if response.status_code == httpx.codes.NOT_MODIFIED:
+            return None, etag
+        return cast(Submission, content_of(response)), response.headers.get("ETag", "")
+
+    def get_leaderboard(self, slug: str, *, page: int = 1, search: str = "") -> Leaderboard:
+        """Return a page of the public leaderboard."""
+        params: dict[str, str | int] = {"page": page} | ({"search": search} if search else {})
+        return cast(Leaderboard, self._get_of(slug, "/leaderboard", params))
+
+    @contextmanager
+    def open_file(self, path: str, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
+        """Give the answer of a download while it arrives."""
+        with self.connection.stream(path, headers=headers) as response:
+            yield response
+
+    def _get(self, path: str, params: Params | None = None) -> object:
+        """Return the JSON of a route."""
+        return content_of(self.connection.request("GET", _ROOT + path, params=params))
+
+    def _get_of(self, slug: str, path: str = "", params: Params | None = None) -> object:
+        """Return the JSON of a competition's route; for an unknown slug, name those that are near."""
+        try:
+            return content_of(self.connection.request("GET", _path(slug) + path, params=params))
+        except NotFoundError as error:
+            near = self._near(slug)
+            if slug in near:
+                raise
+            hint = f"Did you mean {' or '.join(near)}?" if near else "`podium competitions` lists them."
+            message = f"There is no competition “{slug}”, or you may not see it."
+            raise NotFoundError(message, code=error.code, hint=hint, **error.details, near=near) from error
+
+    def _near(self, slug: str) -> list[str]:
+        """Return up to three slugs that look like this one, the likeliest first."""
+        slugs = {competition["slug"].lower(): competition["slug"] for competition in self.list_competitions()}
+        word = slug.lower()
+        close = difflib.get_close_matches(word, slugs, n=3, cutoff=0.6)
+        parts = [known for known in slugs if word and word in known and known not in close]
+        return [slugs[known] for known in [*close, *parts][:3]]
+
+
+def file_path(slug: str, name: str) -> str:
+    """Return the route of one data file: made here, since a token goes to no address that a server names."""
+    return f"{_path(slug)}/files/{quote(name, safe='')}"
+
+
+def archive_path(slug: str) -> str:
+    """Return the route of the zip of all files."""
+    return f"{_path(slug)}/archive"
+
+
+def _path(slug: str) -> str:
+    """Return the route of a competition."""
+    return f"{_ROOT}/competitions/{quote(slug, safe='')}"

@@ -1,0 +1,1 @@
+"""What each `podium` command does, one noun a module."""

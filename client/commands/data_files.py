@@ -1,0 +1,97 @@
+"""The data of a competition: what there is, and getting it."""
+
+import difflib
+from argparse import Namespace
+from pathlib import Path
+
+from client.answers import Archive, DataFile, FileList
+from client.api import archive_path, file_path
+from client.download import Local, Wanted, check_name, fetch
+from client.errors import EXIT_OK, NotFoundError, UsageError
+from client.output import Screen
+from client.session import open_session
+from client.tables import Cell, Column, render, size
+
+_COLUMNS = [
+    Column("file"),
+    Column("size", is_figure=True),
+    Column("type"),
+    Column("sha256"),
+    Column("about", may_shrink=True),
+]
+
+
+def files(args: Namespace, screen: Screen) -> int:
+    """List the data files."""
+    with open_session(screen) as api:
+        found = api.list_files(args.slug)
+    screen.data(found)
+    if not found["files"]:
+        screen.say("The host has not published data yet.")
+        return EXIT_OK
+    rows = [_row(file, file["content_type"], file["description"]) for file in found["files"]]
+    rows.append(_row(found["archive"], "application/zip", "all of them in one archive"))
+    for line in render(_COLUMNS, rows, width=screen.width, paint=screen.paint):
+        screen.say(line)
+    return EXIT_OK
+
+
+def download(args: Namespace, screen: Screen) -> int:
+    """Get the data files that are not here yet."""
+    folder = Path(args.to if args.to is not None else args.slug)
+    with open_session(screen) as api:
+        wanted = _choose(args.slug, api.list_files(args.slug), args.file, folder)
+        states = [(file, file.local()) for file in wanted]
+        others = [str(file.target) for file, state in states if state is Local.OTHER]
+        if others and not args.force:
+            message = f"Different from the server’s, and left as they are: {', '.join(others)}."
+            hint = "Nothing was downloaded. Choose another folder with --to, or replace them with --force."
+            raise UsageError(message, code="file_exists", hint=hint, files=others)
+        for file, state in states:
+            if state is not Local.SAME:
+                fetch(api, file, screen)
+            verb = screen.paint("here already", "dim") if state is Local.SAME else screen.paint("downloaded", "good")
+            screen.say(f"{file.target}  {size(file.size_bytes)}  {verb}")
+    screen.data([_result(file, state) for file, state in states])
+    return EXIT_OK
+
+
+def _row(file: DataFile | Archive, kind: str, about: str) -> list[Cell]:
+    """Return a file as a row of the table."""
+    return [
+        Cell(file["name"], "bold"),
+        Cell(size(file["size_bytes"])),
+        Cell(kind.partition(";")[0]),
+        Cell(file["sha256"][:12], "dim"),
+        Cell(about),
+    ]
+
+
+def _choose(slug: str, found: FileList, names: list[str], folder: Path) -> list[Wanted]:
+    """Return the files that were asked for, by default all; the archive only by its name."""
+    routes: dict[str, tuple[DataFile | Archive, str]] = {
+        file["name"]: (file, file_path(slug, file["name"])) for file in found["files"]
+    }
+    chosen = names or list(routes)
+    archive = found["archive"]
+    routes.setdefault(archive["name"], (archive, archive_path(slug)))
+    for name in chosen:
+        if name not in routes:
+            near = difflib.get_close_matches(name, routes, n=3)
+            hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(routes)}."
+            raise NotFoundError(f"{slug} has no file “{name}”.", code="no_such_data_file", hint=hint)
+    return [
+        Wanted(path, name, file["size_bytes"], file["sha256"].lower(), folder / check_name(name))
+        for name, (file, path) in ((name, routes[name]) for name in dict.fromkeys(chosen))
+    ]
+
+
+def _result(file: Wanted, state: Local) -> dict[str, object]:
+    """Return what `--json` says of one file."""
+    return {
+        "name": file.name,
+        "path": str(file.target),
+        "size_bytes": file.size_bytes,
+        "sha256": file.sha256,
+        "was_downloaded": state is not Local.SAME,
+    }

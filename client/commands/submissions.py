@@ -1,0 +1,90 @@
+"""Handing a file in, and looking at what was handed in."""
+
+from argparse import Namespace
+
+from client import times
+from client.answers import Submission
+from client.api import Api
+from client.errors import EXIT_OK, ClientError, SubmissionFaultError
+from client.output import Screen
+from client.session import open_session
+from client.submit import check_before_upload, open_upload, send, wait
+from client.tables import Cell, Column, render, scores
+from client.verdict import limits_line, verdict, waiting_line
+
+_COLUMNS = [
+    Column("id", is_figure=True),
+    Column("received"),
+    Column("status"),
+    Column("score", is_figure=True),
+    Column(""),
+    Column("file", may_shrink=True),
+    Column("description", may_shrink=True),
+]
+_STATUS_STYLES = {"complete": "good", "pending": "warn", "error": "bad"}
+
+
+def submit(args: Namespace, screen: Screen) -> int:
+    """Send a file, wait for its score and show it."""
+    with open_upload(args.file, name=args.name) as upload, open_session(screen) as api:
+        check_before_upload(api.get_competition(args.slug), upload)
+        submission = send(api, args.slug, upload, description=args.message, screen=screen)
+        if args.no_wait:
+            screen.say(f"Submission {submission['id']} is received: {submission['url']}")
+            screen.data(submission)
+            return EXIT_OK
+        submission = wait(api, submission, screen=screen, on_change=lambda news: screen.passing(waiting_line(news)))
+        screen.data(submission)
+        for line in verdict(submission, n_teams=_n_teams(api, submission, screen), screen=screen):
+            screen.say(line)
+    if submission["error"] is not None and screen.as_json:
+        fault = submission["error"]
+        raise SubmissionFaultError(
+            fault["message"], code=fault["code"], submission_id=submission["id"], problems=fault["problems"]
+        )
+    return SubmissionFaultError.exit_code if submission["status"] == "error" else EXIT_OK
+
+
+def submissions(args: Namespace, screen: Screen) -> int:
+    """List the team's submissions, newest first."""
+    with open_session(screen) as api:
+        answer = api.list_submissions(args.slug, page=args.page)
+    screen.data(answer)
+    found = answer["submissions"]
+    if not found:
+        screen.say(f"No submissions yet. Hand one in: podium submit {args.slug} FILE")
+        return EXIT_OK
+    figures = scores([submission["public_score"] for submission in found])
+    rows = [_row(submission, figure) for submission, figure in zip(found, figures, strict=True)]
+    for line in render(_COLUMNS, rows, width=screen.width, paint=screen.paint):
+        screen.say(line)
+    screen.say()
+    pages = f" · page {answer['page']} of {answer['n_pages']}" if answer["n_pages"] > 1 else ""
+    screen.say(screen.paint(limits_line(answer["limits"]) + pages, "dim"))
+    return EXIT_OK
+
+
+def _row(submission: Submission, figure: str) -> list[Cell]:
+    """Return a submission as a row of the table."""
+    status = submission["status"]
+    is_best = bool(submission["is_best"])
+    return [
+        Cell(str(submission["id"]), "dim"),
+        Cell(times.ago(submission["received_at"], times.now())),
+        Cell(status, _STATUS_STYLES[status]),
+        Cell(figure, "accent" if is_best else "bold"),
+        Cell("best" if is_best else "", "accent"),
+        Cell(submission["file_name"]),
+        Cell(submission["error"]["message"] if submission["error"] else submission["description"], "dim"),
+    ]
+
+
+def _n_teams(api: Api, submission: Submission, screen: Screen) -> int | None:
+    """Return the number of ranked teams, if the rank is shown and the leaderboard can be had."""
+    if screen.as_json or submission["rank"] is None:
+        return None
+    try:
+        return api.get_leaderboard(submission["competition"])["n_teams"]
+    except ClientError as error:
+        screen.trace(error.message)  # the score is here and matters more than “of 214”
+        return None

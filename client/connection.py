@@ -1,0 +1,169 @@
+"""HTTP with manners: one origin, bounded retries, faults in plain words."""
+
+import importlib.metadata
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import httpx
+
+from client import times
+from client.errors import UnavailableError
+from client.output import Screen
+from client.refusals import broken, refusal
+
+Params: TypeAlias = Mapping[str, str | int]
+
+_N_TRIES = 6
+_LONGEST_PAUSE_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Body:
+    """A request body that can be sent again: its size, and a way to read it from its start."""
+
+    size_bytes: int
+    read: Callable[[], Iterator[bytes]]
+
+
+class Patience:
+    """How often one thing is tried, and how long the pause before the next time is."""
+
+    def __init__(self) -> None:
+        self._n_tries = 0
+
+    def next_pause(self, asked_seconds: float | None = None) -> float | None:
+        """Return the seconds to wait, or None when it is enough."""
+        self._n_tries += 1
+        if self._n_tries >= _N_TRIES:
+            return None
+        if asked_seconds is None:
+            # A random share keeps a class of students from coming back at one instant.
+            return float(min(8.0, 0.25 * 2**self._n_tries) * random.uniform(0.75, 1.25))
+        return asked_seconds if asked_seconds <= _LONGEST_PAUSE_SECONDS else None
+
+    def renew(self) -> None:
+        """Begin to count anew, since something got through."""
+        self._n_tries = 0
+
+
+class Connection:
+    """Requests to one server.
+
+    No redirect is followed, so the token never reaches another host. Proxies and certificates are those
+    of the environment (`HTTPS_PROXY`, `NO_PROXY`, `SSL_CERT_FILE`).
+
+    Parameters
+    ----------
+    url : str
+        The address of the server.
+    token : str or None
+        What is sent as `Authorization`.
+    """
+
+    def __init__(self, url: str, token: str | None, screen: Screen) -> None:
+        self.url = url
+        self._screen = screen
+        self._has_answered = False
+        headers = {"User-Agent": f"podium/{importlib.metadata.version('podium')}", "Accept": "application/json"}
+        timeout = httpx.Timeout(60, connect=10)
+        self._http = httpx.Client(headers=headers, timeout=timeout, follow_redirects=False)
+        if token:
+            self.authorize(token)
+
+    def authorize(self, token: str) -> None:
+        """Send this token from now on."""
+        self._http.headers["Authorization"] = f"Bearer {token}"
+
+    def close(self) -> None:
+        """Close the sockets."""
+        self._http.close()
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Params | None = None,
+        headers: Mapping[str, str] | None = None,
+        json: object = None,
+        body: Body | None = None,
+    ) -> httpx.Response:
+        """Send a request that may be sent twice, and return its whole answer: a success or 304.
+
+        Raises
+        ------
+        ClientError
+            If the server refuses, or can't be reached after several tries.
+        """
+        patience = Patience()
+        while True:
+            request = self._build(method, path, params=params, headers=headers, json=json, body=body)
+            try:
+                with self._send(request) as response:
+                    response.read()
+                    return response
+            except UnavailableError as error:
+                self.wait_after(error, patience)
+
+    @contextmanager
+    def stream(self, path: str, *, headers: Mapping[str, str] | None = None) -> Iterator[httpx.Response]:
+        """Send one GET and give its answer while it arrives; the caller tries again.
+
+        Raises
+        ------
+        ClientError
+            If the server refuses or the connection drops, also in the midst of the answer.
+        """
+        with self._send(self._build("GET", path, headers=headers)) as response:
+            yield response
+
+    def wait_after(self, error: UnavailableError, patience: Patience) -> None:
+        """Pause before the next try, or raise the fault when it can't pass or has been tried enough."""
+        pause = patience.next_pause(error.retry_after_seconds) if error.may_pass else None
+        if pause is None:
+            raise error
+        self._screen.note(f"{error.message} Trying again in {times.seconds(pause)}.")
+        time.sleep(pause)
+
+    def _build(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Params | None = None,
+        headers: Mapping[str, str] | None = None,
+        json: object = None,
+        body: Body | None = None,
+    ) -> httpx.Request:
+        """Return a request; a body is streamed, and its size is said beforehand."""
+        sent = dict(headers or {})
+        if body is not None:
+            sent |= {"Content-Type": "application/octet-stream", "Content-Length": str(body.size_bytes)}
+        content = body.read() if body is not None else None
+        return self._http.build_request(
+            method, self.url + path, params=params, headers=sent, json=json, content=content
+        )
+
+    @contextmanager
+    def _send(self, request: httpx.Request) -> Iterator[httpx.Response]:
+        """Send once and give the answer; refusals and broken connections become errors of ours."""
+        started = time.monotonic()
+        try:
+            response = self._http.send(request, stream=True)
+            self._has_answered = True
+            elapsed = f"{(time.monotonic() - started) * 1000:.0f} ms"
+            self._screen.trace(f"{request.method} {request.url.raw_path.decode()} → {response.status_code}, {elapsed}")
+            try:
+                if not (response.is_success or response.status_code == 304):
+                    response.read()
+                    raise refusal(response, self.url)
+                yield response
+            finally:
+                response.close()
+        except (httpx.TransportError, httpx.DecodingError) as error:
+            self._screen.trace(f"{request.method} {request.url.raw_path.decode()} → {type(error).__name__}: {error}")
+            raise broken(error, self.url, had_answered=self._has_answered) from error

@@ -1,0 +1,140 @@
+"""One file on its way to a score: opened, checked, sent, and waited for."""
+
+import shutil
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from client import times
+from client.answers import CompetitionDetail, Submission
+from client.api import Api
+from client.connection import Body
+from client.errors import InterruptedByUserError, NotAllowedError, RefusedError, UnavailableError, UsageError
+from client.output import Screen
+from client.progress import Bar
+from client.tables import size
+
+_BLOCK_BYTES = 1 << 18
+_FIRST_POLL_SECONDS = 0.1
+_LAST_POLL_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Upload:
+    """An open file to hand in."""
+
+    file: IO[bytes]
+    name: str
+    size_bytes: int
+
+
+@contextmanager
+def open_upload(path: str, *, name: str | None = None) -> Iterator[Upload]:
+    """Give the file at the path, or standard input for “-”, which is kept in a temporary file meanwhile.
+
+    Raises
+    ------
+    UsageError
+        If there is no such file, or it can't be read.
+    """
+    if path == "-":
+        with tempfile.TemporaryFile() as spool:
+            shutil.copyfileobj(sys.stdin.buffer, spool, _BLOCK_BYTES)
+            yield Upload(spool, name or "submission.csv", spool.tell())
+        return
+    try:
+        if Path(path).is_dir():
+            raise UsageError(f"{path} is a folder; a file is needed.", code="no_such_file")
+        file = Path(path).open("rb")  # noqa: SIM115 - closed below; what the block raises is no fault of opening
+    except OSError as error:
+        raise UsageError(f"{path} can't be read: {error.strerror}.", code="no_such_file") from error
+    with file:
+        file.seek(0, 2)
+        yield Upload(file, name or Path(path).name, file.tell())
+
+
+def check_before_upload(competition: CompetitionDetail, upload: Upload) -> None:
+    """Refuse what the server would refuse after the whole upload.
+
+    Raises
+    ------
+    NotAllowedError
+        If the rules have not been accepted.
+    RefusedError
+        If the file is too large, or nothing is left today.
+    """
+    slug, limits = competition["slug"], competition["limits"]
+    if not competition["is_entered"]:
+        message = f"You have not entered {slug}."
+        raise NotAllowedError(message, code="not_entered", hint=f"Read and accept its rules: `podium enter {slug}`.")
+    if upload.size_bytes > competition["max_upload_bytes"]:
+        limit = size(competition["max_upload_bytes"])
+        message = f"{upload.name} has {size(upload.size_bytes)}; {slug} takes files of up to {limit}."
+        hint = "Compressed files are taken too: gzip, zip, zstd, Parquet."
+        raise RefusedError(message, code="file_too_large", hint=hint)
+    if limits is not None and limits["left"] <= 0:
+        message = (
+            f"All {limits['daily_limit']} submissions of today are used; the next is possible"
+            f" from {times.clock(limits['resets_at'])}."
+        )
+        raise RefusedError(message, code="daily_limit_reached", limits=limits)
+
+
+def send(api: Api, slug: str, upload: Upload, *, description: str, screen: Screen) -> Submission:
+    """Send the file under one key, so that a second try after a lost answer is no second submission."""
+    bar = Bar(screen, upload.name, upload.size_bytes)
+    body = Body(upload.size_bytes, lambda: _blocks(upload, bar))
+    key = uuid.uuid4().hex
+    try:
+        return api.submit(slug, body, file_name=upload.name, description=description, idempotency_key=key)
+    finally:
+        bar.close()
+
+
+def wait(api: Api, submission: Submission, *, screen: Screen, on_change: Callable[[Submission], None]) -> Submission:
+    """Ask until the submission is scored or refused, every 100 ms at first and every 2 s later.
+
+    Raises
+    ------
+    InterruptedByUserError, UnavailableError
+        If the waiting ends before; they say that the submission itself is safe.
+    """
+    number, etag, pause = submission["id"], "", _FIRST_POLL_SECONDS
+    still = (
+        f"Submission {number} was received and will be scored; see `podium submissions {submission['competition']}`."
+    )
+    try:
+        while submission["status"] == "pending":
+            on_change(submission)
+            time.sleep(pause)
+            pause = min(pause * 1.3, _LAST_POLL_SECONDS)
+            changed, etag = api.poll_submission(number, etag)
+            submission = changed or submission
+    except KeyboardInterrupt as error:
+        raise InterruptedByUserError("Stopped waiting.", hint=still, submission_id=number) from error
+    except UnavailableError as error:
+        raise UnavailableError(error.message, code=error.code, hint=still, submission_id=number) from error
+    finally:
+        screen.clear()
+    return submission
+
+
+def _blocks(upload: Upload, bar: Bar) -> Iterator[bytes]:
+    """Read the file from its start, exactly as many bytes as were announced."""
+    upload.file.seek(0)
+    bar.restart()
+    left = upload.size_bytes
+    while left:
+        block = upload.file.read(min(_BLOCK_BYTES, left))
+        if not block:
+            message = f"{upload.name} became shorter while it was sent."
+            raise UsageError(message, code="file_changed", hint="Submit it again once it is written to its end.")
+        left -= len(block)
+        yield block
+        bar.advance(len(block))
