@@ -72,15 +72,25 @@ def matching(pattern: str, words: str) -> AfterValidator:
     return AfterValidator(check_form)
 
 
-# Lengths come last: they hold for the cleaned text.
-Name = Annotated[str, AfterValidator(clean_name), Field(min_length=1, max_length=80)]
-Sentence = Annotated[str, AfterValidator(clean_sentence), Field(min_length=1, max_length=500)]
+def within(shortest: int, longest: int) -> AfterValidator:
+    """Make a validator of the length; it stands after those that clean the text."""
+
+    def check_length(text: str) -> str:
+        if not shortest <= len(text) <= longest:
+            raise ValueError(f"{shortest} to {longest} characters, not {len(text)}")
+        return text
+
+    return AfterValidator(check_length)
+
+
+Name = Annotated[str, AfterValidator(clean_name), within(1, 80)]
+Sentence = Annotated[str, AfterValidator(clean_sentence), within(1, 500)]
 Slug = Annotated[
     str,
     matching(r"[a-z0-9]+(-[a-z0-9]+)*", "small letters, digits and single hyphens, such as customer-churn"),
-    Field(min_length=3, max_length=60),
+    within(3, 60),
 ]
-ColumnName = Annotated[str, AfterValidator(check_visible), Field(min_length=1, max_length=200)]
+ColumnName = Annotated[str, AfterValidator(check_visible), within(1, 200)]
 FileName = Annotated[
     str, matching(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}", "a file name of letters, digits, dots, hyphens and underscores")
 ]
@@ -231,7 +241,7 @@ class CompetitionSpec(Part):
         examples=["customer-churn"],
     )
     title: Name = Field(description="Its name for people.", examples=["Customer Churn"])
-    tagline: Annotated[Sentence, Field(max_length=160)] = Field(
+    tagline: Annotated[Sentence, within(1, 160)] = Field(
         description="The task in one sentence.", examples=["Predict which customers leave a telephone company."]
     )
     task: Task = Field(description="The kind of task.", examples=["classification"])

@@ -1,0 +1,288 @@
+"""What `competition.yaml` may say, field by field."""
+
+from copy import deepcopy
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from server.domain.documents import parse_document
+from server.domain.specs import (
+    BaselineSpec,
+    CompetitionSpec,
+    DataFileSpec,
+    MetricSpec,
+    PinnedFile,
+    PinnedScores,
+    Pins,
+    SourceSpec,
+    Task,
+    TimelineSpec,
+)
+from server.domain.visibility import Visibility
+
+REFERENCE = Path(__file__).parents[3] / "docs" / "reference" / "competition-yaml.md"
+START = datetime(2030, 1, 7, 9, tzinfo=UTC)
+DAY = timedelta(days=1)
+MODELS = (
+    CompetitionSpec,
+    MetricSpec,
+    TimelineSpec,
+    SourceSpec,
+    DataFileSpec,
+    BaselineSpec,
+    Pins,
+    PinnedFile,
+    PinnedScores,
+)
+
+
+def make_values(**changes: object) -> dict[str, object]:
+    values: dict[str, object] = {
+        "slug": "iris-species",
+        "title": "Iris Species",
+        "tagline": "Tell three kinds of iris apart.",
+        "task": "classification",
+        "metric": {"name": "accuracy"},
+        "practice": True,
+        "source": {"name": "Iris", "url": "https://example.org/iris", "licence": "CC0"},
+        "files": {name: {"description": "A file."} for name in ("train.csv", "test.csv", "sample_submission.csv")},
+    }
+    return deepcopy(values) | changes
+
+
+def make_spec(**changes: object) -> CompetitionSpec:
+    return CompetitionSpec.model_validate(make_values(**changes))
+
+
+def make_timeline(**changes: object) -> dict[str, object]:
+    return {"starts_at": START, "ends_at": START + 28 * DAY} | changes
+
+
+def places(**changes: object) -> list[str]:
+    with pytest.raises(ValidationError) as refused:
+        make_spec(**changes)
+    errors = [error for error in refused.value.errors() if error["type"] != "default_factory_not_called"]
+    return [".".join(map(str, error["loc"])) for error in errors]
+
+
+def test_a_short_description_gets_the_defaults():
+    spec = make_spec()
+
+    assert (spec.daily_limit, spec.error_limit, spec.max_team_size, spec.n_selected) == (5, 20, 4, 2)
+    assert (spec.score_decimals, spec.allows_late, spec.max_upload_bytes) == (5, True, 104_857_600)
+    assert (spec.id_column, spec.rules_version, spec.visibility) == ("id", 1, Visibility.PUBLIC)
+    assert (spec.keywords, spec.baselines, spec.pins, spec.timeline) == ((), (), Pins(), None)
+    assert spec.task is Task.CLASSIFICATION
+
+
+@pytest.mark.parametrize(("daily_limit", "error_limit"), [(1, 20), (5, 20), (6, 24), (50, 200)])
+def test_the_error_limit_is_four_times_the_daily_limit_and_at_least_twenty(daily_limit, error_limit):
+    assert make_spec(daily_limit=daily_limit).error_limit == error_limit
+
+
+def test_a_spec_is_never_changed():
+    with pytest.raises(ValidationError, match="frozen"):
+        make_spec().title = "Other"
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_unknown_keys_are_refused_everywhere(model):
+    with pytest.raises(ValidationError) as refused:
+        model.model_validate({"not_a_key": 1})
+
+    assert "extra_forbidden" in {error["type"] for error in refused.value.errors()}
+
+
+@pytest.mark.parametrize("slug", ["iris", "a-b-c", "2030-iris", "x" * 60])
+def test_slugs_are_small_letters_digits_and_single_hyphens(slug):
+    assert make_spec(slug=slug).slug == slug
+
+
+@pytest.mark.parametrize(
+    "slug", ["Iris", "iris_1", "-iris", "iris-", "a--b", "ab", "x" * 61, "iris\n", "ïris", "../x", 7]
+)
+def test_other_slugs_are_refused(slug):
+    assert places(slug=slug) == ["slug"]
+
+
+def test_names_are_brought_to_one_form():
+    spec = make_spec(title="  Iris \n Ｓpecies ", keywords=["ﬂowers"], tagline="Petals in mm²,\n  and sepals.\n")
+
+    assert spec.title == "Iris Species"
+    assert spec.keywords == ("flowers",)
+    assert spec.tagline == "Petals in mm², and sepals."
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200b", "\x07", "\ue000", "\ufeff"])
+def test_characters_that_cannot_be_seen_are_refused(sign):
+    assert places(title=f"Iris{sign}Species") == ["title"]
+    assert places(tagline=f"Iris{sign}Species") == ["tagline"]
+    assert places(id_column=f"id{sign}") == ["id_column"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": ""},
+        {"title": "   "},
+        {"title": "x" * 81},
+        {"tagline": "x" * 161},
+        {"task": "guessing"},
+        {"keywords": ["x"] * 11},
+        {"visibility": "secret"},
+        {"practice": "perhaps"},
+        {"daily_limit": 0},
+        {"daily_limit": 1001},
+        {"daily_limit": "5"},
+        {"daily_limit": True},
+        {"daily_limit": 2.5},
+        {"error_limit": 0},
+        {"max_team_size": 0},
+        {"n_selected": 21},
+        {"score_decimals": -1},
+        {"score_decimals": 16},
+        {"allows_late": "no"},
+        {"max_upload_bytes": 0},
+        {"rules_version": 0},
+        {"id_column": ""},
+    ],
+)
+def test_values_out_of_bounds_are_refused(changes):
+    assert [place.split(".")[0] for place in places(**changes)] == list(changes)
+
+
+@pytest.mark.parametrize("url", ["ftp://example.org", "javascript:alert(1)", "example.org", "https://a b", "https://"])
+def test_the_source_is_an_address_of_the_web(url):
+    assert places(source={"name": "Iris", "url": url, "licence": "CC0"}) == ["source.url"]
+
+
+def test_times_are_kept_in_utc():
+    spec = make_spec(practice=False, timeline=make_timeline(starts_at="2030-01-07T10:00:00+01:00"))
+
+    assert spec.timeline is not None
+    assert spec.timeline.starts_at == START
+    assert spec.timeline.starts_at.tzinfo is UTC
+
+
+@pytest.mark.parametrize("moment", ["2030-01-07T09:00:00", datetime(2030, 1, 7), 1_893_456_000, 1.5, "soon"])  # noqa: DTZ001
+def test_a_time_without_a_zone_is_refused(moment):
+    assert places(practice=False, timeline=make_timeline(starts_at=moment)) == ["timeline.starts_at"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"ends_at": START}, "ends_at"),
+        ({"ends_at": START - DAY}, "ends_at"),
+        ({"entry_deadline_at": START}, "entry_deadline_at"),
+        ({"merger_deadline_at": START - DAY}, "merger_deadline_at"),
+        ({"entry_deadline_at": START + 29 * DAY}, "ends_at"),
+        ({"merger_deadline_at": START + 29 * DAY}, "ends_at"),
+    ],
+)
+def test_a_timeline_out_of_order_is_refused_at_its_place(changes, place):
+    assert places(practice=False, timeline=make_timeline(**changes)) == [f"timeline.{place}"]
+
+
+def test_deadlines_may_fall_on_the_end():
+    end = START + 28 * DAY
+    spec = make_spec(practice=False, timeline=make_timeline(entry_deadline_at=end, merger_deadline_at=end))
+
+    assert spec.timeline is not None
+    assert spec.timeline.merger_deadline_at == spec.timeline.ends_at
+
+
+def test_practice_has_no_timeline_and_everything_else_has_one():
+    assert places(practice=True, timeline=make_timeline()) == ["timeline"]
+    assert places(practice=False) == ["timeline"]
+
+
+def test_the_three_data_files_are_always_described():
+    assert places(files={"train.csv": {"description": "A file."}}) == ["files"]
+
+
+def test_the_solution_is_no_public_file():
+    files = make_values()["files"] | {"solution.csv": {"description": "The answers."}}  # type: ignore[operator]
+
+    assert places(files=files) == ["files"]
+
+
+def test_the_id_column_is_among_the_described_columns():
+    files = {name: {"description": "A file.", "columns": {"number": "The row."}} for name in make_values()["files"]}  # type: ignore[attr-defined]
+
+    assert places(files=files) == ["files"]
+    assert make_spec(files=files, id_column="number").id_column == "number"
+
+
+@pytest.mark.parametrize("name", ["../train.csv", "a/b.csv", ".hidden", "a b.csv", "", "x" * 101])
+def test_file_names_cannot_leave_the_folder(name):
+    files = make_values()["files"] | {name: {"description": "A file."}}  # type: ignore[operator]
+
+    assert places(files=files) == [f"files.{name}.[key]"]
+
+
+@pytest.mark.parametrize("file", ["dummy.csv", "baselines/../dummy.csv", "baselines/a/b.csv", "/baselines/a.csv"])
+def test_baselines_lie_in_their_folder(file):
+    assert places(baselines=[{"name": "Dummy", "file": file, "description": "Zero."}]) == ["baselines.0.file"]
+
+
+@pytest.mark.parametrize(
+    "second", [{"name": "dummy", "file": "baselines/b.csv"}, {"name": "Other", "file": "baselines/a.csv"}]
+)
+def test_two_baselines_share_neither_name_nor_file(second):
+    first = {"name": "Dummy", "file": "baselines/a.csv", "description": "Zero."}
+
+    assert places(baselines=[first, first | second]) == ["baselines"]
+
+
+@pytest.mark.parametrize(
+    "pins",
+    [
+        {"files": {"other.csv": {"n_rows": 1, "sha256": "0" * 64}}},
+        {"scores": {"train.csv": {"public_score": 1.0, "private_score": 1.0}}},
+    ],
+)
+def test_only_files_of_the_bundle_are_pinned(pins):
+    assert places(pins=pins) == ["pins"]
+
+
+def test_pins_are_not_judged_by_files_that_are_wrong_themselves():
+    pins = {"files": {"other.csv": {"n_rows": 1, "sha256": "0" * 64}}}
+
+    assert places(pins=pins, files={}) == ["files"]
+
+
+@pytest.mark.parametrize("score", [float("nan"), float("inf"), "high"])
+def test_pinned_scores_are_finite_numbers(score):
+    scores = {"sample_submission.csv": {"public_score": score, "private_score": 1.0}}
+
+    assert places(pins={"scores": scores}) == ["pins.scores.sample_submission.csv.public_score"]
+
+
+@pytest.mark.parametrize("sha256", ["0" * 63, "0" * 65, "G" * 64, "A" * 64])
+def test_checksums_are_sixty_four_small_hexadecimal_digits(sha256):
+    files = {"train.csv": {"n_rows": 1, "sha256": sha256}}
+
+    assert places(pins={"files": files}) == ["pins.files.train.csv.sha256"]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_reference_has_a_line_for_every_field(model: type[BaseModel]):
+    section = REFERENCE.read_text(encoding="utf-8").split(f"<!-- {model.__name__} -->")[1].split("<!--")[0]
+
+    rows = {line.split("|")[1].strip().strip("`"): line for line in section.splitlines() if line.startswith("| `")}
+    assert list(rows) == list(model.model_fields)
+    for name, field in model.model_fields.items():
+        assert field.description is not None
+        assert field.description.rstrip(".") in rows[name]
+        assert str((field.examples or ["(none)"])[0]) in rows[name]
+
+
+def test_the_example_of_the_reference_is_a_whole_description():
+    example = REFERENCE.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    document = parse_document(example, file="competition.yaml")
+
+    assert document.faults == []
+    assert CompetitionSpec.model_validate(document.data).slug == "iris-species"

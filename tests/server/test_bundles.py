@@ -1,0 +1,332 @@
+"""Folders of competitions: good ones load, bad ones tell all that is wrong, and their data are made and checked."""
+
+import hashlib
+import time
+from pathlib import Path
+
+import pytest
+
+from server.bundles import Bundle, BundleError, load_bundle, prepare_bundle
+from server.errors import InvalidInputError
+
+SPEC = """\
+slug: iris-species
+title: Iris Species
+tagline: Tell three kinds of iris apart.
+task: classification
+metric: {name: accuracy}
+practice: true
+source: {name: Iris, url: https://example.org/iris, licence: CC0}
+files:
+  train.csv: {description: A file., columns: {id: The row., species: The target.}}
+  test.csv: {description: A file., columns: {id: The row.}}
+  sample_submission.csv: {description: A file.}
+baselines:
+  - {name: Dummy, file: baselines/dummy.csv, description: The same for all.}
+"""
+PREPARE = """\
+def prepare(public, private):
+    (private / "baselines").mkdir()
+    (public / "train.csv").write_text("id,species\\n1,a\\n2,b\\n")
+    (public / "test.csv").write_text("id\\n3\\n4\\n")
+    (public / "sample_submission.csv").write_text("id,species\\n3,a\\n4,a\\n")
+    (private / "solution.csv").write_text("id,species,Usage\\n3,a,Public\\n4,b,Private\\n")
+    (private / "baselines" / "dummy.csv").write_text("id,species\\n3,b\\n4,b\\n")
+"""
+
+
+MISSING = "exit code 1: ModuleNotFoundError: No module named 'no_such_library'"
+
+
+def make_folder(tmp_path: Path, *, spec: str = SPEC, prepare: str = PREPARE) -> Path:
+    folder = tmp_path / "iris-species"
+    folder.mkdir()
+    (folder / "competition.yaml").write_text(spec, encoding="utf-8")
+    (folder / "prepare.py").write_text(prepare, encoding="utf-8")
+    for page in ("overview", "data", "evaluation", "rules"):
+        (folder / f"{page}.md").write_text(f"## {page}\n", encoding="utf-8")
+    return folder
+
+
+def make_bundle(tmp_path: Path, *, spec: str = SPEC, prepare: str = PREPARE) -> Bundle:
+    return load_bundle(make_folder(tmp_path, spec=spec, prepare=prepare))
+
+
+def refusal(folder: Path) -> BundleError:
+    with pytest.raises(BundleError) as refused:
+        load_bundle(folder)
+    return refused.value
+
+
+def refused_data(tmp_path: Path, old: str, new: str, *, spec: str = SPEC) -> list[str]:
+    assert old in PREPARE
+    bundle = make_bundle(tmp_path, spec=spec, prepare=PREPARE.replace(old, new))
+    with pytest.raises(BundleError) as refused:
+        prepare_bundle(bundle, tmp_path / "made")
+    assert list((tmp_path / "made").iterdir()) == []
+    return [fault.message for fault in refused.value.faults]
+
+
+def test_a_good_folder_loads_without_running_anything(tmp_path):
+    bundle = make_bundle(tmp_path, prepare="raise SystemExit('must not run')\n")
+
+    assert bundle.spec.slug == "iris-species"
+    assert bundle.pages["rules"] == "## rules\n"
+    assert list(bundle.pages) == ["overview", "data", "evaluation", "rules"]
+    assert bundle.prepare_path == tmp_path / "iris-species" / "prepare.py"
+
+
+def test_a_byte_order_mark_is_no_part_of_a_page(tmp_path):
+    folder = make_folder(tmp_path)
+    (folder / "rules.md").write_bytes(b"\xef\xbb\xbfBe kind.\n")
+
+    assert load_bundle(folder).pages["rules"] == "Be kind.\n"
+
+
+def test_all_faults_of_all_files_come_at_once(tmp_path):
+    spec = SPEC.replace("title:", "titel:").replace("accuracy", "acuracy").replace("practice: true", "daily_limit: ten")
+    folder = make_folder(tmp_path, spec=spec)
+    (folder / "rules.md").unlink()
+    (folder / "data.md").write_bytes(b"caf\xe9")
+    (folder / "evaluation.md").write_text(" \n")
+    (folder / "overview.md").write_text("x" * 200_001)
+    (folder / "prepare.py").rename(folder / "prepair.py")
+
+    error = refusal(folder)
+    assert [(fault.file, fault.line, fault.place) for fault in error.faults] == [
+        ("competition.yaml", 1, "title"),
+        ("competition.yaml", 1, "timeline"),
+        ("competition.yaml", 2, "titel"),
+        ("competition.yaml", 5, "metric.name"),
+        ("competition.yaml", 6, "daily_limit"),
+        ("overview.md", None, ""),
+        ("data.md", None, ""),
+        ("evaluation.md", None, ""),
+        ("rules.md", None, ""),
+        ("prepare.py", None, ""),
+    ]
+    assert error.faults[-1].suggestion == "Did you mean to name prepair.py so?"
+    assert error.message.startswith("The bundle “iris-species” has 10 faults:\n- competition.yaml, line 1,")
+    assert error.message.count("\n") == 10
+
+
+def test_the_error_is_invalid_input_with_a_code_of_its_own(tmp_path):
+    error = refusal(tmp_path)
+
+    assert isinstance(error, InvalidInputError)
+    assert error.code == "invalid_bundle"
+    assert [fault.file for fault in error.faults][:1] == ["competition.yaml"]
+
+
+def test_one_fault_is_counted_as_one(tmp_path):
+    folder = make_folder(tmp_path)
+    (folder / "rules.md").unlink()
+
+    assert refusal(folder).message.startswith("The bundle “iris-species” has 1 fault:\n")
+
+
+def test_an_unknown_metric_is_told_with_the_nearest_one(tmp_path):
+    (fault,) = refusal(make_folder(tmp_path, spec=SPEC.replace("accuracy", "Acuracy"))).faults
+
+    assert (fault.place, fault.line, fault.suggestion) == ("metric.name", 5, "Did you mean accuracy?")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "place", "found"),
+    [
+        ("{case_sensitiv: true}", "metric.parameters.case_sensitiv", "“case_sensitiv”"),
+        ("{case_sensitive: perhaps}", "metric.parameters.case_sensitive", "“perhaps”"),
+        ("{reject_unknown: [1]}", "metric.parameters.reject_unknown", "a list"),
+    ],
+)
+def test_parameters_are_held_to_the_metric(tmp_path, parameters, place, found):
+    spec = SPEC.replace("{name: accuracy}", f"{{name: accuracy, parameters: {parameters}}}")
+    (fault,) = refusal(make_folder(tmp_path, spec=spec)).faults
+
+    assert (fault.place, fault.line, fault.found) == (place, 5, found)
+
+
+@pytest.mark.parametrize("metric", ["accuracy", "{}", "{name: 3}", "{name: accuracy, parameters: 3}"])
+def test_a_metric_of_another_form_is_one_fault(tmp_path, metric):
+    assert len(refusal(make_folder(tmp_path, spec=SPEC.replace("{name: accuracy}", metric))).faults) == 1
+
+
+def test_hostile_yaml_is_told_like_any_other_fault(tmp_path):
+    trace = tmp_path / "trace"
+    spec = SPEC.replace("title: Iris Species", f"title: !!python/object/apply:os.mkdir ['{trace}']\nslug: again")
+    faults = refusal(make_folder(tmp_path, spec=spec)).faults
+
+    assert any("python/object/apply" in fault.found for fault in faults)
+    assert any("the key “slug” again" in fault.found for fault in faults)
+    assert not trace.exists()
+
+
+def test_yaml_that_cannot_be_read_is_told_with_the_other_files(tmp_path):
+    folder = make_folder(tmp_path, spec="slug: [\n")
+    (folder / "rules.md").unlink()
+
+    assert [fault.file for fault in refusal(folder).faults] == ["competition.yaml", "rules.md"]
+
+
+def test_a_description_of_more_than_a_megabyte_is_not_read(tmp_path):
+    (fault,) = refusal(make_folder(tmp_path, spec=SPEC + "# " + "x" * 1_000_000)).faults
+
+    assert fault.expected == "at most 1,000,000 bytes"
+
+
+def test_a_page_that_leads_out_of_the_folder_is_refused(tmp_path):
+    folder = make_folder(tmp_path)
+    (tmp_path / "secret").write_text("the host's key")
+    (folder / "rules.md").unlink()
+    (folder / "rules.md").symlink_to(tmp_path / "secret")
+
+    (fault,) = refusal(folder).faults
+    assert (fault.file, fault.expected) == ("rules.md", "a file of the bundle, not a link")
+
+
+def test_the_data_are_made_measured_and_found_by_name(tmp_path):
+    prepared = prepare_bundle(make_bundle(tmp_path), tmp_path / "made")
+
+    assert list(prepared.files) == [
+        "train.csv",
+        "test.csv",
+        "sample_submission.csv",
+        "solution.csv",
+        "baselines/dummy.csv",
+    ]
+    assert prepared.solution == tmp_path / "made" / "private" / "solution.csv"
+    assert prepared.sample_submission == tmp_path / "made" / "public" / "sample_submission.csv"
+    train = prepared.files["train.csv"]
+    assert (train.n_rows, train.size_bytes, train.columns) == (2, 19, ("id", "species"))
+    assert train.sha256 == hashlib.sha256(b"id,species\n1,a\n2,b\n").hexdigest()
+
+
+def test_other_files_than_tables_are_taken_as_they_are(tmp_path):
+    spec = SPEC.replace("files:\n", "files:\n  notes.txt: {description: Some notes.}\n")
+    prepare = PREPARE + '    (public / "notes.txt").write_bytes(b"\\xff\\n")\n'
+    notes = prepare_bundle(make_bundle(tmp_path, spec=spec, prepare=prepare), tmp_path / "made").files["notes.txt"]
+
+    assert (notes.n_rows, notes.size_bytes, notes.columns) == (0, 2, ())
+
+
+def test_made_data_are_never_written_over(tmp_path):
+    bundle = make_bundle(tmp_path)
+    prepare_bundle(bundle, tmp_path / "made")
+
+    with pytest.raises(FileExistsError):
+        prepare_bundle(bundle, tmp_path / "made")
+    assert (tmp_path / "made" / "private" / "solution.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("def prepare(", "def prepared(", "exit code 1: KeyError: 'prepare'"),
+        ("    (private", "    raise OSError('no table')\n    (private", "exit code 1: OSError: no table"),
+        ("    (private", "    raise SystemExit(3)\n    (private", "exit code 3: it wrote nothing"),
+        ("    (private", "    import os; os.kill(os.getpid(), 9)\n    (private", "exit code -9: it wrote nothing"),
+        ("def prepare(", "import no_such_library\ndef prepare(", MISSING),
+    ],
+)
+def test_a_failing_run_is_told_with_its_last_line(tmp_path, old, new, message):
+    (told,) = refused_data(tmp_path, old, new)
+
+    assert told == f"prepare.py: found {message}; expected prepare(public, private) to end without an error."
+
+
+def test_a_run_without_an_end_is_ended_with_all_its_processes(tmp_path):
+    prepare = (
+        "import os, pathlib, subprocess, sys, time\n"
+        "def prepare(public, private):\n"
+        f"    child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+        f"    pathlib.Path({str(tmp_path / 'child')!r}).write_text(str(child.pid))\n"
+        "    time.sleep(600)\n"
+    )
+    with pytest.raises(BundleError, match="no end within 3 seconds"):
+        prepare_bundle(make_bundle(tmp_path, prepare=prepare), tmp_path / "made", timeout_seconds=3)
+
+    child = Path("/proc") / (tmp_path / "child").read_text()
+    for _ in range(200):  # the signal is sent, but the kernel may take a moment
+        if not is_running(child):
+            break
+        time.sleep(0.05)
+    assert not is_running(child)
+
+
+def is_running(process: Path) -> bool:
+    try:
+        return (process / "stat").read_text().split()[2] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_the_run_sees_neither_our_environment_nor_our_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("PODIUM_SECRET_KEY", "hidden")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    report = tmp_path / "report"
+    prepare = PREPARE + (
+        f"    import os, sys\n    open({str(report)!r}, 'w').write(repr((sorted(os.environ), os.getcwd(), sys.path)))\n"
+    )
+    prepare_bundle(make_bundle(tmp_path, prepare=prepare), tmp_path / "made")
+
+    environment, folder, path = eval(report.read_text())
+    assert not [name for name in environment if name.startswith(("PODIUM", "PYTHON"))]
+    assert folder != str(Path.cwd())
+    assert str(tmp_path) not in path
+    assert "" not in path
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "messages"),
+    [
+        ('"solution.csv"', '"solutions.csv"', ["no file private/solution.csv"]),
+        ('"dummy.csv"', '"dumy.csv"', ["no file private/baselines/dummy.csv"]),
+        (
+            'public / "test.csv"',
+            'public / "tests.csv"',
+            ["no file public/test.csv", "found public/tests.csv; expected only"],
+        ),
+        ('"id\\n3\\n4\\n"', '"id\\n3\\n"', ["test.csv: found 1 rows; expected 2 rows, as in solution.csv"]),
+        (
+            '"id\\n3\\n4\\n"',
+            '"no\\n3\\n4\\n"',
+            ["expected the id column id among them", "only one of description and file: id, no"],
+        ),
+        ('"id\\n3\\n4\\n"', '"id,Usage\\n3,\\n4,\\n"', ["the column Usage", "only one of description and file: Usage"]),
+        ('"id,species\\n3,b\\n4,b\\n"', '"id,species\\n"', ["baselines/dummy.csv: found 0 rows"]),
+        ('"id,species\\n3,b\\n4,b\\n"', '""', ["the id column id among them", "found 0 rows"]),
+    ],
+)
+def test_made_files_are_held_to_the_description(tmp_path, old, new, messages):
+    told = refused_data(tmp_path, old, new)
+
+    assert len(told) == len(messages)
+    for line, message in zip(told, messages, strict=True):
+        assert message in line
+
+
+def test_a_link_is_no_made_file(tmp_path):
+    (told,) = refused_data(
+        tmp_path,
+        '(public / "test.csv").write_text("id\\n3\\n4\\n")',
+        '(private / "t.csv").write_text("id\\n3\\n4\\n"); (public / "test.csv").symlink_to(private / "t.csv")',
+    )
+
+    assert "no file public/test.csv" in told
+
+
+def test_files_that_are_not_as_pinned_are_told_with_both_checksums(tmp_path):
+    pinned = "pins: {files: {train.csv: {n_rows: 3, sha256: " + "0" * 63 + "a}}}\n"
+    (told,) = refused_data(tmp_path, "2,b", "2,b", spec=SPEC + pinned)
+
+    assert "train.csv: found 2 rows, sha256 " in told
+    assert f"expected 3 rows, sha256 {'0' * 63}a, as pinned." in told
+
+
+def test_files_as_pinned_pass(tmp_path):
+    (tmp_path / "first").mkdir()
+    made = prepare_bundle(make_bundle(tmp_path / "first"), tmp_path / "first" / "made").files["train.csv"]
+    pinned = f"pins: {{files: {{train.csv: {{n_rows: 2, sha256: {made.sha256}}}}}}}\n"
+
+    again = prepare_bundle(make_bundle(tmp_path, spec=SPEC + pinned), tmp_path / "made")
+    assert again.files["train.csv"].sha256 == made.sha256
