@@ -37,12 +37,17 @@ def checked_by_origin(view: View) -> View:
     return view
 
 
+def make_token(secret_key: bytes, binding: bytes) -> str:
+    """Return the token that goes with the hash of a session, or with a visitor's secret."""
+    return hmac.new(secret_key, b"csrf:" + binding, hashlib.sha256).hexdigest()
+
+
 def csrf_token() -> str:
     """Return the token for the forms of this page: bound to the session, or to an anonymous visitor's cookie."""
     found = identity()
     if found is not None and found.session is not None:
-        return _token_for(found.session.secret_hash)
-    return _token_for(_visitor().encode())
+        return make_token(installation().secret_key, found.session.secret_hash)
+    return make_token(installation().secret_key, _visitor().encode())
 
 
 def check_request() -> None:
@@ -96,7 +101,3 @@ def new_visitor() -> str | None:
     """Return the secret of a visitor who needs the cookie for a form on this page and does not have it yet."""
     visitor = g.get("visitor")
     return visitor if visitor != cookies.read_cookie(cookies.VISITOR) else None
-
-
-def _token_for(binding: bytes) -> str:
-    return hmac.new(installation().secret_key, b"csrf:" + binding, hashlib.sha256).hexdigest()
