@@ -62,6 +62,12 @@ class Settings(BaseSettings):
     scoring_memory_bytes: int = Field(
         1536 * MIB, ge=64 * MIB, description="Memory that scoring one submission may take, in bytes."
     )
+    lease_seconds: float = Field(
+        15.0, gt=0, description="After this many seconds without a sign of its worker, a submission goes to another."
+    )
+    sweep_seconds: float = Field(
+        30.0, gt=0, description="How often the schedule looks for submissions that the queue has lost, in seconds."
+    )
     sign_up: bool = Field(True, description="Whether visitors may create accounts.")
     rate_limits: bool = Field(True, description="Whether requests are throttled; turn off only for measurements.")
     log_json: bool = Field(False, description="Log JSON lines instead of text.")

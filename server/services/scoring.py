@@ -64,7 +64,7 @@ def claim(
         give_up(session, task=task, now=now)
         return None
     if task.version != version:
-        _hand_back(session, task)
+        hand_back(session, task=task)
         return None
     return task
 
@@ -97,11 +97,11 @@ def _get_task(session: Session, submission_id: int, lease: str) -> Task:
     )
 
 
-def _hand_back(session: Session, task: Task) -> None:
-    """Give back what a job of another version took; that was no attempt."""
+def hand_back(session: Session, *, task: Task) -> None:
+    """Give back what was taken without a try at scoring it, so that it counts as no attempt."""
     session.execute(
         update(Submission)
-        .where(Submission.id == task.submission_id, Submission.lease == task.lease)
+        .where(_holds(task))
         .values(lease=None, lease_until=None, n_attempts=Submission.n_attempts - 1)
         .execution_options(synchronize_session=False)
     )
