@@ -81,10 +81,10 @@ def check_may_submit(
     max_bytes: int,
     idempotency_key: str | None,
     received_at: datetime,
-) -> None:
-    """Refuse early, before a body is read, what would be refused after it. The last word has `submit`.
+) -> int:
+    """Refuse early, before a body is read, what would be refused after it; return the number of the team.
 
-    What was accepted before under the same idempotency key is never refused: the answer will be the same.
+    The last word has `submit`. What was accepted before under the same idempotency key is never refused: the answer will be the same.
 
     Raises
     ------
@@ -92,11 +92,12 @@ def check_may_submit(
     """
     entrant = _get_entrant(session, competition, user)
     if _find_by_key(session, entrant.team_id, idempotency_key) is not None:
-        return
+        return entrant.team_id
     _check_open(competition, received_at)
     get_quota(session, competition=competition, team_id=entrant.team_id, moment=received_at).check()
     if size_bytes is not None:
         check_size(size_bytes, max_bytes=max_bytes)
+    return entrant.team_id
 
 
 def check_size(size_bytes: int, *, max_bytes: int) -> None:
