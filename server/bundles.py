@@ -242,8 +242,11 @@ def read_made_files(spec: CompetitionSpec, public: Path, private: Path, faults: 
         if path.is_symlink() or not path.is_file():
             where = f"{path.relative_to(public.parent)}"
             faults.append(Fault(PREPARE_FILE, f"no file {where}", "prepare(public, private) to write it"))
-        else:
+            continue
+        try:
             files[name] = read_made_file(path)
+        except (csv.Error, UnicodeDecodeError) as error:
+            faults.append(Fault(name, f"a file that can't be read: {error}", "CSV in UTF-8"))
     for path in sorted(public.rglob("*")):
         name = path.relative_to(public).as_posix()
         if name not in spec.files:
@@ -258,7 +261,7 @@ def read_made_file(path: Path) -> MadeFile:
     columns: tuple[str, ...] = ()
     n_rows = 0
     if path.suffix == ".csv":
-        with path.open(encoding="utf-8", errors="replace", newline="") as text:
+        with path.open(encoding="utf-8", newline="") as text:
             rows = csv.reader(text)
             columns = tuple(next(rows, ()))
             n_rows = sum(1 for row in rows if row)

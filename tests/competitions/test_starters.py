@@ -42,6 +42,8 @@ def test_a_starter_validates_and_beats_every_baseline(starter, tmp_path):
     assert "in cross-validation: " in done.stdout
     metric = bundle.spec.metric
     scores = score(prepared.solution, submission, metric=metric.name, parameters=metric.parameters)
+    assert scores.public_score is not None
+    assert scores.private_score is not None
     sign = 1 if METRICS[metric.name].higher_is_better else -1
     for pin in bundle.spec.pins.scores.values():
         assert sign * scores.public_score > sign * pin.public_score

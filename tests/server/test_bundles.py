@@ -305,6 +305,16 @@ def test_made_files_are_held_to_the_description(tmp_path, old, new, messages):
         assert message in line
 
 
+@pytest.mark.parametrize("cell", ["'\\xe9'", "'x' * 200_000"])
+def test_a_table_that_cannot_be_read_is_told(tmp_path, cell):
+    (told,) = refused_data(
+        tmp_path, 'write_text("id\\n3\\n4\\n")', f'write_text("id\\n3\\n" + {cell} + "\\n", encoding="latin-1")'
+    )
+
+    assert told.startswith("test.csv: found a file that can't be read: ")
+    assert told.endswith("; expected CSV in UTF-8.")
+
+
 def test_a_link_is_no_made_file(tmp_path):
     (told,) = refused_data(
         tmp_path,
