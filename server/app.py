@@ -12,7 +12,7 @@ from server.db import Database, make_engine
 from server.jobs import JobQueue, make_queue
 from server.settings import Settings, read_settings
 from server.storage import make_storage
-from server.web import arrival, assets, cookies, csrf, errors, filters, headers, hosts, layout, theme
+from server.web import arrival, assets, cookies, csrf, errors, filters, headers, health, hosts, layout, theme
 from server.web.installation import EXTENSION, Installation
 from server.web.throttle import Throttle
 
@@ -21,7 +21,7 @@ LARGEST_FORM_BYTES = 1024 * 1024
 LARGEST_FIELDS_BYTES = 512 * 1024
 MOST_PARTS = 100
 
-PAGES: tuple[Blueprint, ...] = (theme.blueprint,)
+PAGES: tuple[Blueprint, ...] = (theme.blueprint, health.blueprint)
 API: tuple[Blueprint, ...] = ()
 
 

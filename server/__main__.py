@@ -1,0 +1,64 @@
+"""The operator's commands: read the command line and the settings, call, and say what went wrong in one sentence."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from server.errors import PlatformError
+from server.logs import set_up_logging
+from server.settings import read_settings
+
+COMMANDS = {
+    "up": "run everything on this machine: Redis, web, workers and schedule",
+    "setup": "migrate; on the first start make the practice competitions and the administrator",
+    "web": "run the web server alone",
+    "db": "bring the database to the schema of this release",
+    "user": "make accounts, tokens and sign-in links",
+    "competition": "check, create or update a competition from its folder",
+    "doctor": "check everything and change nothing",
+}
+# Only the module of the command that was asked for is loaded: `up` must not wait for the others.
+SERVICES = {"web"}
+
+
+def make_parser(command: str | None) -> argparse.ArgumentParser:
+    """Return the parser of one command, or of the list of them."""
+    parser = argparse.ArgumentParser(
+        prog="python -m server",
+        description="Podium's commands for operators. Every setting is also read from PODIUM_… in the environment.",
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, meaning in COMMANDS.items():
+        one = commands.add_parser(name, help=meaning, description=f"{meaning[0].upper()}{meaning[1:]}.")
+        if name == command:
+            one.add_argument("--data", type=Path, metavar="DIR", help="the data folder (default: var)")
+            importlib.import_module(f"server.commands.{name}").add_arguments(one)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code: 0 well, 1 refused with a sentence, 2 wrong usage."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    command = next((word for word in given if word in COMMANDS), None)
+    options = make_parser(command).parse_args(given)
+    try:
+        settings = read_settings(**{name: getattr(options, name, None) for name in ("data", "host", "port", "workers")})
+        set_up_logging(as_json=settings.log_json, level=logging.INFO if command in SERVICES else logging.WARNING)
+        code: int = options.run(options, settings)
+    except PlatformError as error:
+        print(error.message, file=sys.stderr)
+        for field, message in error.fields.items():
+            print(f"  {field}: {message}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

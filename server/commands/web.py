@@ -1,0 +1,26 @@
+"""`web`: run the web server alone, where database, Redis and workers run elsewhere."""
+
+from __future__ import annotations
+
+import argparse
+
+from server.launcher.listening import listen
+from server.launcher.webserver import WebServer
+from server.settings import Settings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what `web` takes."""
+    parser.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--port", type=int, help="port to listen on; 0 takes any free one (default: 8000)")
+    parser.add_argument(
+        "--fd", type=int, metavar="N", help="an open listening socket, given by the process that starts"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Serve until SIGTERM, which lets running requests finish."""
+    descriptor = options.fd if options.fd is not None else listen(settings.host, settings.port).detach()
+    WebServer(settings, bind=f"fd://{descriptor}").run()
+    return 0

@@ -1,0 +1,74 @@
+"""The web server: gunicorn with threads, and the platform in each of its processes."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from gunicorn.http import wsgi
+from gunicorn.workers.base import Worker
+
+from server.app import create_app
+from server.launcher.parent import die_with_parent
+from server.settings import Settings
+
+GRACE_SECONDS = 30
+MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108 — gunicorn makes its own files in it, under random names
+
+_default_headers = wsgi.Response.default_headers
+
+
+def _headers_without_server(response: wsgi.Response) -> list[str]:
+    """Keep to ourselves which server this is; gunicorn has no setting for it."""
+    return [header for header in _default_headers(response) if not header.startswith("Server:")]
+
+
+class WebServer(BaseApplication):  # type: ignore[misc]
+    """Gunicorn, told by our settings alone: no configuration file, no command line of its own."""
+
+    def __init__(self, settings: Settings, *, bind: str) -> None:
+        self._settings = settings
+        self._bind = bind
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand gunicorn its options."""
+        for name, value in self._options().items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Make the platform, once in each process; its modules were imported before the fork."""
+        return create_app(self._settings)
+
+    def run(self) -> None:
+        """Serve until a signal ends it."""
+        wsgi.Response.default_headers = _headers_without_server
+        super().run()
+
+    def _options(self) -> dict[str, object]:
+        arm = die_with_parent()
+
+        def after_fork(_arbiter: Arbiter, _worker: Worker) -> None:
+            arm()
+
+        return {
+            "bind": self._bind,
+            "worker_class": "gthread",
+            "workers": self._settings.web_processes,
+            "threads": self._settings.web_threads,
+            "keepalive": 5,
+            "graceful_timeout": GRACE_SECONDS,
+            "timeout": 60,
+            "max_requests": 20_000,
+            "max_requests_jitter": 2_000,
+            "limit_request_field_size": 8_190,
+            "limit_request_fields": 64,
+            "forwarded_allow_ips": "",  # X-Forwarded-* is judged by the platform alone
+            "control_socket_disable": True,
+            "worker_tmp_dir": str(MEMORY_FOLDER) if os.access(MEMORY_FOLDER, os.W_OK) else None,
+            "proc_name": "podium-web",
+            "post_fork": after_fork,
+        }
