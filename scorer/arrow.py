@@ -1,4 +1,4 @@
-"""Arrow arrays as NumPy arrays and back, without a copy, and without the import of pandas that Arrow's own ways cost."""
+"""Arrow arrays as NumPy arrays and back: no copy, and no import of pandas, which Arrow's own ways cost."""
 
 from __future__ import annotations
 

@@ -90,10 +90,21 @@ def take(values: AnyArray, rows: CodeArray) -> AnyArray:
     kernels = find_kernels()
     if kernels is None:
         return values.take(rows, axis=-1)
-    if values.ndim == 1:
-        taken: AnyArray = kernels.take(values, rows)
-        return taken
-    return np.stack([kernels.take(line, rows) for line in values])
+    return _each_line(kernels.take, values, rows)
+
+
+def place(values: AnyArray, rows: CodeArray) -> AnyArray:
+    """Return the array whose `rows` are the values: the opposite of `take` for a permutation."""
+    kernels = find_kernels()
+    if kernels is not None:
+        return _each_line(kernels.place, values, rows)
+    placed = np.empty_like(values)
+    placed[..., rows] = values
+    return placed
+
+
+def _each_line(move: Callable[[AnyArray, CodeArray], AnyArray], values: AnyArray, rows: CodeArray) -> AnyArray:
+    return move(values, rows) if values.ndim == 1 else np.stack([move(line, rows) for line in values])
 
 
 def perfect_predictions(truth: PartTruth, schema: Schema) -> AnyArray:

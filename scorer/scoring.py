@@ -7,13 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from scorer.acceleration import ScoringPath, current_path
 from scorer.alignment import Alignment, align
 from scorer.compiled import CompiledSolution, prepare_solution
 from scorer.errors import SolutionError, SubmissionError
-from scorer.evaluation import AnyArray, evaluate, take
+from scorer.evaluation import AnyArray, evaluate, place, take
 from scorer.limits import DEFAULT_LIMITS, Limits
 from scorer.reading import read_submission
 from scorer.registry import Shape
@@ -79,11 +77,7 @@ def _place(table: Table, alignment: Alignment, compiled: CompiledSolution) -> An
     predictions: AnyArray = table.codes if shape is Shape.LABEL else table.values
     if shape is Shape.SCALAR:
         predictions = predictions[0]
-    if alignment.rows is None:
-        return predictions
-    placed = np.empty_like(predictions)
-    placed[..., alignment.rows] = predictions
-    return placed
+    return predictions if alignment.rows is None else place(predictions, alignment.rows)
 
 
 def _score_part(part: Part, predictions: AnyArray, table: Table, compiled: CompiledSolution) -> float | None:
