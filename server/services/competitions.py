@@ -75,6 +75,11 @@ def find_viewer(session: Session, *, competition: Competition, user: User | None
     if user is None:
         return Viewer()
     entrant = find_entrant(session, competition_id=competition.id, user_id=user.id)
+    return make_viewer(competition, user, entrant)
+
+
+def make_viewer(competition: Competition, user: User, entrant: Entrant | None) -> Viewer:
+    """Return who a user is to a competition, by their entry."""
     return Viewer(
         is_signed_in=True,
         is_entrant=entrant is not None,

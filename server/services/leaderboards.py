@@ -130,9 +130,12 @@ def find_rank(session: Session, *, team_id: int) -> int | None:
 
 
 def _rank(session: Session, row: LeaderboardRow) -> int | None:
-    if row.is_baseline:
-        return None
-    better = session.scalar(
+    return None if row.is_baseline else 1 + (session.scalar(count_ahead(row)) or 0)
+
+
+def count_ahead(row: LeaderboardRow) -> Select[int]:
+    """Say in SQL how many teams stand before this row."""
+    return (
         select(func.count())
         .select_from(LeaderboardRow)
         .where(
@@ -141,7 +144,6 @@ def _rank(session: Session, row: LeaderboardRow) -> int | None:
             _is_before(row),
         )
     )
-    return 1 + (better or 0)
 
 
 def _is_before(row: LeaderboardRow) -> ColumnElement[bool]:

@@ -84,7 +84,8 @@ def check_may_submit(
 ) -> int:
     """Refuse early, before a body is read, what would be refused after it; return the number of the team.
 
-    The last word has `submit`. What was accepted before under the same idempotency key is never refused: the answer will be the same.
+    The last word has `submit`. What was accepted before under the same idempotency key is never refused: the answer
+    will be the same.
 
     Raises
     ------
@@ -239,17 +240,25 @@ def _check_open(competition: Competition, received_at: datetime) -> None:
 
 def get_quota(session: Session, *, competition: Competition, team_id: int, moment: datetime) -> Quota:
     """Return what a team has used and left on the UTC day of `moment`."""
+    used, errors_used = session.execute(count_used(team_id, moment)).one()
+    return make_quota(competition, used=used, errors_used=errors_used, moment=moment)
+
+
+def count_used(team_id: int, moment: datetime) -> Select[int, int]:
+    """Say in SQL what counts for the daily limit and what for the error limit."""
     counted = Submission.status.in_((SubmissionStatus.PENDING, SubmissionStatus.COMPLETE))
-    used, errors_used = session.execute(
-        select(
-            func.count(case((counted, 1))),
-            func.count(case((Submission.fault == Fault.FILE, 1))),
-        ).where(
-            Submission.team_id == team_id,
-            Submission.received_at >= day_start(moment),
-            Submission.received_at < day_end(moment),
-        )
-    ).one()
+    return select(
+        func.count(case((counted, 1))),
+        func.count(case((Submission.fault == Fault.FILE, 1))),
+    ).where(
+        Submission.team_id == team_id,
+        Submission.received_at >= day_start(moment),
+        Submission.received_at < day_end(moment),
+    )
+
+
+def make_quota(competition: Competition, *, used: int, errors_used: int, moment: datetime) -> Quota:
+    """Return the limits of a competition with what was counted."""
     return Quota(competition.daily_limit, used, competition.error_limit, errors_used, day_end(moment))
 
 
@@ -268,7 +277,7 @@ def get_submission(session: Session, *, submission_id: int, user: User | None) -
     viewer = find_viewer(session, competition=competition, user=user)
     if not may_see_submission(viewer, team_id=submission.team_id):
         raise NotFoundError
-    return competition, _shown(submission, competition, public_score, best_id)
+    return competition, show(submission, competition, public_score, best_id)
 
 
 def list_submissions(session: Session, *, competition: Competition, team_id: int, page: int = 1) -> SubmissionPage:
@@ -284,7 +293,7 @@ def list_submissions(session: Session, *, competition: Competition, team_id: int
         .limit(PAGE_ROWS)
     )
     return SubmissionPage(
-        tuple(_shown(submission, competition, score, best_id) for submission, _, score, best_id in rows),
+        tuple(show(submission, competition, score, best_id) for submission, _, score, best_id in rows),
         page,
         n_pages,
         n_submissions,
@@ -303,9 +312,10 @@ def _with_score() -> Select[Submission, Competition, float, int]:
     )
 
 
-def _shown(
+def show(
     submission: Submission, competition: Competition, public_score: float | None, best_id: int | None
 ) -> ScoredSubmission:
+    """Return a submission with its public score rounded to the competition's decimals."""
     shown = None if public_score is None else shown_score(public_score, competition.score_decimals)
     return ScoredSubmission(submission, shown, is_best=submission.id == best_id)
 
@@ -314,20 +324,25 @@ def find_queue_place(session: Session, *, submission: Submission, n_workers: int
     """Return where a pending submission stands in the queue, or None if it is not pending."""
     if submission.status is not SubmissionStatus.PENDING:
         return None
-    ahead = session.scalar(
-        select(func.count()).where(
-            Submission.status == SubmissionStatus.PENDING,
-            or_(
-                Submission.received_at < submission.received_at,
-                and_(Submission.received_at == submission.received_at, Submission.id < submission.id),
-            ),
-        )
+    return make_place(session, n_ahead=session.scalar(count_ahead(submission)) or 0, n_workers=n_workers)
+
+
+def count_ahead(submission: Submission) -> Select[int]:
+    """Say in SQL how many pending submissions came before this one."""
+    return select(func.count(Submission.id)).where(
+        Submission.status == SubmissionStatus.PENDING,
+        or_(
+            Submission.received_at < submission.received_at,
+            and_(Submission.received_at == submission.received_at, Submission.id < submission.id),
+        ),
     )
-    position = 1 + (ahead or 0)
+
+
+def make_place(session: Session, *, n_ahead: int, n_workers: int) -> QueuePlace:
+    """Return a place behind `n_ahead` others, with the time that recent scores lead one to expect."""
     seconds = _list_recent_seconds(session)
-    if not seconds:
-        return QueuePlace(position, None)
-    return QueuePlace(position, statistics.median(seconds) * math.ceil(position / max(1, n_workers)))
+    rounds = math.ceil((1 + n_ahead) / max(1, n_workers))
+    return QueuePlace(1 + n_ahead, statistics.median(seconds) * rounds if seconds else None)
 
 
 def _list_recent_seconds(session: Session) -> Sequence[float]:

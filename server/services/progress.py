@@ -1,0 +1,113 @@
+"""How a submission stands: all that its team asks for again and again while it waits, in two or three queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, and_, null, select
+from sqlalchemy.orm import Session
+
+from server.domain.quota import Quota
+from server.domain.submissions import SubmissionStatus
+from server.domain.visibility import may_see_submission
+from server.errors import NotFoundError
+from server.models import Competition, Entrant, LeaderboardRow, Score, Submission, Team, User
+from server.services import leaderboards, submissions
+from server.services.competitions import make_viewer
+from server.services.submissions import QueuePlace, ScoredSubmission
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A submission, and where its team stands now: limits, rank on the public leaderboard, place in the queue."""
+
+    competition: Competition
+    shown: ScoredSubmission
+    team: str
+    submitted_by: str
+    quota: Quota
+    rank: int | None
+    place: QueuePlace | None
+
+
+@dataclass(frozen=True)
+class ProgressPage:
+    """A page of a team's submissions, newest first."""
+
+    rows: tuple[Progress, ...]
+    page: int
+    n_pages: int
+    quota: Quota
+
+
+def get_progress(session: Session, *, submission_id: int, user: User, moment: datetime, n_workers: int = 1) -> Progress:
+    """Return how a submission stands, if the reader may see it.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none, or it is another team's.
+    """
+    found = session.execute(_find(submission_id, user.id)).one_or_none()
+    if found is None:
+        raise NotFoundError
+    submission, competition, team, submitted_by, public_score, row, entrant = found
+    if not may_see_submission(make_viewer(competition, user, entrant), team_id=submission.team_id):
+        raise NotFoundError
+    is_pending = submission.status is SubmissionStatus.PENDING
+    n_better = leaderboards.count_ahead(row).scalar_subquery() if row and not row.is_baseline else null()
+    n_waiting = submissions.count_ahead(submission).correlate(None).scalar_subquery() if is_pending else null()
+    counted = submissions.count_used(submission.team_id, moment).add_columns(n_better, n_waiting)
+    used, errors_used, better, waiting = session.execute(counted).one()
+    return Progress(
+        competition=competition,
+        shown=submissions.show(submission, competition, public_score, row.submission_id if row else None),
+        team=team,
+        submitted_by=submitted_by,
+        quota=submissions.make_quota(competition, used=used, errors_used=errors_used, moment=moment),
+        rank=None if better is None else 1 + better,
+        place=submissions.make_place(session, n_ahead=waiting, n_workers=n_workers) if is_pending else None,
+    )
+
+
+def list_progress(
+    session: Session, *, competition: Competition, team_id: int, page: int, moment: datetime, n_workers: int = 1
+) -> ProgressPage:
+    """Return a page of a team's submissions, each with how it stands."""
+    found = submissions.list_submissions(session, competition=competition, team_id=team_id, page=page)
+    quota = submissions.get_quota(session, competition=competition, team_id=team_id, moment=moment)
+    rank = leaderboards.find_rank(session, team_id=team_id)
+    team = session.get_one(Team, team_id).name
+    rows = tuple(
+        Progress(
+            competition=competition,
+            shown=row,
+            team=team,
+            submitted_by=session.get_one(User, row.submission.user_id).name,
+            quota=quota,
+            rank=rank,
+            place=submissions.find_queue_place(session, submission=row.submission, n_workers=n_workers),
+        )
+        for row in found.rows
+    )
+    return ProgressPage(rows, found.page, found.n_pages, quota)
+
+
+def _find(
+    submission_id: int, user_id: int
+) -> Select[Submission, Competition, str, str, float, LeaderboardRow, Entrant]:
+    """Ask for a submission with all that is told of it, and for the reader's own entry."""
+    return (
+        select(Submission, Competition, Team.name, User.name, Score.public_score, LeaderboardRow, Entrant)
+        .join(Competition, Competition.id == Submission.competition_id)
+        .join(Team, Team.id == Submission.team_id)
+        .join(User, User.id == Submission.user_id)
+        .outerjoin(
+            Score,
+            and_(Score.submission_id == Submission.id, Score.solution_version == Competition.solution_version),
+        )
+        .outerjoin(LeaderboardRow, LeaderboardRow.team_id == Submission.team_id)
+        .outerjoin(Entrant, and_(Entrant.competition_id == Competition.id, Entrant.user_id == user_id))
+        .where(Submission.id == submission_id)
+    )
