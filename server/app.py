@@ -13,6 +13,7 @@ from server.jobs import JobQueue, make_queue
 from server.settings import Settings, read_settings
 from server.storage import make_storage
 from server.web import arrival, assets, cookies, csrf, errors, filters, headers, health, hosts, layout, theme
+from server.web.api import routes
 from server.web.installation import EXTENSION, Installation
 from server.web.throttle import Throttle
 
@@ -22,7 +23,7 @@ LARGEST_FIELDS_BYTES = 512 * 1024
 MOST_PARTS = 100
 
 PAGES: tuple[Blueprint, ...] = (theme.blueprint, health.blueprint)
-API: tuple[Blueprint, ...] = ()
+API: tuple[Blueprint, ...] = routes.BLUEPRINTS
 
 
 def utc_now() -> datetime:

@@ -32,5 +32,5 @@ def answer_if_changed(record: object) -> Response:
     """
     response = answer(record)
     response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
-    conditional: Response = response.make_conditional(request)
-    return conditional
+    response.make_conditional(request)
+    return response

@@ -1,0 +1,160 @@
+"""Competitions: the list, one with its pages and the team's limits, and its rules."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
+
+from server.domain.schedule import CompetitionStatus
+from server.errors import InvalidInputError
+from server.models import Competition, Solution
+from server.services import competitions, submissions
+from server.web import throttle
+from server.web.api.answers import answer, as_time
+from server.web.api.limits import LimitsItem, limits_item
+from server.web.api.lookup import Found, find_competition
+from server.web.api.metrics import MetricItem, metric_item
+from server.web.api.parameters import check_query, read_page, read_search
+from server.web.auth import began_at, current_user, require_user
+from server.web.installation import installation, site_url
+from server.web.network import client_network
+
+blueprint = Blueprint("api_competitions", __name__)
+
+
+@dataclass(frozen=True)
+class CompetitionItem:
+    """A competition in the list."""
+
+    slug: str
+    title: str
+    tagline: str
+    status: str
+    metric: MetricItem
+    starts_at: str | None
+    entry_deadline_at: str | None
+    ends_at: str | None
+    n_teams: int
+    is_entered: bool
+    daily_limit: int
+    max_upload_bytes: int
+    url: str
+
+
+@dataclass(frozen=True)
+class CompetitionList:
+    """A page of the list."""
+
+    competitions: list[CompetitionItem]
+    page: int
+    n_pages: int
+
+
+@dataclass(frozen=True)
+class PageItem:
+    """A Markdown page of a competition, by name."""
+
+    slug: str
+    title: str
+
+
+@dataclass(frozen=True)
+class CompetitionDetail(CompetitionItem):
+    """A competition by itself; `limits` is null for a reader who has not entered."""
+
+    pages: list[PageItem]
+    rules_version: int
+    limits: LimitsItem | None
+
+
+@dataclass(frozen=True)
+class RulesItem:
+    """The rules in force."""
+
+    version: int
+    markdown: str
+
+
+@blueprint.get("/competitions")
+def index() -> Response:
+    """Answer a page of the competitions that the reader may find."""
+    check_query("search", "status", "page")
+    user = None if current_user() is None else require_user()
+    search, status, page, now = read_search(), _read_status(), read_page(), began_at()
+    if search:
+        installation().throttle.hit(throttle.SEARCH, f"user:{user.id}" if user else client_network())
+    found = installation().database.read(
+        competitions.list_competitions, user=user, now=now, search=search, status=status, page=page
+    )
+    items = [
+        competition_item(card.competition, card.solution, is_entered=card.is_entered, now=now) for card in found.cards
+    ]
+    return answer(CompetitionList(items, found.page, found.n_pages))
+
+
+@blueprint.get("/competitions/<slug>")
+def show(slug: str) -> Response:
+    """Answer one competition."""
+    check_query()
+    found = find_competition(slug)
+    return answer(installation().database.read(_get_detail, found, now=began_at()))
+
+
+@blueprint.get("/competitions/<slug>/rules")
+def rules(slug: str) -> Response:
+    """Answer the rules in force, as they were written."""
+    check_query()
+    competition = find_competition(slug).competition
+    page = installation().database.read(competitions.get_page, competition=competition, slug="rules")
+    return answer(RulesItem(competition.rules_version, page.markdown))
+
+
+def competition_item(
+    competition: Competition, solution: Solution, *, is_entered: bool, now: datetime
+) -> CompetitionItem:
+    """Return a competition as the list sends it."""
+    return CompetitionItem(
+        slug=competition.slug,
+        title=competition.title,
+        tagline=competition.tagline,
+        status=competitions.timeline(competition).status(now).value,
+        metric=metric_item(solution),
+        starts_at=as_time(competition.starts_at),
+        entry_deadline_at=as_time(competition.entry_deadline_at),
+        ends_at=as_time(competition.ends_at),
+        n_teams=competition.n_ranked,
+        is_entered=is_entered,
+        daily_limit=competition.daily_limit,
+        max_upload_bytes=min(competition.max_upload_bytes, installation().settings.max_upload_bytes),
+        url=f"{site_url()}/competitions/{competition.slug}",
+    )
+
+
+def _get_detail(session: Session, found: Found, *, now: datetime) -> CompetitionDetail:
+    competition, team_id = found.competition, found.viewer.team_id
+    solution = competitions.get_solution(session, competition=competition)
+    item = competition_item(competition, solution, is_entered=found.viewer.is_entrant, now=now)
+    pages = competitions.list_pages(session, competition=competition)
+    quota = (
+        None
+        if team_id is None
+        else submissions.get_quota(session, competition=competition, team_id=team_id, moment=now)
+    )
+    return CompetitionDetail(
+        **{**asdict(item), "metric": item.metric},
+        pages=[PageItem(page.slug, page.title) for page in pages],
+        rules_version=competition.rules_version,
+        limits=None if quota is None else limits_item(quota),
+    )
+
+
+def _read_status() -> CompetitionStatus | None:
+    text = request.args.get("status")
+    if text is None or text in list(CompetitionStatus):
+        return None if text is None else CompetitionStatus(text)
+    raise InvalidInputError(
+        "The query parameter “status” is wrong.", fields={"status": f"Give one of {', '.join(CompetitionStatus)}."}
+    )

@@ -1,0 +1,16 @@
+"""All routes of the API, gathered for the application."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from server.web.api import competitions, data_files, entries, leaderboards, me, submissions
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    me.blueprint,
+    competitions.blueprint,
+    entries.blueprint,
+    data_files.blueprint,
+    submissions.blueprint,
+    leaderboards.blueprint,
+)

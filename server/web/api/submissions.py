@@ -1,0 +1,168 @@
+"""Submissions: handing in a file, the team's list, and how one stands."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from flask import Blueprint, Response, url_for
+
+from scorer.report import Severity, problem_from_dict
+from server.domain.submissions import SubmissionStatus
+from server.models import Submission
+from server.services import progress
+from server.services.progress import Progress
+from server.services.tokens import Scope
+from server.web import uploads
+from server.web.api.answers import answer, answer_if_changed, as_time
+from server.web.api.limits import LimitsItem, limits_item
+from server.web.api.lookup import find_competition
+from server.web.api.parameters import check_query, read_idempotency_key, read_page
+from server.web.auth import began_at, require_user
+from server.web.installation import installation, site_url
+
+blueprint = Blueprint("api_submissions", __name__)
+LARGEST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class ErrorItem:
+    """Why a submission ended in error, whose fault that is, and everything that is wrong in the file."""
+
+    fault: str
+    code: str
+    message: str
+    problems: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class SubmissionItem:
+    """A submission as its team sees it."""
+
+    id: int
+    competition: str
+    team: str
+    submitted_by: str
+    file_name: str
+    size_bytes: int
+    sha256: str
+    description: str
+    received_at: str | None
+    scored_at: str | None
+    status: str
+    is_late: bool
+    public_score: float | None
+    rank: int | None
+    is_best: bool | None
+    queue_position: int | None
+    estimated_seconds: float | None
+    error: ErrorItem | None
+    notes: list[dict[str, Any]]
+    limits: LimitsItem
+    url: str
+
+
+@dataclass(frozen=True)
+class SubmissionList:
+    """A page of a team's submissions, newest first."""
+
+    submissions: list[SubmissionItem]
+    page: int
+    n_pages: int
+    limits: LimitsItem
+
+
+@blueprint.post("/competitions/<slug>/submissions")
+def submit(slug: str) -> Response:
+    """Take a file: 201 for a new submission, 200 for the one that the idempotency key has made before."""
+    check_query("filename", "description")
+    user, key = require_user(Scope.SUBMIT), read_idempotency_key()
+    found = find_competition(slug)
+    upload = uploads.begin_upload(found.competition)
+    submitted = uploads.hand_in(upload, competition=found.competition, user=user, idempotency_key=key)
+    item = _get_item(submitted.submission.id)
+    location = site_url() + url_for("api_submissions.show", submission_id=item.id)
+    return answer(item, 201 if submitted.is_new else 200, location=location)
+
+
+@blueprint.get("/competitions/<slug>/submissions")
+def index(slug: str) -> Response:
+    """Answer a page of the team's submissions."""
+    check_query("page")
+    require_user()
+    found, page = find_competition(slug), read_page()
+    listed = installation().database.read(
+        progress.list_progress,
+        competition=found.competition,
+        team_id=found.team_id,
+        page=page,
+        moment=began_at(),
+        n_workers=installation().settings.workers,
+    )
+    items = [submission_item(row) for row in listed.rows]
+    return answer(SubmissionList(items, listed.page, listed.n_pages, limits_item(listed.quota)))
+
+
+@blueprint.get(f"/submissions/<int(max={LARGEST_ID}):submission_id>")
+def show(submission_id: int) -> Response:
+    """Answer how a submission stands; cheap enough to be asked for again and again."""
+    check_query()
+    require_user()
+    return answer_if_changed(_get_item(submission_id))
+
+
+def submission_item(stands: Progress) -> SubmissionItem:
+    """Return a submission as it is sent."""
+    submission, place = stands.shown.submission, stands.place
+    slug = stands.competition.slug
+    return SubmissionItem(
+        id=submission.id,
+        competition=slug,
+        team=stands.team,
+        submitted_by=stands.submitted_by,
+        file_name=submission.file_name,
+        size_bytes=submission.size_bytes,
+        sha256=submission.sha256,
+        description=submission.description,
+        received_at=as_time(submission.received_at),
+        scored_at=as_time(submission.scored_at),
+        status=submission.status.value,
+        is_late=submission.is_late,
+        public_score=stands.shown.public_score,
+        rank=stands.rank,
+        is_best=stands.shown.is_best if submission.status is SubmissionStatus.COMPLETE else None,
+        queue_position=None if place is None else place.position,
+        estimated_seconds=None if place is None else place.estimated_seconds,
+        error=_error_item(submission),
+        notes=[problem for problem in _problems(submission) if problem["severity"] == Severity.WARNING],
+        limits=limits_item(stands.quota),
+        url=f"{site_url()}/competitions/{slug}/submissions/{submission.id}",
+    )
+
+
+def _get_item(submission_id: int) -> SubmissionItem:
+    stands = installation().database.read(
+        progress.get_progress,
+        submission_id=submission_id,
+        user=require_user(),
+        moment=began_at(),
+        n_workers=installation().settings.workers,
+    )
+    return submission_item(stands)
+
+
+def _error_item(submission: Submission) -> ErrorItem | None:
+    if submission.fault is None:
+        return None
+    report = submission.report or {}
+    return ErrorItem(
+        fault=submission.fault.value,
+        code=str(report.get("code", "")),
+        message=str(report.get("message", "")),
+        problems=_problems(submission),
+    )
+
+
+def _problems(submission: Submission) -> list[dict[str, Any]]:
+    """Return what was found in the file, by named fields only."""
+    return [asdict(problem_from_dict(problem)) for problem in (submission.report or {}).get("problems", [])]
