@@ -3,6 +3,7 @@
 import argparse
 import importlib.metadata
 import re
+import sys
 from typing import NoReturn
 
 from client.errors import UsageError
@@ -40,7 +41,8 @@ class _Version(argparse.Action):
     """Print the version; read from the installed package only when it is asked for."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_args: object) -> NoReturn:
-        parser.exit(message=f"podium {importlib.metadata.version('podium')}\n")
+        sys.stdout.write(f"podium {importlib.metadata.version('podium')}\n")
+        parser.exit()
 
 
 def parse(argv: list[str]) -> argparse.Namespace:

@@ -1,5 +1,6 @@
 """Which server and which token: read from the environment and from one private file."""
 
+import ipaddress
 import json
 import os
 import re
@@ -11,7 +12,6 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from client.errors import NotAllowedError, UsageError
 
-_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -110,7 +110,7 @@ def check_url(text: str) -> str:
     if parts.username is not None or parts.query or parts.fragment:
         message = "The address may hold no user name, password, query or fragment."
         raise UsageError(message, code="bad_url", hint="Write it like https://podium.example.org.")
-    scheme = parts.scheme or ("http" if host in _LOOPBACK else "https")
+    scheme = parts.scheme or ("http" if _is_loopback(host) else "https")
     return urlunsplit((scheme, parts.netloc, parts.path.rstrip("/"), "", ""))
 
 
@@ -132,7 +132,15 @@ def origin(url: str) -> tuple[str, str | None, int | None]:
 def is_open_to_listeners(url: str) -> bool:
     """Say whether a token sent there crosses a network unencrypted."""
     parts = urlsplit(url)
-    return parts.scheme == "http" and parts.hostname not in _LOOPBACK and not (parts.hostname or "").startswith("127.")
+    return parts.scheme == "http" and not _is_loopback(parts.hostname or "")
+
+
+def _is_loopback(host: str) -> bool:
+    """Say whether the host is this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _without_user(url: str) -> str:

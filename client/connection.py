@@ -11,7 +11,7 @@ from typing import TypeAlias
 import httpx
 
 from client import times
-from client.errors import UnavailableError
+from client.errors import UnavailableError, UsageError
 from client.output import Screen
 from client.refusals import broken, refusal
 
@@ -70,7 +70,12 @@ class Connection:
         self._has_answered = False
         headers = {"User-Agent": f"podium/{importlib.metadata.version('podium')}", "Accept": "application/json"}
         timeout = httpx.Timeout(60, connect=10)
-        self._http = httpx.Client(headers=headers, timeout=timeout, follow_redirects=False)
+        try:
+            self._http = httpx.Client(headers=headers, timeout=timeout, follow_redirects=False)
+        except (OSError, ValueError) as error:
+            message = f"The connection can't be prepared: {error}."
+            hint = "Look at SSL_CERT_FILE, SSL_CERT_DIR, HTTP_PROXY, HTTPS_PROXY and ALL_PROXY."
+            raise UsageError(message, code="bad_environment", hint=hint) from error
         if token:
             self.authorize(token)
 

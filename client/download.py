@@ -149,7 +149,7 @@ def _append(api: Api, wanted: Wanted, bar: Bar) -> None:
 def _copy(response: httpx.Response, file: BinaryIO, *, limit: int, on_bytes: Callable[[int], None]) -> None:
     """Write the body to the file, as it was sent, and no more than was promised."""
     written = 0
-    for block in response.iter_raw(_BLOCK_BYTES):
+    for block in response.iter_raw():
         file.write(block)
         written += len(block)
         on_bytes(len(block))

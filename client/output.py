@@ -122,4 +122,4 @@ class Screen:
 def _paint(stream: TextIO, text: str, style: str) -> str:
     """Return the text in a style if the stream is a terminal that shows colours and nobody forbids them."""
     is_plain = not stream.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return text if is_plain or not style else f"\x1b[{_STYLES[style]}m{text}\x1b[0m"
+    return text if is_plain or not style or not text else f"\x1b[{_STYLES[style]}m{text}\x1b[0m"

@@ -1,0 +1,394 @@
+"""A small honest server of the API: it checks tokens, ranges and keys, and fails when it is told to."""
+
+import hashlib
+import json
+import re
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, unquote, urlsplit
+
+TOKEN = "podium_Kd81pXw9vTq2LmZ7cRkY1hNbS8d"
+ROOT = "/api/podium/v1"
+LIMITS = {
+    "daily_limit": 5,
+    "used": 1,
+    "left": 4,
+    "resets_at": "2035-11-07T00:00:00Z",
+    "error_limit": 20,
+    "errors_used": 0,
+}
+METRIC = {"name": "roc_auc", "title": "AUC", "higher_is_better": True}
+PROBLEMS = [
+    {
+        "code": "invalid_value",
+        "severity": "error",
+        "message": "4 rows of “churn” are not numbers.",
+        "count": 4,
+        "hint": "Write numbers with a decimal point, such as 0.25.",
+        "examples": [
+            {"row": 118, "id": "37875", "column": "churn", "found": "1.204,50", "expected": "a number"},
+            {"row": 2906, "id": "40663", "column": "churn", "found": "NaN", "expected": "a finite number"},
+        ],
+    },
+    {
+        "code": "missing_ids",
+        "severity": "error",
+        "message": "3 ids are missing.",
+        "count": 1,
+        "hint": "Rows dropped by dropna() are the usual reason.",
+        "examples": [{"row": None, "id": "41217", "column": None, "found": None, "expected": None}],
+    },
+]
+
+
+class RefusalError(Exception):
+    """An answer that is a problem."""
+
+    def __init__(self, status: int, code: str, detail: str, **headers: str) -> None:
+        super().__init__(detail)
+        self.status, self.code, self.detail, self.headers = status, code, detail, headers
+
+
+@dataclass
+class Fake:
+    """The state of the server, and what goes wrong next."""
+
+    url: str = ""
+    is_entered: bool = True
+    rules_version: int = 3
+    max_upload_bytes: int = 1 << 30
+    left: int = 4
+    n_pending_polls: int = 2
+    title: str = "Customer churn"
+    files: dict[str, bytes] = field(default_factory=dict)
+    rows: list[dict[str, object]] = field(default_factory=list)
+    my_row: dict[str, object] | None = None
+    # What fails next; each is used up from its front.
+    busy: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+    cut_downloads: list[int] = field(default_factory=list)
+    cut_uploads: list[int] = field(default_factory=list)
+    lose_answers: int = 0
+    redirect_to: str = ""
+    raw_answer: bytes = b""
+    # What was seen.
+    requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+    submissions: list[dict[str, object]] = field(default_factory=list)
+    keys: dict[str, int] = field(default_factory=dict)
+    polls: dict[int, int] = field(default_factory=dict)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def seen(self, method: str, ending: str) -> list[dict[str, str]]:
+        """Return the headers of the requests to the paths of this ending."""
+        return [headers for verb, path, headers in self.requests if verb == method and path.endswith(ending)]
+
+    def limits(self) -> dict[str, object]:
+        return LIMITS | {"left": self.left, "used": 5 - self.left}
+
+    def competition(self, slug: str) -> dict[str, object]:
+        return {
+            "slug": slug,
+            "title": self.title if slug == "wa-churn" else slug.title(),
+            "tagline": "Who will leave?",
+            "status": "practice",
+            "metric": METRIC,
+            "starts_at": "2025-01-01T00:00:00Z",
+            "entry_deadline_at": None,
+            "ends_at": None,
+            "n_teams": 214,
+            "is_entered": self.is_entered,
+            "daily_limit": 5,
+            "max_upload_bytes": self.max_upload_bytes,
+            "url": f"{self.url}/competitions/{slug}",
+        }
+
+    def submission(self, number: int) -> dict[str, object]:
+        """Return a submission; it is pending for some polls and then scored."""
+        stored = self.submissions[number - 17]
+        n_left = self.n_pending_polls - self.polls.get(number, 0)
+        is_bad = stored["is_bad"]
+        status = "pending" if n_left > 0 else "error" if is_bad else "complete"
+        is_complete = status == "complete"
+        error = {"fault": "file", "code": "invalid_file", "message": "2 things to mend.", "problems": PROBLEMS}
+        return {name: value for name, value in stored.items() if name != "is_bad"} | {
+            "scored_at": None if status == "pending" else "2025-11-06T10:00:01Z",
+            "status": status,
+            "public_score": 0.81234 if is_complete else None,
+            "rank": 5 if is_complete else None,
+            "is_best": True if is_complete else None,
+            "queue_position": n_left if status == "pending" else None,
+            "estimated_seconds": 1.2 if status == "pending" else None,
+            "error": error if status == "error" else None,
+            "notes": [],
+            "limits": self.limits(),
+        }
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Routes of the API."""
+
+    protocol_version = "HTTP/1.1"
+    fake: Fake
+
+    def do_GET(self) -> None:
+        self._answer()
+
+    def do_POST(self) -> None:
+        self._answer()
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+    def _answer(self) -> None:
+        fake, parts = self.fake, urlsplit(self.path)
+        self.query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        path = unquote(parts.path)
+        with fake.lock:
+            fake.requests.append((self.command, path, dict(self.headers)))
+        try:
+            if self._is_answered(path):
+                return None
+            for method, pattern, handler, allowed in ROUTES:
+                found = re.fullmatch(ROOT + pattern, path)
+                if found and method == self.command:
+                    if set(self.query) - allowed:
+                        raise RefusalError(400, "invalid_input", "There is an unknown field in the query.")
+                    return handler(self, *found.groups())
+            raise RefusalError(404, "not_found", "There is nothing here.")
+        except RefusalError as refusal:
+            self._problem(refusal)
+
+    def _is_answered(self, path: str) -> bool:
+        """Fail as told, else check the token and the slug."""
+        fake = self.fake
+        if fake.redirect_to:
+            self.close_connection = True
+            self._send(302, b"", Location=fake.redirect_to + self.path)
+            return True
+        if fake.raw_answer:
+            self._send(200, fake.raw_answer, **{"Content-Type": "text/html"})
+            return True
+        with fake.lock:
+            if fake.busy:
+                status, headers = fake.busy.pop(0)
+                raise RefusalError(status, "too_many_requests", "Too many requests.", **headers)
+        if self.headers.get("Authorization") != f"Bearer {TOKEN}":
+            raise RefusalError(401, "sign_in_required", "Sign in first.")
+        slug = re.match(ROOT + r"/competitions/([^/]+)", path)
+        if slug and slug[1] not in ("wa-churn", "hpc-runtime"):
+            raise RefusalError(404, "not_found", "There is no such competition.")
+        return False
+
+    def _problem(self, refusal: RefusalError) -> None:
+        content = {
+            "type": "about:blank",
+            "title": "Refused",
+            "status": refusal.status,
+            "code": refusal.code,
+            "detail": refusal.detail,
+            "request_id": "r1",
+        }
+        self.close_connection = True  # a body may be unread
+        headers = {"Content-Type": "application/problem+json"} | refusal.headers
+        self._send(refusal.status, json.dumps(content).encode(), **headers)
+
+    def _json(self, content: object, status: int = 200, **headers: str) -> None:
+        self._send(status, json.dumps(content).encode(), **({"Content-Type": "application/json"} | headers))
+
+    def _send(self, status: int, body: bytes, **headers: str) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _hang_up(self) -> None:
+        self.close_connection = True
+        self.connection.shutdown(socket.SHUT_RDWR)
+
+    def me(self) -> None:
+        self._json({"name": "ada", "display_name": "Ada Lovelace", "role": "user"})
+
+    def competitions(self) -> None:
+        """Two pages of one competition each, unless a search finds less."""
+        slugs = [slug for slug in ("wa-churn", "hpc-runtime") if self.query.get("search", "") in slug]
+        page = int(self.query.get("page", "1"))
+        shown = [self.fake.competition(slug) for slug in slugs[page - 1 : page]]
+        self._json({"competitions": shown, "page": page, "n_pages": max(1, len(slugs))})
+
+    def competition(self, slug: str) -> None:
+        extra = {"pages": [], "rules_version": 3, "limits": self.fake.limits() if self.fake.is_entered else None}
+        self._json(self.fake.competition(slug) | extra)
+
+    def rules(self, slug: str) -> None:
+        self._json({"version": 3, "markdown": "# Rules\n\nBe fair.\n"})
+
+    def entry(self, slug: str) -> None:
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if asked != {"rules_version": self.fake.rules_version}:
+            raise RefusalError(409, "rules_changed", "The rules have changed since you read them.")
+        status = 200 if self.fake.is_entered else 201
+        self.fake.is_entered = True
+        answer = {"team": {"id": 4, "name": "ada"}, "rules_version": 3, "accepted_at": "2025-11-06T10:00:00Z"}
+        self._json(answer, status)
+
+    def list_files(self, slug: str) -> None:
+        shown = [
+            _described(name, content) | {"content_type": "text/csv", "description": f"About {name}."}
+            for name, content in self.fake.files.items()
+        ]
+        archive = _described(f"{slug}.zip", b"".join(self.fake.files.values()))
+        self._json({"files": shown, "archive": archive})
+
+    def data_file(self, slug: str, name: str) -> None:
+        self._bytes(self.fake.files[name])
+
+    def archive(self, slug: str) -> None:
+        self._bytes(b"".join(self.fake.files.values()))
+
+    def _bytes(self, content: bytes) -> None:
+        """Answer with the bytes or their rest, cut off where the test wants it."""
+        etag = f'"{hashlib.sha256(content).hexdigest()}"'
+        wanted = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
+        start = int(wanted[1]) if wanted and self.headers.get("If-Range") == etag else 0
+        self.send_response(206 if start else 200)
+        if start:
+            self.send_header("Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}")
+        self.send_header("ETag", etag)
+        self.send_header("Content-Length", str(len(content) - start))
+        self.end_headers()
+        cut = self.fake.cut_downloads.pop(0) if self.fake.cut_downloads else None
+        self.wfile.write(content[start:] if cut is None else content[start : start + cut])
+        if cut is not None:
+            self._hang_up()
+
+    def submit(self, slug: str) -> None:
+        """Take a raw body; a key that is known gives the same submission."""
+        size = int(self.headers["Content-Length"])
+        cut = self.fake.cut_uploads.pop(0) if self.fake.cut_uploads else None
+        digest, head = hashlib.sha256(), b""
+        left = size if cut is None else cut
+        while left:
+            block = self.rfile.read(min(left, 1 << 16))
+            left -= len(block)
+            digest.update(block)
+            head = head or block
+        if cut is not None:
+            return self._hang_up()
+        with self.fake.lock:
+            key = self.headers["Idempotency-Key"]
+            is_known = key in self.fake.keys
+            number = self.fake.keys[key] if is_known else self._record(slug, size, digest.hexdigest(), b"bad" in head)
+            self.fake.keys[key] = number
+        if self.fake.submissions[number - 17]["sha256"] != digest.hexdigest():
+            raise RefusalError(409, "idempotency_key_reused", "This key came with another file.")
+        if self.fake.lose_answers:
+            self.fake.lose_answers -= 1
+            return self._hang_up()
+        return self._json(
+            self.fake.submission(number), 200 if is_known else 201, Location=f"{ROOT}/submissions/{number}"
+        )
+
+    def _record(self, slug: str, size: int, sha256: str, is_bad: bool) -> int:
+        number = 17 + len(self.fake.submissions)
+        self.fake.submissions.append(
+            {
+                "id": number,
+                "competition": slug,
+                "team": "ada",
+                "submitted_by": "ada",
+                "file_name": self.query["filename"],
+                "size_bytes": size,
+                "sha256": sha256,
+                "description": self.query.get("description", ""),
+                "received_at": "2025-11-06T10:00:00Z",
+                "url": f"{self.fake.url}/competitions/{slug}/submissions/{number}",
+                "is_bad": is_bad,
+            }
+        )
+        return number
+
+    def submission(self, number: str) -> None:
+        """Answer 304 to a poll that knows the present state."""
+        with self.fake.lock:
+            self.fake.polls[int(number)] = self.fake.polls.get(int(number), 0) + 1
+            content = self.fake.submission(int(number))
+        etag = f'"{hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]}"'
+        if self.headers.get("If-None-Match") == etag:
+            return self._send(304, b"", ETag=etag)
+        return self._json(content, ETag=etag)
+
+    def submissions(self, slug: str) -> None:
+        numbers = range(16 + len(self.fake.submissions), 16, -1)
+        shown = [self.fake.submission(number) for number in numbers]
+        self._json({"submissions": shown, "page": 1, "n_pages": 1, "limits": self.fake.limits()})
+
+    def leaderboard(self, slug: str) -> None:
+        search = self.query.get("search", "")
+        answer = {
+            "rows": [row for row in self.fake.rows if search in str(row["team"])],
+            "page": int(self.query.get("page", "1")),
+            "n_pages": 5,
+            "n_teams": 214,
+            "my_row": self.fake.my_row,
+            "metric": METRIC,
+            "updated_at": "2025-11-06T10:00:00Z",
+        }
+        self._json(answer)
+
+
+_SLUG = r"/competitions/([^/]+)"
+ROUTES: list[tuple[str, str, Callable[..., None], set[str]]] = [
+    ("GET", "/me", Handler.me, set()),
+    ("GET", "/competitions", Handler.competitions, {"search", "status", "page"}),
+    ("GET", _SLUG, Handler.competition, set()),
+    ("GET", _SLUG + "/rules", Handler.rules, set()),
+    ("POST", _SLUG + "/entry", Handler.entry, set()),
+    ("GET", _SLUG + "/files", Handler.list_files, set()),
+    ("GET", _SLUG + "/files/(.+)", Handler.data_file, set()),
+    ("GET", _SLUG + "/archive", Handler.archive, set()),
+    ("POST", _SLUG + "/submissions", Handler.submit, {"filename", "description"}),
+    ("GET", _SLUG + "/submissions", Handler.submissions, {"page"}),
+    ("GET", r"/submissions/(\d+)", Handler.submission, set()),
+    ("GET", _SLUG + "/leaderboard", Handler.leaderboard, {"page", "search"}),
+]
+
+
+def make_row(rank: int | None, team: str, score: float, **changes: object) -> dict[str, object]:
+    """Return a row of the leaderboard."""
+    row = {
+        "rank": rank,
+        "is_baseline": rank is None,
+        "team": team,
+        "members": [team],
+        "public_score": score,
+        "entries": 3,
+        "last_submission_at": "2025-11-06T10:00:00Z",
+        "is_mine": False,
+    }
+    return row | changes
+
+
+@contextmanager
+def serve() -> Iterator[Fake]:
+    """Run the server on a free port of this machine."""
+    fake = Fake()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("BoundHandler", (Handler,), {"fake": fake}))
+    fake.url = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield fake
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _described(name: str, content: bytes) -> dict[str, object]:
+    digest = hashlib.sha256(content).hexdigest()
+    return {"name": name, "size_bytes": len(content), "sha256": digest, "url": "https://elsewhere.example/steal"}
