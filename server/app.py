@@ -15,6 +15,7 @@ from server.storage import make_storage
 from server.web import arrival, assets, cookies, csrf, errors, filters, headers, health, hosts, layout, theme
 from server.web.api import routes
 from server.web.installation import EXTENSION, Installation
+from server.web.pages import account, accounts, users
 from server.web.throttle import Throttle
 
 API_PREFIX = "/api/podium/v1"
@@ -22,7 +23,13 @@ LARGEST_FORM_BYTES = 1024 * 1024
 LARGEST_FIELDS_BYTES = 512 * 1024
 MOST_PARTS = 100
 
-PAGES: tuple[Blueprint, ...] = (theme.blueprint, health.blueprint)
+PAGES: tuple[Blueprint, ...] = (
+    theme.blueprint,
+    health.blueprint,
+    accounts.blueprint,
+    account.blueprint,
+    users.blueprint,
+)
 API: tuple[Blueprint, ...] = routes.BLUEPRINTS
 
 

@@ -69,6 +69,9 @@ class Settings(BaseSettings):
         30.0, gt=0, description="How often the schedule looks for submissions that the queue has lost, in seconds."
     )
     sign_up: bool = Field(True, description="Whether visitors may create accounts.")
+    sign_ups_per_hour: int = Field(
+        5, ge=1, description="How many accounts may be made from one network in an hour; raise it for a class."
+    )
     rate_limits: bool = Field(True, description="Whether requests are throttled; turn off only for measurements.")
     log_json: bool = Field(False, description="Log JSON lines instead of text.")
 

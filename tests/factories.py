@@ -9,7 +9,7 @@ import functools
 import hashlib
 import uuid
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
@@ -34,6 +34,8 @@ from server.models import (
 )
 from server.services import tokens
 
+Row = TypeVar("Row")
+
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 PASSWORD = "seven quiet rivers"
 
@@ -44,7 +46,7 @@ def password_hash() -> str:
     return PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1).hash(PASSWORD)
 
 
-def _add(session: Session, row: Any) -> Any:
+def _add(session: Session, row: Row) -> Row:
     session.add(row)
     session.flush()
     return row
@@ -52,6 +54,7 @@ def _add(session: Session, row: Any) -> Any:
 
 def make_user(
     session: Session,
+    /,
     *,
     name: str = "ada",
     role: Role = Role.USER,
@@ -75,7 +78,7 @@ def make_user(
 
 
 def make_token(
-    session: Session, *, user: User, scopes: tuple[str, ...] = ("read", "submit"), now: datetime = NOW
+    session: Session, /, *, user: User, scopes: tuple[str, ...] = ("read", "submit"), now: datetime = NOW
 ) -> str:
     """Make an API token and return its secret."""
     return tokens.make_token(session, user=user, label="laptop", scopes=scopes, now=now)
@@ -83,6 +86,7 @@ def make_token(
 
 def make_competition(
     session: Session,
+    /,
     *,
     slug: str = "harbour",
     host: User | None = None,
@@ -116,7 +120,7 @@ def make_competition(
     return competition
 
 
-def make_solution(session: Session, *, competition: Competition, metric: str = "roc_auc", **more: Any) -> Solution:
+def make_solution(session: Session, /, *, competition: Competition, metric: str = "roc_auc", **more: Any) -> Solution:
     """Make the present version of a competition's solution; its file is not in storage."""
     fields: dict[str, Any] = {
         "version": competition.solution_version,
@@ -131,7 +135,7 @@ def make_solution(session: Session, *, competition: Competition, metric: str = "
     return _add(session, Solution(competition_id=competition.id, metric=metric, **{**fields, **more}))
 
 
-def make_data_file(session: Session, *, competition: Competition, name: str = "train.csv", **more: Any) -> DataFile:
+def make_data_file(session: Session, /, *, competition: Competition, name: str = "train.csv", **more: Any) -> DataFile:
     """Make a published file; its bytes are not in storage."""
     fields: dict[str, Any] = {
         "kind": DataFileKind.FILE,
@@ -147,6 +151,7 @@ def make_data_file(session: Session, *, competition: Competition, name: str = "t
 
 def make_team(
     session: Session,
+    /,
     *,
     competition: Competition,
     user: User | None = None,
@@ -173,6 +178,7 @@ def make_team(
 
 def make_submission(
     session: Session,
+    /,
     *,
     competition: Competition,
     team: Team,
@@ -205,7 +211,7 @@ def make_submission(
 
 
 def make_leaderboard_row(
-    session: Session, *, submission: Submission, public_score: float, higher_is_better: bool = True, **more: Any
+    session: Session, /, *, submission: Submission, public_score: float, higher_is_better: bool = True, **more: Any
 ) -> LeaderboardRow:
     """Put a team on the public leaderboard by one of its submissions."""
     team = session.get_one(Team, submission.team_id)
