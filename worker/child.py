@@ -7,15 +7,16 @@ import select
 import signal
 import socket
 import time
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import NoReturn, TypeAlias
 
 from worker import sealing
+from worker.faults import trace_of
 from worker.messages import MAX_ANSWER_BYTES, Answer, Failed, OutOfMemory, Request, dump, read_answer, read_request
 
+BEAT_SECONDS = 0.2
 CHUNK_BYTES = 64 * 1024
 _BLOCKED = {signal.SIGINT, signal.SIGTERM, signal.SIGALRM}
 
@@ -42,14 +43,14 @@ Outcome: TypeAlias = Answer | TimedOut | Crashed
 class Child:
     """The parent's end of one child."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, prepare: Callable[[], None]) -> None:
         ours, theirs = socket.socketpair()
         parent = os.getpid()
         # A handler of ours must not run in the child, which has our connections until it is sealed.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, _BLOCKED)
         self._pid = os.fork()
         if self._pid == 0:
-            _live(work, theirs.fileno(), parent)
+            _live(work, prepare, theirs.fileno(), parent)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
         self._channel = ours
@@ -66,31 +67,28 @@ class Child:
         """Whether it can still take a request; the channel of a dead one has come to its end."""
         return not select.select([self._channel], [], [], 0)[0]
 
-    def ask(self, request: Request, *, beat: Callable[[], None], beat_seconds: float) -> Outcome:
-        """Give it its one request and wait for what becomes of it, calling `beat` again and again meanwhile.
+    def ask(self, request: Request, *, beat: Callable[[], None]) -> Outcome:
+        """Give it its one request and wait for what becomes of it, calling `beat` several times a second meanwhile.
 
         The child is dead afterwards, whatever it did; `close` puts away what is left of it.
         """
         try:
             with suppress(BrokenPipeError, ConnectionResetError):  # it died before: the wait finds out
                 self._channel.sendall(dump(request))
-            return self._await(request.limits.seconds, beat, beat_seconds)
+            return self._await(request.limits.seconds, beat)
         finally:
             self.kill()
 
-    def _await(self, seconds: float, beat: Callable[[], None], beat_seconds: float) -> Outcome:
+    def _await(self, seconds: float, beat: Callable[[], None]) -> Outcome:
         deadline = time.monotonic() + seconds
-        next_beat = time.monotonic() + beat_seconds
         line = bytearray()
         while True:
-            now = time.monotonic()
-            if now >= deadline:
+            beat()
+            left = deadline - time.monotonic()
+            if left <= 0:
                 return TimedOut()
-            if now >= next_beat:
-                beat()
-                next_beat = now + beat_seconds
-            # When a child dies, its channel ends: what it sent before is still read.
-            if not select.select([self._channel], [], [], max(0.0, min(deadline, next_beat) - now))[0]:
+            # When a child dies, its channel comes to an end: what it sent before is still read.
+            if not select.select([self._channel], [], [], min(left, BEAT_SECONDS))[0]:
                 continue
             try:
                 chunk = self._channel.recv(CHUNK_BYTES)
@@ -141,11 +139,12 @@ def _understand(line: bytes) -> Outcome:
         return Crashed("answer malformed")
 
 
-def _live(work: Work, channel: int, parent: int) -> NoReturn:
+def _live(work: Work, prepare: Callable[[], None], channel: int, parent: int) -> NoReturn:
     """Be the child: sealed first, then one request under its limits, and out without any clean-up of the parent's."""
     status = os.EX_SOFTWARE
     try:
         sealing.seal(channel, parent=parent)
+        prepare()
         request = _receive()
         if request is not None:
             sealing.limit(request.limits)
@@ -171,9 +170,7 @@ def _answer(work: Work, request: Request) -> None:
     except MemoryError:
         answer = _OUT_OF_MEMORY
     except Exception as error:  # the outermost place of this process; the parent logs it
-        frames = traceback.extract_tb(error.__traceback__)
-        trace = tuple(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
-        answer = dump(Failed(type(error).__name__[:80], trace))
+        answer = dump(Failed(type(error).__name__[:80], trace_of(error)))
     rest = memoryview(answer)
     while rest:
         rest = rest[os.write(sealing.CHANNEL, rest) :]

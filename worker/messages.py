@@ -89,7 +89,7 @@ class Broken(_Exact):
 
 @dataclass(frozen=True)
 class Stale(_Exact):
-    """The compiled solution was made by another version of the scorer."""
+    """The compiled solution cannot be read: the solution has to be compiled again."""
 
     kind: Literal["stale"] = "stale"
 

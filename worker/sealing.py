@@ -1,4 +1,4 @@
-"""What a child gives up before it reads a stranger's file: descriptors, environment, its parent's handlers, resources."""
+"""What a child gives up before it reads a stranger's file: descriptors, environment, handlers, resources."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from worker.messages import Limits
 
 CHANNEL = 3  # the one descriptor that is left, beside three that lead nowhere
 MAX_DESCRIPTORS = 64
+MAX_TASKS = 64
 _PR_SET_DUMPABLE = 4
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
+_LOADAVG = Path("/proc/loadavg")
 _STATM = Path("/proc/self/statm")
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -62,7 +64,8 @@ def limit(limits: Limits) -> None:
     _set(resource.RLIMIT_FSIZE, limits.file_bytes)
     _set(resource.RLIMIT_NOFILE, MAX_DESCRIPTORS)
     _set(resource.RLIMIT_CORE, 0)
-    _set(resource.RLIMIT_NPROC, 0)  # does not bind root
+    # Counts all tasks of our user, so it leaves room beyond what the machine runs now. Does not bind root.
+    _set(resource.RLIMIT_NPROC, _n_tasks() + MAX_TASKS)
 
 
 def _set(kind: int, value: int) -> None:
@@ -73,6 +76,10 @@ def _set(kind: int, value: int) -> None:
 
 def _virtual_bytes() -> int:
     return int(_STATM.read_text().split()[0]) * resource.getpagesize()
+
+
+def _n_tasks() -> int:
+    return int(_LOADAVG.read_text().split()[3].partition("/")[2])
 
 
 def _prctl(option: int, value: int) -> None:

@@ -10,19 +10,20 @@ from worker.messages import Request
 
 
 class Spares:
-    """Keeps `n` children ready. `refill` is called when nobody waits."""
+    """Keeps `n` children ready, each of which has called `prepare`. `refill` is called when nobody waits."""
 
-    def __init__(self, work: Work, *, n: int = 2) -> None:
+    def __init__(self, work: Work, *, prepare: Callable[[], None] = lambda: None, n: int = 2) -> None:
         self._work = work
+        self._prepare = prepare
         self._n = n
         self._ready: deque[Child] = deque()
         self._used: list[Child] = []
 
-    def ask(self, request: Request, *, beat: Callable[[], None], beat_seconds: float) -> Outcome:
-        """Have a fresh child do one piece of work; `beat` is called every `beat_seconds` meanwhile."""
+    def ask(self, request: Request, *, beat: Callable[[], None]) -> Outcome:
+        """Have a fresh child do one piece of work; `beat` is called again and again meanwhile."""
         child = self._take()
         self._used.append(child)
-        return child.ask(request, beat=beat, beat_seconds=beat_seconds)
+        return child.ask(request, beat=beat)
 
     def _take(self) -> Child:
         while self._ready:
@@ -30,14 +31,14 @@ class Spares:
             if child.is_alive():
                 return child
             child.close()
-        return Child(self._work)
+        return Child(self._work, self._prepare)
 
     def refill(self) -> None:
         """Put away the children that are done and fork as many as are missing."""
         while self._used:
             self._used.pop().close()
         while len(self._ready) < self._n:
-            self._ready.append(Child(self._work))
+            self._ready.append(Child(self._work, self._prepare))
 
     def close(self) -> None:
         """End them all."""

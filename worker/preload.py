@@ -1,0 +1,26 @@
+"""What a worker does once, so that its children find it done: libraries loaded, loops compiled, memory settled."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import structlog
+
+from scorer.warming import warm_up
+
+log = structlog.get_logger(__name__)
+
+
+def preload(rehearse: Callable[[], None]) -> None:
+    """Load and try out the scorer, then set its memory apart so that a fork shares it."""
+    pa.set_cpu_count(1)
+    pa.set_io_thread_count(1)
+    has_kernels = warm_up()
+    rehearse()
+    gc.collect()
+    gc.freeze()
+    n_threads = len(list(Path("/proc/self/task").iterdir()))
+    log.info("scorer_loaded", compiled_loops=has_kernels, threads=n_threads)

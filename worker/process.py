@@ -1,0 +1,99 @@
+"""The two processes, put together from the settings: the worker and the schedule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import structlog
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+from server.db import Database, make_engine
+from server.jobs import QUEUE, connect, make_queue
+from server.settings import Settings
+from server.storage import make_storage
+from worker import jobs
+from worker.faults import trace_of
+from worker.messages import Limits
+from worker.preload import preload
+from worker.queue_worker import QueueWorker
+from worker.rehearsal import Rehearsal
+from worker.schedule import Leftovers, LostSubmissions, Schedule, Task
+from worker.scoring import Scoring, utc_now
+from worker.solutions import SolutionCache
+from worker.spares import Spares
+from worker.stopping import Stop
+from worker.tasks import perform
+
+COMPILE_MEMORY_FACTOR = 4
+LARGEST_COMPILED_BYTES = 1 << 36
+LEFTOVERS_SECONDS = 3600.0
+PAUSE_SECONDS = 1.0
+
+log = structlog.get_logger(__name__)
+
+
+def run_worker(settings: Settings) -> None:
+    """Score submissions until a signal comes."""
+    stop = Stop()
+    stop.listen()
+    rehearsal = Rehearsal(settings.data / "cache" / "rehearsal")
+    preload(rehearsal.run)
+    spares = Spares(perform, prepare=rehearsal.run)
+    # The first children are forked before there is a connection that they could inherit.
+    spares.refill()
+    try:
+        jobs.use(make_scoring(settings, spares))
+        _work(settings, spares, stop)
+    finally:
+        spares.close()
+
+
+def compiled_folder(settings: Settings) -> Path:
+    """Return where this machine keeps compiled solutions."""
+    return settings.data / "cache" / "solutions"
+
+
+def make_scoring(settings: Settings, spares: Spares) -> Scoring:
+    """Return what the jobs work with."""
+    storage = make_storage(settings.files_url)
+    compile_limits = Limits(
+        settings.scoring_seconds, COMPILE_MEMORY_FACTOR * settings.scoring_memory_bytes, LARGEST_COMPILED_BYTES
+    )
+    return Scoring(
+        database=Database(make_engine(settings.sqlalchemy_url)),
+        storage=storage,
+        solutions=SolutionCache(compiled_folder(settings), storage, limits=compile_limits),
+        spares=spares,
+        limits=Limits(settings.scoring_seconds, settings.scoring_memory_bytes),
+        max_expanded_bytes=settings.max_expanded_bytes,
+        lease_seconds=settings.lease_seconds,
+    )
+
+
+def _work(settings: Settings, spares: Spares, stop: Stop) -> None:
+    """Keep an RQ worker going: it ends itself when Redis fails it in the middle of its book-keeping."""
+    while not stop.is_set:
+        try:
+            worker = QueueWorker(connect(settings.redis_address), stop=stop, tidy=spares.refill)
+            worker.work(logging_level="WARNING")
+        except Exception as error:  # the outermost loop of the process
+            log.error("worker_interrupted", error=type(error).__name__, trace=trace_of(error))
+        if not stop.is_set:
+            stop.pause(PAUSE_SECONDS)
+
+
+def run_schedule(settings: Settings) -> None:
+    """Do the periodic work until a signal comes."""
+    stop = Stop()
+    stop.listen()
+    database = Database(make_engine(settings.sqlalchemy_url))
+    queue = Queue(QUEUE, connection=connect(settings.redis_address), serializer=JSONSerializer)
+    jobs = make_queue(settings.redis_address, timeout_seconds=settings.scoring_seconds)
+    lost = LostSubmissions(database, jobs, queue, after_seconds=2 * settings.sweep_seconds)
+    leftovers = Leftovers(database, make_storage(settings.files_url), compiled_folder(settings))
+    tasks = [
+        Task("lost_submissions", lost.sweep, settings.sweep_seconds),
+        Task("leftovers", leftovers.sweep, LEFTOVERS_SECONDS),
+    ]
+    Schedule(tasks, stop=stop, clock=utc_now).run()

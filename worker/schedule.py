@@ -1,0 +1,128 @@
+"""The periodic work: submissions that the queue lost, files that nobody names, what broken work left behind.
+
+Each task is safe to run at any time and beside another schedule. A competition needs none: the clock closes it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import islice
+from pathlib import Path
+
+import structlog
+from rq import Queue
+from sqlalchemy.orm import Session
+
+from server.db import Database
+from server.jobs import JobQueue, score_job_id
+from server.services import scoring, stored_files
+from server.services.publishing import SUBMISSIONS
+from server.storage import Storage
+from worker.faults import trace_of
+from worker.stopping import Stop
+
+HOUR = timedelta(hours=1)
+LOOK_BACK = timedelta(hours=25)
+BATCH = 500
+
+log = structlog.get_logger(__name__)
+
+
+class LostSubmissions:
+    """Sends submissions again that are pending and in nobody's hands."""
+
+    def __init__(self, database: Database, jobs: JobQueue, queue: Queue, *, after_seconds: float) -> None:
+        self._database = database
+        self._jobs = jobs
+        self._queue = queue
+        self._after_seconds = after_seconds
+
+    def sweep(self, now: datetime) -> int:
+        """Send again what was lost; returns how many.
+
+        What stands in the queue's list waits its turn. A job that RQ believes to be running is sent again all the
+        same: the lease, which has run out, knows better.
+        """
+        lost = self._database.read(scoring.list_lost, now=now, after_seconds=self._after_seconds)
+        waiting = set(self._queue.get_job_ids()) if lost else set()
+        again = [found for found in lost if score_job_id(*found) not in waiting]
+        if again:
+            log.warning("lost_submissions_found", count=len(again), submission_ids=[number for number, _ in again[:20]])
+            self._database.write(self._send, again)
+        return len(again)
+
+    def _send(self, session: Session, again: list[tuple[int, int]]) -> None:
+        for submission_id, version in again:
+            self._jobs.enqueue_score(session, submission_id=submission_id, version=version)
+
+
+class Leftovers:
+    """Deletes files of interrupted work: begun and never finished, or finished and never named by a row."""
+
+    def __init__(self, database: Database, storage: Storage, compiled: Path) -> None:
+        self._database = database
+        self._storage = storage
+        self._compiled = compiled
+
+    def sweep(self, now: datetime) -> int:
+        """Delete what is older than an hour; returns how many."""
+        n_deleted = self._storage.sweep(before=now - HOUR) + self._sweep_orphans(now) + self._sweep_compiled(now)
+        if n_deleted:
+            log.info("leftovers_deleted", count=n_deleted)
+        return n_deleted
+
+    def _sweep_orphans(self, now: datetime) -> int:
+        recent = (
+            file.key for file in self._storage.list_files(SUBMISSIONS) if now - LOOK_BACK < file.changed_at < now - HOUR
+        )
+        n_deleted = 0
+        while keys := list(islice(recent, BATCH)):
+            for key in self._database.read(stored_files.find_orphans, keys=keys):
+                self._storage.delete(key)
+                n_deleted += 1
+        return n_deleted
+
+    def _sweep_compiled(self, now: datetime) -> int:
+        """Delete the hidden folders in which a solution was being compiled when its process died."""
+        old = [path for path in self._compiled.glob(".*") if path.stat().st_mtime < (now - HOUR).timestamp()]
+        for path in old:
+            shutil.rmtree(path, ignore_errors=True)
+        return len(old)
+
+
+@dataclass
+class Task:
+    """A piece of periodic work; due at once, then every so many seconds."""
+
+    name: str
+    run: Callable[[datetime], int]
+    every_seconds: float
+    due: float = field(default=0.0)
+
+
+class Schedule:
+    """Runs its tasks when they are due; one that fails is logged and comes again."""
+
+    def __init__(self, tasks: list[Task], *, stop: Stop, clock: Callable[[], datetime]) -> None:
+        self._tasks = tasks
+        self._stop = stop
+        self._clock = clock
+
+    def run(self) -> None:
+        """Work until the process is to end."""
+        while not self._stop.is_set:
+            for task in self._tasks:
+                if task.due <= time.monotonic():
+                    self._run(task)
+            self._stop.pause(max(0.0, min(task.due for task in self._tasks) - time.monotonic()))
+
+    def _run(self, task: Task) -> None:
+        try:
+            task.run(self._clock())
+        except Exception as error:  # the outermost loop of the process
+            log.error("task_failed", task=task.name, error=type(error).__name__, trace=trace_of(error))
+        task.due = time.monotonic() + task.every_seconds

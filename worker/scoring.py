@@ -1,0 +1,194 @@
+"""One submission from the claim to the record: fetch, check, score in a child, write down what came of it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from scorer.report import Report
+from server import failpoints
+from server.db import Database
+from server.domain.submissions import Fault
+from server.errors import UnavailableError
+from server.services import scoring
+from server.services.scoring import Task
+from server.storage import Storage
+from worker import reports
+from worker.child import Crashed, Outcome, TimedOut
+from worker.files import DamagedFileError, checked_path
+from worker.lease import Lease, LeaseLostError
+from worker.messages import Broken, Failed, Limits, OutOfMemory, Refused, Request, Scored, ScoreRequest, Stale
+from worker.solutions import SolutionCache, SolutionNotCompiledError
+from worker.spares import Spares
+from worker.stopwatch import Stopwatch
+
+SLOWEST_FETCH_BYTES_PER_SECOND = 4 * 1024 * 1024
+LARGE_BYTES = 64 * 1024 * 1024
+
+log = structlog.get_logger(__name__)
+
+
+def utc_now() -> datetime:
+    """Return the time."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """What scoring takes. `limits` bind the child that reads the submission."""
+
+    database: Database
+    storage: Storage
+    solutions: SolutionCache
+    spares: Spares
+    limits: Limits
+    max_expanded_bytes: int
+    lease_seconds: float
+    clock: Callable[[], datetime] = utc_now
+
+    def run(self, *, submission_id: int, version: int) -> bool:
+        """Score a submission if it is still to be scored; True if it has to be tried again.
+
+        Raises
+        ------
+        UnavailableError
+            If the database does not answer; the submission stays pending and the sweep finds it.
+        """
+        watch = Stopwatch()
+        task = self.database.write(
+            scoring.claim,
+            submission_id=submission_id,
+            version=version,
+            lease=uuid.uuid4().hex,
+            lease_seconds=self.lease_seconds,
+            now=self.clock(),
+        )
+        if task is None:
+            log.info("nothing_to_score", submission_id=submission_id, version=version)
+            return False
+        watch.lap("claim")
+        try:
+            return self._record(task, self._score(task, watch), watch)
+        except LeaseLostError:
+            log.warning("lease_lost", submission_id=submission_id, version=version, attempt=task.n_attempts)
+        except UnavailableError:
+            self.database.write(scoring.hand_back, task=task)
+            log.warning("storage_unavailable", submission_id=submission_id, version=version)
+        return False
+
+    def _score(self, task: Task, watch: Stopwatch) -> Outcome | DamagedFileError:
+        lease = Lease(self.database, task, seconds=self.lease_seconds, clock=self.clock)
+        if task.submission_size_bytes > LARGE_BYTES:
+            lease.stretch(task.submission_size_bytes / SLOWEST_FETCH_BYTES_PER_SECOND)
+        try:
+            with checked_path(self.storage, task.submission_key, task.submission_sha256) as submission:
+                watch.lap("fetch")
+                failpoints.reach("after_fetch")
+                outcome = self._score_file(task, submission, lease, watch)
+                if isinstance(outcome, Stale):
+                    self.solutions.discard(task)
+                    outcome = self._score_file(task, submission, lease, watch)
+                return outcome
+        except DamagedFileError as error:
+            return error
+        except SolutionNotCompiledError as error:
+            # No file of an entrant was read: whatever limit was reached, the solution reached it.
+            return Broken(type(error.outcome).__name__) if _is_limit(error.outcome) else error.outcome
+
+    def _score_file(self, task: Task, submission: Path, lease: Lease, watch: Stopwatch) -> Outcome:
+        def ask(request: Request) -> Outcome:
+            return self.spares.ask(request, beat=lease.beat)
+
+        folder = self.solutions.get(task, ask=ask, beat=lease.beat)
+        watch.lap("solution")
+        outcome = ask(ScoreRequest(str(submission), str(folder), self.max_expanded_bytes, self.limits))
+        watch.lap("child")
+        return outcome
+
+    def _record(self, task: Task, outcome: Outcome | DamagedFileError, watch: Stopwatch) -> bool:
+        match outcome:
+            case Scored():
+                is_recorded = self._record_score(task, outcome, watch)
+            case Refused(problems):
+                is_recorded = self._record_error(task, Fault.FILE, reports.invalid_file(Report(problems)))
+            case OutOfMemory():
+                is_recorded = self._record_error(task, Fault.FILE, reports.needs_memory(self.limits.memory_bytes))
+            case TimedOut():
+                is_recorded = self._record_error(task, Fault.FILE, reports.needs_time(self.limits.seconds))
+            case Broken(error):
+                log.error("solution_broken", solution_id=task.solution_id, error=error)
+                is_recorded = self._record_error(task, Fault.HOST, reports.broken_solution())
+            case DamagedFileError():
+                log.error("file_damaged", submission_id=task.submission_id, key=outcome.key, found=outcome.found)
+                is_recorded = self._record_error(task, Fault.PLATFORM, reports.damaged_file())
+            case _:
+                return self._release(task, outcome)
+        failpoints.reach("after_score_commit")
+        watch.lap("record")
+        self._log(task, outcome, watch, is_recorded=is_recorded)
+        return False
+
+    def _record_score(self, task: Task, scored: Scored, watch: Stopwatch) -> bool:
+        return self.database.write(
+            scoring.record_score,
+            task=task,
+            public_score=scored.public_score,
+            private_score=scored.private_score,
+            receipt=_receipt(task, scored, watch.seconds),
+            notes=Report(scored.notes).to_dict()["problems"],  # type: ignore[arg-type]
+            now=self.clock(),
+        )
+
+    def _record_error(self, task: Task, fault: Fault, report: Mapping[str, Any]) -> bool:
+        return self.database.write(scoring.record_error, task=task, fault=fault, report=report, now=self.clock())
+
+    def _release(self, task: Task, outcome: Outcome) -> bool:
+        is_to_try_again = self.database.write(scoring.release, task=task, now=self.clock())
+        details: dict[str, object] = {"outcome": type(outcome).__name__}
+        if isinstance(outcome, Crashed):
+            details["cause"] = outcome.cause
+        elif isinstance(outcome, Failed):
+            details |= {"error": outcome.error, "trace": outcome.trace}
+        log.error(
+            "scoring_crashed",
+            submission_id=task.submission_id,
+            attempt=task.n_attempts,
+            is_to_try_again=is_to_try_again,
+            **details,
+        )
+        return is_to_try_again
+
+    def _log(self, task: Task, outcome: Outcome | DamagedFileError, watch: Stopwatch, *, is_recorded: bool) -> None:
+        stages = watch.laps | (dict(outcome.stages) if isinstance(outcome, Scored) else {})
+        log.info(
+            "submission_done" if is_recorded else "result_fenced_off",
+            submission_id=task.submission_id,
+            version=task.version,
+            attempt=task.n_attempts,
+            outcome=type(outcome).__name__,
+            size_bytes=task.submission_size_bytes,
+            ms={name: round(milliseconds, 2) for name, milliseconds in stages.items()},
+        )
+
+
+def _is_limit(outcome: Outcome) -> bool:
+    return isinstance(outcome, OutOfMemory | TimedOut)
+
+
+def _receipt(task: Task, scored: Scored, seconds: float) -> dict[str, Any]:
+    return {
+        "submission_sha256": task.submission_sha256,
+        "solution_sha256": task.solution_sha256,
+        "metric": task.metric,
+        "metric_parameters": dict(task.metric_parameters),
+        "n_public": scored.n_public,
+        "n_private": scored.n_private,
+        "path": scored.path,
+        "seconds": round(seconds, 4),
+    }

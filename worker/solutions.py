@@ -1,0 +1,103 @@
+"""Compiled solutions on this machine's disk: made once by whoever needs one first, then only read."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from scorer.compiled import FORMAT_VERSION
+from server.services.scoring import Task
+from server.storage import Storage
+from worker.child import Outcome
+from worker.files import checked_path
+from worker.messages import Compiled, CompileRequest, Limits
+
+LOCK_POLL_SECONDS = 0.02
+
+Ask = Callable[[CompileRequest], Outcome]
+Beat = Callable[[], None]
+
+
+class SolutionNotCompiledError(Exception):
+    """The child did not compile the solution; `outcome` says why."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(type(outcome).__name__)
+        self.outcome = outcome
+
+
+class SolutionCache:
+    """Folders named after everything that they depend on, so that none is ever changed or out of date."""
+
+    def __init__(self, root: Path, storage: Storage, *, limits: Limits) -> None:
+        self._root = root
+        self._storage = storage
+        self._limits = limits
+
+    def get(self, task: Task, *, ask: Ask, beat: Beat) -> Path:
+        """Return the folder of the task's compiled solution; compiles it first if need be.
+
+        Raises
+        ------
+        DamagedFileError
+            If the solution's file is gone or is not the one that was stored.
+        SolutionNotCompiledError
+            If the compiling child answered anything but that it is done.
+        """
+        folder = self._root / _name(task)
+        if folder.is_dir():
+            return folder
+        with self._locked(folder.name, beat):
+            if not folder.is_dir():  # another worker may have made it while this one waited
+                self._compile(task, folder, ask)
+        return folder
+
+    def discard(self, task: Task) -> None:
+        """Forget a folder that cannot be read."""
+        with self._locked(_name(task), lambda: None):
+            shutil.rmtree(self._root / _name(task), ignore_errors=True)
+
+    def _compile(self, task: Task, folder: Path, ask: Ask) -> None:
+        with checked_path(self._storage, task.solution_key, task.solution_sha256) as solution:
+            outcome = ask(
+                CompileRequest(
+                    solution=str(solution),
+                    folder=str(folder),  # written beside its place and renamed when it is whole
+                    metric=task.metric,
+                    parameters=task.metric_parameters,
+                    id_column=task.id_column,
+                    limits=self._limits,
+                )
+            )
+        if not isinstance(outcome, Compiled):
+            raise SolutionNotCompiledError(outcome)
+
+    @contextmanager
+    def _locked(self, name: str, beat: Beat) -> Iterator[None]:
+        self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with (self._root / f"{name}.lock").open("w") as lock:
+            while not _try_lock(lock.fileno()):
+                beat()
+                time.sleep(LOCK_POLL_SECONDS)
+            yield
+
+
+def _try_lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _name(task: Task) -> str:
+    made_with = json.dumps(
+        [FORMAT_VERSION, task.metric, dict(task.metric_parameters), task.id_column], sort_keys=True
+    ).encode()
+    return f"{task.solution_id}-{task.solution_sha256[:16]}-{hashlib.sha256(made_with).hexdigest()[:16]}"
