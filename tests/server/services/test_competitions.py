@@ -1,0 +1,172 @@
+"""Finding competitions, and entering them."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from server.domain.schedule import CompetitionStatus
+from server.domain.visibility import Visibility
+from server.errors import DeadlinePassedError, NotFoundError, NotOpenError, RulesChangedError
+from server.models import Entrant, Role, Team
+from server.services import competitions
+from tests import factories
+
+
+def make(session, slug, **more):
+    competition = factories.make_competition(session, slug=slug, **more)
+    factories.make_solution(session, competition=competition)
+    return competition
+
+
+def slugs(database, now, **more):
+    more.setdefault("user", None)
+    page = database.read(competitions.list_competitions, now=now, **more)
+    return [card.competition.slug for card in page.cards]
+
+
+@pytest.fixture
+def shelf(any_database, now):
+    """Four competitions, one of each status, and two that are not for everybody."""
+
+    def fill(session):
+        day = timedelta(days=1)
+        make(session, "active", ends_at=now + day, task="regression")
+        make(session, "upcoming", starts_at=now + day, ends_at=now + 2 * day)
+        make(session, "finished", ends_at=now - day)
+        make(session, "practice", is_practice=True, keywords=["telephone"])
+        make(session, "unlisted", visibility=Visibility.UNLISTED)
+        make(session, "draft", published_at=None)
+
+    any_database.write(fill)
+    return any_database
+
+
+def test_a_visitor_finds_what_is_public_what_is_over_last(shelf, now):
+    assert slugs(shelf, now) == ["active", "upcoming", "practice", "finished"]
+
+
+@pytest.mark.parametrize("status", list(CompetitionStatus))
+def test_the_filter_by_status_agrees_with_the_rule(shelf, now, status):
+    found = slugs(shelf, now, status=status)
+
+    assert found == [status.value]
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [("PRACTICE", ["practice"]), ("telephone", ["practice"]), ("100%", []), ("ships active", ["active"])],
+)
+def test_a_search_looks_at_title_tagline_and_keywords(shelf, now, search, found):
+    assert slugs(shelf, now, search=search) == found
+
+
+def test_a_filter_by_task(shelf, now):
+    assert slugs(shelf, now, task="regression") == ["active"]
+
+
+def test_an_admin_finds_drafts_too(shelf, now):
+    boss = shelf.write(factories.make_user, name="boss", role=Role.ADMIN)
+
+    assert "draft" in slugs(shelf, now, user=boss)
+
+
+def test_an_entrant_finds_an_unlisted_competition_and_own_entries(shelf, now):
+    ada = shelf.write(factories.make_user)
+    unlisted, _ = shelf.read(competitions.get_competition, slug="unlisted", user=ada)
+    shelf.write(competitions.enter, competition=unlisted, user=ada, rules_version=1, now=now)
+
+    assert "unlisted" in slugs(shelf, now, user=ada)
+    assert slugs(shelf, now, user=ada, is_entered=True) == ["unlisted"]
+    assert "unlisted" not in slugs(shelf, now)
+
+
+def test_counts_say_how_many_the_filter_hides(shelf, now):
+    page = shelf.read(competitions.list_competitions, user=None, now=now, search="practice")
+
+    assert (page.n_found, page.n_all) == (1, 4)
+
+
+@pytest.mark.parametrize("slug", ["draft", "nothing"])
+def test_a_draft_looks_like_nothing(shelf, slug):
+    with pytest.raises(NotFoundError) as refused:
+        shelf.read(competitions.get_competition, slug=slug, user=None)
+
+    assert refused.value.message == NotFoundError().message
+
+
+class TestEntering:
+    """Accepting the rules."""
+
+    @pytest.fixture
+    def ada(self, any_database):
+        return any_database.write(factories.make_user)
+
+    def test_an_entry_keeps_version_and_time_and_makes_a_team_of_one(self, any_database, ada, now):
+        competition = any_database.write(make, "open")
+
+        entrant = any_database.write(competitions.enter, competition=competition, user=ada, rules_version=1, now=now)
+
+        team = any_database.read(lambda session: session.get_one(Team, entrant.team_id))
+        assert (entrant.rules_version, entrant.accepted_at, team.name) == (1, now, "ada")
+
+    def test_entering_again_changes_nothing(self, any_database, ada, now):
+        competition = any_database.write(make, "open")
+        first, second = (
+            any_database.write(
+                competitions.enter, competition=competition, user=ada, rules_version=1, now=now + timedelta(days=days)
+            )
+            for days in (0, 1)
+        )
+
+        assert (second.id, second.accepted_at) == (first.id, now)
+
+    def test_two_clicks_at_once_make_one_entry(self, any_database, ada, now):
+        competition = any_database.write(make, "open")
+
+        def enter():
+            any_database.write(competitions.enter, competition=competition, user=ada, rules_version=1, now=now)
+
+        threads = [threading.Thread(target=enter) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        assert any_database.read(lambda session: session.scalar(select(func.count()).select_from(Entrant))) == 1
+
+    def test_other_rules_than_the_present_ones_are_not_accepted(self, any_database, ada, now):
+        competition = any_database.write(make, "open", rules_version=2)
+
+        with pytest.raises(RulesChangedError, match="now version 2; you accepted version 1"):
+            any_database.write(competitions.enter, competition=competition, user=ada, rules_version=1, now=now)
+
+    def test_after_the_entry_deadline_it_is_too_late(self, any_database, ada, now):
+        day = timedelta(days=1)
+        competition = any_database.write(make, "open", entry_deadline_at=now - day, ends_at=now + day)
+
+        with pytest.raises(DeadlinePassedError):
+            any_database.write(competitions.enter, competition=competition, user=ada, rules_version=1, now=now)
+
+    def test_a_competition_that_takes_nothing_more_cannot_be_entered(self, any_database, ada, now):
+        competition = any_database.write(make, "open", ends_at=now - timedelta(days=1), allows_late=False)
+
+        with pytest.raises(NotOpenError):
+            any_database.write(competitions.enter, competition=competition, user=ada, rules_version=1, now=now)
+
+    def test_a_team_whose_name_is_taken_gets_a_number(self, any_database, ada, now):
+        competition = any_database.write(make, "open")
+        any_database.write(factories.make_team, competition=competition, name="Ada", is_baseline=True)
+
+        entrant = any_database.write(competitions.enter, competition=competition, user=ada, rules_version=1, now=now)
+
+        assert any_database.read(lambda session: session.get_one(Team, entrant.team_id)).name == "ada 2"
+
+
+def test_a_page_that_is_not_there_is_not_found(any_database):
+    competition = any_database.write(make, "open")
+
+    assert any_database.read(competitions.get_page, competition=competition, slug="rules").title == "Rules"
+    with pytest.raises(NotFoundError):
+        any_database.read(competitions.get_page, competition=competition, slug="prizes")

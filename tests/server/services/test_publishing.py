@@ -1,0 +1,116 @@
+"""A bundle becomes a competition, whole or not at all, and can be brought up to date."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from server.bundles import load_bundle, prepare_bundle
+from server.domain.submissions import SubmissionStatus
+from server.errors import NameTakenError, NotFoundError
+from server.models import Competition, DataFile, Page, Role, Solution, Submission, Team
+from server.services import publishing
+from tests import factories
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(scope="module")
+def churn(tmp_path_factory):
+    """Return a bundle of the repository with its data."""
+    bundle = load_bundle(ROOT / "competitions" / "customer-churn")
+    return bundle, prepare_bundle(bundle, tmp_path_factory.mktemp("churn"))
+
+
+@pytest.fixture
+def host(any_database):
+    """Return who creates competitions."""
+    return any_database.write(factories.make_user, name="host", role=Role.HOST)
+
+
+def create(database, storage, queue, churn, host, now):
+    bundle, prepared = churn
+    return database.write(
+        publishing.create_from_bundle,
+        storage=storage,
+        queue=queue,
+        bundle=bundle,
+        prepared=prepared,
+        host=host,
+        now=now,
+    )
+
+
+def count(database, table):
+    return database.read(lambda session: session.scalar(select(func.count()).select_from(table)))
+
+
+def test_a_bundle_is_published_with_pages_files_and_solution(any_database, storage, queue, churn, host, now):
+    competition = create(any_database, storage, queue, churn, host, now)
+
+    solution = any_database.read(lambda session: session.scalars(select(Solution)).one())
+    assert (competition.slug, competition.published_at, competition.host_id) == ("customer-churn", now, host.id)
+    assert (solution.metric, solution.version) == ("roc_auc", 1)
+    assert solution.n_public > 100
+    assert solution.n_private > solution.n_public
+    assert count(any_database, Page) == 4
+    assert count(any_database, DataFile) == 4
+
+
+def test_its_baselines_are_submissions_that_wait_to_be_scored(any_database, storage, queue, churn, host, now):
+    create(any_database, storage, queue, churn, host, now)
+
+    waiting = any_database.read(lambda session: session.scalars(select(Submission).order_by(Submission.id)).all())
+    assert [row.status for row in waiting] == [SubmissionStatus.PENDING] * len(churn[0].spec.baselines)
+    assert queue.jobs == [(row.id, 1) for row in waiting]
+    assert any_database.read(lambda session: {team.is_baseline for team in session.scalars(select(Team))}) == {True}
+
+
+def test_a_slug_is_taken_once(any_database, storage, queue, churn, host, now):
+    create(any_database, storage, queue, churn, host, now)
+
+    with pytest.raises(NameTakenError):
+        create(any_database, storage, queue, churn, host, now)
+    assert count(any_database, Competition) == 1
+
+
+def update(database, storage, bundle, prepared, host, now):
+    return database.write(
+        publishing.update_from_bundle, storage=storage, bundle=bundle, prepared=prepared, host=host, now=now
+    )
+
+
+def test_an_update_brings_text_and_limits_up_to_date(any_database, storage, queue, churn, host, now, tmp_path):
+    create(any_database, storage, queue, churn, host, now)
+    folder = tmp_path / "customer-churn"
+    shutil.copytree(churn[0].folder, folder)
+    spec = folder / "competition.yaml"
+    spec.write_text(spec.read_text().replace("title: Customer Churn", "title: Who Leaves"))
+    (folder / "overview.md").write_text("# New words\n")
+
+    competition = update(any_database, storage, load_bundle(folder), churn[1], host, now)
+
+    pages = any_database.read(lambda session: session.scalars(select(Page).order_by(Page.id)).all())
+    assert competition.title == "Who Leaves"
+    assert pages[0].markdown == "# New words\n"
+    assert (len(pages), count(any_database, DataFile), count(any_database, Solution)) == (4, 4, 1)
+
+
+def test_an_update_never_changes_labels_under_scored_submissions(
+    any_database, storage, queue, churn, host, now, tmp_path
+):
+    bundle, _ = churn
+    create(any_database, storage, queue, churn, host, now)
+    folder = tmp_path / "customer-churn"
+    shutil.copytree(bundle.folder, folder)
+    spec = folder / "competition.yaml"
+    spec.write_text(spec.read_text().replace("name: roc_auc", "name: binary_log_loss"))
+
+    with pytest.raises(publishing.SolutionChangedError, match="Nothing was updated"):
+        update(any_database, storage, load_bundle(folder), churn[1], host, now)
+
+
+def test_what_was_never_created_cannot_be_updated(any_database, storage, churn, host, now):
+    with pytest.raises(NotFoundError, match="Create it first"):
+        update(any_database, storage, *churn, host, now)
