@@ -18,6 +18,8 @@ from server.errors import StartError
 MIB = 1024 * 1024
 LONGEST_SOCKET_PATH = 100  # sun_path holds 108 bytes on Linux, 104 on macOS
 
+FEWEST_KEY_CHARACTERS = 8  # 32 random hexadecimal digits have fewer once in 28 million times
+
 
 class Settings(BaseSettings):
     """What an operator can set; each field is read from the environment variable ``PODIUM_<NAME>``."""
@@ -84,12 +86,24 @@ class Settings(BaseSettings):
             else value
         )
 
+    @field_validator("secret_key")
+    @classmethod
+    def _refuse_weak_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(set(value.get_secret_value())) < FEWEST_KEY_CHARACTERS:
+            raise ValueError(f"a key has at least {FEWEST_KEY_CHARACTERS} different characters; make a random one")
+        return value
+
     @property
     def sqlalchemy_url(self) -> str:
         """The database's URL: the one that was set, or SQLite in the data folder."""
         if self.database_url is not None:
             return self.database_url.get_secret_value()
-        return f"sqlite:///{(self.data / 'podium.sqlite').absolute()}"
+        return f"sqlite:///{self.sqlite_path}"
+
+    @property
+    def sqlite_path(self) -> Path:
+        """The file of the SQLite database, if no other was set."""
+        return (self.data / "podium.sqlite").absolute()
 
     @property
     def files_url(self) -> str:

@@ -154,4 +154,5 @@ class Supervisor:
             return
         pause = child.plan_restart()
         how = describe_end(child.exit_code or 0)
-        self._console.warn(f"{child.program.name} {how}; it is started again in {pause:g} s.")
+        name = child.program.name
+        self._console.warn(f"{name} {how}; it is started again in {pause:g} s (see logs/{name}.log).")

@@ -1,0 +1,110 @@
+"""`competition`: check, create or update a competition from its folder."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from server.bundles import Bundle, Prepared, load_bundle, prepare_bundle
+from server.commands.opening import open_database
+from server.errors import InvalidInputError, NotAllowedError, NotFoundError
+from server.jobs import make_queue
+from server.launcher.address import site_address
+from server.launcher.first_start import find_admin
+from server.models import Role, User
+from server.services import accounts, publishing
+from server.settings import Settings
+from server.storage import make_storage
+from server.trial import check_by_trial
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what `competition` takes."""
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    for name, meaning, run in (
+        ("check", "read the folder, make its data and score its sample; keeps nothing", run_check),
+        ("create", "make and publish the competition", run_create),
+        ("update", "bring description, pages, limits and files up to date", run_update),
+    ):
+        action = actions.add_parser(name, help=meaning)
+        action.add_argument("folder", metavar="DIR", type=Path, help="folder with competition.yaml")
+        action.set_defaults(run=run)
+        if name != "check":
+            action.add_argument(
+                "--host", dest="host_name", metavar="NAME", help="who runs it (default: the first admin)"
+            )
+
+
+def run_check(options: argparse.Namespace, _settings: Settings) -> int:
+    """Say all that is wrong with a folder, or that nothing is."""
+    with _prepare(options.folder) as (bundle, prepared):
+        print(f"{bundle.spec.slug}: no fault found in the description, the pages and {len(prepared.files)} files.")
+    return 0
+
+
+def run_create(options: argparse.Namespace, settings: Settings) -> int:
+    """Create a competition."""
+    with _prepare(options.folder) as (bundle, prepared), open_database(settings) as database:
+        competition = database.write(
+            publishing.create_from_bundle,
+            storage=make_storage(settings.files_url),
+            queue=make_queue(settings.redis_address, timeout_seconds=settings.scoring_seconds),
+            bundle=bundle,
+            prepared=prepared,
+            host=database.read(get_host, options.host_name),
+            now=datetime.now(UTC),
+        )
+    print(f"Created “{competition.title}”: {site_address(settings)}/competitions/{competition.slug}")
+    return 0
+
+
+def run_update(options: argparse.Namespace, settings: Settings) -> int:
+    """Update a competition; its solution and metric stay as they are."""
+    with _prepare(options.folder) as (bundle, prepared), open_database(settings) as database:
+        competition = database.write(
+            publishing.update_from_bundle,
+            storage=make_storage(settings.files_url),
+            bundle=bundle,
+            prepared=prepared,
+            host=database.read(get_host, options.host_name),
+            now=datetime.now(UTC),
+        )
+    print(f"Updated “{competition.title}”: {site_address(settings)}/competitions/{competition.slug}")
+    return 0
+
+
+def get_host(session: Session, name: str | None) -> User:
+    """Return who is to run a competition: the user of that name, or the first administrator.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such user.
+    NotAllowedError
+        If the user may not run competitions.
+    """
+    user = accounts.find_user(session, name) if name is not None else find_admin(session)
+    if user is None:
+        who = "an administrator" if name is None else f"an account “{name}”"
+        raise NotFoundError(f"There is not {who}. Make one with `python -m server user create`.")
+    if user.role is Role.USER:
+        raise NotAllowedError(f"{user.name} may not run competitions: the role is “user”, not “host” or “admin”.")
+    return user
+
+
+@contextmanager
+def _prepare(folder: Path) -> Iterator[tuple[Bundle, Prepared]]:
+    """Read the folder, make its data and try its metric; raises BundleError with all that is wrong."""
+    if not folder.is_dir():
+        raise InvalidInputError(f"There is no folder {folder}.")
+    bundle = load_bundle(folder.resolve())
+    with tempfile.TemporaryDirectory(prefix="podium-bundle-") as made:
+        prepared = prepare_bundle(bundle, Path(made))
+        check_by_trial(bundle, prepared)
+        yield bundle, prepared

@@ -1,0 +1,94 @@
+"""`user`: make accounts, tokens and sign-in links."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
+
+from server.commands.opening import open_database
+from server.errors import InvalidInputError, NotFoundError
+from server.launcher.address import site_address
+from server.models import Role, User
+from server.services import accounts, links, tokens
+from server.settings import Settings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what `user` takes."""
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    create = actions.add_parser("create", help="make an account; asks for its password")
+    create.add_argument("name", metavar="NAME")
+    create.add_argument("--email", required=True, metavar="E", help="e-mail address, which you vouch for")
+    create.add_argument("--role", choices=[role.value for role in Role], default=Role.USER.value)
+    create.add_argument("--password-stdin", action="store_true", help="read the password from the standard input")
+    create.set_defaults(run=run_create)
+    token = actions.add_parser("token", help="make an API token and print it, alone")
+    token.add_argument("name", metavar="NAME")
+    token.add_argument("--label", required=True, metavar="L", help="what the token is for")
+    token.set_defaults(run=run_token)
+    link = actions.add_parser("link", help="make a link that signs in once and print it, alone")
+    link.add_argument("name", metavar="NAME")
+    link.set_defaults(run=run_link)
+
+
+def run_create(options: argparse.Namespace, settings: Settings) -> int:
+    """Make an account."""
+    password = read_password(from_stdin=options.password_stdin)
+    account = accounts.prepare_account(name=options.name, email=options.email, password=password)
+    with open_database(settings) as database:
+        user = database.write(accounts.create_user, account, role=Role(options.role), now=datetime.now(UTC))
+    print(f"Made the account {user.name} ({user.role}).")
+    return 0
+
+
+def run_token(options: argparse.Namespace, settings: Settings) -> int:
+    """Make a token with all rights that its user may hand out."""
+    with open_database(settings) as database:
+        print(database.write(_make_token, options.name, label=options.label, now=datetime.now(UTC)))
+    return 0
+
+
+def run_link(options: argparse.Namespace, settings: Settings) -> int:
+    """Make a one-time sign-in link."""
+    with open_database(settings) as database:
+        path = database.write(_make_link, options.name, now=datetime.now(UTC))
+    print(f"{site_address(settings)}{path}")
+    return 0
+
+
+def read_password(*, from_stdin: bool) -> str:
+    """Read a password: a line of the standard input, or asked for twice without showing it.
+
+    Raises
+    ------
+    InvalidInputError
+        If the two differ, or there is nobody to ask.
+    """
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        raise InvalidInputError("There is no terminal to ask for a password. Give one with --password-stdin.")
+    password = getpass.getpass("Password: ")
+    if getpass.getpass("The same again: ") != password:
+        raise InvalidInputError("The two passwords differ. Nothing was made.")
+    return password
+
+
+def _make_token(session: Session, name: str, *, label: str, now: datetime) -> str:
+    user = _get_user(session, name)
+    return tokens.make_token(session, user=user, label=label, now=now, scopes=tokens.allowed_scopes(user.role))
+
+
+def _make_link(session: Session, name: str, *, now: datetime) -> str:
+    return links.make_sign_in_link(session, user=_get_user(session, name), now=now)
+
+
+def _get_user(session: Session, name: str) -> User:
+    user = accounts.find_user(session, name)
+    if user is None or user.is_disabled:
+        raise NotFoundError(f"There is no account “{name}”, or it is disabled.")
+    return user
