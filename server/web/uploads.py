@@ -6,7 +6,7 @@ A view calls `begin_upload`, which reads no further than the beginning of the fi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import chain
 from uuid import uuid4
 
@@ -72,9 +72,10 @@ class Upload:
 class FormUpload(Upload):
     """The one file of a form, between the other fields."""
 
-    def __init__(self, boundary: str, *, max_bytes: int) -> None:
+    def __init__(self, boundary: str, *, max_bytes: int, known: Collection[str] | None) -> None:
         super().__init__(max_bytes=max_bytes)
         self.fields = {}
+        self._known = known
         self._events = _decode(boundary)
         self.file_name = self._read_fields() or ""
 
@@ -100,8 +101,15 @@ class FormUpload(Upload):
                     raise InvalidInputError("The form has a file in another field than “file”.")
                 return event.filename
             if isinstance(event, Field):
+                self._check_name(str(event.name)[:50])
                 self.fields[str(event.name)] = self._read_field()
         return None
+
+    def _check_name(self, name: str) -> None:
+        if self._known is not None and name not in self._known:
+            raise InvalidInputError(
+                f"Unknown field: {name}.", fields={name: f"Known here: {', '.join((*self._known, FILE_FIELD))}."}
+            )
 
     def _read_field(self) -> str:
         value = bytearray()
@@ -120,15 +128,17 @@ def upload_limit(competition: Competition) -> int:
     return min(competition.max_upload_bytes, installation().settings.max_upload_bytes)
 
 
-def begin_upload(competition: Competition) -> Upload:
+def begin_upload(competition: Competition, *, known_fields: Collection[str] | None = None) -> Upload:
     """Begin to receive the file of this request, a form or a raw body; no byte of the file is read yet.
+
+    A form may have no other fields beside its file than `known_fields`; None allows any.
 
     Raises
     ------
     TooLargeError
         If the request says that it is too large; then nothing of it was read.
     InvalidInputError
-        If the body is encoded, or is not the form that it claims to be.
+        If the body is encoded, is not the form that it claims to be, or has an unknown field.
     """
     max_bytes = upload_limit(competition)
     is_form = request.mimetype == "multipart/form-data"
@@ -138,7 +148,7 @@ def begin_upload(competition: Competition) -> Upload:
     boundary = request.mimetype_params.get("boundary")
     if not boundary:
         raise InvalidInputError("The form does not say where its parts begin: its type lacks the boundary.")
-    return FormUpload(boundary, max_bytes=max_bytes)
+    return FormUpload(boundary, max_bytes=max_bytes, known=known_fields)
 
 
 def hand_in(upload: Upload, *, competition: Competition, user: User, idempotency_key: str | None) -> Submitted:

@@ -78,7 +78,7 @@ def submit(slug: str) -> Response:
     check_query("filename", "description")
     user, key = require_user(Scope.SUBMIT), read_idempotency_key()
     found = find_competition(slug)
-    upload = uploads.begin_upload(found.competition)
+    upload = uploads.begin_upload(found.competition, known_fields=("description",))
     submitted = uploads.hand_in(upload, competition=found.competition, user=user, idempotency_key=key)
     item = _get_item(submitted.submission.id)
     location = site_url() + url_for("api_submissions.show", submission_id=item.id)

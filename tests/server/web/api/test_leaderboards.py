@@ -1,0 +1,70 @@
+from datetime import timedelta
+
+from server.db import Database
+from tests import factories
+from tests.programs import Program
+from tests.server.web.api.conftest import World
+
+
+def fill(session, world):
+    """Put ada, zoe and a baseline on the board; zoe is ahead, the baseline between them."""
+    zoe = factories.make_user(session, name="zoe")
+    teams = [
+        (world.team, world.ada, 0.7000049),
+        (factories.make_team(session, competition=world.competition, user=zoe), zoe, 0.9),
+        (
+            factories.make_team(session, competition=world.competition, name="Dummy", is_baseline=True),
+            world.host,
+            0.8,
+        ),
+    ]
+    for number, (team, user, score) in enumerate(teams):
+        submission = factories.make_submission(
+            session,
+            competition=world.competition,
+            team=team,
+            user=user,
+            public_score=score,
+            received_at=factories.NOW + timedelta(seconds=number),
+        )
+        factories.make_leaderboard_row(session, submission=submission, public_score=score)
+    session.merge(world.competition).n_ranked = 2
+
+
+def test_rows_stand_by_rank_with_baselines_between(ada: Program, database: Database, world: World):
+    database.write(fill, world)
+
+    answer = ada.get("/competitions/harbour/leaderboard").get_json()
+
+    assert [(row["rank"], row["team"], row["is_baseline"]) for row in answer["rows"]] == [
+        (1, "zoe", False),
+        (None, "Dummy", True),
+        (2, "ada", False),
+    ]
+    assert answer["my_row"] == {
+        "rank": 2,
+        "is_baseline": False,
+        "team": "ada",
+        "members": ["ada"],
+        "public_score": 0.7,
+        "entries": 1,
+        "last_submission_at": "2026-11-21T12:00:00Z",
+        "is_mine": True,
+    }
+    assert answer["rows"][2] == answer["my_row"]
+    assert (answer["page"], answer["n_pages"], answer["n_teams"]) == (1, 1, 2)
+    assert answer["metric"] == {"name": "roc_auc", "title": "ROC AUC", "higher_is_better": True}
+    assert answer["updated_at"] == "2026-11-21T12:00:00Z"
+
+
+def test_a_search_keeps_the_true_rank(stranger: Program, database: Database, world: World):
+    database.write(fill, world)
+
+    answer = stranger.get("/competitions/harbour/leaderboard?search=ada").get_json()
+
+    assert [(row["rank"], row["team"], row["is_mine"]) for row in answer["rows"]] == [(2, "ada", False)]
+    assert (answer["my_row"], answer["n_teams"]) == (None, 2)
+
+
+def test_a_wrong_page_is_refused(stranger: Program):
+    assert stranger.get("/competitions/harbour/leaderboard?page=last").status_code == 400

@@ -1,0 +1,34 @@
+from flask import Flask
+
+from server.models import User
+from tests.programs import PREFIX, Program
+
+
+def test_a_token_says_whose_it_is(ada: Program):
+    assert ada.get("/me").get_json() == {"name": "ada", "display_name": "Ada L.", "role": "user"}
+
+
+def test_without_token_there_is_no_me(stranger: Program):
+    response = stranger.get("/me")
+
+    assert response.status_code == 401
+    assert response.mimetype == "application/problem+json"
+    assert response.headers["WWW-Authenticate"] == "Bearer"
+    assert response.get_json()["code"] == "sign_in_required"
+
+
+def test_a_wrong_token_is_refused_also_where_none_is_needed(app: Flask, world: object):
+    assert Program(app, "podium_wrong").get("/competitions").status_code == 401
+
+
+def test_the_cookie_of_a_browser_is_not_accepted(sign_in, world):
+    user: User = world.ada
+
+    assert sign_in(user).get(f"{PREFIX}/me").status_code == 401
+
+
+def test_a_query_parameter_is_refused(ada: Program):
+    response = ada.get("/me?fields=email")
+
+    assert response.status_code == 400
+    assert response.get_json()["fields"] == {"fields": "None is known here."}
