@@ -108,10 +108,10 @@ class Archive(TypedDict):
 
 
 class FileList(TypedDict):
-    """The data of a competition."""
+    """The data of a competition; without files there is no archive."""
 
     files: list[DataFile]
-    archive: Archive
+    archive: Archive | None
 
 
 class Example(TypedDict):
@@ -200,4 +200,4 @@ class Leaderboard(TypedDict):
     n_teams: int
     my_row: LeaderboardRow | None
     metric: Metric
-    updated_at: str
+    updated_at: str | None

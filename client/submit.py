@@ -72,12 +72,12 @@ def check_before_upload(competition: CompetitionDetail, upload: Upload) -> None:
     slug, limits = competition["slug"], competition["limits"]
     if not competition["is_entered"]:
         message = f"You have not entered {slug}."
-        raise NotAllowedError(message, code="not_entered", hint=f"Read and accept its rules: `podium enter {slug}`.")
+        raise NotAllowedError(message, code="entry_required", hint=f"Read and accept its rules: `podium enter {slug}`.")
     if upload.size_bytes > competition["max_upload_bytes"]:
         limit = size(competition["max_upload_bytes"])
         message = f"{upload.name} has {size(upload.size_bytes)}; {slug} takes files of up to {limit}."
         hint = "Compressed files are taken too: gzip, zip, zstd, Parquet."
-        raise RefusedError(message, code="file_too_large", hint=hint)
+        raise RefusedError(message, code="too_large", hint=hint)
     if limits is not None and limits["left"] <= 0:
         message = (
             f"All {limits['daily_limit']} submissions of today are used; the next is possible"

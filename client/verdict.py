@@ -53,8 +53,11 @@ def _refused(submission: Submission, fault: Fault, screen: Screen) -> list[str]:
     """Return every fault of the file, what to do about it, and what it costs."""
     head = screen.paint(f"Submission {submission['id']} ended in error.", "bad")
     lines = [f"{head} {fault['message']}"]
-    for number, problem in enumerate(fault["problems"], start=1):
+    faults = [problem for problem in fault["problems"] if problem["severity"] != "warning"]
+    for number, problem in enumerate(faults, start=1):
         lines += ["", *_problem(problem, screen.paint(f"{number}.", "bold"), screen)]
+    for note in submission["notes"]:
+        lines += ["", *_problem(note, screen.paint("note:", "warn"), screen)]
     limits = submission["limits"]
     errors = f"Faulty files today: {limits['errors_used']} of {limits['error_limit']}."
     cost = _BLAME.get(fault["fault"], f"No daily submission was used. {errors}")

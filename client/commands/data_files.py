@@ -12,6 +12,7 @@ from client.output import Screen
 from client.session import open_session
 from client.tables import Cell, Column, render, size
 
+_NO_DATA = "The host has not published data yet."
 _COLUMNS = [
     Column("file"),
     Column("size", is_figure=True),
@@ -27,10 +28,11 @@ def files(args: Namespace, screen: Screen) -> int:
         found = api.list_files(args.slug)
     screen.data(found)
     if not found["files"]:
-        screen.say("The host has not published data yet.")
+        screen.say(_NO_DATA)
         return EXIT_OK
     rows = [_row(file, file["content_type"], file["description"]) for file in found["files"]]
-    rows.append(_row(found["archive"], "application/zip", "all of them in one archive"))
+    if found["archive"] is not None:
+        rows.append(_row(found["archive"], "application/zip", "all of them in one archive"))
     for line in render(_COLUMNS, rows, width=screen.width, paint=screen.paint):
         screen.say(line)
     return EXIT_OK
@@ -52,6 +54,8 @@ def download(args: Namespace, screen: Screen) -> int:
                 fetch(api, file, screen)
             verb = screen.paint("here already", "dim") if state is Local.SAME else screen.paint("downloaded", "good")
             screen.say(f"{file.target}  {size(file.size_bytes)}  {verb}")
+    if not states:
+        screen.say(_NO_DATA)
     screen.data([_result(file, state) for file, state in states])
     return EXIT_OK
 
@@ -74,7 +78,8 @@ def _choose(slug: str, found: FileList, names: list[str], folder: Path) -> list[
     }
     chosen = names or list(routes)
     archive = found["archive"]
-    routes.setdefault(archive["name"], (archive, archive_path(slug)))
+    if archive is not None:
+        routes.setdefault(archive["name"], (archive, archive_path(slug)))
     for name in chosen:
         if name not in routes:
             near = difflib.get_close_matches(name, routes, n=3)

@@ -79,7 +79,8 @@ def _footer(board: Leaderboard) -> str:
             if board["page"] < board["n_pages"]
             else f"page {board['page']} of {board['n_pages']}"
         )
-    parts.append(f"updated {times.ago(board['updated_at'], times.now())}")
+    if board["updated_at"] is not None:
+        parts.append(f"updated {times.ago(board['updated_at'], times.now())}")
     return " · ".join(parts)
 
 

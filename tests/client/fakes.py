@@ -241,7 +241,7 @@ class Handler(BaseHTTPRequestHandler):
             _described(name, content) | {"content_type": "text/csv", "description": f"About {name}."}
             for name, content in self.fake.files.items()
         ]
-        archive = _described(f"{slug}.zip", b"".join(self.fake.files.values()))
+        archive = _described(f"{slug}.zip", b"".join(self.fake.files.values())) if shown else None
         self._json({"files": shown, "archive": archive})
 
     def data_file(self, slug: str, name: str) -> None:

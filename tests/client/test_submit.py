@@ -88,7 +88,7 @@ def test_a_file_that_is_too_large_is_not_sent(podium: Podium, server: Fake) -> N
 
     done = podium("submit", "wa-churn", "sub.csv", "--json")
 
-    assert (done.returncode, json.loads(done.stderr)["code"]) == (5, "file_too_large")
+    assert (done.returncode, json.loads(done.stderr)["code"]) == (5, "too_large")
     assert server.seen("POST", "/submissions") == []
 
 

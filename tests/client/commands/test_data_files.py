@@ -25,6 +25,12 @@ def test_no_data_yet_is_said(podium: Podium) -> None:
     assert podium("files", "wa-churn").stdout == "The host has not published data yet.\n"
 
 
+def test_downloading_no_data_is_done_at_once(podium: Podium) -> None:
+    done = podium("download", "wa-churn", "--json")
+
+    assert (done.returncode, json.loads(done.stdout)) == (0, [])
+
+
 def test_an_unknown_file_is_answered_with_near_ones(podium: Podium, server: Fake) -> None:
     server.files = {"train.csv": b"a"}
 
