@@ -63,7 +63,7 @@ def _is_zero_or_one(values: FloatArray) -> bool:
 
 def _out_of_range(table: Table, name: str, values: FloatArray, is_bad: BoolArray, bounds: Bounds) -> Problem:
     rows = np.flatnonzero(is_bad).tolist()
-    expected = describe_bounds(bounds)
+    expected = bounds.words
     first = rows[0]
     message = (
         f"{count_of(len(rows), 'value')} of `{echo(name)}` out of range: "
@@ -79,17 +79,10 @@ def _out_of_range(table: Table, name: str, values: FloatArray, is_bad: BoolArray
     return make_problem("value_out_of_range", message, count=len(rows), examples=examples, hint=hint)
 
 
-def describe_bounds(bounds: Bounds) -> str:
-    """Return the range in words."""
-    if np.isinf(bounds.highest):
-        return f"at least {bounds.lowest:g}"
-    return f"{bounds.lowest:g} to {bounds.highest:g}"
-
-
 def _check_labels(table: Table, schema: Schema) -> tuple[Problem, ...]:
-    if not table.new_labels:
-        return ()
     rows = np.flatnonzero(table.codes >= len(schema.labels)).tolist()
+    if not rows:
+        return ()
     names = (*schema.labels, *table.new_labels)
     known = ", ".join(echo(label) for label in schema.labels[:MAX_EXAMPLES])
     expected = f"one of {known}" + (" …" if len(schema.labels) > MAX_EXAMPLES else "")

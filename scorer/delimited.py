@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from scorer.arrow import ArrowArray, one_chunk
+from scorer.errors import SubmissionError
 from scorer.header import Header
 from scorer.limits import Limits
 from scorer.problems import count_of, echo, make_problem, refuse
@@ -89,8 +90,8 @@ def read_text(text: memoryview, header: Header, places: Sequence[int], limits: L
     try:
         return _read(text, header, dict.fromkeys(places, pa.string()), limits)
     except pa.ArrowInvalid as error:
-        if text[header.body_start :].tobytes().count(b'"') % 2:
-            raise refuse("quotes_broken", "A quotation mark is opened and never closed.") from error
+        if _has_odd_quotes(text[header.body_start :]):
+            raise _unclosed() from error
         raise refuse(
             "line_too_long", f"A line of the file is longer than {limits.line_bytes:,} bytes, the limit."
         ) from error
@@ -100,13 +101,13 @@ def _read(text: memoryview, header: Header, types: Mapping[int, ArrowArray], lim
     body = text[header.body_start :]
     if not bytes(body[:64]).strip() and not bytes(body).strip():
         raise refuse("rows_missing", "The file has a header and no row below it.")
-    skipped = _SkippedRows(len(header.names))
+    skipped, has_quotes = _SkippedRows(len(header.names)), _holds(body, b'"')
     names = [str(place) for place in range(len(header.names))]
     table = pa_csv.read_csv(
         pa.BufferReader(pa.py_buffer(body)),
         read_options=pa_csv.ReadOptions(use_threads=False, column_names=names, block_size=limits.line_bytes),
         parse_options=pa_csv.ParseOptions(
-            delimiter=header.delimiter, newlines_in_values=_holds(body, b'"'), invalid_row_handler=skipped
+            delimiter=header.delimiter, newlines_in_values=has_quotes, invalid_row_handler=skipped
         ),
         convert_options=pa_csv.ConvertOptions(
             column_types={str(place): kind for place, kind in types.items()},
@@ -117,7 +118,26 @@ def _read(text: memoryview, header: Header, types: Mapping[int, ArrowArray], lim
         ),
     )
     columns = {place: one_chunk(table.column(str(place))) for place in types}
+    # A quotation mark that is never closed swallows all lines to the end of the file.
+    if (
+        has_quotes
+        and _has_odd_quotes(body)
+        and (skipped.count or any(_ends_wide(column) for column in columns.values()))
+    ):
+        raise _unclosed()
     return Body(columns, table.num_rows, skipped.count, skipped.problems())
+
+
+def _has_odd_quotes(body: memoryview) -> bool:
+    return bool(body.tobytes().count(b'"') % 2)
+
+
+def _ends_wide(column: ArrowArray) -> bool:
+    return bool(pa.types.is_string(column.type) and len(column) and "\n" in str(column[-1]))
+
+
+def _unclosed() -> SubmissionError:
+    return refuse("quotes_broken", "A quotation mark is opened and never closed.")
 
 
 def _holds(text: memoryview, needle: bytes) -> bool:

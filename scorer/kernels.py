@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
@@ -44,8 +44,7 @@ _KEYS, _ROWS, _HASH = _read(types.uint64), types.int32[::1], types.uint64
 
 def compiled(*signatures: Any) -> Callable[[F], F]:
     """Compile a function when its module is imported, or take what an earlier import compiled."""
-    compile_now: Callable[[F], F] = numba.njit(list(signatures), cache=True, nogil=True)
-    return compile_now
+    return cast("Callable[[F], F]", numba.njit(list(signatures), cache=True, nogil=True))
 
 
 @compiled(types.float64[::1](_FLOATS, _CODES), types.int32[::1](_CODES, _CODES))
@@ -159,7 +158,7 @@ def _walk(
                     is_same = False
                     break
             if is_same:
-                return row
+                return int(row)
         slot = (slot + np.uint64(1)) & mask
     return UNKNOWN
 

@@ -51,6 +51,11 @@ class Bounds:
     lowest: float = -math.inf
     highest: float = math.inf
 
+    @property
+    def words(self) -> str:
+        """The range in words."""
+        return f"{self.lowest:g} to {self.highest:g}"
+
 
 UNBOUNDED = Bounds()
 PROBABILITY = Bounds(0.0, 1.0)
@@ -71,7 +76,7 @@ def _probability_if_required(parameters: ParameterValues) -> Bounds:
 
 
 def _probability_unless_rescaled(parameters: ParameterValues) -> Bounds:
-    return Bounds(0.0, math.inf) if parameters["renormalize"] else PROBABILITY
+    return Bounds(0.0, SUMMABLE.highest) if parameters["renormalize"] else PROBABILITY
 
 
 def _valid_range(parameters: ParameterValues) -> Bounds:

@@ -22,7 +22,7 @@ from scorer.labels import number_text, parse_boolean
 from scorer.limits import Limits
 from scorer.parquet import read_columns, read_names
 from scorer.problems import count_of, echo
-from scorer.registry import Bounds, Kind, Metric, Shape, Target
+from scorer.registry import Kind, Metric, Shape, Target
 from scorer.report import Example
 from scorer.schema import IdKind, LabelKind
 from scorer.splits import Part, read_usage
@@ -206,16 +206,12 @@ def _read_target(reading: _Reading, targets: Sequence[str]) -> TargetColumns:
     if reading.metric.target is Target.REAL:
         bad = np.flatnonzero((numbers < bounds.lowest) | (numbers > bounds.highest))
         if len(bad):
-            reading.add_fault(f"The solution has values of `{echo(name)}` outside {_say(bounds)}", bad.tolist())
+            reading.add_fault(f"The solution has values of `{echo(name)}` outside {bounds.words}", bad.tolist())
         return (name,), numbers, (), None
     bad = np.flatnonzero(~((numbers == 0) | (numbers == 1)))
     if len(bad):
         reading.add_fault(f"The solution has values of `{echo(name)}` that are not 0 or 1", bad.tolist())
     return (name,), numbers, (), None
-
-
-def _say(bounds: Bounds) -> str:
-    return f"{bounds.lowest:g} to {bounds.highest:g}"
 
 
 def _read_booleans(reading: _Reading, name: str) -> FloatArray:
