@@ -15,6 +15,7 @@ _KINDS: dict[int, type[ClientError]] = {
     403: NotAllowedError,
     404: NotFoundError,
 }
+_HINTS = {"entry_required": "`podium enter SLUG` shows the rules and asks."}
 _NOT_PODIUM = "Is this the address of a Podium server? `podium login URL` changes it."
 
 
@@ -60,7 +61,7 @@ def refusal(response: httpx.Response, url: str) -> ClientError:
             request_id=request_id,
         )
     kind = _KINDS.get(status, RefusedError)
-    hint = f"Sign in again: `podium login {url}`." if status == 401 else ""
+    hint = f"Sign in again: `podium login {url}`." if status == 401 else _HINTS.get(code, "")
     return kind(message, code=code, hint=hint, status=status, fields=fields, request_id=request_id)
 
 

@@ -51,9 +51,12 @@ def _result(submission: Submission, n_teams: int | None, screen: Screen) -> str:
 
 def _refused(submission: Submission, fault: Fault, screen: Screen) -> list[str]:
     """Return every fault of the file, what to do about it, and what it costs."""
-    head = screen.paint(f"Submission {submission['id']} ended in error.", "bad")
-    lines = [f"{head} {fault['message']}"]
+    submission_id = submission["id"]
     faults = [problem for problem in fault["problems"] if problem["severity"] != "warning"]
+    # The message sums the problems up: beside them it would say everything twice.
+    count = "One thing" if len(faults) == 1 else f"{len(faults)} things"
+    summary = f"{count} to mend in this file:" if faults else fault["message"]
+    lines = [f"{screen.paint(f'Submission {submission_id} ended in error.', 'bad')} {summary}"]
     for number, problem in enumerate(faults, start=1):
         lines += ["", *_problem(problem, screen.paint(f"{number}.", "bold"), screen)]
     for note in submission["notes"]:

@@ -42,6 +42,10 @@ def test_each_status_has_its_kind(status: int, kind: type[ClientError]) -> None:
     assert error.details["request_id"] == "r1"
 
 
+def test_who_has_not_entered_is_told_the_command() -> None:
+    assert "podium enter" in refusal(answer(403, json={"code": "entry_required", "detail": "No."}), URL).hint
+
+
 def test_the_time_to_come_back_may_be_a_date() -> None:
     when = email.utils.formatdate(time.time() + 30, usegmt=True)
 
