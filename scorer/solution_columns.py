@@ -1,0 +1,87 @@
+"""The columns of a host's solution as text, read with a list of the faults that were found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from scorer.arrow import ArrowArray
+from scorer.cells import as_text, distinct_texts, to_numbers
+from scorer.delimited import read_text
+from scorer.errors import SolutionError, SubmissionError
+from scorer.files import open_content
+from scorer.header import read_header
+from scorer.labels import parse_boolean
+from scorer.limits import Limits
+from scorer.parquet import read_columns, read_names
+from scorer.problems import count_of, echo
+from scorer.registry import Metric
+from scorer.report import Example
+from scorer.table import FloatArray
+
+# A solution is the host's own: only its size in memory is bounded.
+SOLUTION_LIMITS = Limits(expanded_bytes=1 << 34, line_bytes=1 << 24, n_columns=100_000)
+
+
+@dataclass
+class SolutionColumns:
+    """The columns of a solution as text, and the faults that were found so far."""
+
+    metric: Metric
+    parameters: Mapping[str, object]
+    columns: dict[str, ArrowArray]
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def n_rows(self) -> int:
+        """Rows of the solution."""
+        return len(next(iter(self.columns.values())))
+
+    def numbers(self, name: str) -> FloatArray:
+        """Return a column as finite numbers; what is none becomes a fault and NaN."""
+        read = to_numbers(
+            self.columns[name], name, lambda row, found, expected: Example(row + 1, None, name, found, expected)
+        )
+        self.faults += [
+            f"The solution has {problem.message[0].lower()}{problem.message[1:]}" for problem in read.problems
+        ]
+        return read.values
+
+    def add_fault(self, message: str, rows: Sequence[int]) -> None:
+        """Keep a fault of some rows (from 0), the first of them named."""
+        named = ", ".join(str(row + 1) for row in rows[:3])
+        self.faults.append(f"{message} ({count_of(len(rows), 'row')}; first: {named}).")
+
+    def zeros_and_ones(self, name: str) -> FloatArray:
+        """Return a column of 0 and 1, true and false; what is neither becomes a fault."""
+        distinct, places = distinct_texts(self.columns[name])
+        truths = [parse_boolean(text) for text in distinct]
+        values = self.numbers(name) if None in truths else np.array(truths, np.float64)[places]
+        bad = np.flatnonzero(~((values == 0) | (values == 1)))
+        if len(bad):
+            self.add_fault(f"The solution has values of `{echo(name)}` that are not 0 or 1", bad.tolist())
+        return values
+
+
+def read_text_columns(data: memoryview) -> dict[str, ArrowArray]:
+    """Return every column of a solution as text; raises SolutionError if it is no table."""
+    try:
+        content = open_content(data, SOLUTION_LIMITS)
+        if content.is_parquet:
+            names = read_names(content.data, SOLUTION_LIMITS)
+            arrays = read_columns(content.data, range(len(names)), names, SOLUTION_LIMITS)
+        else:
+            header = read_header(content.data, (), SOLUTION_LIMITS)
+            body = read_text(content.data, header, range(len(header.names)), SOLUTION_LIMITS)
+            names, arrays = header.names, dict(body.columns)
+            if body.problems:
+                raise SolutionError(*(f"The solution has {problem.message}" for problem in body.problems))
+    except SubmissionError as error:
+        faults = [problem.message.replace("The file", "The solution", 1) for problem in error.report.errors]
+        raise SolutionError(*faults) from error
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        raise SolutionError(*(f"The solution has the column `{echo(name)}` more than once." for name in repeated))
+    return {name: as_text(arrays[place]) for place, name in enumerate(names)}
