@@ -43,7 +43,19 @@ MESSAGES = {
     431: ("headers_too_large", "The headers of the request are too large."),
     500: ("internal_error", "Something went wrong on our side. It was logged; try again, or tell the operator the id."),
 }
-TITLES = {404: "This page doesn’t exist", 500: "Something went wrong"}
+TITLES = {
+    400: "This request could not be read",
+    403: "This is not allowed",
+    404: "This page doesn’t exist",
+    405: "This request could not be read",
+    409: "This contradicts what is there",
+    413: "This is too large",
+    422: "This is not possible",
+    429: "Too many requests",
+    500: "Something went wrong",
+    503: "Not available at the moment",
+    507: "There is no room left",
+}
 
 log = structlog.get_logger(__name__)
 

@@ -26,6 +26,10 @@ class Form:
         """Return what was typed into a field."""
         return self.values.get(name, "")
 
+    def fault(self, name: str) -> str | None:
+        """Return what is wrong with a field, or None."""
+        return self.faults.get(name)
+
     def refused(self, refusal: PlatformError) -> Form:
         """Return the form with the faults that a refusal names."""
         return replace(self, faults=refusal.fields, message=refusal.message)

@@ -38,7 +38,7 @@ def attempt(name: str) -> Iterator[None]:
     throttle, network, who = installation().throttle, client_network(), _who(name)
     throttle.check(NETWORK_FAILURES, network)
     # Counted before the password is looked at, so that many tries at the same time are counted, too.
-    left = min(throttle.hit(limit, who).left for limit in ACCOUNT_FAILURES[::-1])
+    left = min(throttle.hit(limit, who).left for limit in ACCOUNT_FAILURES)
     try:
         yield
     except InvalidInputError as refusal:

@@ -124,10 +124,13 @@ class Throttle:
         """Ask Redis; while it does not answer, this process counts alone and asks again every few seconds."""
         if time.monotonic() >= self._local_until:
             try:
-                return question(self._shared)
+                answer = question(self._shared)
+                self._local_until = 0.0
+                return answer
             except StorageError as error:
+                if not self._local_until:
+                    log.warning("throttle_is_local", error=type(error.storage_error).__name__)
                 self._local_until = time.monotonic() + LOCAL_SECONDS
-                log.warning("throttle_is_local", error=type(error.storage_error).__name__)
         return question(self._local)
 
 
