@@ -17,6 +17,8 @@ from server.db import after_commit
 
 QUEUE = "podium"
 SCORE = "worker.jobs.score_submission"
+# While the schedule lives, it keeps this key from expiring.
+SCHEDULE_SIGN = "podium:schedule"
 FAILURE_TTL_SECONDS = 86_400
 SOCKET_SECONDS = 2
 

@@ -13,7 +13,9 @@ from server.jobs import QUEUE, connect, make_queue
 from server.settings import Settings
 from server.storage import make_storage
 from worker import jobs
+from worker.child import Work
 from worker.faults import trace_of
+from worker.heartbeat import EVERY_SECONDS, Heartbeat
 from worker.messages import Limits
 from worker.preload import preload
 from worker.queue_worker import QueueWorker
@@ -33,13 +35,13 @@ PAUSE_SECONDS = 1.0
 log = structlog.get_logger(__name__)
 
 
-def run_worker(settings: Settings) -> None:
-    """Score submissions until a signal comes."""
+def run_worker(settings: Settings, *, work: Work = perform) -> None:
+    """Score submissions until a signal comes; `work` is what a child does with a request."""
     stop = Stop()
     stop.listen()
+    preload()
     rehearsal = Rehearsal(settings.data / "cache" / "rehearsal")
-    preload(rehearsal.run)
-    spares = Spares(perform, prepare=rehearsal.run)
+    spares = Spares(work, prepare=rehearsal.run)
     # The first children are forked before there is a connection that they could inherit.
     spares.refill()
     try:
@@ -92,7 +94,9 @@ def run_schedule(settings: Settings) -> None:
     jobs = make_queue(settings.redis_address, timeout_seconds=settings.scoring_seconds)
     lost = LostSubmissions(database, jobs, queue, after_seconds=2 * settings.sweep_seconds)
     leftovers = Leftovers(database, make_storage(settings.files_url), compiled_folder(settings))
+    heartbeat = Heartbeat(connect(settings.redis_address))
     tasks = [
+        Task("heartbeat", heartbeat.beat, EVERY_SECONDS),
         Task("lost_submissions", lost.sweep, settings.sweep_seconds),
         Task("leftovers", leftovers.sweep, LEFTOVERS_SECONDS),
     ]

@@ -38,7 +38,6 @@ def up(settings: Settings) -> int:
     StartError
         If it cannot start; nothing is left running.
     """
-    os.umask(0o077)
     settings = settings.model_copy(update={"data": settings.data.absolute()})
     with hold_data_folder(settings.data):
         if settings.database_url is None:
