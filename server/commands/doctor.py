@@ -84,5 +84,5 @@ def examine_queue(settings: Settings, *, now: datetime) -> Iterator[Finding]:
         except RedisError as error:
             yield fault(
                 "redis",
-                f"Redis does not answer ({type(error).__name__}): neither workers nor schedule can be seen. Is `up` running?",
+                f"Redis does not answer ({type(error).__name__}), and so no worker can be seen. Does `up` run?",
             )

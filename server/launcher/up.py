@@ -83,8 +83,9 @@ class _Start:
             self._start_redis(binary)
         if not self._finish_setup(setup):
             return 0 if self._supervisor.is_stopping else 1
-        web = self._start_services()
-        if self._wait_until_ready(web):
+        # The web first: somebody waits for it, and workers that load their libraries would hold it up.
+        if self._wait_until_ready(self._start_web()):
+            self._start_workers()
             self._announce(_read_all(link_source))
         self._supervisor.run()
         self._console.say("Stopping; once more stops at once.")
@@ -130,20 +131,19 @@ class _Start:
             raise StartError(f"Preparing the database {describe_end(setup.exit_code or 0)}; see the end of {log}.")
         return setup.exit_code == 0
 
-    def _start_services(self) -> Child:
-        """Start web, workers and schedule together; the web first, since somebody waits for it."""
+    def _start_web(self) -> Child:
         listening = os.dup(self._listener.fileno())
-        serve = (sys.executable, "-m", "server", "web", "--fd", str(listening))
-        web = self._supervisor.start(
-            Program("web", serve, WEB_RANK, self._environment, (listening,), grace_seconds=WEB_GRACE_SECONDS)
-        )
+        command = (sys.executable, "-m", "server", "web", "--fd", str(listening))
+        program = Program("web", command, WEB_RANK, self._environment, (listening,), grace_seconds=WEB_GRACE_SECONDS)
+        return self._supervisor.start(program)
+
+    def _start_workers(self) -> None:
         command = (sys.executable, "-m", "worker")
         environment = {**self._environment, **ONE_THREAD}
         for number in range(1, self._settings.workers + 1):
             name = f"worker-{number}"
             self._supervisor.start(Program(name, command, WORKER_RANK, environment, grace_seconds=WORKER_GRACE_SECONDS))
         self._supervisor.start(Program("schedule", (*command, "schedule"), SCHEDULE_RANK, self._environment))
-        return web
 
     def _wait_until_ready(self, web: Child) -> bool:
         """Wait for `/ready`; return whether to announce the address, which is false only if the end was asked for."""
