@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +12,10 @@ from pathlib import Path
 from scorer.errors import MetricError, ScorerError, SolutionError, SubmissionError
 from scorer.registry import METRICS
 from scorer.report import Problem, Report
+
+# One score needs no second thread; OpenBLAS would start its pool, and spin, when NumPy is imported below.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from scorer.scoring import Scores, score
 
 SCORED, USAGE, REFUSED, BROKEN = 0, 2, 3, 4

@@ -1,0 +1,119 @@
+"""The command: its output, its exit codes, and what it does not import."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from scorer.__main__ import BROKEN, REFUSED, SCORED, USAGE, main
+from tests.scorer.files import BINARY, SOUND, write
+
+
+@pytest.fixture
+def files(tmp_path):
+    return [str(write(tmp_path, "solution.csv", BINARY)), str(write(tmp_path, "submission.csv", SOUND))]
+
+
+def test_the_scores_are_printed_for_people(files, capsys):
+    assert main([*files, "--metric", "roc_auc"]) == SCORED
+
+    assert capsys.readouterr().out == "ROC AUC on 3 public rows: 1.0\nROC AUC on 2 private rows: 0.0\n"
+
+
+def test_the_scores_are_printed_as_json(files, capsys):
+    assert main([*files, "--metric", "roc_auc", "--param", "require_probability=true", "--json"]) == SCORED
+
+    assert json.loads(capsys.readouterr().out) == {
+        "metric": "roc_auc", "public_score": 1.0, "private_score": 0.0, "n_public": 3, "n_private": 2, "notes": [],
+        "path": "portable",
+    }  # fmt: skip
+
+
+def test_a_solution_without_usage_has_no_private_score(tmp_path, files, capsys):
+    solution = write(tmp_path, "all.csv", "".join(line.rpartition(",")[0] + "\n" for line in BINARY.split()))
+
+    assert main([str(solution), files[1], "--metric", "roc_auc", "--json"]) == SCORED
+
+    assert json.loads(capsys.readouterr().out)["private_score"] is None
+
+
+def test_a_refused_submission_is_explained_to_the_entrant(tmp_path, files, capsys):
+    bad = str(write(tmp_path, "bad.csv", SOUND.replace("0.9", "x")))
+
+    assert main([files[0], bad, "--metric", "roc_auc"]) == REFUSED
+    assert "row 2 has “x”; expected a finite number. Write a number" in capsys.readouterr().err
+
+    assert main([files[0], bad, "--metric", "roc_auc", "--json"]) == REFUSED
+    told = json.loads(capsys.readouterr().out)
+    assert told["error"] == "submission"
+    assert told["report"]["problems"][0]["code"] == "value_not_number"
+
+
+def test_a_note_is_told_beside_the_score(tmp_path, files, capsys):
+    wide = str(write(tmp_path, "wide.csv", SOUND.replace("\n", ",x\n")))
+
+    assert main([files[0], wide, "--metric", "roc_auc"]) == SCORED
+    assert "warning: 1 column more than needed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        (["--metric", "roc-auk"], "metric", "Did you mean roc_auc"),
+        (["--metric", "roc_auc", "--param", "max_fpr=2"], "metric", "`max_fpr` of roc_auc is “2”"),
+        (["--metric", "roc_auc", "--id-column", "key"], "solution", "no column `key`"),
+    ],
+)
+def test_a_broken_solution_or_metric_is_explained_to_the_host(files, capsys, options, error, message):
+    assert main([*files, *options]) == BROKEN
+    assert message in capsys.readouterr().err
+
+    assert main([*files, *options, "--json"]) == BROKEN
+    told = json.loads(capsys.readouterr().out)
+    assert told["error"] == error
+    assert message in told["message"]
+
+
+@pytest.mark.parametrize("options", [[], ["--metric", "roc_auc", "--param", "oops"]])
+def test_wrong_usage_ends_with_two(files, options):
+    with pytest.raises(SystemExit) as stopped:
+        main([*files, *options])
+
+    assert stopped.value.code == USAGE
+
+
+def test_a_file_that_is_not_there_is_wrong_usage(tmp_path, files, capsys):
+    assert main([files[0], str(tmp_path / "none.csv"), "--metric", "roc_auc"]) == USAGE
+    assert main([files[0], str(tmp_path), "--metric", "roc_auc"]) == USAGE
+
+    assert "There is no file" in capsys.readouterr().err
+
+
+def run_python(code: str) -> str:
+    return subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.strip()
+
+
+def test_the_command_needs_neither_pandas_nor_scikit_learn_nor_scipy(files):
+    heavy = "{'pandas', 'sklearn', 'scipy', 'numba', 'pyarrow.parquet'} & set(sys.modules)"
+    code = f"import sys; from scorer.__main__ import main; main({[*files, '--metric', 'roc_auc']!r}); print({heavy})"
+
+    assert run_python(code).splitlines()[-1] == "set()"
+
+
+def test_the_catalogue_needs_no_numeric_library():
+    heavy = "{'numpy', 'pandas', 'sklearn', 'scipy', 'pyarrow', 'numba'} & set(sys.modules)"
+
+    assert run_python(f"import sys, scorer.registry, scorer.report, scorer.schema; print({heavy})") == "set()"
+
+
+def test_warming_up_starts_no_thread(files):
+    code = (
+        "import os; os.environ['OPENBLAS_NUM_THREADS'] = '1'; import numpy, pyarrow, scorer.scoring; "
+        "count = lambda: len(os.listdir('/proc/self/task')); before = count(); "
+        "from scorer.warming import warm_up; assert warm_up(); print(count() - before)"
+    )
+
+    assert run_python(code) == "0"
