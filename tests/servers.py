@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -51,6 +52,11 @@ class RedisServer:
             self._process.wait()
             self._process = None
             self._socket.unlink(missing_ok=True)
+
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal, such as one that makes it stand still."""
+        assert self._process is not None
+        self._process.send_signal(number)
 
     def flush(self) -> None:
         """Empty it; starts it if a test has stopped it."""

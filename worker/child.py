@@ -43,7 +43,7 @@ Outcome: TypeAlias = Answer | TimedOut | Crashed
 class Child:
     """The parent's end of one child."""
 
-    def __init__(self, work: Work, prepare: Callable[[], None]) -> None:
+    def __init__(self, work: Work, prepare: Callable[[], None] = lambda: None) -> None:
         ours, theirs = socket.socketpair()
         parent = os.getpid()
         # A handler of ours must not run in the child, which has our connections until it is sealed.

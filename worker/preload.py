@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,12 +13,11 @@ from scorer.warming import warm_up
 log = structlog.get_logger(__name__)
 
 
-def preload(rehearse: Callable[[], None]) -> None:
-    """Load and try out the scorer, then set its memory apart so that a fork shares it."""
+def preload() -> None:
+    """Load the scorer and set its memory apart so that a fork shares it."""
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
     has_kernels = warm_up()
-    rehearse()
     gc.collect()
     gc.freeze()
     n_threads = len(list(Path("/proc/self/task").iterdir()))

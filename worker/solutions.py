@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import shutil
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from scorer.compiled import FORMAT_VERSION
@@ -16,9 +13,8 @@ from server.services.scoring import Task
 from server.storage import Storage
 from worker.child import Outcome
 from worker.files import checked_path
+from worker.locking import locked
 from worker.messages import Compiled, CompileRequest, Limits
-
-LOCK_POLL_SECONDS = 0.02
 
 Ask = Callable[[CompileRequest], Outcome]
 Beat = Callable[[], None]
@@ -53,15 +49,16 @@ class SolutionCache:
         folder = self._root / _name(task)
         if folder.is_dir():
             return folder
-        with self._locked(folder.name, beat):
+        with locked(self._lock_of(folder), beat=beat):
             if not folder.is_dir():  # another worker may have made it while this one waited
                 self._compile(task, folder, ask)
         return folder
 
     def discard(self, task: Task) -> None:
         """Forget a folder that cannot be read."""
-        with self._locked(_name(task), lambda: None):
-            shutil.rmtree(self._root / _name(task), ignore_errors=True)
+        folder = self._root / _name(task)
+        with locked(self._lock_of(folder)):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _compile(self, task: Task, folder: Path, ask: Ask) -> None:
         with checked_path(self._storage, task.solution_key, task.solution_sha256) as solution:
@@ -78,22 +75,8 @@ class SolutionCache:
         if not isinstance(outcome, Compiled):
             raise SolutionNotCompiledError(outcome)
 
-    @contextmanager
-    def _locked(self, name: str, beat: Beat) -> Iterator[None]:
-        self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with (self._root / f"{name}.lock").open("w") as lock:
-            while not _try_lock(lock.fileno()):
-                beat()
-                time.sleep(LOCK_POLL_SECONDS)
-            yield
-
-
-def _try_lock(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+    def _lock_of(self, folder: Path) -> Path:
+        return self._root / f"{folder.name}.lock"
 
 
 def _name(task: Task) -> str:
