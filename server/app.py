@@ -15,7 +15,17 @@ from server.storage import make_storage
 from server.web import arrival, assets, cookies, csrf, errors, filters, headers, health, hosts, layout, theme
 from server.web.api import routes
 from server.web.installation import EXTENSION, Installation
-from server.web.pages import account, accounts, users
+from server.web.pages import (
+    account,
+    accounts,
+    competitions,
+    data_files,
+    entries,
+    home,
+    leaderboards,
+    submissions,
+    users,
+)
 from server.web.throttle import Throttle
 
 API_PREFIX = "/api/podium/v1"
@@ -29,6 +39,12 @@ PAGES: tuple[Blueprint, ...] = (
     accounts.blueprint,
     account.blueprint,
     users.blueprint,
+    home.blueprint,
+    competitions.blueprint,
+    data_files.blueprint,
+    entries.blueprint,
+    submissions.blueprint,
+    leaderboards.blueprint,
 )
 API: tuple[Blueprint, ...] = routes.BLUEPRINTS
 
@@ -62,7 +78,7 @@ def create_app(
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     _prepare_requests(app)
-    for part in (assets, filters, layout, errors):
+    for part in (assets, filters, layout, errors, leaderboards):
         part.register(app)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)

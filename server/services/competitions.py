@@ -225,7 +225,7 @@ def enter(
         return entrant
     if rules_version != competition.rules_version:
         raise RulesChangedError(accepted=rules_version, current=competition.rules_version)
-    _check_entry_open(competition, now)
+    check_entry_open(competition, now)
     team = Team(
         competition_id=competition.id,
         name=_free_team_name(session, competition, user.name),
@@ -255,7 +255,14 @@ def enter(
     return entrant
 
 
-def _check_entry_open(competition: Competition, now: datetime) -> None:
+def check_entry_open(competition: Competition, now: datetime) -> None:
+    """Refuse an entry that comes too late.
+
+    Raises
+    ------
+    NotOpenError, DeadlinePassedError
+        If the competition ended and takes no late submissions, or if the entry deadline has passed.
+    """
     times = timeline(competition)
     if times.is_entry_open(now):
         return

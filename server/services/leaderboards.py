@@ -123,6 +123,14 @@ def find_row(session: Session, *, competition: Competition, team_id: int | None)
     return _shown(session, competition, [(_rank(session, row), row, name)])[0]
 
 
+def find_leader(session: Session, *, competition: Competition) -> BoardRow | None:
+    """Return the first row of the leaderboard, or None if no team is ranked."""
+    row = session.scalar(_page_query(competition).limit(1))
+    if row is None:
+        return None
+    return _shown(session, competition, [(1, row, session.get_one(Team, row.team_id).name)])[0]
+
+
 def find_rank(session: Session, *, team_id: int) -> int | None:
     """Return the rank of a team, or None if it has no row or is a baseline."""
     row = session.get(LeaderboardRow, team_id)

@@ -24,6 +24,7 @@ from server.errors import (
     InvalidInputError,
     NotFoundError,
     NotOpenError,
+    RefusedError,
     TooLargeError,
 )
 from server.jobs import JobQueue
@@ -99,6 +100,23 @@ def check_may_submit(
     if size_bytes is not None:
         check_size(size_bytes, max_bytes=max_bytes)
     return entrant.team_id
+
+
+def find_refusal(session: Session, *, competition: Competition, user: User, received_at: datetime) -> str:
+    """Return why a file that came now would be refused, or an empty text."""
+    try:
+        check_may_submit(
+            session,
+            competition=competition,
+            user=user,
+            size_bytes=None,
+            max_bytes=0,
+            idempotency_key=None,
+            received_at=received_at,
+        )
+    except RefusedError as refusal:
+        return refusal.message
+    return ""
 
 
 def check_size(size_bytes: int, *, max_bytes: int) -> None:
@@ -278,6 +296,11 @@ def get_submission(session: Session, *, submission_id: int, user: User | None) -
     if not may_see_submission(viewer, team_id=submission.team_id):
         raise NotFoundError
     return competition, show(submission, competition, public_score, best_id)
+
+
+def find_score(session: Session, *, submission: Submission, version: int) -> Score | None:
+    """Return the public score of a submission under a version of the solution, with its receipt, or None."""
+    return session.scalar(select(Score).where(Score.submission_id == submission.id, Score.solution_version == version))
 
 
 def list_submissions(session: Session, *, competition: Competition, team_id: int, page: int = 1) -> SubmissionPage:

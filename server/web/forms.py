@@ -8,10 +8,20 @@ from dataclasses import dataclass, field, replace
 from flask import make_response, request
 from flask.typing import ResponseReturnValue
 
-from server.errors import ConflictError, InvalidInputError, PlatformError, RefusedError, ThrottledError
+from server.errors import (
+    ConflictError,
+    InvalidInputError,
+    PlatformError,
+    RefusedError,
+    StorageFullError,
+    ThrottledError,
+    TooLargeError,
+)
 from server.web.errors import status_of
 
 LONGEST_FIELD = 8_192
+# What a person can mend and send again.
+REFUSALS = (InvalidInputError, ConflictError, RefusedError, ThrottledError, TooLargeError, StorageFullError)
 
 
 @dataclass(frozen=True)
@@ -56,7 +66,7 @@ def answer_form(
     """Do what the form asks; if its input is refused, show it again with the faults at their fields."""
     try:
         return act()
-    except (InvalidInputError, ConflictError, RefusedError, ThrottledError) as refusal:
+    except REFUSALS as refusal:
         response = make_response(show(form.refused(refusal)), status_of(refusal))
         if isinstance(refusal, ThrottledError):
             response.headers["Retry-After"] = str(refusal.retry_after_seconds)

@@ -1,0 +1,64 @@
+"""What every page of one competition begins with: its name, what it is now, and who the reader is to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from scorer.registry import METRICS, Metric
+from server.domain.schedule import CompetitionStatus, Timeline
+from server.domain.visibility import Viewer
+from server.models import Competition, Solution, User
+from server.services import competitions
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a page; `tab` is the one that it belongs to."""
+
+    competition: Competition
+    solution: Solution
+    viewer: Viewer
+    times: Timeline
+    now: datetime
+    tab: str
+
+    @property
+    def path(self) -> str:
+        """The address of the competition, without a slash at its end."""
+        return competition_path(self.competition)
+
+    @property
+    def metric(self) -> Metric:
+        """The metric, as people read of it."""
+        return METRICS[self.solution.metric]
+
+    @property
+    def status(self) -> CompetitionStatus:
+        """What the dates make of the competition."""
+        return self.times.status(self.now)
+
+    @property
+    def takes_submissions(self) -> bool:
+        """Whether a file that comes now is accepted, ranked or late."""
+        return self.times.is_open(self.now) or self.times.accepts_late(self.now)
+
+
+def competition_path(competition: Competition) -> str:
+    """Return the address of a competition, without a slash at its end."""
+    return f"/competitions/{competition.slug}"
+
+
+def load_head(session: Session, *, slug: str, user: User | None, now: datetime, tab: str) -> Head:
+    """Return the head of a page of the competition `slug`.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such competition, or none that the reader may know of.
+    """
+    competition, viewer = competitions.get_competition(session, slug=slug, user=user)
+    solution = competitions.get_solution(session, competition=competition)
+    return Head(competition, solution, viewer, competitions.timeline(competition), now, tab)

@@ -1,0 +1,157 @@
+"""The public leaderboard, page by page; what all readers share is made once for each version of the board."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from flask import Blueprint, Flask, Response, current_app, make_response, render_template, request, session
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from server.models import User
+from server.services import leaderboards
+from server.services.leaderboards import PAGE_ROWS, BoardPage, BoardRow
+from server.web.assets import asset
+from server.web.auth import began_at, current_user
+from server.web.installation import installation
+from server.web.pages.competition_head import Head, load_head
+from server.web.pages.home import LONGEST_SEARCH, count_search
+from server.web.pages.kept import Kept
+from server.web.paging import Pager, page_number
+from server.web.theme import chosen_theme
+
+KEPT_PAGES, KEPT_ROWS = 200, 2_000
+EXTENSION = "podium.boards"
+
+blueprint = Blueprint("leaderboards", __name__, url_prefix="/competitions/<slug>/leaderboard")
+
+
+@dataclass(frozen=True)
+class DrawnPage:
+    """A page of the board with each of its rows as HTML, as readers see it whose team it is not."""
+
+    board: BoardPage
+    rows: tuple[Markup, ...]
+
+
+@dataclass(frozen=True)
+class Boards:
+    """What an application keeps of its boards: pages as HTML, and the rows of single teams."""
+
+    pages: Kept[DrawnPage]
+    rows: Kept[BoardRow | None]
+
+
+@dataclass(frozen=True)
+class LeaderboardPage:
+    """The leaderboard; `mine` is the row of the reader's team, `pinned` if it is on another page."""
+
+    head: Head
+    board: BoardPage
+    rows: tuple[Markup, ...]
+    pager: Pager
+    mine: BoardRow | None
+    pinned: Markup | None
+
+    @property
+    def first(self) -> int:
+        """The rank of the first row of the page."""
+        return (self.board.page - 1) * PAGE_ROWS + 1
+
+    @property
+    def last(self) -> int:
+        """The rank of the last row of the page."""
+        return min(self.board.page * PAGE_ROWS, self.board.n_teams)
+
+    @property
+    def page_of_mine(self) -> int:
+        """The page on which the reader's team stands."""
+        return 1 if self.mine is None or self.mine.rank is None else (self.mine.rank - 1) // PAGE_ROWS + 1
+
+
+def register(app: Flask) -> None:
+    """Give an application a store of its own for its boards."""
+    app.extensions[EXTENSION] = Boards(Kept(KEPT_PAGES), Kept(KEPT_ROWS))
+
+
+@blueprint.get("")
+def show(slug: str) -> Response:
+    """Show a page of the board, or the rows that a search finds, with their true ranks."""
+    search = request.args.get("search", "").strip()[:LONGEST_SEARCH]
+    if search:
+        count_search()
+    return installation().database.read(
+        _answer, slug=slug, user=current_user(), now=began_at(), number=page_number(), search=search
+    )
+
+
+def _answer(opened: Session, *, slug: str, user: User | None, now: datetime, number: int, search: str) -> Response:
+    head = load_head(opened, slug=slug, user=user, now=now, tab="leaderboard")
+    tag = None if search or "_flashes" in session else _tag(head, user, number)
+    if tag is not None and request.if_none_match.contains(tag):
+        return _mark(Response(status=304), tag, user)
+    page = _load_page(opened, head, number=number, search=search)
+    return _mark(make_response(render_template("pages/leaderboards/show.html", page=page)), tag, user)
+
+
+def _mark(response: Response, tag: str | None, user: User | None) -> Response:
+    """Let browsers ask whether the page is still the one they have."""
+    if tag is not None:
+        response.set_etag(tag)
+        if user is not None:
+            response.headers["Cache-Control"] = "private, no-cache"
+            response.vary.update(["Cookie", "Authorization", "Accept", "Accept-Encoding"])
+    return response
+
+
+def _tag(head: Head, user: User | None, number: int) -> str:
+    """Name what the page shows by what it is made from: public facts, who reads, and the minute."""
+    competition, viewer = head.competition, head.viewer
+    shown = (competition.title, competition.tagline, head.status, competition.score_decimals, head.solution.metric)
+    reader = (user.id, user.name, user.display_name, user.time_zone) if user else None
+    parts = (asset(""), chosen_theme(), shown, competition.id, competition.board_version, number, viewer, reader)
+    secret = request.cookies if user else None  # the page carries the token of this very session
+    return hashlib.sha256(repr((parts, secret, _minute(head))).encode()).hexdigest()[:32]
+
+
+def _minute(head: Head) -> int:
+    """Return the minute for which relative times hold."""
+    return int(head.now.timestamp() // 60)
+
+
+def _load_page(opened: Session, head: Head, *, number: int, search: str) -> LeaderboardPage:
+    boards = cast(Boards, current_app.extensions[EXTENSION])
+    competition, version = head.competition, head.competition.board_version
+    drawn = (
+        _draw(opened, head, number, search)
+        if search
+        else boards.pages.get_or_make(
+            (competition.id, version, competition.score_decimals, number, _minute(head)),
+            lambda: _draw(opened, head, number, ""),
+        )
+    )
+    team_id = head.viewer.team_id
+    mine = boards.rows.get_or_make(
+        (competition.id, version, competition.score_decimals, team_id),
+        lambda: leaderboards.find_row(opened, competition=competition, team_id=team_id),
+    )
+    places = [place for place, row in enumerate(drawn.board.rows) if mine and row.team_id == mine.team_id]
+    rows = list(drawn.rows)
+    for place in places:
+        rows[place] = _draw_row(head, drawn.board.rows[place], is_mine=True)
+    pinned = _draw_row(head, mine, is_mine=True) if mine and not places and not search else None
+    return LeaderboardPage(head, drawn.board, tuple(rows), Pager(drawn.board.page, drawn.board.n_pages), mine, pinned)
+
+
+def _draw(opened: Session, head: Head, number: int, search: str) -> DrawnPage:
+    board = leaderboards.get_page(opened, competition=head.competition, page=number, search=search)
+    return DrawnPage(board, tuple(_draw_row(head, row) for row in board.rows))
+
+
+def _draw_row(head: Head, row: BoardRow, *, is_mine: bool = False) -> Markup:
+    """Return one row of the table by calling its macro: to render a template for each row would cost ten times that."""
+    module = current_app.jinja_env.get_template("pages/leaderboards/_row.html").module
+    return cast(Markup, module.row(row, head.competition.score_decimals, is_mine))  # type: ignore[attr-defined]
