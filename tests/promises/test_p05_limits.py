@@ -1,0 +1,57 @@
+"""P5: two requests together never pass a limit."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+
+from tests.promises.conftest import Place
+
+pytestmark = pytest.mark.up
+N_THREADS = 50
+
+
+def test_p05_of_fifty_requests_to_two_processes_one_gets_the_last_slot(place: Place):
+    place.change(daily_limit=1)
+    web = place.make_web()
+    web.start(processes=2, threads=32)
+    barrier = Barrier(N_THREADS)
+
+    def hand_in(number: int) -> tuple[int, str]:
+        with web.program(place.tokens["ada"]) as program:
+            barrier.wait()
+            while True:
+                response = program.post("/competitions/harbour/submissions", content=b"id,y\n1,0.%d\n" % number)
+                if response.status_code != 429:  # two uploads of a team at once are the limit of a process
+                    return response.status_code, response.json().get("code", "")
+                time.sleep(0.02)
+
+    with ThreadPoolExecutor(N_THREADS) as pool:
+        answers = Counter(pool.map(hand_in, range(N_THREADS)))
+
+    assert answers == {(201, ""): 1, (422, "daily_limit_reached"): N_THREADS - 1}
+    assert len(place.submissions()) == 1
+    assert place.faults() == []
+
+
+def test_p05_entering_twice_at_once_makes_one_team(place: Place):
+    web = place.make_web()
+    web.start(processes=2)
+    n_threads = 8
+    barrier = Barrier(n_threads)
+
+    def enter(_: int) -> tuple[int, int]:
+        with web.program(place.tokens["hosanna"]) as program:
+            barrier.wait()
+            response = program.post("/competitions/harbour/entry", json={"rules_version": 1})
+            return response.status_code, response.json()["team"]["id"]
+
+    with ThreadPoolExecutor(n_threads) as pool:
+        answers = list(pool.map(enter, range(n_threads)))
+
+    assert Counter(status for status, _ in answers) == {201: 1, 200: n_threads - 1}
+    assert len({team_id for _, team_id in answers}) == 1
