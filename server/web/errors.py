@@ -144,4 +144,5 @@ def _as_json(problem: Problem) -> Response:
 
 
 def _as_page(problem: Problem) -> Response:
-    return Response(render_template("pages/error.html", problem=problem, request_id=g.get("request_id", "")))
+    # The page does not repeat its address: what is hidden and what is not there are the same to the last byte.
+    return Response(render_template("pages/error.html", problem=problem, request_id=g.get("request_id", ""), path="/"))

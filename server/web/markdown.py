@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 
@@ -13,6 +14,7 @@ from markupsafe import Markup
 from server.errors import TooLargeError
 
 LARGEST_BYTES = 200_000
+MOST_SIGNS = 20_000  # parsing takes longer than linear in their number
 ID_PREFIX = "text-"
 _TAGS = {
     *("a", "blockquote", "br", "code", "del", "div", "em", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol"),
@@ -35,10 +37,17 @@ def render_markdown(text: str) -> Markup:
     Raises
     ------
     TooLargeError
-        If there are more than 200 KB.
+        If there are more than 200 KB, or more signs of formatting than a second is enough for.
     """
     if len(text.encode()) > LARGEST_BYTES:
         raise TooLargeError("The text is longer than 200 KB. Shorten it, or split it into pages.")
+    if sum(text.count(sign) for sign in "[*_`~<") > MOST_SIGNS:
+        raise TooLargeError("The text has more than 20,000 signs of formatting. Shorten it, or split it into pages.")
+    return _render(text)
+
+
+@functools.lru_cache(maxsize=64)
+def _render(text: str) -> Markup:
     tokens = _PARSER.parse(text)
     _adapt(tokens)
     html = _PARSER.renderer.render(tokens, _PARSER.options, {})

@@ -17,11 +17,13 @@ def safe_next(target: str | None) -> str:
     if not target or len(target) > 2000 or not target.startswith("/"):
         return HOME
     plain = unquote(target)
+    if plain.startswith("//"):
+        return HOME
     if any(ord(char) < 32 or ord(char) == 127 or char == "\\" for char in target + plain):
         return HOME
     parts = urlsplit(target)
     path = unquote(parts.path)
-    if parts.scheme or parts.netloc or path.startswith("//") or "\ufffd" in path:
+    if parts.scheme or parts.netloc or "\ufffd" in path:
         return HOME
     query = f"?{quote(unquote(parts.query), safe=_PATH_CHARACTERS + '?')}" if parts.query else ""
     return quote(path, safe=_PATH_CHARACTERS) + query

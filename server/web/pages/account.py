@@ -21,6 +21,7 @@ from server.web.installation import installation
 from server.web.user_agents import describe_agent
 
 NEW_TOKEN = "new_token"  # noqa: S105 - the name of a field, not a token
+ID = "int(max=9223372036854775807)"  # what a database can hold
 LIFETIMES = {"30": "in 30 days", "90": "in 90 days", "365": "in a year", "": "never"}
 SCOPE_TEXTS = {
     Scope.READ: "pages, data, leaderboards, own scores",
@@ -163,7 +164,7 @@ def make_token() -> ResponseReturnValue:
     return answer_form(form, act, show=lambda shown: _render(token=shown))
 
 
-@blueprint.post("/tokens/<int:token_id>/revoke")
+@blueprint.post(f"/tokens/<{ID}:token_id>/revoke")
 def revoke_token(token_id: int) -> ResponseReturnValue:
     """Revoke an API token."""
     user = require_user()
@@ -171,7 +172,7 @@ def revoke_token(token_id: int) -> ResponseReturnValue:
     return _saved(f"The token “{token.label}” is revoked.", "tokens")
 
 
-@blueprint.post("/sessions/<int:session_id>/end")
+@blueprint.post(f"/sessions/<{ID}:session_id>/end")
 def end_session(session_id: int) -> ResponseReturnValue:
     """End one session."""
     user = require_user()
