@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import mmap
 import os
 import shutil
 import tempfile
@@ -18,6 +17,7 @@ import numpy as np
 from scorer.alignment import Arrays, index_ids
 from scorer.errors import SolutionError, UndefinedScoreError
 from scorer.evaluation import AnyArray, PartTruth, arrange_part, evaluate, perfect_predictions
+from scorer.files import read_bytes
 from scorer.registry import METRICS, get_metric, parse_parameters
 from scorer.schema import Schema
 from scorer.solution import Truth, describe_sample, read_solution
@@ -196,15 +196,11 @@ def write_compiled(compiled: CompiledSolution, target: Path) -> None:
 def _manifest(compiled: CompiledSolution, places: Mapping[str, object]) -> dict[str, object]:
     return {
         "format_version": FORMAT_VERSION,
-        "metric": compiled.schema.metric,
-        "parameters": dict(compiled.schema.parameters),
         "sha256": compiled.sha256,
-        "id_kind": compiled.schema.id_kind,
-        "expected_columns": list(compiled.expected_columns),
-        "n_rows": compiled.n_rows,
         "n_public": compiled.n_public,
         "n_private": compiled.n_private,
         "warnings": list(compiled.warnings),
+        "schema": compiled.schema.to_dict(),
         "arrays": places,
     }
 
@@ -269,7 +265,7 @@ def load_compiled(folder: Path) -> CompiledSolution:
                 f"The compiled solution has format {manifest['format_version']}; expected {FORMAT_VERSION}. "
                 "Compile the solution again."
             )
-        schema = load_schema(folder)
+        schema = Schema.from_dict(manifest["schema"])
         arrays = _map_arrays(folder / ARRAYS, cast("dict[str, list[Any]]", manifest["arrays"]))
     except (OSError, ValueError, KeyError) as error:
         raise SolutionError(f"The folder {folder.name} holds no compiled solution that can be read.") from error
@@ -284,6 +280,5 @@ def load_compiled(folder: Path) -> CompiledSolution:
 
 
 def _map_arrays(path: Path, places: Mapping[str, list[Any]]) -> dict[str, AnyArray]:
-    with path.open("rb") as file:
-        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    mapped = read_bytes(path)
     return {name: np.frombuffer(mapped, np.dtype(kind), count, start) for name, (kind, count, start) in places.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import mmap
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,9 +40,8 @@ class Content:
 def read_bytes(path: Path) -> memoryview:
     """Return the file's bytes; large files are mapped instead of copied."""
     with path.open("rb") as file:
-        head = file.read(MAP_BYTES)
-        if len(head) < MAP_BYTES:
-            return memoryview(head)
+        if os.fstat(file.fileno()).st_size < MAP_BYTES:
+            return memoryview(file.read())
         return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
 
-from scorer.registry import Bounds, Shape, get_metric, parse_parameters
+from scorer.registry import Bounds, Shape
 
 
 class IdKind(StrEnum):
@@ -89,9 +89,8 @@ class Schema:
     def from_dict(cls, data: Mapping[str, object]) -> Schema:
         """Return the schema that `to_dict` gave away."""
         values = dict(data)
-        values["parameters"] = parse_parameters(
-            get_metric(str(values["metric"])), cast("Mapping[str, object]", values["parameters"])
-        )
+        parameters = cast("Mapping[str, object]", values["parameters"])
+        values["parameters"] = {key: tuple(raw) if isinstance(raw, list) else raw for key, raw in parameters.items()}
         lowest, highest = cast("list[float | None]", values["bounds"])
         values["bounds"] = Bounds(-math.inf if lowest is None else lowest, math.inf if highest is None else highest)
         values["id_kind"] = IdKind(str(values["id_kind"]))

@@ -31,8 +31,10 @@ def test_a_compiled_solution_says_what_it_is(tmp_path):
     assert (compiled.n_rows, compiled.n_public, compiled.n_private) == (6, 3, 2)
     assert compiled.sha256 == hashlib.sha256(BINARY.encode()).hexdigest()
     manifest = json.loads((tmp_path / "compiled" / "manifest.json").read_text())
-    assert (manifest["metric"], manifest["id_kind"], manifest["n_rows"]) == ("roc_auc", "int", 6)
-    assert manifest["parameters"] == {"max_fpr": None, "require_probability": False, "weight_column": None}
+    schema = manifest["schema"]
+    assert schema == json.loads((tmp_path / "compiled" / "schema.json").read_text())
+    assert (schema["metric"], schema["id_kind"], schema["n_rows"]) == ("roc_auc", "int", 6)
+    assert schema["parameters"] == {"max_fpr": None, "require_probability": False, "weight_column": None}
 
 
 def test_what_is_loaded_scores_like_what_was_compiled(tmp_path):
