@@ -20,7 +20,7 @@ def format_score(value: float | None, decimals: int) -> str:
     if value is None:
         return NONE
     text = f"{value:.{decimals}f}"
-    return text.replace("-", MINUS)
+    return text.replace("-", MINUS if float(text) else "")
 
 
 def format_count(value: int | None) -> str:
