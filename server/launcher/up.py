@@ -132,7 +132,7 @@ class _Start:
         return setup.exit_code == 0
 
     def _start_web(self) -> Child:
-        listening = os.dup(self._listener.fileno())
+        listening = self._listener.fileno()
         command = (sys.executable, "-m", "server", "web", "--fd", str(listening))
         program = Program("web", command, WEB_RANK, self._environment, (listening,), grace_seconds=WEB_GRACE_SECONDS)
         return self._supervisor.start(program)
