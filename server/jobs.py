@@ -6,7 +6,9 @@ from typing import Protocol
 
 import structlog
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry as Retries
 from rq import Queue, Retry
 from rq.job import Job
 from rq.serializers import JSONSerializer
@@ -37,7 +39,12 @@ class JobQueue(Protocol):
 
 def connect(redis_url: str) -> Redis:
     """Connect to Redis with bounded waits: a queue that hangs must not hold a request."""
-    return Redis.from_url(redis_url, socket_timeout=SOCKET_SECONDS, socket_connect_timeout=SOCKET_SECONDS)
+    return Redis.from_url(
+        redis_url,
+        socket_timeout=SOCKET_SECONDS,
+        socket_connect_timeout=SOCKET_SECONDS,
+        retry=Retries(NoBackoff(), 0),  # the default tries ten times, each with that wait
+    )
 
 
 def make_queue(redis_url: str, *, timeout_seconds: float) -> RqJobQueue:
