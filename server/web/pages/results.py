@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from scorer.report import Example, Problem, Severity, problem_from_dict
@@ -39,6 +40,16 @@ class ProblemView:
 
     problem: Problem
     parts: tuple[str, ...]
+
+    @property
+    def message(self) -> Markup:
+        """The message, with the names in it as code."""
+        return mark_code(self.problem.message)
+
+    @property
+    def hint(self) -> Markup:
+        """How to mend it, with the names in it as code."""
+        return mark_code(self.problem.hint)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -111,6 +122,16 @@ def load_result(session: Session, *, head: Head, stands: Progress) -> Result:
         errors=errors,
         notes=tuple(view for view in problems if view.problem.severity is Severity.WARNING),
         receipt=_receipt(head, submission, score) if score else None,
+    )
+
+
+def mark_code(text: str) -> Markup:
+    """Return text as HTML in which what stands between backticks is code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:  # a backtick without its pair is a character like any other
+        return escape(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if number % 2 else escape(part) for number, part in enumerate(parts)
     )
 
 

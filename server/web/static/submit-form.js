@@ -32,6 +32,7 @@ function complain(message) {
   words.append(Object.assign(document.createElement("strong"), { textContent: message }), " Nothing was counted.");
   notice.append(icon(false), words);
   find("submit-faults").replaceChildren(notice);
+  find("submit-faults").hidden = false;
   notice.scrollIntoView({ block: "center" });
 }
 
@@ -94,7 +95,7 @@ if (form) {
   acceptDrops(find("dropzone"));
   input.addEventListener("change", () => {
     form.elements.idempotency_key.value = newKey();
-    find("submit-faults").replaceChildren();
+    find("submit-faults").hidden = true;
     if (input.files[0]) lookAt(input.files[0]);
   });
   form.addEventListener("submit", (event) => {
