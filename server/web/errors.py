@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from server import errors
 from server.errors import PlatformError
 from server.web.faces import is_api, is_safe
-from server.web.next_page import sign_in_path
+from server.web.next_page import HOME, sign_in_path
 
 # The nearest class in the tree decides.
 STATUSES: dict[type[PlatformError], int] = {
@@ -99,7 +99,7 @@ def answer_refusal(refusal: PlatformError) -> Response:
     """Answer a refusal; pages lead a reader who has to sign in to the place where that is done."""
     status = status_of(refusal)
     if status == 401 and not is_api():
-        return redirect(sign_in_path(request.full_path.rstrip("?") if is_safe() else "/"), 303)  # type: ignore[return-value]
+        return redirect(sign_in_path(request.full_path.rstrip("?") if is_safe() else HOME), 303)  # type: ignore[return-value]
     # What is hidden must look like what is not there, whatever the service said of it.
     message = MESSAGES[404][1] if status == 404 else refusal.message
     retry = getattr(refusal, "retry_after_seconds", None)
@@ -145,4 +145,6 @@ def _as_json(problem: Problem) -> Response:
 
 def _as_page(problem: Problem) -> Response:
     # The page does not repeat its address: what is hidden and what is not there are the same to the last byte.
-    return Response(render_template("pages/error.html", problem=problem, request_id=g.get("request_id", ""), path="/"))
+    return Response(
+        render_template("pages/error.html", problem=problem, request_id=g.get("request_id", ""), path=HOME, here=HOME)
+    )

@@ -9,6 +9,8 @@ from flask import Flask, request
 from server.models import User
 from server.web import csrf
 from server.web.auth import current_user
+from server.web.faces import is_safe
+from server.web.next_page import HOME
 from server.web.theme import chosen_theme
 
 NOTICE_KINDS = ("good", "warn", "bad", "accent")
@@ -28,4 +30,9 @@ def initials(user: User) -> str:
 
 
 def _around() -> dict[str, Any]:
-    return {"viewer": current_user(), "theme": chosen_theme(), "path": request.path}
+    return {"viewer": current_user(), "theme": chosen_theme(), "path": request.path, "here": _here()}
+
+
+def _here() -> str:
+    """Return the address to come back to: this page, unless it answers a form, to whose address nobody can go."""
+    return request.full_path.rstrip("?") if is_safe() else HOME

@@ -1,0 +1,191 @@
+"""Tests of the page of one's own account."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from server.db import Database
+from server.models import ApiToken, Role, User, UserSession
+from server.services import sessions
+from tests.browser import Browser
+from tests.factories import NOW, PASSWORD, make_token, make_user
+
+SignIn = Callable[[User], Browser]
+
+
+@pytest.fixture
+def ada(database: Database) -> User:
+    return database.write(make_user)
+
+
+@pytest.fixture
+def browser(sign_in: SignIn, ada: User) -> Browser:
+    return sign_in(ada)
+
+
+def reload(database: Database, user: User) -> User:
+    with database.reading() as session:
+        return session.get_one(User, user.id)
+
+
+def test_the_profile_is_saved_and_said_once(browser: Browser, database: Database, ada: User) -> None:
+    form = {"display_name": "Ada Lovelace", "about": "Likes tables.", "time_zone": "Europe/London"}
+
+    response = browser.post_form("/account/profile", form)
+
+    assert (response.status_code, response.location) == (303, "/account#profile")
+    assert "Your profile is saved." in browser.get("/account").text
+    assert "Your profile is saved." not in browser.get("/account").text
+    assert reload(database, ada).display_name == "Ada Lovelace"
+
+
+def test_a_profile_with_faults_is_shown_again(browser: Browser) -> None:
+    response = browser.post_form("/account/profile", {"display_name": "x" * 81, "time_zone": "Nowhere/Else"})
+
+    assert response.status_code == 400
+    assert "x" * 81 in response.text
+    assert "Choose a zone of the list" in response.text
+
+
+def test_rights_cannot_be_named_in_the_profile(browser: Browser, database: Database, ada: User) -> None:
+    form = {
+        "time_zone": "UTC",
+        "role": "admin",
+        "name": "root",
+        "email": "x@y.org",
+        "password_hash": "x",
+        "user_id": "2",
+    }
+
+    browser.post_form("/account/profile", form)
+
+    after = reload(database, ada)
+    assert (after.role, after.name, after.email) == (Role.USER, "ada", "ada@example.org")
+    assert after.password_hash == ada.password_hash
+
+
+def test_the_password_is_changed_with_the_old_one(app: Flask, browser: Browser, database: Database, ada: User) -> None:
+    other = database.write(sessions.make_session, user_id=ada.id, user_agent="", now=NOW)
+
+    response = browser.post_form("/account/password", {"old": PASSWORD, "new": "nine loud mountains"})
+
+    assert response.status_code == 303
+    assert browser.get("/account").status_code == 200
+    assert database.read(sessions.find_session, other, now=NOW) is None
+    assert reload(database, ada).password_hash != ada.password_hash
+
+
+@pytest.mark.parametrize(
+    ("form", "fault"),
+    [
+        ({"old": "a wrong password", "new": "nine loud mountains"}, "This is not your password."),
+        ({"old": PASSWORD, "new": "xq-97"}, "At least 10 characters"),
+        ({"old": PASSWORD, "new": "qwertyuiop"}, "among the first"),
+    ],
+)
+def test_a_change_of_password_that_is_refused_changes_nothing(
+    browser: Browser, database: Database, ada: User, form: dict[str, str], fault: str
+) -> None:
+    response = browser.post_form("/account/password", form)
+
+    assert response.status_code == 400
+    assert fault in response.text
+    assert not any(value in response.text for value in form.values())
+    assert reload(database, ada).password_hash == ada.password_hash
+
+
+def test_who_came_by_link_sets_a_password_without_an_old_one(database: Database, sign_in: SignIn) -> None:
+    user = database.write(make_user, name="boss")
+    with database.transaction() as session:
+        session.get_one(User, user.id).password_hash = None
+    browser = sign_in(user)
+
+    assert "Set the password" in browser.get("/account").text
+    assert browser.post_form("/account/password", {"new": "nine loud mountains"}).status_code == 303
+    assert reload(database, user).password_hash is not None
+
+
+def test_the_e_mail_address_is_changed_with_the_password_only(browser: Browser, database: Database, ada: User) -> None:
+    without = browser.post_form("/account/email", {"email": "new@example.org"})
+    with_it = browser.post_form("/account/email", {"email": "new@example.org", "email_password": PASSWORD})
+
+    assert (without.status_code, with_it.status_code) == (400, 303)
+    assert reload(database, ada).email == "new@example.org"
+
+
+def test_a_token_is_shown_once_and_works(browser: Browser, client: Browser) -> None:
+    response = browser.post_form("/account/tokens", {"label": "laptop", "lasts": "90", "scopes": ["read", "submit"]})
+    shown = re.findall(r"podium_[0-9a-zA-Z]{36}", browser.get("/account").text)
+
+    assert response.location == "/account#tokens"
+    assert len(shown) == 1
+    assert not re.findall(r"podium_[0-9a-zA-Z]{36}", browser.get("/account").text)
+    assert client.get("/api/podium/v1/me", headers={"Authorization": f"Bearer {shown[0]}"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"label": "", "lasts": "90", "scopes": ["read"]},
+        {"label": "x", "lasts": "90", "scopes": []},
+        {"label": "x", "lasts": "90", "scopes": ["admin"]},
+        {"label": "x", "lasts": "99999", "scopes": ["read"]},
+        {"label": "x" * 81, "lasts": "", "scopes": ["read"]},
+    ],
+)
+def test_a_token_that_is_refused_is_not_made(browser: Browser, database: Database, form: dict[str, object]) -> None:
+    response = browser.post_form("/account/tokens", form)
+
+    assert response.status_code == 400
+    with database.reading() as session:
+        assert session.scalars(select(ApiToken)).all() == []
+
+
+def test_the_last_use_of_a_token_is_shown(browser: Browser, client: Browser, database: Database, ada: User) -> None:
+    secret = database.write(make_token, user=ada)
+    before = browser.get("/account").text
+
+    client.get("/api/podium/v1/me", headers={"Authorization": f"Bearer {secret}"})
+
+    assert "never</td>" in before
+    assert "never</td>" not in browser.get("/account").text
+
+
+def test_a_token_is_revoked_and_that_of_another_is_not_there(
+    browser: Browser, database: Database, sign_in: SignIn, ada: User
+) -> None:
+    database.write(make_token, user=ada)
+    stranger = sign_in(database.write(make_user, name="ben"))
+
+    assert stranger.post_form("/account/tokens/1/revoke").status_code == 404
+    assert browser.post_form("/account/tokens/1/revoke").status_code == 303
+    assert browser.post_form("/account/tokens/1/revoke").status_code == 404
+
+
+def test_sessions_are_listed_and_ended(browser: Browser, database: Database, sign_in: SignIn, ada: User) -> None:
+    others = [sign_in(ada), sign_in(ada)]
+    with database.reading() as session:
+        last = session.scalars(select(UserSession.id).order_by(UserSession.id.desc())).first()
+
+    assert "End 2 other sessions" in browser.get("/account").text
+    assert browser.post_form(f"/account/sessions/{last}/end").status_code == 303
+    assert [other.get("/account").status_code for other in others] == [200, 303]
+    browser.post_form("/account/sessions/end-others")
+    assert others[0].get("/account").status_code == 303
+    assert browser.get("/account").status_code == 200
+
+
+def test_nobody_ends_the_session_of_another(browser: Browser, database: Database, sign_in: SignIn) -> None:
+    browser.get("/account")
+    stranger = sign_in(database.write(make_user, name="ben"))
+
+    assert stranger.post_form("/account/sessions/1/end").status_code == 404
+    assert browser.get("/account").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/account/tokens/99999999999999999999/revoke", "/account/sessions/-1/end"])
+def test_numbers_that_no_row_can_have_are_not_there(browser: Browser, path: str) -> None:
+    assert browser.post_form(path).status_code == 404
