@@ -59,9 +59,9 @@ class Worker:
         """What it has logged so far."""
         return self._log.read_text()
 
-    def wait_for(self, text: str) -> None:
-        """Wait until it has logged something."""
-        wait_until(lambda: text in self.log, f"{text!r} in the log: {self.log}")
+    def wait_for(self, *texts: str) -> None:
+        """Wait until it has logged one of some texts."""
+        wait_until(lambda: any(text in self.log for text in texts), f"{texts} in the log: {self.log}")
 
     def send(self, number: signal.Signals) -> None:
         """Send it a signal."""
@@ -88,7 +88,7 @@ def wait_until(is_true: Any, what: str) -> None:
     end = time.monotonic() + PATIENCE_SECONDS
     while not is_true():
         assert time.monotonic() < end, f"Waited in vain for {what}."
-        time.sleep(0.02)
+        time.sleep(0.05)
 
 
 def is_running(pid: int) -> bool:
@@ -110,12 +110,13 @@ class Arena:
         (folder / "redis").mkdir()
         self.redis = RedisServer(folder / "redis")
         self.redis.start()
-        self.settings = Settings(data=data, redis_url=self.redis.url, lease_seconds=LEASE_SECONDS, **settings)  # type: ignore[arg-type]
+        defaults = {"lease_seconds": LEASE_SECONDS}
+        self.settings = Settings(data=data, redis_url=self.redis.url, **(defaults | settings))  # type: ignore[arg-type]
         self.database = Database(make_engine(self.settings.sqlalchemy_url, durable=False))
         self.storage = make_storage(self.settings.files_url)
         self.jobs = make_queue(self.redis.url, timeout_seconds=self.settings.scoring_seconds)
         self.queue = Queue(QUEUE, connection=connect(self.redis.url), serializer=JSONSerializer)
-        self._settings = {"data": data, "redis_url": self.redis.url, "lease_seconds": LEASE_SECONDS, **settings}
+        self._settings = {"data": data, "redis_url": self.redis.url, **defaults, **settings}
         self._workers: list[Worker] = []
         self._lost = LostSubmissions(self.database, self.jobs, self.queue, after_seconds=LOST_AFTER_SECONDS)
         self.competition, self.user, self.team = self.database.write(self._fill, solution or solution_text())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ def make_arena(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Callable[..., 
     """Return a function that makes an installation with some settings changed."""
     made: list[Arena] = []
 
-    def make(**settings: object) -> Arena:
+    def make(**settings: Any) -> Arena:
         made.append(Arena(tmp_path / f"arena-{len(made)}", migrated_sqlite, **settings))
         return made[-1]
 

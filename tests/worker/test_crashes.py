@@ -10,7 +10,7 @@ import pytest
 
 from server.domain.submissions import Fault, SubmissionStatus
 from server.jobs import SCORE
-from tests.worker.arena import Arena, is_running, submission_text, wait_until
+from tests.worker.arena import Arena, Worker, is_running, submission_text, wait_until
 from tests.worker.poisoned import ABORT, CRASH, KILL_WORKER
 
 COMPLETE, ERROR = SubmissionStatus.COMPLETE, SubmissionStatus.ERROR
@@ -64,7 +64,8 @@ def test_a_file_that_crashes_its_child_is_put_aside_and_others_go_on(arena: Aren
     assert worker.process.poll() is None
 
 
-def test_a_file_that_kills_three_workers_is_put_aside(arena: Arena) -> None:
+def test_a_file_that_kills_three_workers_is_put_aside(make_arena: Callable[..., Arena]) -> None:
+    arena = make_arena(lease_seconds=0.7)
     workers = [arena.start(module="tests.worker.poisoned") for _ in range(3)]
     poison = arena.submit(KILL_WORKER + "\n")
 
@@ -77,7 +78,7 @@ def test_a_file_that_kills_three_workers_is_put_aside(arena: Arena) -> None:
     assert submissions[1].status is COMPLETE
 
 
-def _count_dead(arena: Arena, workers: list) -> int:
+def _count_dead(arena: Arena, workers: list[Worker]) -> int:
     arena.sweep()
     return sum(worker.process.poll() is not None for worker in workers)
 
