@@ -127,10 +127,11 @@ def _describe(
     code: str, rows: Sequence[int], column: str, text_at: Callable[[int], str], example_at: ExampleAt
 ) -> Problem:
     examples = [example_at(row, text_at(row), "a finite number") for row in rows[:MAX_EXAMPLES]]
-    found = echo(text_at(rows[0])) or "blank"
+    found = echo(text_at(rows[0]))
+    shown = f"has “{found}”" if found else "is blank"
     message = (
         f"{count_of(len(rows), 'cell')} of `{echo(column)}` {_SAID[code]}: "
-        f"row {rows[0] + 1} has “{found}”; expected a finite number."
+        f"row {rows[0] + 1} {shown}; expected a finite number."
     )
     return make_problem(code, message, count=len(rows), examples=examples)
 

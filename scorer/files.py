@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scorer.limits import MIB, Limits
-from scorer.problems import make_problem, refuse
+from scorer.problems import make_problem, refuse, size_of
 from scorer.report import Example, Problem
 from scorer.unpacking import find_foreign, find_packing, unpack
 
@@ -59,7 +59,7 @@ def open_content(data: memoryview, limits: Limits) -> Content:
         if find_packing(bytes(data[:HEAD_BYTES])):
             raise refuse("archive_nested", f"The {packing} file holds another compressed file.")
     elif len(data) > limits.expanded_bytes:
-        raise refuse("file_too_large", f"The file has more than {limits.expanded_bytes / MIB:,.0f} MiB, the limit.")
+        raise refuse("file_too_large", f"The file has more than {size_of(limits.expanded_bytes)}, the limit.")
     head = bytes(data[:HEAD_BYTES])
     if head.startswith(PARQUET_MAGIC):
         return Content(data, is_parquet=True)
@@ -81,11 +81,9 @@ def _decode(data: memoryview, limits: Limits) -> Content:
     text = bytes(data) if not isinstance(data.obj, bytes | mmap.mmap) else data.obj
     nul = text.find(b"\0")
     if nul >= 0:
-        raise refuse(
-            "nul_bytes",
-            f"Row {_row_at(text, nul)} holds a NUL byte; expected text.",
-            examples=[Example(row=_row_at(text, nul), found="\\x00")],
-        )
+        row = _row_at(text, nul)
+        message = f"{_place_of(row)} holds a NUL byte; expected text."
+        raise refuse("nul_bytes", message, examples=[Example(row=row, found="\\x00")])
     _check_utf8(data)
     return Content(data)
 
@@ -98,7 +96,7 @@ def _decode_utf16(data: memoryview, limits: Limits) -> Content:
     if b"\0" in text:
         raise refuse("nul_bytes", "The file holds NUL characters; expected text.")
     if len(text) > limits.expanded_bytes:
-        raise refuse("file_too_large", f"The file has more than {limits.expanded_bytes / MIB:,.0f} MiB, the limit.")
+        raise refuse("file_too_large", f"The file has more than {size_of(limits.expanded_bytes)}, the limit.")
     note = make_problem("encoding_unusual", "The file is encoded as UTF-16.")
     return Content(memoryview(text), notes=(note,))
 
@@ -114,12 +112,14 @@ def _check_utf8(data: memoryview) -> None:
     except UnicodeDecodeError as error:
         row = _row_at(bytes(data), done + error.start)
         found = error.object[error.start : error.start + 1].hex()
-        raise refuse(
-            "encoding_wrong",
-            f"Row {row} holds the byte 0x{found}, which is not UTF-8.",
-            examples=[Example(row=row, found=f"\\x{found}")],
-        ) from error
+        message = f"{_place_of(row)} holds the byte 0x{found}, which is not UTF-8."
+        raise refuse("encoding_wrong", message, examples=[Example(row=row, found=f"\\x{found}")]) from error
 
 
-def _row_at(text: bytes | mmap.mmap, position: int) -> int:
-    return text[:position].count(b"\n")
+def _row_at(text: bytes | mmap.mmap, position: int) -> int | None:
+    """Return the row of a byte, lines counted as they stand; None in the header."""
+    return text[:position].count(b"\n") or None
+
+
+def _place_of(row: int | None) -> str:
+    return "The header" if row is None else f"Row {row}"

@@ -142,7 +142,8 @@ def _extra_notes(extra: Sequence[str]) -> list[Problem]:
     others = [name for name in extra if name not in index]
     notes = []
     if index:
-        message = f"The column “{echo(index[0])}” is a row index written by pandas."
+        called = f"called “{echo(index[0])}”" if index[0] else "without a name"
+        message = f"A column {called} is a row index written by pandas."
         notes.append(make_problem("column_index", message, count=len(index), examples=[Example(column=index[0])]))
     if others:
         listed = ", ".join(f"`{echo(name)}`" for name in others[:10])

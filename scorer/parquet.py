@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow as pa
 
 from scorer.arrow import ArrowArray, one_chunk
-from scorer.limits import MIB, Limits
-from scorer.problems import refuse
+from scorer.limits import Limits
+from scorer.problems import refuse, size_of
 
 
 def read_names(data: memoryview, limits: Limits) -> tuple[str, ...]:
@@ -30,7 +30,7 @@ def read_names(data: memoryview, limits: Limits) -> tuple[str, ...]:
     expanded = sum(footer.row_group(index).total_byte_size for index in range(footer.num_row_groups))
     # Dictionary and run-length coding shrink before compression does: count what the rows cost in memory, too.
     if max(expanded, 8 * footer.num_rows) > limits.expanded_bytes:
-        raise refuse("file_too_large", f"The file needs more than {limits.expanded_bytes / MIB:,.0f} MiB, the limit.")
+        raise refuse("file_too_large", f"The file needs more than {size_of(limits.expanded_bytes)}, the limit.")
     if not footer.num_rows:
         raise refuse("rows_missing", "The file has columns and no row.")
     return tuple(footer.schema.to_arrow_schema().names)
@@ -52,7 +52,7 @@ def read_columns(
         for batch in file.iter_batches(columns=[names[place] for place in places], use_threads=False):
             n_bytes += batch.nbytes
             if n_bytes > limits.expanded_bytes:
-                raise refuse("file_too_large", f"The file needs more than {limits.expanded_bytes / MIB:,.0f} MiB.")
+                raise refuse("file_too_large", f"The file needs more than {size_of(limits.expanded_bytes)}.")
             batches.append(batch)
         table = pa.Table.from_batches(batches)
     except (pa.ArrowException, OSError) as error:

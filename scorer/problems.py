@@ -218,3 +218,10 @@ def echo(cell: object) -> str:
 def count_of(count: int, noun: str) -> str:
     """Return “1 row” or “3,000 rows”."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def size_of(n_bytes: int) -> str:
+    """Return “8 KiB”, “512 MiB” or “1 GiB”."""
+    units = ["bytes", "KiB", "MiB", "GiB"]
+    step = min(max(n_bytes.bit_length() - 1, 0) // 10, len(units) - 1)
+    return f"{n_bytes / 1024**step:.4g} {units[step]}"

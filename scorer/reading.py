@@ -197,10 +197,11 @@ def _label_faults(array: ArrowArray, codes: Codes, name: str, kind: LabelKind, t
     for code, is_bad, words in groups:
         rows = np.flatnonzero(is_bad).tolist()
         if rows:
-            found = echo(texts[rows[0]]) or "nothing"
+            found = echo(texts[rows[0]])
+            shown = f"has “{found}”" if found else "has none"
             message = (
                 f"{count_of(len(rows), 'cell')} of `{echo(name)}` {words}: "
-                f"row {rows[0] + 1} has “{found}”; expected {expected}."
+                f"row {rows[0] + 1} {shown}; expected {expected}."
             )
             examples = [
                 table.example(row, column=echo(name), found=texts[row], expected=expected)

@@ -11,7 +11,7 @@ from enum import StrEnum
 import pyarrow as pa
 
 from scorer.limits import MIB, Limits
-from scorer.problems import echo, refuse
+from scorer.problems import echo, refuse, size_of
 
 CHUNK_BYTES = MIB
 
@@ -83,7 +83,7 @@ def unpack(data: memoryview, packing: Packing, limits: Limits) -> bytes:
             if len(unpacked) > limits.expanded_bytes:
                 raise refuse(
                     "file_too_large",
-                    f"The {packing} file unpacks to more than {limits.expanded_bytes / MIB:,.0f} MiB, the limit.",
+                    f"The {packing} file unpacks to more than {size_of(limits.expanded_bytes)}, the limit.",
                 )
             if len(unpacked) > max(MIB, limits.expansion_ratio * len(data)):
                 raise refuse(

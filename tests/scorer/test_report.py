@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from scorer.problems import PROBLEMS, count_of, echo, make_problem
+from scorer.problems import PROBLEMS, count_of, echo, make_problem, size_of
 from scorer.report import Example, Report, Severity
 
 FAULT = make_problem("id_missing", "2 ids missing: 3, 4.", count=2, examples=[Example(id="3"), Example(id="4")])
@@ -45,3 +45,9 @@ def test_cells_are_echoed_short_and_harmless():
     assert echo("a\tb\x00\u202e") == "a\\tb\\x00\\u202e"
     assert count_of(1, "row") == "1 row"
     assert count_of(3000, "row") == "3,000 rows"
+
+
+def test_sizes_are_told_in_the_unit_that_people_use():
+    assert [size_of(size) for size in (0, 1000, 8192, 1 << 30, 3 << 40)] == [
+        "0 bytes", "1000 bytes", "8 KiB", "1 GiB", "3072 GiB",
+    ]  # fmt: skip

@@ -1,0 +1,134 @@
+"""The catalogue of metrics as a page for people: `python -m scorer.catalogue > docs/reference/metrics.md`."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from scorer.parameters import Parameter
+from scorer.registry import METRICS, Metric, Shape
+
+INTRODUCTION = """# Metrics
+
+What the scorer can compute, one section a metric. This page is written from the catalogue in `scorer/registry.py`; a
+test holds the two equal.
+
+## Rules for every metric
+
+- A **solution** has the id column first, then the target, then columns that a parameter names, then `Usage`
+  (`Public`, `Private` or `Ignored`; without it all rows are public). A **submission** has every id once, in any
+  order, and the prediction columns; what else it may be is told in [Submission files](submission-files.md).
+- Ids are text unless every id of the solution is written as a whole number below 2⁶³. `007` is not `7` where ids are
+  text.
+- Labels are compared as the solution's label column is typed: as numbers where all labels are numbers (`2.0` is `2`),
+  as true and false where all are (`True`, `true`, `1`), else letter by letter without outer spaces.
+- Ignored rows are checked like all others and never scored. Public and private rows are scored apart.
+- All arithmetic is 64-bit; scores are kept and ranked at full precision.
+- A metric that is undefined on a part of the solution is found when the solution is compiled, and told to the host. A
+  score is never NaN.
+- Weights are finite, not negative, and sum to more than 0 in each part.
+
+A parameter is given as `--param name=value` on the command line and under `parameters` in `competition.yaml`; lists
+are written as JSON.
+
+```
+python -m scorer solution.csv submission.csv --metric f1 --param positive_label=churned --json
+```
+"""
+
+SHAPES: Mapping[Shape, str] = {
+    Shape.SCALAR: "one column of numbers, named like the solution's target",
+    Shape.LABEL: "one column of labels, named like the solution's target",
+    Shape.WIDE_PROB: "one column of probabilities for each class, named like the class",
+}
+
+
+@dataclass(frozen=True)
+class ExampleFiles:
+    """A solution, a submission and their score, which a test computes again."""
+
+    solution: str
+    submission: str
+    score: str
+    parameters: Mapping[str, object]
+
+
+def _example(solution: str, submission: str, score: str, **parameters: object) -> ExampleFiles:
+    return ExampleFiles(solution.replace(" ", "\n"), submission.replace(" ", "\n"), score, parameters)
+
+
+_BINARY = "id,churn a1,0 a2,1 a3,1 a4,0"
+_CLASSES = "id,species 1,setosa 2,virginica 3,setosa 4,versicolor"
+_PRICES = "id,price 1,100 2,250 3,400"
+EXAMPLES: Mapping[str, ExampleFiles] = {
+    "roc_auc": _example(_BINARY, "id,churn a1,0.2 a2,0.9 a3,0.4 a4,0.6", "0.75"),
+    "binary_log_loss": _example(_BINARY, "id,churn a1,0.2 a2,0.9 a3,0.4 a4,0.6", "0.540"),
+    "log_loss": _example(
+        _CLASSES,
+        "id,setosa,versicolor,virginica 1,0.8,0.1,0.1 2,0.2,0.3,0.5 3,2,1,1 4,0.2,0.6,0.2",
+        "0.530",
+    ),
+    "f1": _example(_BINARY, "id,churn a1,0 a2,1 a3,0 a4,0", "0.667"),
+    "macro_f1": _example(_CLASSES, "id,species 1,setosa 2,virginica 3,setosa 4,virginica", "0.556"),
+    "rmse": _example(_PRICES, "id,price 1,110 2,240 3,430", "19.149"),
+    "mae": _example(_PRICES, "id,price 1,110 2,240 3,430", "16.667"),
+    "accuracy": _example(_CLASSES, "id,species 1,setosa 2,virginica 3,setosa 4,virginica", "0.75"),
+}
+
+
+def metrics_page() -> str:
+    """Return the whole page."""
+    rows = "\n".join(
+        f"| [`{metric.name}`](#{metric.name}) | {metric.title} | {'higher' if metric.higher_is_better else 'lower'} "
+        f"| {metric.shape} | {metric.meaning} |"
+        for metric in METRICS.values()
+    )
+    overview = f"\n## All metrics\n\n| name | title | better | shape | meaning |\n|---|---|---|---|---|\n{rows}\n"
+    return INTRODUCTION + overview + "".join(f"\n{metric_section(metric)}" for metric in METRICS.values())
+
+
+def metric_section(metric: Metric) -> str:
+    """Return the section of one metric."""
+    direction = "higher is better" if metric.higher_is_better else "lower is better"
+    example = EXAMPLES[metric.name]
+    return f"""## {metric.name}
+
+**{metric.title}.** {metric.meaning}
+
+- **Formula**: {metric.formula}
+- **Direction**: {direction}; from {_number(metric.worst_value)} (worst) to {_number(metric.best_value)} (best).
+- **Truth**: {metric.target}. **Shape** `{metric.shape}`: {SHAPES[metric.shape]}.
+- **Edge cases**: {metric.edge_cases}
+- **Source**: {metric.source}
+
+{_parameter_table(metric.parameters)}
+
+Example: this solution and this submission score {example.score}.
+
+```
+{example.solution}
+```
+
+```
+{example.submission}
+```
+"""
+
+
+def _parameter_table(parameters: tuple[Parameter, ...]) -> str:
+    rows = "\n".join(f"| `{p.name}` | {p.kind} | {_default(p.default)} | {p.meaning} |" for p in parameters)
+    return f"| parameter | value | default | meaning |\n|---|---|---|---|\n{rows}"
+
+
+def _default(value: object) -> str:
+    return "–" if value is None else f"`{str(value).lower() if isinstance(value, bool) else value}`"
+
+
+def _number(value: float) -> str:
+    return "∞" if math.isinf(value) else f"{value:g}"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(metrics_page())
