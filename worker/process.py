@@ -64,6 +64,7 @@ def make_scoring(settings: Settings, spares: Spares) -> Scoring:
     )
     return Scoring(
         database=Database(make_engine(settings.sqlalchemy_url)),
+        leases=Database(make_engine(settings.sqlalchemy_url, durable=False)),
         storage=storage,
         solutions=SolutionCache(compiled_folder(settings), storage, limits=compile_limits),
         spares=spares,

@@ -41,9 +41,14 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class Scoring:
-    """What scoring takes. `limits` bind the child that reads the submission."""
+    """What scoring takes. `limits` bind the child that reads the submission.
+
+    Leases go through `leases`, which does not wait for the disk: one that a power cut takes back has only to be
+    taken again.
+    """
 
     database: Database
+    leases: Database
     storage: Storage
     solutions: SolutionCache
     spares: Spares
@@ -61,7 +66,7 @@ class Scoring:
             If the database does not answer; the submission stays pending and the sweep finds it.
         """
         watch = Stopwatch()
-        task = self.database.write(
+        task = self.leases.write(
             scoring.claim,
             submission_id=submission_id,
             version=version,
@@ -78,12 +83,12 @@ class Scoring:
         except LeaseLostError:
             log.warning("lease_lost", submission_id=submission_id, version=version, attempt=task.n_attempts)
         except UnavailableError:
-            self.database.write(scoring.hand_back, task=task)
+            self.leases.write(scoring.hand_back, task=task)
             log.warning("storage_unavailable", submission_id=submission_id, version=version)
         return False
 
     def _score(self, task: Task, watch: Stopwatch) -> Outcome | DamagedFileError:
-        lease = Lease(self.database, task, seconds=self.lease_seconds, clock=self.clock)
+        lease = Lease(self.leases, task, seconds=self.lease_seconds, clock=self.clock)
         if task.submission_size_bytes > LARGE_BYTES:
             lease.stretch(task.submission_size_bytes / SLOWEST_FETCH_BYTES_PER_SECOND)
         try:

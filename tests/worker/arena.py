@@ -218,7 +218,7 @@ class Arena:
     def get_receipt(self, submission_id: int) -> dict[str, Any]:
         """Return the receipt of a submission's score."""
         with self.database.reading() as session:
-            return session.scalars(select(Score.receipt).where(Score.submission_id == submission_id)).one()
+            return session.scalars(select(Score).where(Score.submission_id == submission_id)).one().receipt
 
     def logs(self) -> str:
         """What all workers have logged."""
