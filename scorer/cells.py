@@ -50,6 +50,9 @@ def as_text(array: ArrowArray) -> ArrowArray:
     """Return a column as text without outer spaces; nulls become empty text."""
     if pa.types.is_dictionary(array.type):
         array = array.cast(array.type.value_type)
+    if pa.types.is_floating(array.type):
+        # A float keeps its point, as Python writes it: 1.0 is no whole number.
+        array = pa.array([None if value is None else repr(value) for value in array.to_pylist()], pa.string())
     if not pa.types.is_string(array.type):
         array = array.cast(pa.string())
     if array.null_count:
@@ -139,8 +142,10 @@ def _describe(
 def to_whole_numbers(array: ArrowArray) -> WholeNumbers:
     """Return a column of any type as whole numbers within 64 bits; 1.0 and 0x1 are none."""
     if pa.types.is_integer(array.type) and not array.null_count:
-        fits = to_bools(pc.less_equal(array, np.iinfo(np.int64).max)) if array.type == pa.uint64() else None
-        return WholeNumbers(to_numpy(array.cast(pa.int64(), safe=False), np.int64), fits)
+        values = to_numpy(array.cast(pa.int64(), safe=False), np.int64)
+        # What does not fit comes out negative, which an unsigned number cannot be.
+        is_lost = array.type == pa.uint64() and values.min(initial=0) < 0
+        return WholeNumbers(values, values >= 0 if is_lost else None)
     texts = as_text(array)
     is_valid = to_bools(pc.match_substring_regex(texts, _INTEGER))
     values = np.zeros(len(texts), np.int64)

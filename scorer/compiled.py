@@ -141,7 +141,6 @@ def prepare_solution(
         bounds=record.bounds(values),
         label_kind=truth.label_kind,
         labels=truth.labels,
-        other_columns=truth.other_columns,
         **describe_sample(sample),
     )
     parts = {part: arrange_part(record, rows, truth.target, truth.weights) for part, rows in truth.parts.items()}

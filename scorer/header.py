@@ -55,8 +55,9 @@ def read_header(text: memoryview, expected: Sequence[str], limits: Limits) -> He
     if names_found(wrong)[0] > max(1, names_found(best)[0]):
         raise refuse("delimiter_wrong", f"The header is divided by {WRONG_DELIMITERS[wrong]}; expected a comma.")
     names = split_line(line, best)
-    if len(names) > limits.n_columns:
-        raise refuse("columns_too_many", f"The header has {len(names):,} columns; the limit is {limits.n_columns:,}.")
+    most = max(limits.n_columns, 2 * len(expected))
+    if len(names) > most:
+        raise refuse("columns_too_many", f"The header has {len(names):,} columns; the limit is {most:,}.")
     return Header(tuple(names), best, body_start)
 
 
@@ -73,7 +74,12 @@ def _first_line(text: memoryview, limits: Limits) -> tuple[str, int]:
 
 def split_line(line: str, delimiter: str) -> list[str]:
     """Return the cells of one line, outer spaces removed."""
-    rows = list(csv.reader([line], delimiter=delimiter, skipinitialspace=True))
+    try:
+        rows = list(csv.reader([line], delimiter=delimiter, skipinitialspace=True))
+    except csv.Error as error:
+        raise refuse(
+            "cell_too_long", f"The header has a name longer than {csv.field_size_limit():,} letters."
+        ) from error
     return [cell.strip() for cell in rows[0]] if rows else [""]
 
 
@@ -96,9 +102,9 @@ def find_columns(names: Sequence[str], schema: Schema) -> Columns:
     places: dict[str, int] = {}
     problems: list[Problem] = []
     renamed = []
+    by_name, by_case = _index(names), _index([name.casefold() for name in names])
     for name in schema.expected_columns:
-        exact = [place for place, found in enumerate(names) if found == name]
-        near = [place for place, found in enumerate(names) if found.casefold() == name.strip().casefold()]
+        exact, near = by_name.get(name, []), by_case.get(name.strip().casefold(), [])
         if exact or len(near) == 1:
             places[name] = (exact or near)[0]
             renamed += [] if exact else [Example(column=echo(names[near[0]]), expected=echo(name))]
@@ -107,11 +113,19 @@ def find_columns(names: Sequence[str], schema: Schema) -> Columns:
     if renamed:
         problems.append(make_problem("column_case", _case_message(renamed), count=len(renamed), examples=renamed))
     missing = [name for name in schema.expected_columns if name not in places]
-    extra = [name for place, name in enumerate(names) if place not in places.values() and name not in places]
+    taken = set(places.values())
+    extra = [name for place, name in enumerate(names) if place not in taken and name not in places]
     if missing:
         problems.insert(0, _missing(missing, names, extra, schema))
     problems += _extra_notes(extra)
     return Columns(places, tuple(extra), tuple(problems))
+
+
+def _index(names: Sequence[str]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(names):
+        places.setdefault(name, []).append(place)
+    return places
 
 
 def _duplicate(name: str, count: int) -> Problem:

@@ -10,7 +10,20 @@ import pyarrow as pa
 
 from scorer.arrow import ArrowArray, one_chunk
 from scorer.limits import Limits
-from scorer.problems import refuse, size_of
+from scorer.problems import echo, refuse, size_of
+
+# Lists, structures, bytes and extension types are neither ids nor predictions.
+_SIMPLE = (
+    pa.types.is_integer,
+    pa.types.is_floating,
+    pa.types.is_decimal,
+    pa.types.is_boolean,
+    pa.types.is_string,
+    pa.types.is_large_string,
+    pa.types.is_date,
+    pa.types.is_timestamp,
+    pa.types.is_null,
+)
 
 
 def read_names(data: memoryview, limits: Limits) -> tuple[str, ...]:
@@ -33,7 +46,11 @@ def read_names(data: memoryview, limits: Limits) -> tuple[str, ...]:
         raise refuse("file_too_large", f"The file needs more than {size_of(limits.expanded_bytes)}, the limit.")
     if not footer.num_rows:
         raise refuse("rows_missing", "The file has columns and no row.")
-    return tuple(footer.schema.to_arrow_schema().names)
+    schema = footer.schema.to_arrow_schema()
+    repeated = next((name for name in schema.names if schema.names.count(name) > 1), None)
+    if repeated is not None:
+        raise refuse("column_duplicate", f"The column `{echo(repeated)}` occurs {schema.names.count(repeated)} times.")
+    return tuple(schema.names)
 
 
 def read_columns(
@@ -53,11 +70,20 @@ def read_columns(
             n_bytes += batch.nbytes
             if n_bytes > limits.expanded_bytes:
                 raise refuse("file_too_large", f"The file needs more than {size_of(limits.expanded_bytes)}.")
-            batches.append(batch)
+            batches.append(_check_types(batch))
         table = pa.Table.from_batches(batches)
     except (pa.ArrowException, OSError) as error:
         raise _broken() from error
     return {place: one_chunk(table.column(names[place])) for place in places}
+
+
+def _check_types(batch: ArrowArray) -> ArrowArray:
+    for field in batch.schema:
+        kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
+        if not any(is_simple(kind) for is_simple in _SIMPLE):
+            message = f"The column `{echo(field.name)}` holds {echo(kind)}; expected numbers or text."
+            raise refuse("parquet_broken", message, hint="Write the column as numbers or text.")
+    return batch
 
 
 def _library() -> Any:

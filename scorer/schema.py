@@ -51,8 +51,6 @@ class Schema:
         How labels are compared, where the shape holds labels.
     labels : tuple of str
         The labels or classes that occur, sorted; the set is public, who bears which is not.
-    other_columns : tuple of str
-        Columns of the solution that a submission must not have (`Usage`, weights).
     sample_sha256, sample_bytes : str, int
         Hash and size of the sample submission, empty and 0 if it is not known.
     """
@@ -67,7 +65,6 @@ class Schema:
     bounds: Bounds
     label_kind: LabelKind | None = None
     labels: tuple[str, ...] = ()
-    other_columns: tuple[str, ...] = ()
     sample_sha256: str = ""
     sample_bytes: int = 0
 
@@ -82,7 +79,6 @@ class Schema:
         data["parameters"] = dict(self.parameters)
         data["bounds"] = [_number_or_none(self.bounds.lowest), _number_or_none(self.bounds.highest)]
         data["columns"], data["labels"] = list(self.columns), list(self.labels)
-        data["other_columns"] = list(self.other_columns)
         return data
 
     @classmethod
@@ -96,7 +92,7 @@ class Schema:
         values["id_kind"] = IdKind(str(values["id_kind"]))
         values["shape"] = Shape(str(values["shape"]))
         values["label_kind"] = None if values["label_kind"] is None else LabelKind(str(values["label_kind"]))
-        for name in ("columns", "labels", "other_columns"):
+        for name in ("columns", "labels"):
             values[name] = tuple(cast("list[str]", values[name]))
         return cls(**values)  # type: ignore[arg-type]
 

@@ -44,8 +44,6 @@ class Truth:
         The rows of each part that are scored.
     weights : ndarray of shape (n_rows,) or None
         The weight of each row.
-    other_columns : tuple of str
-        Columns that a submission must not have.
     sha256 : str
         Of the file.
     """
@@ -59,7 +57,6 @@ class Truth:
     label_kind: LabelKind | None
     parts: Mapping[Part, CodeArray]
     weights: FloatArray | None
-    other_columns: tuple[str, ...]
     sha256: str
 
 
@@ -91,9 +88,8 @@ def read_solution(
         ]
     if reading.faults:
         raise SolutionError(*reading.faults)
-    others = tuple(name for name in (usage, *extras) if name)
     return Truth(
-        id_name, ids, id_kind, columns, target, labels, label_kind, parts, weights, others,
+        id_name, ids, id_kind, columns, target, labels, label_kind, parts, weights,
         hashlib.sha256(data).hexdigest(),
     )  # fmt: skip
 

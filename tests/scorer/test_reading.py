@@ -6,6 +6,7 @@ import gzip
 import io
 import struct
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,9 @@ from scorer.errors import SubmissionError
 from scorer.fast_reading import read_fast
 from scorer.files import read_bytes
 from scorer.limits import DEFAULT_LIMITS, Limits
+from scorer.problems import PROBLEMS
 from scorer.reading import read_submission
+from scorer.schema import Schema
 from scorer.warming import warm_up
 from tests.scorer.files import BINARY, SOUND, codes, prepare, refusal, score_text, write
 
@@ -272,6 +275,63 @@ def test_the_fast_reader_reads_a_plain_file_and_leaves_the_rest(tmp_path, compil
 
     plain = {"as it is", "no last line break", "exponents"}
     assert {name for name, content in HARMLESS.items() if is_read(content)} == plain
+
+
+@pytest.mark.parametrize(
+    ("columns", "code"),
+    [
+        ({"id": pa.array([1, 2]), "target": pa.array([[0.1], [0.2]])}, "parquet_broken"),
+        ({"id": pa.array([b"1", b"\xff"]), "target": pa.array([0.1, 0.2])}, "parquet_broken"),
+        ({"id": pa.array([1.0, 2.0]), "target": pa.array([0.1, 0.2])}, "id_not_integer"),
+        ({"id": pa.array([2**63, 1], pa.uint64()), "target": pa.array([0.1, 0.2])}, "id_not_integer"),
+        ({"id": pa.array([1, None]), "target": pa.array([0.1, 0.2])}, "id_blank"),
+        ({"id": pa.array([1, 2]), "target": pa.array([None, None])}, "value_blank"),
+        ({"id": pa.array([1, 2]), "target": pa.array(["x", "y"]).dictionary_encode()}, "value_not_number"),
+        ({"id": pa.array([1, 2]), "target": pa.array([True, False])}, "value_not_number"),
+    ],
+)
+def test_odd_types_in_parquet_are_named(tmp_path, columns, code):
+    target = io.BytesIO()
+    pa_parquet.write_table(pa.table(columns), target)
+
+    assert code in codes(refusal(tmp_path, target.getvalue()))
+
+
+def test_a_parquet_file_with_one_name_twice_is_refused(tmp_path):
+    target = io.BytesIO()
+    columns = [pa.array([1, 2]), pa.array([0.1, 0.2]), pa.array([0.1, 0.2])]
+    pa_parquet.write_table(pa.Table.from_arrays(columns, ["id", "target", "target"]), target)
+
+    assert codes(refusal(tmp_path, target.getvalue())) == ["column_duplicate"]
+
+
+def outcome(file: Path, schema: Schema) -> str:
+    """Return the first code with which a file is refused, or that it was read."""
+    try:
+        read_submission(file, schema)
+    except SubmissionError as error:
+        return error.report.errors[0].code
+    return "read"
+
+
+@pytest.mark.parametrize("name", ["Parquet", "gzip", "zip", "zstd", "as it is", "UTF-16 little"])
+def test_any_spoilt_byte_ends_read_or_refused(tmp_path, name):
+    random = np.random.default_rng(5)
+    schema = prepare(tmp_path).schema
+    content = HARMLESS[name]
+
+    outcomes = set()
+    for place in random.integers(0, len(content), 60).tolist():
+        spoilt = bytearray(content)
+        spoilt[place] ^= int(random.integers(1, 256))
+        outcomes.add(outcome(write(tmp_path, "spoilt", bytes(spoilt)), schema))
+
+    assert outcomes <= {"read", *PROBLEMS}
+    assert len(outcomes) > 1
+
+
+def test_a_header_of_one_endless_name_is_refused(tmp_path):
+    assert codes(refusal(tmp_path, b"x" * 200_000 + b"\n1\n")) == ["cell_too_long"]
 
 
 def test_numbers_that_need_python_are_filled_in(tmp_path, compiled_path):
