@@ -1,0 +1,126 @@
+"""P8: the private score reaches nobody but the host, by no page, API, header, ETag, size, order or status."""
+
+from __future__ import annotations
+
+import ast
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from server.db import Database
+from server.models import Competition, PrivateScore, Submission
+from server.storage import Storage
+from tests import factories
+from tests.fakes import Clock
+from tests.promises import stage as stages
+from tests.promises.stage import ROLES, Answer, Stage, Visitor, addresses, is_unsafe, walk
+
+ROOT = Path(__file__).parents[2]
+SENTINELS = (0.58261739, 0.61938274)
+# The digits of both, also as a share of a hundred, and rounded to the competition's decimals or fewer.
+NEEDLES = (b"582617", b"0.58262", b"0.5826", b"58.26", b"619382", b"0.61938", b"0.6194", b"61.94", b"61.93")
+OTHERS = (0.94, 0.03)
+MAY_READ = {"server/services/private_scores.py", "server/models/private_score.py", "server/models/__init__.py"}
+
+
+@pytest.fixture
+def stage(app: Flask, database: Database, storage: Storage, tmp_path: Path) -> Stage:
+    return database.write(stages.build, storage=storage, folder=tmp_path / "public", private=SENTINELS)
+
+
+def leaks(answers: list[Answer]) -> list[tuple[str, str, bytes]]:
+    return [(answer.role, answer.path, needle) for answer in answers for needle in NEEDLES if needle in answer.bytes]
+
+
+def set_private_scores(session, scores: tuple[float, float]) -> None:
+    kept = session.scalars(select(PrivateScore).where(PrivateScore.private_score.in_(SENTINELS))).all()
+    for row, score in zip(kept, scores, strict=True):
+        row.private_score = score
+
+
+def test_p08_no_address_shows_a_private_score_to_anybody(app: Flask, stage: Stage):
+    answers = walk(app, stage)
+
+    assert leaks(answers) == []
+    # The walk does see what may be seen, so that it would have seen the rest.
+    seen = {answer.role for answer in answers if b"0.81235" in answer.body}
+    assert seen == set(ROLES)
+    assert {answer.endpoint for answer in answers if answer.status == 200} >= {
+        "submissions.show",
+        "submissions.status",
+        "leaderboards.show",
+        "api_submissions.show",
+        "api_leaderboards.show",
+        "users.show",
+        "home.front",
+    }
+
+
+def test_p08_no_change_answers_with_a_private_score(app: Flask, stage: Stage):
+    answers = [
+        Visitor(app, stage, role).ask(method, path, endpoint)
+        for role in ROLES
+        for method, path, endpoint in addresses(app, stage, is_wanted=is_unsafe)
+    ]
+
+    assert leaks(answers) == []
+    assert len({answer.endpoint for answer in answers}) > 10
+
+
+def test_p08_installations_that_differ_in_private_scores_alone_answer_alike(
+    app: Flask, stage: Stage, database: Database
+):
+    for role in ROLES:
+        Visitor(app, stage, role).ask("GET", "/api/podium/v1/me")  # notes that each token was used
+    first = walk(app, stage, queries=("",))
+    database.write(set_private_scores, OTHERS)
+    second = walk(app, stage, queries=("",))
+
+    assert [answer.lasting for answer in first] == [answer.lasting for answer in second]
+
+
+def test_p08_between_the_end_and_finalization_it_stays_hidden(
+    app: Flask, stage: Stage, database: Database, clock: Clock
+):
+    def make_late(session) -> None:
+        competition = session.scalars(select(Competition).where(Competition.slug == "harbour")).one()
+        team_id = session.get_one(Submission, stage.theirs).team_id
+        session.execute(update(Submission).where(Submission.team_id == team_id).values(is_late=True))
+        competition.ends_at = factories.NOW + timedelta(days=3)
+
+    database.write(make_late)
+    clock.advance(days=4)
+
+    answers = walk(app, stage, queries=("",))
+
+    assert any(b"inished" in answer.body for answer in answers if answer.endpoint == "competitions.show")
+    assert leaks(answers) == []
+
+
+def test_p08_one_module_alone_reads_private_scores():
+    readers = set()
+    for path in [*ROOT.glob("server/**/*.py"), *ROOT.glob("worker/**/*.py")]:
+        text = path.read_text()
+        names = {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
+        imported = {
+            alias.name for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom) for alias in node.names
+        }
+        if "PrivateScore" in names | imported or "FROM private_scores" in text:
+            readers.add(path.relative_to(ROOT).as_posix())
+
+    assert readers <= MAY_READ
+
+
+def test_p08_what_the_web_imports_does_not_name_the_module():
+    importers = {
+        path.relative_to(ROOT).as_posix()
+        for path in [*ROOT.glob("server/**/*.py"), *ROOT.glob("worker/**/*.py")]
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and any(alias.name == "private_scores" for alias in node.names)
+    }
+
+    # Only the worker's side writes them; no page and no route of the API reads one yet.
+    assert importers == {"server/services/scoring.py"}
