@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import resource
 import statistics
 import subprocess
@@ -18,12 +16,12 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
+from benchmarks.machine import describe_machine
 from benchmarks.make_files import Case, write_files
 from benchmarks.peers import score_by_merge, score_by_sorting
 from scorer.compiled import compile_solution, load_compiled
@@ -32,7 +30,6 @@ from scorer.scoring import Scores, read_submission, score_table
 from scorer.warming import warm_up
 
 METRIC = "roc_auc"
-MIB = 1 << 20
 TOLERANCE = 1e-9
 PACKAGES = ("numpy", "numba", "pandas", "pyarrow", "scikit-learn")
 
@@ -155,21 +152,6 @@ def measure_metric(n_rows: int = 1_000_000, n_rounds: int = 9) -> Row:
     return make_row(9, f"ROC AUC alone, {n_rows:,} rows", 1 / 10, rounds)
 
 
-def describe_machine() -> dict[str, object]:
-    """Return what the figures depend on."""
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
-    return {
-        "cpu": platform.processor() or platform.machine(),
-        "cores": len(os.sched_getaffinity(0)),
-        "memory_mib": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // MIB,
-        "load": os.getloadavg(),
-        "python": platform.python_version(),
-        "packages": {name: version(name) for name in PACKAGES},
-        "commit": commit.stdout.strip(),
-        "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-    }
-
-
 def main() -> int:
     """Measure, print, and return 1 if a goal was missed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -177,7 +159,7 @@ def main() -> int:
     parser.add_argument("--portable", action="store_true", help="without the compiled loops")
     parser.add_argument("--json", action="store_true", help="print one JSON object with every round")
     options = parser.parse_args()
-    machine = describe_machine()
+    machine = describe_machine(PACKAGES)
     path = "compiled" if not options.portable and warm_up() else "portable"
     rows = measure(options.only or range(1, 10))
     if options.json:
