@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from scorer.acceleration import find_kernels, use_kernels
 from scorer.warming import warm_up
+
+# A property is true or false on a busy machine, too.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture

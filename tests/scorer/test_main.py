@@ -107,13 +107,3 @@ def test_the_catalogue_needs_no_numeric_library():
     heavy = "{'numpy', 'pandas', 'sklearn', 'scipy', 'pyarrow', 'numba'} & set(sys.modules)"
 
     assert run_python(f"import sys, scorer.registry, scorer.report, scorer.schema; print({heavy})") == "set()"
-
-
-def test_warming_up_starts_no_thread(files):
-    code = (
-        "import os; os.environ['OPENBLAS_NUM_THREADS'] = '1'; import numpy, pyarrow, scorer.scoring; "
-        "count = lambda: len(os.listdir('/proc/self/task')); before = count(); "
-        "from scorer.warming import warm_up; assert warm_up(); print(count() - before)"
-    )
-
-    assert run_python(code) == "0"

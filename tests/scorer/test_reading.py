@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pa_parquet
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -156,32 +155,6 @@ def test_a_faulty_file_is_refused_by_name(tmp_path, request, path, content, code
     assert code in codes(refusal(tmp_path, content))
 
 
-def test_an_encrypted_zip_is_named(tmp_path):
-    content = bytearray(zipped(("a.csv", SOUND.encode())))
-    for magic, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        content[content.index(magic) + place] |= 1
-
-    assert codes(refusal(tmp_path, bytes(content))) == ["archive_encrypted"]
-
-
-@pytest.mark.parametrize("pack", [gzip.compress, zstd, lambda data: zipped(("a.csv", data))])
-def test_a_bomb_is_stopped_while_it_unpacks(tmp_path, pack):
-    bomb = write(tmp_path, "bomb", pack(b"0" * (3 << 20)))
-    schema = prepare(tmp_path).schema
-
-    with pytest.raises(SubmissionError) as refused:
-        read_submission(bomb, schema, Limits(expanded_bytes=1 << 20))
-
-    assert codes(refused.value.report) == ["file_too_large"]
-
-
-def test_a_file_that_expands_beyond_every_reason_is_stopped_by_its_ratio(tmp_path):
-    bomb = write(tmp_path, "bomb", zstd(b"0" * (64 << 20)))
-
-    with pytest.raises(SubmissionError, match="1,000 times its own size"):
-        read_submission(bomb, prepare(tmp_path).schema)
-
-
 @pytest.mark.parametrize(
     ("content", "code"),
     [
@@ -277,34 +250,6 @@ def test_the_fast_reader_reads_a_plain_file_and_leaves_the_rest(tmp_path, compil
     assert {name for name, content in HARMLESS.items() if is_read(content)} == plain
 
 
-@pytest.mark.parametrize(
-    ("columns", "code"),
-    [
-        ({"id": pa.array([1, 2]), "target": pa.array([[0.1], [0.2]])}, "parquet_broken"),
-        ({"id": pa.array([b"1", b"\xff"]), "target": pa.array([0.1, 0.2])}, "parquet_broken"),
-        ({"id": pa.array([1.0, 2.0]), "target": pa.array([0.1, 0.2])}, "id_not_integer"),
-        ({"id": pa.array([2**63, 1], pa.uint64()), "target": pa.array([0.1, 0.2])}, "id_not_integer"),
-        ({"id": pa.array([1, None]), "target": pa.array([0.1, 0.2])}, "id_blank"),
-        ({"id": pa.array([1, 2]), "target": pa.array([None, None])}, "value_blank"),
-        ({"id": pa.array([1, 2]), "target": pa.array(["x", "y"]).dictionary_encode()}, "value_not_number"),
-        ({"id": pa.array([1, 2]), "target": pa.array([True, False])}, "value_not_number"),
-    ],
-)
-def test_odd_types_in_parquet_are_named(tmp_path, columns, code):
-    target = io.BytesIO()
-    pa_parquet.write_table(pa.table(columns), target)
-
-    assert code in codes(refusal(tmp_path, target.getvalue()))
-
-
-def test_a_parquet_file_with_one_name_twice_is_refused(tmp_path):
-    target = io.BytesIO()
-    columns = [pa.array([1, 2]), pa.array([0.1, 0.2]), pa.array([0.1, 0.2])]
-    pa_parquet.write_table(pa.Table.from_arrays(columns, ["id", "target", "target"]), target)
-
-    assert codes(refusal(tmp_path, target.getvalue())) == ["column_duplicate"]
-
-
 def outcome(file: Path, schema: Schema) -> str:
     """Return the first code with which a file is refused, or that it was read."""
     try:
@@ -343,24 +288,3 @@ def test_numbers_that_need_python_are_filled_in(tmp_path, compiled_path):
 
     assert table is not None
     assert [struct.pack("<d", value) for value in table.values[0]] == [struct.pack("<d", float(cell)) for cell in hard]
-
-
-def test_float32_probabilities_are_widened_before_they_are_used(tmp_path):
-    frame = FRAME.astype({"target": np.float32})
-    schema = prepare(tmp_path).schema
-
-    table = read_submission(write(tmp_path, "f", parquet(frame)), schema)
-
-    assert table.values[0].tolist() == frame["target"].astype(float).tolist()
-
-
-def test_a_parquet_file_that_unfolds_in_memory_is_refused_by_its_footer(tmp_path):
-    target = io.BytesIO()
-    pa_parquet.write_table(pa.table({"id": np.zeros(200_000, np.int64), "target": np.zeros(200_000)}), target)
-
-    with pytest.raises(SubmissionError) as refused:
-        read_submission(
-            write(tmp_path, "f", target.getvalue()), prepare(tmp_path).schema, Limits(expanded_bytes=1 << 20)
-        )
-
-    assert codes(refused.value.report) == ["file_too_large"]

@@ -1,0 +1,23 @@
+"""The public facts: JSON keeps them whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from scorer.catalogue import EXAMPLES
+from scorer.schema import Schema
+from tests.scorer.files import prepare
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_json_keeps_a_schema_whole(tmp_path, name):
+    schema = prepare(tmp_path, EXAMPLES[name].solution, name).schema
+
+    assert Schema.from_json(schema.to_json()) == schema
+
+
+def test_json_keeps_parameters_that_are_lists(tmp_path):
+    schema = prepare(tmp_path, "id,y\n1,5\n2,7\n", "rmse", valid_range=[1, 10]).schema
+
+    assert Schema.from_json(schema.to_json()) == schema
+    assert schema.parameters["valid_range"] == (1.0, 10.0)
