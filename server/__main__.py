@@ -27,6 +27,13 @@ COMMANDS = {
 SERVICES = {"web"}
 
 
+def make_shared_parser() -> argparse.ArgumentParser:
+    """Return the parser of what every command takes, at any place."""
+    shared = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    shared.add_argument("--data", type=Path, metavar="DIR", help="the data folder (default: var)")
+    return shared
+
+
 def make_parser(command: str | None) -> argparse.ArgumentParser:
     """Return the parser of one command, or of the list of them."""
     parser = argparse.ArgumentParser(
@@ -35,9 +42,9 @@ def make_parser(command: str | None) -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, meaning in COMMANDS.items():
-        one = commands.add_parser(name, help=meaning, description=f"{meaning[0].upper()}{meaning[1:]}.")
+        description = f"{meaning[0].upper()}{meaning[1:]}."
+        one = commands.add_parser(name, help=meaning, description=description, parents=[make_shared_parser()])
         if name == command:
-            one.add_argument("--data", type=Path, metavar="DIR", help="the data folder (default: var)")
             importlib.import_module(f"server.commands.{name}").add_arguments(one)
     return parser
 
@@ -46,10 +53,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code: 0 well, 1 refused with a sentence, 2 wrong usage."""
     os.umask(0o077)  # whatever is made holds labels or secrets
     given = list(sys.argv[1:] if arguments is None else arguments)
-    command = next((word for word in given if word in COMMANDS), None)
-    options = make_parser(command).parse_args(given)
+    shared, rest = make_shared_parser().parse_known_args(given)
+    command = next((word for word in rest if word in COMMANDS), None)
+    options = make_parser(command).parse_args(rest)
     try:
-        settings = read_settings(**{name: getattr(options, name, None) for name in ("data", "host", "port", "workers")})
+        overrides = {name: getattr(options, name, None) for name in ("host", "port", "workers")}
+        settings = read_settings(data=shared.data, **overrides)
         set_up_logging(as_json=settings.log_json, level=logging.INFO if command in SERVICES else logging.WARNING)
         code: int = options.run(options, settings)
     except PlatformError as error:

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from server.db import Database
+from server.models import Competition, Submission
+from tests.server.commands.conftest import Run
+from tests.up import ROOT
+
+CHURN = ROOT / "competitions" / "customer-churn"
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Path:
+    """Return a copy of a bundle, for a test to change."""
+    return shutil.copytree(CHURN, tmp_path / "bundles" / "customer-churn")
+
+
+def check(run: Run, folder: Path) -> subprocess.CompletedProcess[str]:
+    return run("competition", "check", str(folder))
+
+
+def test_a_good_bundle_has_no_fault(run: Run) -> None:
+    checked = check(run, CHURN)
+
+    assert (checked.returncode, checked.stderr) == (0, "")
+    assert checked.stdout.startswith("customer-churn: no fault found")
+
+
+def test_all_faults_of_a_bundle_are_shown_at_once(run: Run, bundle: Path) -> None:
+    (bundle / "rules.md").unlink()
+    spec = bundle / "competition.yaml"
+    spec.write_text(spec.read_text().replace("name: roc_auc", "name: roc_auk"))
+
+    checked = check(run, bundle)
+
+    assert checked.returncode == 1
+    assert "has 2 faults" in checked.stderr
+    assert "rules.md" in checked.stderr
+    assert "roc_auc" in checked.stderr
+
+
+def test_a_folder_that_is_not_there_is_named(run: Run, tmp_path: Path) -> None:
+    checked = check(run, tmp_path / "nowhere")
+
+    assert (checked.returncode, checked.stderr) == (1, f"There is no folder {tmp_path / 'nowhere'}.\n")
+
+
+def test_a_competition_is_created_once_then_updated(
+    run_with_redis: Run, bundle: Path, database: Database, admin: str
+) -> None:
+    created = run_with_redis("competition", "create", str(bundle))
+    again = run_with_redis("competition", "create", str(bundle))
+    spec = bundle / "competition.yaml"
+    spec.write_text(spec.read_text().replace("title: Customer Churn", "title: Who Leaves"))
+    updated = run_with_redis("competition", "update", str(bundle))
+
+    assert created.stdout == "Created “Customer Churn”: http://127.0.0.1:8000/competitions/customer-churn\n"
+    assert again.returncode == 1
+    assert "There is a competition “customer-churn” already." in again.stderr
+    assert updated.stdout == "Updated “Who Leaves”: http://127.0.0.1:8000/competitions/customer-churn\n"
+    with database.reading() as session:
+        competition = session.scalars(select(Competition)).one()
+        assert (competition.title, competition.host.name) == ("Who Leaves", admin)
+        assert len(session.scalars(select(Submission)).all()) == 2
+
+
+def test_a_competition_needs_somebody_who_may_run_it(run: Run, database: Database) -> None:
+    nobody = run("competition", "create", str(CHURN))
+    run("user", "create", "ada", "--email", "ada@example.org", "--password-stdin", given="a-quiet-harbour-77\n")
+    user = run("competition", "create", str(CHURN), "--host", "ada")
+
+    assert nobody.stderr == "There is not an administrator. Make one with `python -m server user create`.\n"
+    assert user.stderr == "ada may not run competitions: the role is “user”, not “host” or “admin”.\n"
+    with database.reading() as session:
+        assert session.scalars(select(Competition)).all() == []

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from server.bundles import BundleError, load_bundle, prepare_bundle
+from server.trial import check_by_trial, read_faults
+from tests.up import ROOT
+
+CHURN = ROOT / "competitions" / "customer-churn"
+
+
+def test_a_good_bundle_passes(tmp_path: Path) -> None:
+    bundle = load_bundle(CHURN)
+
+    check_by_trial(bundle, prepare_bundle(bundle, tmp_path))
+
+
+def test_a_sample_that_is_refused_is_the_hosts_fault(tmp_path: Path) -> None:
+    bundle = load_bundle(CHURN)
+    prepared = prepare_bundle(bundle, tmp_path)
+    lines = prepared.sample_submission.read_text().splitlines(keepends=True)
+    prepared.sample_submission.write_text("".join(lines[:-2]))
+
+    with pytest.raises(BundleError, match=r"sample_submission\.csv: found .*expected a sample that is scored"):
+        check_by_trial(bundle, prepared)
+
+
+def test_a_solution_that_the_metric_cannot_use_is_the_hosts_fault(tmp_path: Path) -> None:
+    bundle = load_bundle(CHURN)
+    prepared = prepare_bundle(bundle, tmp_path)
+    header, *rows = prepared.solution.read_text().splitlines()
+    prepared.solution.write_text("\n".join([header, *(row.replace(",1,", ",0,") for row in rows)]) + "\n")
+
+    with pytest.raises(BundleError, match=r"solution\.csv: found .*expected a solution that its metric can use"):
+        check_by_trial(bundle, prepared)
+
+
+def test_a_scorer_that_crashes_is_told_with_its_last_words() -> None:
+    [fault] = read_faults(-11, "", "Traceback\nMemoryError: too much\n")
+
+    assert fault.found == "exit code -11 of the scorer: MemoryError: too much"
