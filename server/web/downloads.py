@@ -48,6 +48,7 @@ class Transfer:
         """Return the next piece."""
         if chunk := self._file.read(CHUNK_BYTES):
             return chunk
+        self.close()
         raise StopIteration
 
     def close(self) -> None:

@@ -122,6 +122,8 @@ def percent(share: float) -> str:
     """Write a share without pretending: nothing that is there is 0%, nothing that lacks something 100%."""
     if 0 < share < 0.001:
         return "less than 0.1%"
+    if 0.999 < share < 1:
+        return "more than 99.9%"
     text = f"{share:.1%}" if share < 0.1 or 0.995 <= share < 1 else f"{share:.0%}"
     return text.replace(".0%", "%")
 

@@ -1,0 +1,215 @@
+import re
+from datetime import timedelta
+
+import pytest
+
+from server.db import Database
+from server.models import Competition
+from server.services import leaderboards
+from tests import factories
+from tests.browser import Browser
+from tests.fakes import Clock
+from tests.server.web.conftest import World
+
+PATH = "/competitions/harbour/leaderboard"
+
+
+def score(session, world: World, name: str, public_score: float, *, is_baseline: bool = False, user=None):
+    """Put a new team on the board through the service that does it in earnest."""
+    competition = session.get_one(Competition, world.competition.id)
+    if user is None and not is_baseline:
+        user = factories.make_user(session, name=name)
+    team = factories.make_team(session, competition=competition, user=user, name=name, is_baseline=is_baseline)
+    add_score(session, competition, team, user or world.host, public_score)
+
+
+def add_score(session, competition: Competition, team, user, public_score: float):
+    submission = factories.make_submission(
+        session, competition=competition, team=team, user=user, public_score=public_score
+    )
+    leaderboards.add_score(
+        session, competition=competition, submission=submission, public_score=public_score, higher_is_better=True
+    )
+    session.flush()
+    session.refresh(competition)
+
+
+def score_ada(session, world: World, public_score: float):
+    add_score(session, session.get_one(Competition, world.competition.id), world.team, world.ada, public_score)
+
+
+def fill(session, world: World, n_teams: int):
+    """Make teams with falling scores: `team1` leads."""
+    for number in range(1, n_teams + 1):
+        score(session, world, f"team{number}", 1 - number / 1000)
+
+
+def rows_of(page: str) -> list[tuple[str, str, str]]:
+    """Return rank, team and score of each row."""
+    found = []
+    for row in re.findall(r"<tr[^>]*>\n<td class=\"leaderboard-rank\">.*?</tr>", page, re.DOTALL):
+        rank = re.search(r'<span class="medal"[^>]*>([^<]*)</span>', row)
+        team = re.search(r'<th class="leaderboard-team" scope="row"><(?:a href="[^"]*"|strong[^>]*)>([^<]*)', row)
+        points = re.search(r'leaderboard-score num">([^<]*)<', row)
+        found.append((rank[1], team[1].strip(), points[1]))
+    return found
+
+
+def test_rows_stand_by_score_with_baselines_between_and_unranked(stranger: Browser, world: World, database: Database):
+    def make(session):
+        score(session, world, "second", 0.8)
+        score(session, world, "Boosted trees", 0.85, is_baseline=True)
+        score(session, world, "first", 0.9)
+
+    database.write(make)
+
+    page = stranger.get(PATH).get_data(as_text=True)
+
+    assert rows_of(page) == [
+        ("1", "first", "0.90000"),
+        ("–", "Boosted trees", "0.85000"),
+        ("2", "second", "0.80000"),
+    ]
+    assert page.count('class="is-baseline"') == 1
+    assert "Not ranked" in page
+
+
+def test_my_row_is_marked_for_me_alone(ada: Browser, stranger: Browser, world: World, database: Database):
+    database.write(score, world, "first", 0.9)
+    database.write(score_ada, world, 0.7)
+
+    mine, others = ada.get(PATH).get_data(as_text=True), stranger.get(PATH).get_data(as_text=True)
+
+    assert mine.count('class="is-mine" id="my-team"') == 1
+    assert '<span class="you">You</span>' in mine
+    assert "is-mine" not in others
+    assert rows_of(mine) == rows_of(others)
+
+
+def test_pages_hold_fifty_teams_and_my_row_is_pinned_to_the_others(ada: Browser, world: World, database: Database):
+    database.write(fill, world, 120)
+    database.write(score_ada, world, 0.5)
+
+    first = ada.get(PATH).get_data(as_text=True)
+    second = ada.get(f"{PATH}?page=2").get_data(as_text=True)
+    third = ada.get(f"{PATH}?page=3").get_data(as_text=True)
+
+    assert [len(rows_of(page)) for page in (first, second, third)] == [51, 51, 21]
+    assert rows_of(first)[-1] == rows_of(third)[-1] == ("121", "ada", "0.50000")
+    assert rows_of(second)[0] == ("51", "team51", "0.94900")
+    assert f'href="{PATH}?page=3#my-team"' in first
+    assert 'href="/competitions/harbour/leaderboard?page=2"' in first
+
+
+def test_a_page_beyond_the_last_is_the_last(stranger: Browser, world: World, database: Database):
+    database.write(fill, world, 3)
+
+    assert len(rows_of(stranger.get(f"{PATH}?page=99").get_data(as_text=True))) == 3
+
+
+@pytest.mark.parametrize("words", ["TEAM7", "team-7", "team 7"])
+def test_a_search_finds_teams_with_their_true_ranks(stranger: Browser, world: World, database: Database, words: str):
+    database.write(fill, world, 9)
+
+    page = stranger.get(PATH, query_string={"search": words}).get_data(as_text=True)
+
+    assert rows_of(page) == [("7", "team7", "0.99300")]
+
+
+def test_a_search_finds_people(stranger: Browser, world: World, database: Database):
+    def make(session):
+        fill(session, world, 2)
+        score(session, world, "Night Shift", 0.3, user=world.ben)
+
+    database.write(make)
+
+    assert rows_of(stranger.get(f"{PATH}?search=ben").get_data(as_text=True)) == [("3", "Night Shift", "0.30000")]
+
+
+def test_a_search_without_a_hit_says_so_harmlessly(stranger: Browser, world: World, database: Database):
+    database.write(fill, world, 1)
+
+    page = stranger.get(PATH, query_string={"search": "<script>%_"}).get_data(as_text=True)
+
+    assert "No team and no person matches “&lt;script&gt;%_”." in page
+    assert rows_of(page) == []
+
+
+def test_an_empty_board_invites_to_submit_the_sample(stranger: Browser, world: World, database: Database):
+    empty = stranger.get(PATH).get_data(as_text=True)
+    database.write(score, world, "Mean", 0.5, is_baseline=True)
+    with_baseline = stranger.get(PATH).get_data(as_text=True)
+
+    assert "Be the first: submit the sample." in empty
+    assert "Be the first: submit the sample." in with_baseline
+    assert rows_of(with_baseline) == [("–", "Mean", "0.50000")]
+
+
+def test_a_new_score_is_seen_at_once_and_an_old_page_is_not_sent_again(
+    stranger: Browser, ada: Browser, world: World, database: Database
+):
+    database.write(score, world, "first", 0.9)
+    for browser in (stranger, ada):
+        tag = browser.get(PATH).headers["ETag"]
+        same = browser.get(PATH, headers={"If-None-Match": tag})
+        assert (same.status_code, same.get_data()) == (304, b"")
+
+    tags = {browser: browser.get(PATH).headers["ETag"] for browser in (stranger, ada)}
+    database.write(score, world, "better", 0.95)
+
+    for browser in (stranger, ada):
+        fresh = browser.get(PATH, headers={"If-None-Match": tags[browser]})
+        assert fresh.status_code == 200
+        assert rows_of(fresh.get_data(as_text=True))[0] == ("1", "better", "0.95000")
+
+
+def test_caches_keep_the_pages_of_readers_apart(stranger: Browser, ada: Browser, ben: Browser):
+    answers = [browser.get(PATH) for browser in (stranger, ada, ben)]
+
+    assert len({answer.headers["ETag"] for answer in answers}) == 3
+    assert answers[0].headers["Cache-Control"].startswith("public")
+    assert [answer.headers["Cache-Control"] for answer in answers[1:]] == ["private, no-cache"] * 2
+    for answer in answers:
+        assert "Cookie" in answer.headers["Vary"]
+
+
+def test_another_theme_is_another_page(stranger: Browser):
+    light = stranger.get(PATH).headers["ETag"]
+    stranger.post("/theme", data={"theme": "dark", "next": PATH}, headers={"Sec-Fetch-Site": "same-origin"})
+
+    response = stranger.get(PATH, headers={"If-None-Match": light})
+
+    assert response.status_code == 200
+    assert 'data-bs-theme="dark"' in response.get_data(as_text=True)
+
+
+def test_relative_times_follow_the_clock(stranger: Browser, world: World, database: Database, clock: Clock):
+    database.write(score, world, "first", 0.9)
+    tag = stranger.get(PATH).headers["ETag"]
+    clock.now += timedelta(minutes=5)
+
+    later = stranger.get(PATH, headers={"If-None-Match": tag})
+
+    assert ">5 min ago</time>" in later.get_data(as_text=True)
+
+
+def test_scores_have_the_decimals_of_the_competition(stranger: Browser, world: World, database: Database):
+    def make(session):
+        session.get_one(Competition, world.competition.id).score_decimals = 2
+        score(session, world, "first", 0.876543)
+
+    database.write(make)
+
+    page = stranger.get(PATH).get_data(as_text=True)
+
+    assert rows_of(page) == [("1", "first", "0.88")]
+    assert "0.8765" not in page
+
+
+def test_hostile_team_names_are_text(stranger: Browser, world: World, database: Database):
+    database.write(score, world, "<script>alert(1)</script>", 0.9, is_baseline=True)
+
+    page = stranger.get(PATH).get_data(as_text=True)
+
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
