@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, union, update
 from sqlalchemy.orm import Session
 
 from server.domain.leaderboard import Place, shown_score, sort_score
@@ -191,25 +191,42 @@ def _baselines_between(
 
 
 def _search(session: Session, *, competition: Competition, page: int, search: str) -> BoardPage:
-    ranked = (
-        select(LeaderboardRow.team_id, func.row_number().over(order_by=_ORDER).label("rank"))
-        .where(LeaderboardRow.competition_id == competition.id, LeaderboardRow.is_baseline.is_(False))
-        .subquery()
-    )
     wanted = f"%{name_key(search)}%"  # a key has letters and digits only, so nothing in it is a wildcard
-    members = select(Entrant.team_id).join(User).where(User.name_key.like(wanted))
-    query = (
-        _with_team()
-        .add_columns(ranked.c.rank)
-        .join(ranked, ranked.c.team_id == LeaderboardRow.team_id)
-        .where(or_(Team.name_key.like(wanted), Team.id.in_(members)))
+    teams = select(Team.id).where(Team.competition_id == competition.id, Team.name_key.like(wanted))
+    people = (
+        select(Entrant.team_id)
+        .join(User, User.id == Entrant.user_id)
+        .where(Entrant.competition_id == competition.id, User.name_key.like(wanted))
     )
-    n_found = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    # Joined to what was found, not filtered by it: else each row of the board is looked up there in turn.
+    matching = union(teams, people).subquery()
+    query = _page_query(competition).join(matching, matching.c.id == LeaderboardRow.team_id)
+    n_found = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     n_pages = max(1, math.ceil(n_found / PAGE_ROWS))
     page = min(max(page, 1), n_pages)
-    found = session.execute(query.order_by(ranked.c.rank).offset((page - 1) * PAGE_ROWS).limit(PAGE_ROWS))
-    rows = _shown(session, competition, [(rank, row, name) for row, name, rank in found])
+    found = session.execute(
+        query.add_columns(Team.name)
+        .join(Team, Team.id == LeaderboardRow.team_id)
+        .offset((page - 1) * PAGE_ROWS)
+        .limit(PAGE_ROWS)
+    ).all()
+    ranks = _list_ranks(session, [row for row, _ in found])
+    rows = _shown(session, competition, [(rank, row, name) for rank, (row, name) in zip(ranks, found, strict=True)])
     return BoardPage(rows, page, n_pages, n_found, competition.n_ranked, search)
+
+
+def _list_ranks(session: Session, rows: Sequence[LeaderboardRow]) -> list[int]:
+    """Return the ranks of rows that are in order, counting from one to the next: no part of the board twice."""
+    ranks: list[int] = []
+    n_ahead, previous = 0, None
+    for row in rows:
+        between = count_ahead(row)
+        if previous is not None:
+            between = between.where(LeaderboardRow.sort_score >= previous.sort_score, not_(_is_before(previous)))
+        n_ahead += session.scalar(between) or 0
+        ranks.append(n_ahead + 1)
+        previous = row
+    return ranks
 
 
 def _shown(

@@ -51,7 +51,7 @@ class LeaderboardPage:
 
     head: Head
     board: BoardPage
-    rows: tuple[Markup, ...]
+    rows: Markup
     pager: Pager
     mine: BoardRow | None
     pinned: Markup | None
@@ -143,7 +143,9 @@ def _load_page(opened: Session, head: Head, *, number: int, search: str) -> Lead
     for place in places:
         rows[place] = _draw_row(head, drawn.board.rows[place], is_mine=True)
     pinned = _draw_row(head, mine, is_mine=True) if mine and not places and not search else None
-    return LeaderboardPage(head, drawn.board, tuple(rows), Pager(drawn.board.page, drawn.board.n_pages), mine, pinned)
+    return LeaderboardPage(
+        head, drawn.board, Markup("\n").join(rows), Pager(drawn.board.page, drawn.board.n_pages), mine, pinned
+    )
 
 
 def _draw(opened: Session, head: Head, number: int, search: str) -> DrawnPage:
