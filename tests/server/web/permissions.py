@@ -1,0 +1,186 @@
+"""Who may do what: rows for each endpoint and kind of object, with the answer that each kind of reader gets.
+
+A new route needs a row here, or a test fails. The columns are `ROLES`. On pages 303 to a stranger means “sign in
+first”; to one who sent a form, “done, go on”. In the API the stranger gets 401.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+ROLES = ("anonymous", "user", "entrant", "rival", "other_host", "host", "admin")
+COMPETITIONS = ("harbour", "draft", "closed")  # public; not published; by invitation, with the entrant in it
+API = "/api/podium/v1"
+FILE = b"id,prediction\n1,0.5\n"
+
+Answers = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Permission:
+    """What each kind of reader gets from an endpoint, in the order of `ROLES`; names in braces come from the world."""
+
+    endpoint: str
+    path: str
+    answers: Answers
+    method: str = "GET"
+    form: Mapping[str, Any] = field(default_factory=dict)
+    json: Mapping[str, Any] | None = None
+    body: bytes | None = None
+
+    @property
+    def is_api(self) -> bool:
+        """Whether programs ask it, with a token."""
+        return self.path.startswith(API)
+
+    def __str__(self) -> str:
+        """Name the test."""
+        return f"{self.method} {self.path}"
+
+
+def users(status: int, *, anonymous: int = 303) -> Answers:
+    """Return one answer for strangers and one for all who are signed in."""
+    return (anonymous, *(status,) * (len(ROLES) - 1))
+
+
+def of_each(
+    endpoint: str, path: str, harbour: Answers, draft: Answers, closed: Answers, **more: Any
+) -> tuple[Permission, ...]:
+    """Return the rows of an endpoint for a competition of each visibility."""
+    answers = zip(COMPETITIONS, (harbour, draft, closed), strict=True)
+    return tuple(Permission(endpoint, path.replace("SLUG", slug), row, **more) for slug, row in answers)
+
+
+ALL = (200,) * 7
+LEADS = (303,) * 7
+NOBODY = (404,) * 7
+#          anonymous, user, entrant, rival, other host, host, admin
+OF_HOST = (404, 404, 404, 404, 404, 200, 200)
+OF_ENTRANT = (404, 404, 200, 404, 404, 200, 200)
+# A stranger is asked to sign in before anything is looked up, also for what does not exist.
+FIRST_HOST = (303, 404, 404, 404, 404, 200, 200)
+FIRST_ENTRANT = (303, 404, 200, 404, 404, 200, 200)
+API_HOST = (401, 404, 404, 404, 404, 200, 200)
+API_ENTRANT = (401, 404, 200, 404, 404, 200, 200)
+PAGE, CALL = "/competitions/SLUG", f"{API}/competitions/SLUG"
+SUBMIT: dict[str, Any] = {"method": "POST", "form": {"file": FILE}}
+CALL_SUBMIT: dict[str, Any] = {"method": "POST", "body": FILE}
+
+SITE = (
+    Permission("assets.show", "/static/x/app.css", ALL),
+    Permission("health.health", "/health", ALL),
+    Permission("health.ready", "/ready", (503,) * 7),  # no Redis answers here; who asks makes no difference
+    Permission("theme.choose", "/theme", LEADS, "POST", {"theme": "dark", "next": "/"}),
+    Permission("home.front", "/", ALL),
+    Permission("home.index", "/competitions", ALL),
+    Permission("users.show", "/users/enid", ALL),
+    Permission("users.show", "/users/nobody", NOBODY),
+)
+ACCOUNTS = (
+    Permission("accounts.show_sign_up", "/sign-up", users(303, anonymous=200)),
+    Permission("accounts.sign_up", "/sign-up", (400,) * 7, "POST", {"name": "-"}),
+    Permission("accounts.show_sign_in", "/sign-in", users(303, anonymous=200)),
+    Permission("accounts.sign_in", "/sign-in", (400,) * 7, "POST", {"name": "enid", "password": "no"}),
+    Permission("accounts.sign_out", "/sign-out", LEADS, "POST"),
+    Permission("accounts.show_link", "/sign-in-links/{link}", ALL),
+    Permission("accounts.use_link", "/sign-in-links/{link}", LEADS, "POST"),
+    Permission("accounts.use_link", "/sign-in-links/invented", NOBODY, "POST"),
+    Permission("account.show", "/account", users(200)),
+    Permission("account.change_profile", "/account/profile", LEADS, "POST", {"time_zone": "UTC"}),
+    Permission("account.change_email", "/account/email", users(400), "POST", {"email": "x@y.org"}),
+    Permission("account.change_password", "/account/password", users(400), "POST", {"old": "x", "new": "y"}),
+    Permission("account.make_token", "/account/tokens", LEADS, "POST", {"label": "a", "lasts": "", "scopes": "read"}),
+    Permission("account.revoke_token", "/account/tokens/{token}/revoke", (303, 404, 303, *(404,) * 4), "POST"),
+    Permission("account.end_session", "/account/sessions/{session}/end", (303, 404, 303, *(404,) * 4), "POST"),
+    Permission("account.end_other_sessions", "/account/sessions/end-others", LEADS, "POST"),
+)
+PAGES = (
+    *of_each("competitions.show", PAGE, ALL, OF_HOST, OF_ENTRANT),
+    *of_each("competitions.rules", f"{PAGE}/rules", ALL, OF_HOST, OF_ENTRANT),
+    *of_each(
+        "competitions.evaluation",
+        f"{PAGE}/evaluation",
+        LEADS,
+        (*(404,) * 5, 303, 303),
+        (404, 404, 303, 404, 404, 303, 303),
+    ),
+    *of_each("data_files.index", f"{PAGE}/data", ALL, OF_HOST, OF_ENTRANT),
+    *of_each("data_files.download", f"{PAGE}/data/train.csv", (303, 403, 200, 200, 403, 200, 200), OF_HOST, OF_ENTRANT),
+    *of_each("data_files.archive", f"{PAGE}/archive", (303, 403, 200, 200, 403, 200, 200), OF_HOST, OF_ENTRANT),
+    *of_each("entries.show", f"{PAGE}/entry", users(200), FIRST_HOST, FIRST_ENTRANT),
+    *of_each(
+        "entries.create",
+        f"{PAGE}/entry",
+        LEADS,
+        (303, *(404,) * 4, 303, 303),
+        (303, 404, 303, 404, 404, 303, 303),
+        method="POST",
+        form={"accept": "1"},
+    ),
+    *of_each(
+        "submissions.index",
+        f"{PAGE}/submissions",
+        (303, 303, 200, 200, 303, 303, 303),
+        (303, *(404,) * 4, 303, 303),
+        (303, 404, 200, 404, 404, 303, 303),
+    ),
+    *of_each(
+        "submissions.new",
+        f"{PAGE}/submissions/new",
+        (303, 303, 200, 200, 303, 303, 303),
+        (303, *(404,) * 4, 303, 303),
+        (303, 404, 200, 404, 404, 303, 303),
+    ),
+    *of_each(
+        "submissions.create",
+        f"{PAGE}/submissions",
+        (303, 403, 303, 303, 403, 403, 403),
+        (303, *(404,) * 4, 403, 403),
+        (303, 404, 303, 404, 404, 403, 403),
+        **SUBMIT,
+    ),
+    # The submission is one of harbour: under the address of another competition it is not there, for anybody.
+    *of_each("submissions.show", f"{PAGE}/submissions/{{submission}}", OF_ENTRANT, NOBODY, NOBODY),
+    *of_each("submissions.status", f"{PAGE}/submissions/{{submission}}/status", OF_ENTRANT, NOBODY, NOBODY),
+    *of_each("leaderboards.show", f"{PAGE}/leaderboard", ALL, OF_HOST, OF_ENTRANT),
+)
+PROGRAMS = (
+    Permission("api_me.show", f"{API}/me", users(200, anonymous=401)),
+    Permission("api_competitions.index", f"{API}/competitions", ALL),
+    Permission("api_submissions.show", f"{API}/submissions/{{submission}}", API_ENTRANT),
+    *of_each("api_competitions.show", CALL, ALL, OF_HOST, OF_ENTRANT),
+    *of_each("api_competitions.rules", f"{CALL}/rules", ALL, OF_HOST, OF_ENTRANT),
+    *of_each("api_data_files.index", f"{CALL}/files", ALL, OF_HOST, OF_ENTRANT),
+    *of_each(
+        "api_data_files.show", f"{CALL}/files/train.csv", (401, 403, 200, 200, 403, 200, 200), API_HOST, API_ENTRANT
+    ),
+    *of_each("api_data_files.archive", f"{CALL}/archive", (401, 403, 200, 200, 403, 200, 200), API_HOST, API_ENTRANT),
+    *of_each("api_leaderboards.show", f"{CALL}/leaderboard", ALL, OF_HOST, OF_ENTRANT),
+    *of_each(
+        "api_entries.enter",
+        f"{CALL}/entry",
+        (401, 201, 200, 200, 201, 201, 201),
+        (401, *(404,) * 4, 201, 201),
+        (401, 404, 200, 404, 404, 201, 201),
+        method="POST",
+        json={"rules_version": 1},
+    ),
+    *of_each(
+        "api_submissions.index",
+        f"{CALL}/submissions",
+        (401, 403, 200, 200, 403, 403, 403),
+        (401, *(404,) * 4, 403, 403),
+        (401, 404, 200, 404, 404, 403, 403),
+    ),
+    *of_each(
+        "api_submissions.submit",
+        f"{CALL}/submissions?filename=a.csv",
+        (401, 403, 201, 201, 403, 403, 403),
+        (401, *(404,) * 4, 403, 403),
+        (401, 404, 201, 404, 404, 403, 403),
+        **CALL_SUBMIT,
+    ),
+)
+PERMISSIONS = (*SITE, *ACCOUNTS, *PAGES, *PROGRAMS)

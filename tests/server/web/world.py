@@ -1,0 +1,190 @@
+"""A site with readers of every kind and competitions of every visibility, for the table of permissions."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from server.app import create_app
+from server.db import Database, make_engine
+from server.domain.visibility import Visibility
+from server.models import Competition, DataFileKind, Role, User
+from server.services import links, sessions, tokens
+from server.settings import Settings
+from server.storage import Storage, StoredFile, make_storage
+from server.web.installation import EXTENSION
+from tests.browser import Browser
+from tests.conftest import browser_of
+from tests.factories import (
+    make_competition,
+    make_data_file,
+    make_leaderboard_row,
+    make_solution,
+    make_submission,
+    make_team,
+    make_user,
+)
+from tests.fakes import Clock, FakeQueue
+from tests.server.web.permissions import FILE, Permission
+
+
+@dataclass(frozen=True)
+class World:
+    """What the readers need to ask, and the names of the objects that the paths name."""
+
+    cookies: dict[str, str]
+    tokens: dict[str, str]
+    names: dict[str, str]
+
+
+def make_world(session: Session, /, storage: Storage, *, now: datetime) -> World:
+    """Fill a database with readers and competitions."""
+    people = {
+        "user": make_user(session, name="ursula"),
+        "entrant": make_user(session, name="enid"),
+        "rival": make_user(session, name="rita"),
+        "other_host": make_user(session, name="otto", role=Role.HOST),
+        "host": make_user(session, name="harriet", role=Role.HOST),
+        "admin": make_user(session, name="agnes", role=Role.ADMIN),
+    }
+    make_competition(session, slug="delta", host=people["other_host"])
+    harbour = make_competition(session, slug="harbour", host=people["host"])
+    draft = make_competition(session, slug="draft", host=people["host"], published_at=None)
+    closed = make_competition(session, slug="closed", host=people["host"], visibility=Visibility.INVITATION)
+    for competition in (harbour, draft, closed):
+        make_solution(session, competition=competition)
+        _publish(session, storage, competition)
+    submission_id = _submit(session, storage, harbour, people["entrant"])
+    make_team(session, competition=harbour, user=people["rival"])
+    make_team(session, competition=closed, user=people["entrant"])
+    link = links.make_sign_in_link(session, user=people["user"], now=now)
+    cookies = {
+        role: sessions.make_session(session, user_id=user.id, user_agent="Firefox", now=now)
+        for role, user in people.items()
+    }
+    secrets = {role: _make_token(session, user, now) for role, user in people.items()}
+    return World(cookies, secrets, _names(session, cookies, secrets, now, submission_id, link))
+
+
+def _names(
+    session: Session, cookies: dict[str, str], secrets: dict[str, str], now: datetime, submission_id: int, link: str
+) -> dict[str, str]:
+    """Name the entrant's objects, as they stand in addresses."""
+    opened = sessions.find_session(session, cookies["entrant"], now=now)
+    token = tokens.find_token(session, secrets["entrant"], now=now)
+    assert opened is not None
+    assert token is not None
+    return {
+        "submission": str(submission_id),
+        "session": str(opened.id),
+        "token": str(token.id),
+        "link": link.removeprefix(links.PATH),
+    }
+
+
+def _make_token(session: Session, user: User, now: datetime) -> str:
+    secret = tokens.make_token(session, user=user, label="test", now=now)
+    token = tokens.find_token(session, secret, now=now)
+    assert token is not None
+    tokens.touch_token(session, token.id, now=now)  # so that there is no first use to note
+    return secret
+
+
+def _store(storage: Storage, prefix: str) -> StoredFile:
+    with storage.open_writer(prefix) as writer:
+        writer.write(FILE)
+        return writer.commit()
+
+
+def _publish(session: Session, storage: Storage, competition: Competition) -> None:
+    for name, kind in (("train.csv", DataFileKind.FILE), (f"{competition.slug}.zip", DataFileKind.ARCHIVE)):
+        stored = _store(storage, "data")
+        about = {"storage_key": stored.key, "sha256": stored.sha256, "size_bytes": stored.size_bytes}
+        make_data_file(session, competition=competition, name=name, kind=kind, **about)
+
+
+def _submit(session: Session, storage: Storage, competition: Competition, user: User) -> int:
+    submission = make_submission(
+        session,
+        competition=competition,
+        team=make_team(session, competition=competition, user=user),
+        user=user,
+        public_score=0.75,
+        private_score=0.5,
+        storage_key=_store(storage, "submissions").key,
+    )
+    make_leaderboard_row(session, submission=submission, public_score=0.75)
+    return submission.id
+
+
+@dataclass(frozen=True)
+class Site:
+    """A data folder with a world in it, and applications on copies of it."""
+
+    folder: Path
+    world: World
+    clock: Clock
+
+    @contextmanager
+    def open(self, copy: Path) -> Iterator[Flask]:
+        """Give an application on a fresh copy of the world."""
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(self.folder, copy)
+        app = create_app(Settings(data=copy, rate_limits=False), clock=self.clock, queue=FakeQueue())
+        app.testing = True
+        app.test_client_class = Browser
+        yield app
+        app.extensions[EXTENSION].database.engine.dispose()
+
+    def ask(self, app: Flask, permission: Permission, role: str, *, with_proof: bool = True) -> TestResponse:
+        """Send the request of a row as one kind of reader; without proof, as another site has a browser send it."""
+        browser = browser_of(app)
+        headers = {}
+        if permission.is_api:
+            if role != "anonymous" and with_proof:
+                headers["Authorization"] = f"Bearer {self.world.tokens[role]}"
+        elif role != "anonymous":
+            browser.set_cookie("podium", self.world.cookies[role])
+        if permission.method != "GET" and with_proof:
+            headers["Origin"] = "http://localhost"
+        return browser.open(
+            permission.path.format(**self.world.names),
+            method=permission.method,
+            headers=headers,
+            buffered=True,
+            **_body(permission, browser.csrf_token() if with_proof else None),
+        )
+
+
+def _body(permission: Permission, token: str | None) -> dict[str, Any]:
+    if permission.json is not None:
+        return {"json": permission.json}
+    if permission.method == "GET" or permission.is_api:
+        return {"data": permission.body}
+    fields = {
+        name: (io.BytesIO(value), "a.csv") if name == "file" else value for name, value in permission.form.items()
+    }
+    return {"data": {**({} if token is None else {"csrf_token": token}), **fields}}
+
+
+def make_site(folder: Path, *, migrated_sqlite: Path) -> Site:
+    """Make a data folder with a world in it."""
+    folder.mkdir()
+    shutil.copy(migrated_sqlite, folder / "podium.sqlite")
+    settings = Settings(data=folder, rate_limits=False)
+    settings.read_secret_key()
+    engine, clock = make_engine(settings.sqlalchemy_url, durable=False), Clock()
+    clock.advance(hours=1)  # what the factories make is an hour old
+    world = Database(engine).write(make_world, make_storage(settings.files_url), now=clock.now)
+    engine.dispose()
+    return Site(folder, world, clock)
