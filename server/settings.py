@@ -144,7 +144,7 @@ class Settings(BaseSettings):
 
 def _write_secret(path: Path, secret: str) -> None:
     """Write a new file of mode 0600 whole; if another process was first, its secret stays."""
-    partial = path.with_name(f"{path.name}.{os.getpid()}")
+    partial = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(secret)

@@ -1,0 +1,91 @@
+"""The tree is the architecture: each module has its tests, packages are ours, and nothing loads what it must not."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("server", "scorer", "worker", "client")
+MODULES = sorted(
+    path.relative_to(ROOT) for package in PACKAGES for path in (ROOT / package).rglob("*.py") if path.stem != "__init__"
+)
+# Modules without a test file of their own, and where their behaviour is tested.
+TESTED_ELSEWHERE = {
+    "server/commands/findings.py": "three constructors; tests/server/commands/test_doctor.py sees what they make",
+    "server/commands/record_checks.py": "tests/server/commands/test_doctor.py",
+    "server/commands/up.py": "tests/server/launcher/test_up.py",
+    "server/launcher/webserver.py": "tests/server/commands/test_web.py",
+}
+
+
+def test_file_of(module: Path) -> Path:
+    return Path("tests") / module.parent / f"test_{module.stem.strip('_')}.py"
+
+
+@pytest.mark.parametrize("module", MODULES, ids=str)
+def test_each_module_has_a_test_file_or_a_reason(module: Path) -> None:
+    is_table = module.parts[:2] == ("server", "models")  # a table has no behaviour; the migrations' tests compare it
+
+    assert is_table or str(module) in TESTED_ELSEWHERE or (ROOT / test_file_of(module)).exists()
+
+
+def test_each_reason_is_still_needed() -> None:
+    needless = [name for name in TESTED_ELSEWHERE if (ROOT / test_file_of(Path(name))).exists()]
+    gone = [name for name in TESTED_ELSEWHERE if not (ROOT / name).exists()]
+
+    assert (needless, gone) == ([], [])
+
+
+@pytest.mark.parametrize("package", [*PACKAGES, "migrations", "tests"])
+def test_each_package_is_the_one_of_this_repository(package: str) -> None:
+    spec = importlib.util.find_spec(package)
+
+    assert spec is not None
+    assert [Path(place).resolve() for place in spec.submodule_search_locations or ()] == [ROOT / package]
+
+
+@pytest.mark.parametrize("package", [*PACKAGES, "tests"])
+def test_each_folder_with_modules_is_a_package(package: str) -> None:
+    folders = {path.parent for path in (ROOT / package).rglob("*.py")}
+
+    assert [str(folder) for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_packages_import_nothing_by_themselves(package: str) -> None:
+    gathering = ROOT / "server" / "models" / "__init__.py"
+    importing = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / package).rglob("__init__.py")
+        if path != gathering
+        and any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(ast.parse(path.read_text())))
+    ]
+
+    assert importing == []
+
+
+@pytest.mark.parametrize(
+    ("module", "forbidden"),
+    [
+        ("server.app", {"pandas", "sklearn", "scipy", "numba", "pyarrow"}),
+        ("server.services.submissions", {"flask", "werkzeug", "jinja2", "pandas", "sklearn"}),
+        ("server.services.publishing", {"flask", "werkzeug", "jinja2", "pandas", "sklearn"}),
+        ("server.launcher.up", {"flask", "sqlalchemy", "alembic", "rq", "pandas", "numpy"}),
+        ("worker.process", {"flask", "werkzeug", "jinja2", "pandas", "sklearn"}),
+        ("client.__main__", {"flask", "sqlalchemy", "pydantic", "pandas", "numpy"}),
+        ("scorer.__main__", {"pandas", "sklearn", "scipy", "flask", "sqlalchemy"}),
+    ],
+)
+def test_nothing_loads_what_it_must_not(module: str, forbidden: set[str]) -> None:
+    code = f"import sys, {module}; print(*sorted(name.partition('.')[0] for name in sys.modules))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
+
+    assert forbidden & set(loaded) == set()
