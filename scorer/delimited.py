@@ -12,6 +12,7 @@ import pyarrow.csv as pa_csv
 
 from scorer.arrow import ArrowArray, one_chunk
 from scorer.errors import SubmissionError
+from scorer.files import find_bytes
 from scorer.header import Header
 from scorer.limits import Limits
 from scorer.problems import count_of, echo, make_problem, refuse
@@ -67,16 +68,17 @@ class _SkippedRows:
 def read_typed(text: memoryview, header: Header, types: Mapping[int, ArrowArray], limits: Limits) -> Body | None:
     """Read columns with declared types; None if a cell does not fit its type, whatever the cause.
 
-    Arrow's own numbers go further than ours: it takes 0x10 for a whole number, so a file with such text is left to
-    the reading as text.
+    Arrow's own numbers go further than ours: it takes 0x10 for a whole number, so a file with whole-number
+    ids and any x below its header is left to the reading as text.
     """
-    if _holds(text, b"0x") or _holds(text, b"0X"):
+    body = text[header.body_start :]
+    if pa.int64() in types.values() and (find_bytes(body, b"x") >= 0 or find_bytes(body, b"X") >= 0):
         return None
     try:
-        body = _read(text, header, types, limits)
+        read = _read(text, header, types, limits)
     except pa.ArrowInvalid:
         return None
-    return None if body.n_skipped else body
+    return None if read.n_skipped else read
 
 
 def read_text(text: memoryview, header: Header, places: Sequence[int], limits: Limits) -> Body:
@@ -101,7 +103,7 @@ def _read(text: memoryview, header: Header, types: Mapping[int, ArrowArray], lim
     body = text[header.body_start :]
     if not bytes(body[:64]).strip() and not bytes(body).strip():
         raise refuse("rows_missing", "The file has a header and no row below it.")
-    skipped, has_quotes = _SkippedRows(len(header.names)), _holds(body, b'"')
+    skipped, has_quotes = _SkippedRows(len(header.names)), find_bytes(body, b'"') >= 0
     names = [str(place) for place in range(len(header.names))]
     table = pa_csv.read_csv(
         pa.BufferReader(pa.py_buffer(body)),
@@ -138,9 +140,3 @@ def _ends_wide(column: ArrowArray) -> bool:
 
 def _unclosed() -> SubmissionError:
     return refuse("quotes_broken", "A quotation mark is opened and never closed.")
-
-
-def _holds(text: memoryview, needle: bytes) -> bool:
-    whole = text.obj
-    # Searching the object behind the view costs no copy; what stands before the view is the header at most.
-    return needle in whole if isinstance(whole, bytes) else bool(whole.find(needle) >= 0)  # type: ignore[attr-defined]

@@ -78,10 +78,9 @@ def _decode(data: memoryview, limits: Limits) -> Content:
         return _decode_utf16(data, limits)
     if head.startswith(codecs.BOM_UTF8):
         data = data[len(codecs.BOM_UTF8) :]
-    text = bytes(data) if not isinstance(data.obj, bytes | mmap.mmap) else data.obj
-    nul = text.find(b"\0")
+    nul = find_bytes(data, b"\0")
     if nul >= 0:
-        row = _row_at(text, nul)
+        row = _row_at(data, nul)
         message = f"{_place_of(row)} holds a NUL byte; expected text."
         raise refuse("nul_bytes", message, examples=[Example(row=row, found="\\x00")])
     _check_utf8(data)
@@ -110,15 +109,25 @@ def _check_utf8(data: memoryview) -> None:
             done = start
             decoder.decode(data[start : start + MIB], final=start + MIB >= len(data))
     except UnicodeDecodeError as error:
-        row = _row_at(bytes(data), done + error.start)
+        row = _row_at(data, done + error.start)
         found = error.object[error.start : error.start + 1].hex()
         message = f"{_place_of(row)} holds the byte 0x{found}, which is not UTF-8."
         raise refuse("encoding_wrong", message, examples=[Example(row=row, found=f"\\x{found}")]) from error
 
 
-def _row_at(text: bytes | mmap.mmap, position: int) -> int | None:
+def find_bytes(data: memoryview, needle: bytes) -> int:
+    """Return where some bytes first stand, or -1; in chunks, for a mapped file's own search is slow."""
+    overlap = len(needle) - 1
+    for start in range(0, len(data), MIB):
+        place = data[start : start + MIB + overlap].tobytes().find(needle)
+        if place >= 0:
+            return start + place
+    return -1
+
+
+def _row_at(text: memoryview, position: int) -> int | None:
     """Return the row of a byte, lines counted as they stand; None in the header."""
-    return text[:position].count(b"\n") or None
+    return text[:position].tobytes().count(b"\n") or None
 
 
 def _place_of(row: int | None) -> str:
