@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -129,26 +127,26 @@ def _submit(session: Session, storage: Storage, competition: Competition, user: 
 
 @dataclass(frozen=True)
 class Site:
-    """A data folder with a world in it, and applications on copies of it."""
+    """An application on a copy of a data folder with a world in it."""
 
-    folder: Path
+    master: Path
+    data: Path
     world: World
-    clock: Clock
+    app: Flask
 
-    @contextmanager
-    def open(self, copy: Path) -> Iterator[Flask]:
-        """Give an application on a fresh copy of the world."""
-        shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(self.folder, copy)
-        app = create_app(Settings(data=copy, rate_limits=False), clock=self.clock, queue=FakeQueue())
-        app.testing = True
-        app.test_client_class = Browser
-        yield app
-        app.extensions[EXTENSION].database.engine.dispose()
+    def reset(self) -> None:
+        """Bring the world back to its beginning."""
+        self.close()
+        shutil.rmtree(self.data, ignore_errors=True)
+        shutil.copytree(self.master, self.data)
 
-    def ask(self, app: Flask, permission: Permission, role: str, *, with_proof: bool = True) -> TestResponse:
+    def close(self) -> None:
+        """Close the database."""
+        self.app.extensions[EXTENSION].database.engine.dispose()
+
+    def ask(self, permission: Permission, role: str, *, with_proof: bool = True) -> TestResponse:
         """Send the request of a row as one kind of reader; without proof, as another site has a browser send it."""
-        browser = browser_of(app)
+        browser = browser_of(self.app)
         headers = {}
         if permission.is_api:
             if role != "anonymous" and with_proof:
@@ -178,13 +176,18 @@ def _body(permission: Permission, token: str | None) -> dict[str, Any]:
 
 
 def make_site(folder: Path, *, migrated_sqlite: Path) -> Site:
-    """Make a data folder with a world in it."""
-    folder.mkdir()
-    shutil.copy(migrated_sqlite, folder / "podium.sqlite")
-    settings = Settings(data=folder, rate_limits=False)
+    """Make a data folder with a world in it, and an application that is to run on a copy."""
+    master, data, clock = folder / "master", folder / "var", Clock()
+    master.mkdir()
+    shutil.copy(migrated_sqlite, master / "podium.sqlite")
+    settings = Settings(data=master, rate_limits=False)
     settings.read_secret_key()
-    engine, clock = make_engine(settings.sqlalchemy_url, durable=False), Clock()
+    engine = make_engine(settings.sqlalchemy_url, durable=False)
     clock.advance(hours=1)  # what the factories make is an hour old
     world = Database(engine).write(make_world, make_storage(settings.files_url), now=clock.now)
     engine.dispose()
-    return Site(folder, world, clock)
+    shutil.copytree(master, data)
+    app = create_app(Settings(data=data, rate_limits=False), clock=clock, queue=FakeQueue())
+    app.testing = True
+    app.test_client_class = Browser
+    return Site(master, data, world, app)
