@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +22,9 @@ T = TypeVar("T")
 ATTEMPTS = 3
 BUSY_SECONDS = 15
 _HOOKS = "podium_after_commit"
-_TRANSIENT_SQLSTATES = {"40001", "40P01", "55P03"}  # serialization failure, deadlock, lock not available
+# Serialization failure, deadlock, lock not available, disk full.
+_TRANSIENT_SQLSTATES = {"40001", "40P01", "55P03", "53100"}
+_SQLITE_REFUSALS = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
 
 log = structlog.get_logger(__name__)
 
@@ -113,10 +116,11 @@ class Database:
             except DBAPIError as error:
                 if not _is_transient(error):
                     raise
-                if attempt == ATTEMPTS or _is_locked(error):
-                    log.warning("database_unavailable", error=type(error.orig).__name__)
+                if attempt == ATTEMPTS or _is_locked(error) or _cannot_write(error):
+                    log.warning("database_unavailable", error=type(error.orig).__name__, reason=str(error.orig))
+                    state = "is busy" if _is_locked(error) else "does not answer or has no room"
                     raise UnavailableError(
-                        "The database is busy. Nothing was changed; try again in a few seconds."
+                        f"The database {state}. Nothing was changed; try again in a few seconds."
                     ) from error
                 time.sleep(random.uniform(0.01, 0.05) * attempt)
         raise AssertionError("unreachable: the last attempt returns or raises")
@@ -127,7 +131,18 @@ def _is_locked(error: DBAPIError) -> bool:
     return isinstance(error, OperationalError) and "locked" in str(error.orig)
 
 
+def _cannot_write(error: DBAPIError) -> bool:
+    """Whether SQLite has no room, or its disk fails it: the transaction is undone, and at once it would fail again."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in _SQLITE_REFUSALS
+
+
+def _is_unreachable(error: DBAPIError) -> bool:
+    """Whether no connection came about: the server is down or just starting."""
+    return isinstance(error, OperationalError) and error.statement is None
+
+
 def _is_transient(error: DBAPIError) -> bool:
-    if error.connection_invalidated or _is_locked(error):
+    if error.connection_invalidated or _is_locked(error) or _cannot_write(error) or _is_unreachable(error):
         return True
     return getattr(error.orig, "sqlstate", None) in _TRANSIENT_SQLSTATES

@@ -6,11 +6,13 @@ A view calls `begin_upload`, which reads no further than the beginning of the fi
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterator
 from itertools import chain
 from uuid import uuid4
 
 from flask import request
+from werkzeug.exceptions import RequestTimeout
 from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, MultipartDecoder, NeedData
 
 from server import failpoints
@@ -30,6 +32,8 @@ MOST_PARTS = 100
 LARGEST_FIELD = 8 * 1024
 # What a form may hold beside its file: the fields and the lines that divide them.
 LARGEST_REST = 1024 * 1024
+PATIENCE_SECONDS = 60
+SLOWEST_BYTES_PER_SECOND = 1024
 _CUT = "The upload was cut off. Nothing was kept; send the file again."
 
 
@@ -215,12 +219,19 @@ def _check_request(most: int, max_bytes: int) -> None:
 
 
 def _read_body() -> Iterator[bytes]:
-    n_read = 0
+    n_read, began = 0, time.monotonic()
     while chunk := request.stream.read(CHUNK_BYTES):
         n_read += len(chunk)
+        _check_pace(n_read, time.monotonic() - began)
         yield chunk
     if request.content_length is not None and n_read < request.content_length:
         raise InvalidInputError(_CUT)
+
+
+def _check_pace(n_read: int, seconds: float) -> None:
+    """Refuse a body that drips: it would hold a thread for hours."""
+    if seconds > PATIENCE_SECONDS and n_read < SLOWEST_BYTES_PER_SECOND * seconds:
+        raise RequestTimeout
 
 
 def _decode(boundary: str) -> Iterator[Event]:

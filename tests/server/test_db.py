@@ -128,3 +128,30 @@ def test_a_locked_database_is_said_to_be_busy_and_nothing_is_half_done(tmp_path,
 def test_another_database_error_is_not_hidden(small):
     with pytest.raises(OperationalError):
         small.read(lambda session: session.execute(text("SELECT * FROM nowhere")))
+
+
+def test_a_database_that_is_not_there_is_said_to_be_out(tmp_path):
+    folder = tmp_path / "gone"
+    engine = make_engine(f"sqlite:///{folder}/small.sqlite")
+
+    with pytest.raises(UnavailableError, match="does not answer"):
+        Database(engine).read(count)
+
+
+@pytest.mark.postgres
+def test_a_server_that_is_down_is_tried_again_and_then_said_to_be_out(tmp_path):
+    engine = make_engine(f"postgresql+psycopg://podium@/podium?host={tmp_path}")
+
+    with pytest.raises(UnavailableError, match="Nothing was changed"):
+        Database(engine).write(add)
+
+
+def test_a_database_that_may_not_be_written_is_left_as_it_was(small):
+    small.write(add)
+    with small.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA query_only=ON")
+
+    with pytest.raises(UnavailableError):
+        small.write(add)
+
+    assert small.read(count) == 1

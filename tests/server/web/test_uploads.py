@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from server.db import Database
 from server.models import Competition, Submission
 from server.storage import Storage
-from server.web import csrf, slots
+from server.web import csrf, slots, uploads
 from tests import factories
 from tests.browser import Browser
 from tests.server.web.conftest import World
@@ -329,3 +329,13 @@ def test_memory_does_not_grow_with_the_file(ada: Browser, world: World, database
 
     assert response.status_code == 201
     assert peak < 8_000_000
+
+
+def test_a_body_that_drips_is_given_up(ada: Browser, world: World, database: Database, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(uploads, "PATIENCE_SECONDS", -1)
+    monkeypatch.setattr(uploads, "SLOWEST_BYTES_PER_SECOND", 10**12)
+
+    response = post_stream(ada, Body(b"x" * 500_000), 500_000)
+
+    assert (response.status_code, response.get_json()["code"]) == (408, "timed_out")
+    assert count(database) == 0
