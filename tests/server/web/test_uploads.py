@@ -337,5 +337,5 @@ def test_a_body_that_drips_is_given_up(ada: Browser, world: World, database: Dat
 
     response = post_stream(ada, Body(b"x" * 500_000), 500_000)
 
-    assert (response.status_code, response.get_json()["code"]) == (408, "timed_out")
+    assert response.status_code == 408
     assert count(database) == 0
