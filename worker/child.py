@@ -67,20 +67,24 @@ class Child:
         """Whether it can still take a request; the channel of a dead one has come to its end."""
         return not select.select([self._channel], [], [], 0)[0]
 
-    def ask(self, request: Request, *, beat: Callable[[], None]) -> Outcome:
-        """Give it its one request and wait for what becomes of it, calling `beat` several times a second meanwhile.
+    def ask(
+        self, request: Request, *, beat: Callable[[], None], meanwhile: Callable[[], None] = lambda: None
+    ) -> Outcome:
+        """Give it its one request and wait for what becomes of it, calling `beat` several times a second.
 
-        The child is dead afterwards, whatever it did; `close` puts away what is left of it.
+        What the parent has to do at the same time is `meanwhile`; if that raises, there is no outcome. The child is
+        dead afterwards, whatever it did; `close` puts away what is left of it.
         """
         try:
             with suppress(BrokenPipeError, ConnectionResetError):  # it died before: the wait finds out
                 self._channel.sendall(dump(request))
-            return self._await(request.limits.seconds, beat)
+            deadline = time.monotonic() + request.limits.seconds
+            meanwhile()
+            return self._await(deadline, request.limits.seconds, beat)
         finally:
             self.kill()
 
-    def _await(self, seconds: float, beat: Callable[[], None]) -> Outcome:
-        deadline = time.monotonic() + seconds
+    def _await(self, deadline: float, seconds: float, beat: Callable[[], None]) -> Outcome:
         line = bytearray()
         while True:
             beat()

@@ -21,21 +21,31 @@ class DamagedFileError(Exception):
 
 
 @contextmanager
-def checked_path(storage: Storage, key: str, sha256: str) -> Iterator[Path]:
-    """Give a stored file as a path, if its bytes still have the SHA-256 with which it was stored.
+def fetched_path(storage: Storage, key: str) -> Iterator[Path]:
+    """Give a stored file as a path for the length of the block.
 
     Raises
     ------
     DamagedFileError
-        If they do not, or if there is no such file.
+        If there is no such file.
     """
     with ExitStack() as stack:
         try:
             path = stack.enter_context(storage.local_path(key))
         except NotFoundError as error:
             raise DamagedFileError(key, "missing") from error
-        with path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-        if found != sha256:
-            raise DamagedFileError(key, "changed")
         yield path
+
+
+def check_file(path: Path, *, key: str, sha256: str) -> None:
+    """Check that a file's bytes still have the SHA-256 with which it was stored.
+
+    Raises
+    ------
+    DamagedFileError
+        If they have not.
+    """
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != sha256:
+        raise DamagedFileError(key, "changed")

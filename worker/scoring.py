@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,9 @@ from server.services.scoring import Task
 from server.storage import Storage
 from worker import reports
 from worker.child import Crashed, Outcome, TimedOut
-from worker.files import DamagedFileError, checked_path
+from worker.files import DamagedFileError, check_file, fetched_path
 from worker.lease import Lease, LeaseLostError
-from worker.messages import Broken, Failed, Limits, OutOfMemory, Refused, Request, Scored, ScoreRequest, Stale
+from worker.messages import Broken, Failed, Limits, OutOfMemory, Refused, Scored, ScoreRequest, Stale
 from worker.solutions import SolutionCache, SolutionNotCompiledError
 from worker.spares import Spares
 from worker.stopwatch import Stopwatch
@@ -92,9 +93,8 @@ class Scoring:
         if task.submission_size_bytes > LARGE_BYTES:
             lease.stretch(task.submission_size_bytes / SLOWEST_FETCH_BYTES_PER_SECOND)
         try:
-            with checked_path(self.storage, task.submission_key, task.submission_sha256) as submission:
+            with fetched_path(self.storage, task.submission_key) as submission:
                 watch.lap("fetch")
-                failpoints.reach("after_fetch")
                 outcome = self._score_file(task, submission, lease, watch)
                 if isinstance(outcome, Stale):
                     self.solutions.discard(task)
@@ -107,12 +107,18 @@ class Scoring:
             return Broken(type(error.outcome).__name__) if _is_limit(error.outcome) else error.outcome
 
     def _score_file(self, task: Task, submission: Path, lease: Lease, watch: Stopwatch) -> Outcome:
-        def ask(request: Request) -> Outcome:
-            return self.spares.ask(request, beat=lease.beat)
-
-        folder = self.solutions.get(task, ask=ask, beat=lease.beat)
+        folder = self.solutions.get(task, ask=partial(self.spares.ask, beat=lease.beat), beat=lease.beat)
         watch.lap("solution")
-        outcome = ask(ScoreRequest(str(submission), str(folder), self.max_expanded_bytes, self.limits))
+
+        def check() -> None:
+            check_file(submission, key=task.submission_key, sha256=task.submission_sha256)
+            watch.lap("check")
+            failpoints.reach("after_fetch")
+
+        # The child reads while its parent checks the bytes; if they are not those that were handed in, its
+        # answer is never looked at.
+        request = ScoreRequest(str(submission), str(folder), self.max_expanded_bytes, self.limits)
+        outcome = self.spares.ask(request, beat=lease.beat, meanwhile=check)
         watch.lap("child")
         return outcome
 

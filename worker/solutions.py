@@ -12,7 +12,7 @@ from scorer.compiled import FORMAT_VERSION
 from server.services.scoring import Task
 from server.storage import Storage
 from worker.child import Outcome
-from worker.files import checked_path
+from worker.files import check_file, fetched_path
 from worker.locking import locked
 from worker.messages import Compiled, CompileRequest, Limits
 
@@ -61,7 +61,8 @@ class SolutionCache:
             shutil.rmtree(folder, ignore_errors=True)
 
     def _compile(self, task: Task, folder: Path, ask: Ask) -> None:
-        with checked_path(self._storage, task.solution_key, task.solution_sha256) as solution:
+        with fetched_path(self._storage, task.solution_key) as solution:
+            check_file(solution, key=task.solution_key, sha256=task.solution_sha256)
             outcome = ask(
                 CompileRequest(
                     solution=str(solution),

@@ -19,11 +19,13 @@ class Spares:
         self._ready: deque[Child] = deque()
         self._used: list[Child] = []
 
-    def ask(self, request: Request, *, beat: Callable[[], None]) -> Outcome:
-        """Have a fresh child do one piece of work; `beat` is called again and again meanwhile."""
+    def ask(
+        self, request: Request, *, beat: Callable[[], None], meanwhile: Callable[[], None] = lambda: None
+    ) -> Outcome:
+        """Have a fresh child do one piece of work; see `Child.ask`."""
         child = self._take()
         self._used.append(child)
-        return child.ask(request, beat=beat)
+        return child.ask(request, beat=beat, meanwhile=meanwhile)
 
     def _take(self) -> Child:
         while self._ready:
