@@ -13,6 +13,7 @@ from gunicorn.workers.base import Worker
 
 from server.app import create_app
 from server.launcher.parent import die_with_parent
+from server.launcher.patience import limit_patience
 from server.settings import Settings
 
 GRACE_SECONDS = 30
@@ -46,6 +47,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]
     def run(self) -> None:
         """Serve until a signal ends it."""
         wsgi.Response.default_headers = _headers_without_server
+        limit_patience()
         super().run()
 
     def _options(self) -> dict[str, object]:

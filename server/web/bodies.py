@@ -1,4 +1,4 @@
-"""Bodies of requests, below the application: how long their bytes are waited for, and what becomes of unread ones."""
+"""Bodies, below the application: how long a client is waited for, and what becomes of bytes that nobody read."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 IDLE_SECONDS = 30.0
+ANSWER_SECONDS = 60.0
 DRAIN_SECONDS = 10.0
 DRAIN_IDLE_SECONDS = 2.0
 PIECE_BYTES = 256 * 1024
@@ -32,6 +33,7 @@ class Bodies:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer, then read the rest."""
         if not _has_body(environ):
+            _wait_at_most(environ, ANSWER_SECONDS)
             return self._app(environ, start_response)
         _wait_at_most(environ, IDLE_SECONDS)
         return ClosingIterator(self._app(environ, start_response), lambda: _drain(environ))
@@ -42,7 +44,7 @@ def _has_body(environ: WSGIEnvironment) -> bool:
 
 
 def _wait_at_most(environ: WSGIEnvironment, seconds: float) -> None:
-    """Give up on a read after so many seconds without a byte; gunicorn sets the socket back after each request."""
+    """Give up on a read without a byte, or a piece that is not taken, after so many seconds."""
     connection = cast(socket.socket | None, environ.get(_SOCKET))
     if connection is not None:
         connection.settimeout(seconds)
