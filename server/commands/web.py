@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 
 from server.launcher.listening import listen
 from server.launcher.webserver import WebServer
@@ -16,11 +17,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fd", type=int, metavar="N", help="an open listening socket, given by the process that starts"
     )
+    parser.add_argument(
+        "--after-fd", type=int, metavar="N", help="serve only once the other end of this pipe is closed"
+    )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Serve until SIGTERM, which lets running requests finish."""
+    if options.after_fd is not None:
+        with os.fdopen(options.after_fd) as gate:
+            gate.read()
     descriptor = options.fd if options.fd is not None else listen(settings.host, settings.port).detach()
     WebServer(settings, bind=f"fd://{descriptor}").run()
     return 0

@@ -79,12 +79,15 @@ class _Start:
         link_source, link_sink = os.pipe()
         setup = self._start_setup(link_sink)
         os.close(link_sink)
+        gate_source, gate_sink = os.pipe()
+        web = self._start_web(gate_source)
         if binary is not None:
             self._start_redis(binary)
         if not self._finish_setup(setup):
             return 0 if self._supervisor.is_stopping else 1
+        os.close(gate_sink)
         # The web first: somebody waits for it, and workers that load their libraries would hold it up.
-        if self._wait_until_ready(self._start_web()):
+        if self._wait_until_ready(web):
             self._start_workers()
             self._announce(_read_all(link_source))
         self._supervisor.run()
@@ -131,10 +134,12 @@ class _Start:
             raise StartError(f"Preparing the database {describe_end(setup.exit_code or 0)}; see the end of {log}.")
         return setup.exit_code == 0
 
-    def _start_web(self) -> Child:
+    def _start_web(self, gate: int) -> Child:
+        """Start the web server, which loads its libraries meanwhile but serves nobody before the gate is closed."""
         listening = self._listener.fileno()
-        command = (sys.executable, "-m", "server", "web", "--fd", str(listening))
-        program = Program("web", command, WEB_RANK, self._environment, (listening,), grace_seconds=WEB_GRACE_SECONDS)
+        command = (sys.executable, "-m", "server", "web", "--fd", str(listening), "--after-fd", str(gate))
+        descriptors = (listening, gate)
+        program = Program("web", command, WEB_RANK, self._environment, descriptors, grace_seconds=WEB_GRACE_SECONDS)
         return self._supervisor.start(program)
 
     def _start_workers(self) -> None:
