@@ -106,6 +106,7 @@ def _prepare_requests(app: Flask) -> None:
     """Say what happens to each request before its view, and to each answer after it; the order matters."""
     app.before_request(headers.begin_request)
     app.before_request(hosts.check_host)
+    app.before_request(hosts.check_address)
     app.before_request(headers.count_request)
     app.before_request(csrf.check_request)
     app.after_request(headers.finish_response)

@@ -1,4 +1,4 @@
-"""For whom the site answers: hosts of the allow-list, and requests that are meant for us, not for a proxy."""
+"""For what the site answers: hosts of the allow-list, requests meant for us and not for a proxy, readable addresses."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import request
 from werkzeug.exceptions import BadRequest
 
+from server.errors import NotFoundError
 from server.web.installation import installation
 
 
@@ -25,3 +26,19 @@ def check_host() -> None:
     target = request.environ.get("RAW_URI", "")
     if "://" in target.partition("?")[0] and urlsplit(target).netloc.lower() != request.host.lower():
         raise BadRequest("This site is no proxy.")
+
+
+def check_address() -> None:
+    """Refuse a NUL in the address: nothing of ours has one in its name, and PostgreSQL cannot even look for it.
+
+    Raises
+    ------
+    NotFoundError
+        If there is one in the path.
+    BadRequest
+        If there is one in the query.
+    """
+    if "\0" in request.path:
+        raise NotFoundError
+    if any("\0" in name + value for name, value in request.args.items(multi=True)):
+        raise BadRequest("The query has a NUL character.")
