@@ -94,8 +94,8 @@ def test_a_broken_file_is_answered_with_its_rows_and_costs_nothing(ada):
 
     problems = {problem["code"]: problem for problem in json.loads(refused.stderr)["problems"]}
     assert refused.returncode == 1
-    assert problems["missing_ids"]["count"] == 1
-    assert problems["not_a_number"]["examples"][0]["row"] == 118
+    assert problems["id_missing"]["count"] == 1
+    assert problems["decimal_comma"]["examples"][0]["row"] == 118
     assert json.loads(refused.stdout)["limits"]["used"] == 0
 
 
