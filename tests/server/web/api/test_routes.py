@@ -1,11 +1,19 @@
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from server.db import Database
+from server.services import data_files
+from server.storage import Storage
 from server.web.api.routes import BLUEPRINTS
+from tests import factories
 from tests.programs import PREFIX
+from tests.promises.web import Web
+from tests.server.web.api.conftest import World
 
 DOC = Path(__file__).parents[4] / "docs" / "reference" / "api.md"
 
@@ -50,3 +58,34 @@ def test_every_route_has_an_example_that_names_it(route: str):
     named = address.replace("train.csv", "{}")
     assert named == path
     assert ("-d " in example or "--data" in example) == (method == "POST")
+
+
+@pytest.mark.up
+def test_the_examples_run_as_they_stand(
+    world: World, database: Database, storage: Storage, data: Path, redis_url: str, tmp_path: Path
+):
+    folder, work = tmp_path / "public", tmp_path / "work"
+    folder.mkdir()
+    work.mkdir()
+    (folder / "train.csv").write_text("id,x,y\n1,0.5,0\n")
+    (work / "submission.csv").write_text("id,y\n1,0.5\n")
+    names = {"competition": world.competition, "folder": folder, "descriptions": {}, "id_column": "id"}
+    database.write(data_files.publish, storage=storage, now=factories.NOW, **names)
+    examples = [part.split("```")[0] for part in DOC.read_text().split("```sh\n")[1:] if part.startswith("curl")]
+    web = Web({"PODIUM_DATA": str(data), "PODIUM_REDIS_URL": redis_url}, log=tmp_path / "web.log")
+
+    try:
+        web.start()
+        known = {"PODIUM_URL": web.url, "PODIUM_TOKEN": world.tokens["ada"], "SLUG": "harbour", "ID": "1"}
+        ends = [
+            subprocess.run(
+                ["bash", "-c", example], cwd=work, env={**os.environ, **known}, capture_output=True, text=True
+            )
+            for example in examples
+        ]
+    finally:
+        web.close()
+
+    assert [(end.args[2], end.stdout + end.stderr) for end in ends if end.returncode] == []
+    assert len(ends) > len(sections())
+    assert (work / "train.csv").read_bytes() == (folder / "train.csv").read_bytes()
