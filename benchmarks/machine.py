@@ -18,7 +18,7 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
 def describe_machine(packages: Sequence[str], folder: Path | None = None) -> dict[str, object]:
-    """Return the facts; `packages` are those whose versions matter, `folder` is where files lie if not in the usual place."""
+    """Return the facts; `packages` are those whose versions matter, `folder` is where files lie if not in /tmp."""
     cpu = _read_cpu()
     return {
         "cpu": cpu.get("model name", platform.machine()),
