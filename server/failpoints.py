@@ -45,14 +45,14 @@ def _parse(text: str) -> dict[str, str]:
 
 # Read once: a worker's child reaches failpoints too, and has no environment.
 _ACTIONS = _parse(os.environ.get("PODIUM_FAILPOINT", ""))
-_MARKER = os.environ.get("PODIUM_FAILPOINT_ONCE")
+MARKER = os.environ.get("PODIUM_FAILPOINT_ONCE")
 
 
 def _first_to_arrive() -> bool:
-    if _MARKER is None:
+    if MARKER is None:
         return True
     try:
-        Path(_MARKER).touch(exist_ok=False)
+        Path(MARKER).touch(exist_ok=False)
     except FileExistsError:
         return False
     return True

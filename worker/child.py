@@ -151,7 +151,6 @@ def _live(work: Work, prepare: Callable[[], None], channel: int, parent: int) ->
         prepare()
         request = _receive()
         if request is not None:
-            sealing.limit(request.limits)
             _answer(work, request)
         status = os.EX_OK
     finally:
@@ -170,6 +169,8 @@ def _receive() -> Request | None:
 
 def _answer(work: Work, request: Request) -> None:
     try:
+        sealing.limit(request.limits)
+        sealing.confine(request)
         answer = dump(work(request))
     except MemoryError:
         answer = _OUT_OF_MEMORY

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field, FiniteFloat, TypeAdapter
@@ -37,6 +38,16 @@ class ScoreRequest:
     limits: Limits
     kind: Literal["score"] = "score"
 
+    @property
+    def readable(self) -> tuple[Path, ...]:
+        """What the work has to read."""
+        return Path(self.submission), Path(self.folder)
+
+    @property
+    def writable(self) -> tuple[Path, ...]:
+        """Where the work has to write."""
+        return ()
+
 
 @dataclass(frozen=True)
 class CompileRequest:
@@ -49,6 +60,16 @@ class CompileRequest:
     id_column: str
     limits: Limits
     kind: Literal["compile"] = "compile"
+
+    @property
+    def readable(self) -> tuple[Path, ...]:
+        """What the work has to read."""
+        return (Path(self.solution),)
+
+    @property
+    def writable(self) -> tuple[Path, ...]:
+        """Where the work has to write: beside the folder first, which is then renamed."""
+        return (Path(self.folder).parent,)
 
 
 class _Exact:

@@ -9,6 +9,7 @@ import pyarrow as pa
 import structlog
 
 from scorer.warming import warm_up
+from worker import landlock
 
 log = structlog.get_logger(__name__)
 
@@ -21,4 +22,4 @@ def preload() -> None:
     gc.collect()
     gc.freeze()
     n_threads = len(list(Path("/proc/self/task").iterdir()))
-    log.info("scorer_loaded", compiled_loops=has_kernels, threads=n_threads)
+    log.info("scorer_loaded", compiled_loops=has_kernels, threads=n_threads, landlock=landlock.find_version())

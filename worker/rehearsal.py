@@ -46,12 +46,14 @@ class Rehearsal:
             self.run()
             return Compiled()
 
-        return isinstance(_ask(work, ScoreRequest("", "", 1, LIMITS)), Compiled)
+        return isinstance(_ask(work, self._request()), Compiled)
+
+    def _request(self) -> ScoreRequest:
+        return ScoreRequest(str(self._submission), str(self._compiled), 1, LIMITS)
 
     def run(self) -> None:
         """Go once through all that scoring does."""
-        request = ScoreRequest(str(self._submission), str(self._compiled), 1, LIMITS)
-        read_request(dump(request))
+        read_request(dump(self._request()))
         table = read_submission(self._submission, load_schema(self._compiled))
         scores = score_table(table, load_compiled(self._compiled))
         assert scores.public_score is not None

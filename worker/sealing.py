@@ -8,13 +8,18 @@ import itertools
 import os
 import resource
 import signal
+import sys
 from pathlib import Path
 
-from worker.messages import Limits
+from server import failpoints
+from worker import landlock
+from worker.messages import Limits, Request
 
 CHANNEL = 3  # the one descriptor that is left, beside three that lead nowhere
 MAX_DESCRIPTORS = 64
 MAX_TASKS = 64
+ROOT = Path(__file__).parent.parent
+SYSTEM = ("/usr", "/lib", "/lib64", "/etc/localtime", "/dev/null", "/dev/urandom", "/proc/self")
 _PR_SET_DUMPABLE = 4
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
@@ -66,6 +71,17 @@ def limit(limits: Limits) -> None:
     _set(resource.RLIMIT_CORE, 0)
     # Counts all tasks of our user, so it leaves room beyond what the machine runs now. Does not bind root.
     _set(resource.RLIMIT_NPROC, _n_tasks() + MAX_TASKS)
+
+
+def confine(request: Request) -> None:
+    """Leave the program itself and what the request names; no other file, no TCP, no signal to a process outside."""
+    # Not all of sys.path: the folder from which the program was started may hold its data.
+    packages = (path for path in sys.path if path.endswith("-packages"))
+    program = (str(ROOT / name) for name in ("scorer", "server", "worker"))
+    places = {Path(place) for place in (sys.prefix, sys.base_prefix, *packages, *program, *SYSTEM)}
+    libraries = (place for place in places if place.exists())
+    markers = () if failpoints.MARKER is None else (Path(failpoints.MARKER).parent,)
+    landlock.confine(readable=(*libraries, *request.readable), writable=(*request.writable, *markers))
 
 
 def _set(kind: int, value: int) -> None:

@@ -37,7 +37,7 @@ def staffed(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> 
     arena = Arena(
         tmp_path_factory.mktemp("staffed"),
         migrated_sqlite,
-        scoring_seconds=1.5,
+        scoring_seconds=30,
         scoring_memory_bytes=256 * 1024 * 1024,
         max_expanded_bytes=64 * 1024 * 1024,
     )

@@ -12,6 +12,7 @@ from server.domain.submissions import Fault, SubmissionStatus
 from server.jobs import SCORE
 from tests.worker.arena import Arena, Worker, is_running, submission_text, wait_until
 from tests.worker.poisoned import ABORT, CRASH, KILL_WORKER
+from worker import landlock
 
 COMPLETE, ERROR = SubmissionStatus.COMPLETE, SubmissionStatus.ERROR
 
@@ -64,18 +65,29 @@ def test_a_file_that_crashes_its_child_is_put_aside_and_others_go_on(arena: Aren
     assert worker.process.poll() is None
 
 
-def test_a_file_that_kills_three_workers_is_put_aside(make_arena: Callable[..., Arena]) -> None:
+def test_a_submission_that_outlives_three_workers_is_put_aside(make_arena: Callable[..., Arena]) -> None:
     arena = make_arena(lease_seconds=0.7)
-    workers = [arena.start(module="tests.worker.poisoned") for _ in range(3)]
-    poison = arena.submit(KILL_WORKER + "\n")
+    workers = [arena.start(failpoint="after_fetch:kill") for _ in range(3)]
+    poison = arena.submit()
 
     wait_until(lambda: _count_dead(arena, workers) == 3, "the death of three workers")
-    arena.start(module="tests.worker.poisoned")
+    arena.start()
     good = arena.submit()
     submissions = arena.wait_for(poison, good, is_swept=True)
 
     assert (submissions[0].status, submissions[0].fault) == (ERROR, Fault.PLATFORM)
     assert submissions[1].status is COMPLETE
+
+
+@pytest.mark.skipif(landlock.find_version() < 6, reason="needs Landlock with signals: Linux 6.12")
+def test_a_file_cannot_kill_its_worker(arena: Arena) -> None:
+    worker = arena.start(module="tests.worker.poisoned")
+    poison, good = arena.submit(KILL_WORKER + "\n"), arena.submit()
+
+    submissions = arena.wait_for(poison, good)
+
+    assert [submission.status for submission in submissions] == [ERROR, COMPLETE]
+    assert worker.process.poll() is None
 
 
 def _count_dead(arena: Arena, workers: list[Worker]) -> int:
