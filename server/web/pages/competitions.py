@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
@@ -106,12 +105,6 @@ def rules(slug: str) -> ResponseReturnValue:
     return render_template("pages/competitions/text.html", page=page)
 
 
-@lru_cache(maxsize=128)
-def render_text(text: str) -> Markup:
-    """Return the HTML of a host's Markdown, kept for the next reader."""
-    return render_markdown(text)
-
-
 def _load_overview(session: Session, *, slug: str, user: User | None, now: datetime) -> OverviewPage:
     head = load_head(session, slug=slug, user=user, now=now, tab="overview")
     competition = head.competition
@@ -120,8 +113,8 @@ def _load_overview(session: Session, *, slug: str, user: User | None, now: datet
     n_scored = head.solution.n_public + head.solution.n_private
     return OverviewPage(
         head=head,
-        overview=render_text(pages.get("overview", "")),
-        evaluation=render_text(pages.get("evaluation", "")),
+        overview=render_markdown(pages.get("overview", "")),
+        evaluation=render_markdown(pages.get("evaluation", "")),
         portrait=_find_portrait(files.get(TRAIN), files.get(TEST)),
         timeline=_timeline(head),
         countdown=_countdown(head),
@@ -135,7 +128,7 @@ def _load_overview(session: Session, *, slug: str, user: User | None, now: datet
 def _load_rules(session: Session, *, slug: str, user: User | None, now: datetime) -> TextPage:
     head = load_head(session, slug=slug, user=user, now=now, tab="overview")
     page = competitions.get_page(session, competition=head.competition, slug="rules")
-    return TextPage(head, f"Rules, version {head.competition.rules_version}", render_text(page.markdown))
+    return TextPage(head, f"Rules, version {head.competition.rules_version}", render_markdown(page.markdown))
 
 
 def _find_portrait(train: DataFile | None, test: DataFile | None) -> Portrait | None:

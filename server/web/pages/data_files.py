@@ -19,8 +19,8 @@ from server.storage import StoredFile
 from server.web.auth import began_at, current_user, require_user
 from server.web.downloads import send_stored
 from server.web.installation import installation
+from server.web.markdown import render_markdown
 from server.web.pages.competition_head import Head, load_head
-from server.web.pages.competitions import render_text
 from server.web.pages.drawings import ColumnCard, column_cards
 
 blueprint = Blueprint("data_files", __name__, url_prefix="/competitions/<slug>")
@@ -90,7 +90,7 @@ def _load_page(session: Session, *, slug: str, user: User | None, now: datetime,
     shown = next((file for file in previewed if file.name == name), previewed[0] if previewed else None)
     return DataPage(
         head=head,
-        text=render_text(pages.get("data", "")),
+        text=render_markdown(pages.get("data", "")),
         files=files,
         archive=data_files.find_archive(session, competition=head.competition),
         may_download=is_open,

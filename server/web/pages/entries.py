@@ -16,8 +16,8 @@ from server.services import competitions
 from server.web.auth import began_at, require_user
 from server.web.forms import Form, answer_form, read_form
 from server.web.installation import installation
+from server.web.markdown import render_markdown
 from server.web.pages.competition_head import Head, load_head
-from server.web.pages.competitions import render_text
 
 blueprint = Blueprint("entries", __name__, url_prefix="/competitions/<slug>/entry")
 
@@ -89,4 +89,4 @@ def _load_page(session: Session, *, slug: str, user: User, now: datetime, form: 
             competitions.check_entry_open(head.competition, now)
         except RefusedError as refusal:
             closed = refusal.message
-    return EntryPage(head, render_text(text), len(text.split()), form, entrant, closed)
+    return EntryPage(head, render_markdown(text), len(text.split()), form, entrant, closed)

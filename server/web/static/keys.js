@@ -5,6 +5,7 @@ const box = list?.querySelector("[data-keys-on]");
 let prefix = "";
 
 function isTyping(target) {
+  if (target.closest("dialog:not([open])")) return false; // just closed: the focus has not moved on yet
   return target.closest("input, select, textarea, [contenteditable], dialog[open]") !== null;
 }
 

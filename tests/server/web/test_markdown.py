@@ -112,3 +112,7 @@ def test_signs_that_take_the_parser_long_are_counted(sign: str) -> None:
 @pytest.mark.parametrize("text", ["> " * 50_000, "- " * 50_000, "a|" * 50_000, "(" * 150_000, "![" * 9_999])
 def test_deep_nesting_is_rendered(text: str) -> None:
     assert render_markdown(text)
+
+
+def test_code_that_may_scroll_takes_the_focus() -> None:
+    assert '<pre tabindex="0"><code>' in render_markdown("```\nscore\n```")
