@@ -12,7 +12,7 @@ from scorer.registry import METRICS
 from server.bundles import load_bundle
 from tests.up import ROOT, Up, environment, run_server
 
-pytestmark = [pytest.mark.up, pytest.mark.xdist_group("up")]
+pytestmark = [pytest.mark.up, pytest.mark.xdist_group("up"), pytest.mark.timeout(600)]
 
 BIN = Path(sys.executable).parent
 COMPETITIONS = sorted(path.parent.name for path in (ROOT / "competitions").glob("*/competition.yaml"))
@@ -41,7 +41,7 @@ class Newcomer:
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Run a program in the newcomer's folder."""
         return subprocess.run(
-            command, cwd=self.folder, env=self._environment, capture_output=True, text=True, timeout=120, check=False
+            command, cwd=self.folder, env=self._environment, capture_output=True, text=True, timeout=400, check=False
         )
 
     def podium(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -95,7 +95,7 @@ def test_a_broken_file_is_answered_with_its_rows_and_costs_nothing(ada):
     problems = {problem["code"]: problem for problem in json.loads(refused.stderr)["problems"]}
     assert refused.returncode == 1
     assert problems["id_missing"]["count"] == 1
-    assert problems["decimal_comma"]["examples"][0]["row"] == 118
+    assert problems["value_not_number"]["examples"][0]["row"] == 118
     assert json.loads(refused.stdout)["limits"]["used"] == 0
 
 
