@@ -96,7 +96,7 @@ def change_profile() -> ResponseReturnValue:
             about=form["about"],
             time_zone=form["time_zone"],
         )
-        return _saved("Your profile is saved.", "profile")
+        return _saved("Your profile is saved.")
 
     return answer_form(form, act, show=lambda shown: _render(profile=shown))
 
@@ -110,7 +110,7 @@ def change_email() -> ResponseReturnValue:
     def act() -> ResponseReturnValue:
         _confirm(user, form["email_password"], field="email_password")
         installation().database.write(accounts.change_email, user.id, email=form["email"], now=began_at())
-        return _saved("Your e-mail address is saved.", "sign-in")
+        return _saved("Your e-mail address is saved.")
 
     return answer_form(form, act, show=lambda shown: _render(email=shown))
 
@@ -133,7 +133,7 @@ def change_password() -> ResponseReturnValue:
             now=began_at(),
         )
         forget_identity()
-        response = redirect("/account#sign-in", 303)
+        response = redirect("/account", 303)
         cookies.set_cookie(response, cookies.SESSION, secret)  # type: ignore[arg-type]
         flash("Your password is changed, and every other session has ended. API tokens go on working.", "good")
         return response
@@ -169,7 +169,7 @@ def revoke_token(token_id: int) -> ResponseReturnValue:
     """Revoke an API token."""
     user = require_user()
     token = installation().database.write(tokens.revoke_token, user_id=user.id, token_id=token_id, now=began_at())
-    return _saved(f"The token “{token.label}” is revoked.", "tokens")
+    return _saved(f"The token “{token.label}” is revoked.")
 
 
 @blueprint.post(f"/sessions/<{ID}:session_id>/end")
@@ -177,7 +177,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
     """End one session."""
     user = require_user()
     installation().database.write(sessions.end_session, user_id=user.id, session_id=session_id, now=began_at())
-    return _saved("The session has ended.", "sessions")
+    return _saved("The session has ended.")
 
 
 @blueprint.post("/sessions/end-others")
@@ -185,7 +185,7 @@ def end_other_sessions() -> ResponseReturnValue:
     """End all sessions but this one."""
     user = require_user()
     installation().database.write(sessions.end_sessions, user_id=user.id, but=_this_session())
-    return _saved("Every other session has ended.", "sessions")
+    return _saved("Every other session has ended.")
 
 
 def _confirm(user: User, password: str, *, field: str) -> None:
@@ -194,9 +194,9 @@ def _confirm(user: User, password: str, *, field: str) -> None:
         installation().database.read(accounts.confirm_password, user_id=user.id, password=password, field=field)
 
 
-def _saved(message: str, section: str) -> ResponseReturnValue:
+def _saved(message: str) -> ResponseReturnValue:
     flash(message, "good")
-    return redirect(f"/account#{section}", 303)
+    return redirect("/account", 303)  # to its head, where the notice stands
 
 
 def _this_session() -> int | None:

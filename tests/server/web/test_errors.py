@@ -1,6 +1,5 @@
 """Tests of how refusals and errors are answered."""
 
-import inspect
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,13 +8,23 @@ import structlog
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from server import errors
+from server import bundles, errors
 from server.errors import PlatformError, StorageFullError, ThrottledError, UnavailableError
-from server.web.errors import STATUSES, status_of
+from server.services import publishing
+from server.web.errors import MESSAGES, STATUSES, status_of
 from tests.browser import Browser
 from tests.conftest import ROOT, browser_of
 
-REFUSALS = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, PlatformError)]
+
+def tree(kind: type[PlatformError]) -> list[type[PlatformError]]:
+    """Return a refusal and all that are made of it, wherever they are written."""
+    return [kind, *(below for child in kind.__subclasses__() for below in tree(child))]
+
+
+MODULES = (bundles, errors, publishing)  # those that write refusals of their own
+REFUSALS = sorted(
+    {kind for kind in tree(PlatformError) if kind.__module__.startswith("server.")}, key=lambda kind: kind.code
+)
 
 
 def break_with(app: Flask, error: Exception) -> Browser:
@@ -46,8 +55,6 @@ def test_every_refusal_has_a_status_and_is_documented(kind: type[PlatformError])
 def test_the_documentation_names_no_code_that_does_not_exist() -> None:
     text = (ROOT / "docs/reference/errors.md").read_text()
     documented = {line.split("`")[1] for line in text.splitlines() if line.startswith("| `")}
-
-    from server.web.errors import MESSAGES
 
     assert documented == {kind.code for kind in REFUSALS} | {code for code, _ in MESSAGES.values()} | {"http_error"}
 

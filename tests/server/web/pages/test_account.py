@@ -36,7 +36,7 @@ def test_the_profile_is_saved_and_said_once(browser: Browser, database: Database
 
     response = browser.post_form("/account/profile", form)
 
-    assert (response.status_code, response.location) == (303, "/account#profile")
+    assert (response.status_code, response.location) == (303, "/account")
     assert "Your profile is saved." in browser.get("/account").text
     assert "Your profile is saved." not in browser.get("/account").text
     assert reload(database, ada).display_name == "Ada Lovelace"
