@@ -25,7 +25,7 @@ from benchmarks.machine import describe_machine
 from benchmarks.make_files import Case, write_files
 from benchmarks.peers import score_by_merge, score_by_sorting
 from scorer.compiled import compile_solution, load_compiled
-from scorer.metrics.probability import roc_auc
+from scorer.metrics.binary import roc_auc
 from scorer.scoring import Scores, read_submission, score_table
 from scorer.warming import warm_up
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 from scorer.parameters import Parameter
-from scorer.registry import METRICS, Metric, Shape
+from scorer.registry import METRICS, Metric
+from scorer.shapes.choice import SHAPES
 
 INTRODUCTION = """# Metrics
 
-What the scorer can compute, one section a metric. This page is written from the catalogue in `scorer/registry.py`; a
+What the scorer can compute, one section a metric. This page is written from the records in `scorer/families`; a
 test holds the two equal.
 
 ## Rules for every metric
@@ -38,45 +37,6 @@ python -m scorer solution.csv submission.csv --metric f1 --param positive_label=
 ```
 """
 
-SHAPES: Mapping[Shape, str] = {
-    Shape.SCALAR: "one column of numbers, named like the solution's target",
-    Shape.LABEL: "one column of labels, named like the solution's target",
-    Shape.WIDE_PROB: "one column of probabilities for each class, named like the class",
-}
-
-
-@dataclass(frozen=True)
-class ExampleFiles:
-    """A solution, a submission and their score, which a test computes again."""
-
-    solution: str
-    submission: str
-    score: str
-    parameters: Mapping[str, object]
-
-
-def _example(solution: str, submission: str, score: str, **parameters: object) -> ExampleFiles:
-    return ExampleFiles(solution.replace(" ", "\n"), submission.replace(" ", "\n"), score, parameters)
-
-
-_BINARY = "id,churn a1,0 a2,1 a3,1 a4,0"
-_CLASSES = "id,species 1,setosa 2,virginica 3,setosa 4,versicolor"
-_PRICES = "id,price 1,100 2,250 3,400"
-EXAMPLES: Mapping[str, ExampleFiles] = {
-    "roc_auc": _example(_BINARY, "id,churn a1,0.2 a2,0.9 a3,0.4 a4,0.6", "0.75"),
-    "binary_log_loss": _example(_BINARY, "id,churn a1,0.2 a2,0.9 a3,0.4 a4,0.6", "0.540"),
-    "log_loss": _example(
-        _CLASSES,
-        "id,setosa,versicolor,virginica 1,0.8,0.1,0.1 2,0.2,0.3,0.5 3,2,1,1 4,0.2,0.6,0.2",
-        "0.530",
-    ),
-    "f1": _example(_BINARY, "id,churn a1,0 a2,1 a3,0 a4,0", "0.667"),
-    "macro_f1": _example(_CLASSES, "id,species 1,setosa 2,virginica 3,setosa 4,virginica", "0.556"),
-    "rmse": _example(_PRICES, "id,price 1,110 2,240 3,430", "19.149"),
-    "mae": _example(_PRICES, "id,price 1,110 2,240 3,430", "16.667"),
-    "accuracy": _example(_CLASSES, "id,species 1,setosa 2,virginica 3,setosa 4,virginica", "0.75"),
-}
-
 
 def metrics_page() -> str:
     """Return the whole page."""
@@ -92,14 +52,14 @@ def metrics_page() -> str:
 def metric_section(metric: Metric) -> str:
     """Return the section of one metric."""
     direction = "higher is better" if metric.higher_is_better else "lower is better"
-    example = EXAMPLES[metric.name]
+    example = metric.example
     return f"""## {metric.name}
 
 **{metric.title}.** {metric.meaning}
 
 - **Formula**: {metric.formula}
 - **Direction**: {direction}; from {_number(metric.worst_value)} (worst) to {_number(metric.best_value)} (best).
-- **Truth**: {metric.target}. **Shape** `{metric.shape}`: {SHAPES[metric.shape]}.
+- **Truth**: {metric.target}. **Shape** `{metric.shape}`: {SHAPES[metric.shape].words}.
 - **Edge cases**: {metric.edge_cases}
 - **Source**: {metric.source}
 

@@ -16,14 +16,17 @@ import numpy as np
 
 from scorer.alignment import Arrays, index_ids
 from scorer.errors import SolutionError, UndefinedScoreError
-from scorer.evaluation import AnyArray, PartTruth, arrange_part, evaluate, perfect_predictions
+from scorer.evaluation import AnyArray, PartTruth, arrange_part, evaluate
 from scorer.files import read_bytes
 from scorer.registry import METRICS, get_metric, parse_parameters
 from scorer.schema import Schema
+from scorer.shapes.choice import SHAPES
+from scorer.shapes.rules import Predictions
 from scorer.solution import Truth, describe_sample, read_solution
 from scorer.splits import Part
+from scorer.table import Ragged
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MANIFEST, SCHEMA, ARRAYS = "manifest.json", "schema.json", "arrays.bin"
 _ALIGNMENT_BYTES = 64
 _TOLERANCE = 1e-9
@@ -74,7 +77,12 @@ class CompiledSolution:
         rows = self.arrays.get(f"{part}_rows")
         if rows is None:
             return None
-        return PartTruth(rows, self.arrays[f"{part}_target"], self.arrays.get(f"{part}_weights"))
+        target: Predictions = self.arrays[f"{part}_target"]
+        if f"{part}_offsets" in self.arrays:
+            target = Ragged(self.arrays[f"{part}_offsets"], self.arrays[f"{part}_target"])
+        prefix = f"{part}_extra_"
+        extras = {name.removeprefix(prefix): held for name, held in self.arrays.items() if name.startswith(prefix)}
+        return PartTruth(rows, target, extras)
 
 
 def compile_solution(
@@ -143,7 +151,7 @@ def prepare_solution(
         labels=truth.labels,
         **describe_sample(sample),
     )
-    parts = {part: arrange_part(record, rows, truth.target, truth.weights) for part, rows in truth.parts.items()}
+    parts = {part: arrange_part(record, rows, truth.target, truth.extras) for part, rows in truth.parts.items()}
     counts = {part: len(parts[part].rows) if part in parts else 0 for part in Part}
     warnings = _check_defined(parts, schema)
     return CompiledSolution(
@@ -154,8 +162,12 @@ def prepare_solution(
 def _gather_arrays(truth: Truth, parts: Mapping[Part, PartTruth]) -> dict[str, AnyArray]:
     arrays = index_ids(truth.ids)
     for part, held in parts.items():
-        arrays |= {f"{part}_rows": held.rows, f"{part}_target": held.target}
-        arrays |= {} if held.weights is None else {f"{part}_weights": held.weights}
+        arrays[f"{part}_rows"] = held.rows
+        if isinstance(held.target, Ragged):
+            arrays |= {f"{part}_offsets": held.target.offsets, f"{part}_target": held.target.data}
+        else:
+            arrays[f"{part}_target"] = held.target
+        arrays |= {f"{part}_extra_{name}": values for name, values in held.extras.items()}
     return arrays
 
 
@@ -165,7 +177,7 @@ def _check_defined(parts: Mapping[Part, PartTruth], schema: Schema) -> tuple[str
     faults, warnings = [], []
     for part, truth in parts.items():
         try:
-            score = evaluate(truth, perfect_predictions(truth, schema), schema)
+            score = evaluate(truth, SHAPES[schema.shape].perfect(truth.target, schema), schema)
         except UndefinedScoreError as error:
             faults.append(f"The {part} rows of the solution: {error}")
             continue
@@ -209,7 +221,7 @@ def _write_arrays(path: Path, arrays: Arrays) -> dict[str, object]:
     with path.open("wb") as file:
         for name, array in arrays.items():
             file.write(bytes(-file.tell() % _ALIGNMENT_BYTES))
-            places[name] = [array.dtype.str, len(array), file.tell()]
+            places[name] = [array.dtype.str, list(array.shape), file.tell()]
             file.write(np.ascontiguousarray(array).data)
         # A mapping needs at least one byte behind an array without elements.
         file.write(bytes(_ALIGNMENT_BYTES))
@@ -280,4 +292,7 @@ def load_compiled(folder: Path) -> CompiledSolution:
 
 def _map_arrays(path: Path, places: Mapping[str, list[Any]]) -> dict[str, AnyArray]:
     mapped = read_bytes(path)
-    return {name: np.frombuffer(mapped, np.dtype(kind), count, start) for name, (kind, count, start) in places.items()}
+    return {
+        name: np.frombuffer(mapped, np.dtype(kind), math.prod(shape), start).reshape(shape)
+        for name, (kind, shape, start) in places.items()
+    }

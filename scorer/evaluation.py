@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from scorer.acceleration import find_kernels
-from scorer.registry import METRICS, Metric, Shape, Target
+from scorer.registry import METRICS, Metric, Target
 from scorer.schema import Schema
-from scorer.table import BoolArray, CodeArray, FloatArray
+from scorer.shapes.rules import Predictions
+from scorer.table import CodeArray, Ragged
 
 AnyArray = npt.NDArray[Any]
 MetricFunction = Callable[..., float]
@@ -27,26 +28,27 @@ class PartTruth:
     ----------
     rows : ndarray of int32
         Rows of the solution.
-    target : ndarray
-        Their truth: bool for 0 and 1, float64 for numbers, int32 for classes.
-    weights : ndarray of float64 or None
-        Their weights.
+    target : ndarray or Ragged
+        Their truth: bool for 0 and 1, float64 for numbers, int32 for classes; lists for shapes of lists.
+    extras : mapping of str to ndarray
+        More facts of each row; rows are the last axis.
     """
 
     rows: CodeArray
-    target: BoolArray | FloatArray | CodeArray
-    weights: FloatArray | None = None
+    target: Predictions
+    extras: Mapping[str, AnyArray] = field(default_factory=dict)
 
 
-def arrange_part(metric: Metric, rows: CodeArray, target: AnyArray, weights: FloatArray | None) -> PartTruth:
+def arrange_part(metric: Metric, rows: CodeArray, target: Predictions, extras: Mapping[str, AnyArray]) -> PartTruth:
     """Return the truth of some rows in the order that the metric computes quickest: by class, then as they stand."""
-    chosen = target[rows]
-    if metric.target is Target.BINARY:
+    chosen = target.take(rows) if isinstance(target, Ragged) else target[..., rows]
+    if isinstance(chosen, np.ndarray) and metric.target is Target.BINARY:
         chosen = chosen.astype(np.bool_)
-    if metric.target is not Target.REAL:
+    is_sorted = metric.target in (Target.BINARY, Target.CLASS) and not metric.keeps_order
+    if isinstance(chosen, np.ndarray) and chosen.ndim == 1 and is_sorted:
         order = np.argsort(chosen, kind="stable")
         rows, chosen = rows[order], chosen[order]
-    return PartTruth(rows, chosen, None if weights is None else weights[rows])
+    return PartTruth(rows, chosen, {name: values[..., rows] for name, values in extras.items()})
 
 
 def load_function(metric: Metric) -> MetricFunction:
@@ -56,28 +58,30 @@ def load_function(metric: Metric) -> MetricFunction:
     return function
 
 
-def evaluate(truth: PartTruth, predictions: AnyArray, schema: Schema, *, new_labels: Sequence[str] = ()) -> float:
+def evaluate(truth: PartTruth, predictions: Predictions, schema: Schema, *, new_labels: Sequence[str] = ()) -> float:
     """Return the score of one part.
 
     Parameters
     ----------
     truth : PartTruth
         The truth of the part.
-    predictions : ndarray
-        Predictions of the part's rows, in their order: (n_rows,) numbers or codes, or (n_classes, n_rows).
+    predictions : ndarray or Ragged
+        Predictions of the part's rows, in their order: (n_rows,) numbers or codes, (n_columns, n_rows), or lists.
     schema : Schema
         Metric and parameters, and the labels.
     new_labels : sequence of str
         Labels that only the submission has.
     """
     metric = METRICS[schema.metric]
-    options = function_options(metric, schema.parameters)
-    if truth.weights is not None:
-        options["weights"] = truth.weights
+    options = {**function_options(metric, schema.parameters), **truth.extras}
     if metric.takes_names:
         options["names"] = (*schema.labels, *new_labels)
-    y_pred = predictions.T if metric.shape is Shape.WIDE_PROB else predictions
-    return load_function(metric)(truth.target, y_pred, **options)
+    return load_function(metric)(_rows_first(truth.target), _rows_first(predictions), **options)
+
+
+def _rows_first(values: Predictions) -> Predictions:
+    """Return the values with one row a row: functions see (n_rows, n_columns), memory holds column by column."""
+    return values if isinstance(values, Ragged) else values.T
 
 
 def function_options(metric: Metric, parameters: Mapping[str, object]) -> dict[str, object]:
@@ -85,16 +89,22 @@ def function_options(metric: Metric, parameters: Mapping[str, object]) -> dict[s
     return {p.name: parameters[p.name] for p in metric.parameters if not p.is_for_reader}
 
 
-def take(values: AnyArray, rows: CodeArray) -> AnyArray:
+def take(values: Predictions, rows: CodeArray) -> Predictions:
     """Return the values of some rows; of every line, where there are several."""
+    if isinstance(values, Ragged):
+        return values.take(rows)
     kernels = find_kernels()
     if kernels is None:
         return values.take(rows, axis=-1)
     return _each_line(kernels.take, values, rows)
 
 
-def place(values: AnyArray, rows: CodeArray) -> AnyArray:
+def place(values: Predictions, rows: CodeArray) -> Predictions:
     """Return the array whose `rows` are the values: the opposite of `take` for a permutation."""
+    if isinstance(values, Ragged):
+        order = np.empty(len(rows), np.int64)
+        order[rows] = np.arange(len(rows))
+        return values.take(order)
     kernels = find_kernels()
     if kernels is not None:
         return _each_line(kernels.place, values, rows)
@@ -105,12 +115,3 @@ def place(values: AnyArray, rows: CodeArray) -> AnyArray:
 
 def _each_line(move: Callable[[AnyArray, CodeArray], AnyArray], values: AnyArray, rows: CodeArray) -> AnyArray:
     return move(values, rows) if values.ndim == 1 else np.stack([move(line, rows) for line in values])
-
-
-def perfect_predictions(truth: PartTruth, schema: Schema) -> AnyArray:
-    """Return the predictions that are right in every row."""
-    if schema.shape is not Shape.WIDE_PROB:
-        return truth.target.astype(np.float64) if schema.shape is Shape.SCALAR else truth.target
-    perfect = np.zeros((len(schema.columns), len(truth.target)))
-    perfect[truth.target, np.arange(len(truth.target))] = 1.0
-    return perfect

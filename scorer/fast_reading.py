@@ -8,10 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from scorer.acceleration import find_kernels
-from scorer.labels import encode_numbers
 from scorer.limits import Limits
-from scorer.registry import Shape
-from scorer.schema import IdKind, LabelKind, Schema
+from scorer.schema import IdKind, Schema
+from scorer.shapes.choice import SHAPES
 from scorer.table import NO_CODES, NO_VALUES, FloatArray, Table, TextColumn
 
 _MAX_HEADER_BYTES = 1 << 14
@@ -21,8 +20,8 @@ _MAX_SLOW = 512
 
 def read_fast(data: memoryview, schema: Schema, limits: Limits) -> Table | None:
     """Read a submission with the compiled parser; None at the first surprise, where the general reader takes over."""
-    kernels = find_kernels()
-    if kernels is None or len(data) > limits.expanded_bytes or schema.label_kind in (LabelKind.TEXT, LabelKind.BOOLEAN):
+    kernels, rules = find_kernels(), SHAPES[schema.shape]
+    if kernels is None or len(data) > limits.expanded_bytes or rules.holds_text(schema):
         return None
     head = bytes(data[:_MAX_HEADER_BYTES])
     names = _plain_names(head)
@@ -45,10 +44,7 @@ def read_fast(data: memoryview, schema: Schema, limits: Limits) -> Table | None:
         return None
     values = values[:, :n_rows]
     key = TextColumn(offsets[: n_rows + 1], id_bytes[: offsets[n_rows]]) if is_text else ids[:n_rows]
-    if schema.shape is not Shape.LABEL:
-        return Table(key, values, NO_CODES)
-    codes = encode_numbers(values[0], schema.labels)
-    return Table(key, NO_VALUES, codes.codes, new_labels=codes.new_labels)
+    return rules.from_numbers(Table(key, NO_VALUES, NO_CODES), values, schema)
 
 
 def _plain_names(head: bytes) -> list[str] | None:

@@ -19,12 +19,27 @@ class Kind(StrEnum):
     """What a parameter's value is."""
 
     NUMBER = "number"
+    INTEGER = "whole number"
+    NUMBERS = "list of numbers"
+    WEIGHTS = "object of numbers by name"
+    MATRIX = "list of rows of numbers"
     FLAG = "true or false"
     TEXT = "text"
     COLUMN = "name of a solution column"
+    COLUMNS = "list of solution columns"
     CHOICE = "one of a few words"
     LABELS = "list of labels"
     RANGE = "[lowest, highest]"
+
+
+class Content(StrEnum):
+    """What the solution column holds that a parameter names."""
+
+    WEIGHTS = "weights, not negative, with a positive sum"
+    MASK = "1 in the rows that count, else 0"
+    GROUPS = "the name of each row's group"
+    NUMBERS = "finite numbers"
+    FLAGS = "0 or 1"
 
 
 @dataclass(frozen=True)
@@ -45,6 +60,12 @@ class Parameter:
         The words that are allowed; a parameter of labels takes them instead of a list.
     is_for_reader : bool
         Whether it tells how files are read, and the metric's function does not take it.
+    is_required : bool
+        Whether the host must say something.
+    content : Content or None
+        What the named column holds.
+    argument : str or None
+        The argument of the metric's function that is given the named column's values.
     """
 
     name: str
@@ -56,6 +77,9 @@ class Parameter:
     is_minimum_open: bool = False
     choices: tuple[str, ...] = ()
     is_for_reader: bool = False
+    is_required: bool = False
+    content: Content | None = None
+    argument: str | None = None
 
     def parse(self, raw: object) -> object:
         """Return the typed value of `raw`, or raise ValueError saying what was expected."""
@@ -64,9 +88,19 @@ class Parameter:
         match self.kind:
             case Kind.NUMBER:
                 return self._parse_number(raw)
+            case Kind.INTEGER:
+                return self._parse_integer(raw)
+            case Kind.NUMBERS:
+                return raw if isinstance(raw, str) and raw in self.choices else self._parse_numbers(raw)
+            case Kind.WEIGHTS:
+                return self._parse_weights(raw)
+            case Kind.MATRIX:
+                return tuple(
+                    self._parse_numbers(row) for row in _parse_list(raw, "a list of rows such as [[0, 1], [5, 0]]")
+                )
             case Kind.FLAG:
                 return _parse_flag(raw)
-            case Kind.LABELS:
+            case Kind.LABELS | Kind.COLUMNS:
                 return raw if isinstance(raw, str) and raw in self.choices else self._parse_labels(raw)
             case Kind.RANGE:
                 return _parse_range(raw)
@@ -84,6 +118,24 @@ class Parameter:
             raise ValueError(self._describe_bounds())
         return number
 
+    def _parse_integer(self, raw: object) -> int:
+        number = self._parse_number(raw)
+        if not number.is_integer():
+            raise ValueError("a whole number")
+        return int(number)
+
+    def _parse_numbers(self, raw: object) -> tuple[float, ...]:
+        words = f"{', '.join(self.choices)} or " if self.choices else ""
+        return tuple(
+            self._parse_number(number) for number in _parse_list(raw, f"{words}a list of numbers such as [1, 2]")
+        )
+
+    def _parse_weights(self, raw: object) -> dict[str, float]:
+        weights = _from_json(raw)
+        if not isinstance(weights, Mapping) or not weights:
+            raise ValueError('an object such as {"a": 1, "b": 2}')
+        return {_label_text(name): self._parse_number(weight) for name, weight in weights.items()}
+
     def _describe_bounds(self) -> str:
         low = None if self.minimum is None else f"{'above' if self.is_minimum_open else 'at least'} {self.minimum:g}"
         high = None if self.maximum is None else f"at most {self.maximum:g}"
@@ -91,9 +143,7 @@ class Parameter:
 
     def _parse_labels(self, raw: object) -> tuple[str, ...]:
         words = f"{', '.join(self.choices)} or " if self.choices else ""
-        labels = _from_json(raw)
-        if not isinstance(labels, Sequence) or isinstance(labels, str) or not labels:
-            raise ValueError(f'{words}a list of labels such as ["a", "b"]')
+        labels = _parse_list(raw, f'{words}a list of labels such as ["a", "b"]')
         texts = tuple(_label_text(label) for label in labels)
         if len(set(texts)) < len(texts):
             raise ValueError(f"{words}a list of labels without repeats")
@@ -119,6 +169,11 @@ def parse_values(parameters: Sequence[Parameter], raw: Mapping[str, object], *, 
             values[name] = known[name].parse(value)
         except ValueError as error:
             faults.append(f"Parameter `{name}` of {metric} is {_quoted(value)}; expected {error}.")
+    faults += [
+        f"The metric {metric} needs the parameter `{name}`: {parameter.meaning}"
+        for name, parameter in known.items()
+        if parameter.is_required and values[name] is None and name not in raw
+    ]
     if faults:
         raise MetricError(*faults)
     return values
@@ -167,6 +222,13 @@ def _parse_range(raw: object) -> tuple[float, float]:
     return low, high
 
 
+def _parse_list(raw: object, expected: str) -> Sequence[object]:
+    items = _from_json(raw)
+    if not isinstance(items, Sequence) or isinstance(items, str) or not items:
+        raise ValueError(expected)
+    return items
+
+
 def _label_text(label: object) -> str:
     # YAML and JSON turn the labels 1 and true into numbers and booleans; people mean the cell's text.
     if isinstance(label, bool):
@@ -182,4 +244,4 @@ def _from_json(raw: object) -> object:
     try:
         return json.loads(raw)
     except json.JSONDecodeError as error:
-        raise ValueError("a list written as JSON") from error
+        raise ValueError("a list or an object written as JSON") from error

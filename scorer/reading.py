@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,21 +11,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from scorer.arrow import ArrowArray, to_numpy, to_text_column
-from scorer.cells import ExampleAt, as_text, is_plain_number, to_numbers, to_whole_numbers
+from scorer.cells import as_text, to_whole_numbers
 from scorer.checks import check_table
 from scorer.delimited import Body, read_text, read_typed
 from scorer.errors import SubmissionError
 from scorer.fast_reading import read_fast
 from scorer.files import open_content, read_bytes
 from scorer.header import Columns, delimiter_note, find_columns, read_header
-from scorer.labels import Codes, encode_numbers, encode_texts
 from scorer.limits import DEFAULT_LIMITS, Limits
 from scorer.parquet import read_columns, read_names
 from scorer.problems import count_of, echo, make_problem, refuse
-from scorer.registry import Shape
 from scorer.report import MAX_EXAMPLES, Example, Problem, Report
-from scorer.schema import IdKind, LabelKind, Schema
-from scorer.table import NO_CODES, NO_VALUES, BoolArray, FloatArray, Ids, Table
+from scorer.schema import IdKind, Schema
+from scorer.shapes.choice import SHAPES
+from scorer.table import NO_CODES, NO_VALUES, BoolArray, Ids, Table
 
 
 def read_submission(file: Path, schema: Schema, limits: Limits = DEFAULT_LIMITS) -> Table:
@@ -90,7 +88,7 @@ def _find_columns(names: tuple[str, ...], schema: Schema) -> Columns:
 def _declared_type(name: str, schema: Schema) -> ArrowArray:
     if name == schema.id_column:
         return pa.int64() if schema.id_kind is IdKind.INT else pa.string()
-    return pa.string() if schema.label_kind in (LabelKind.TEXT, LabelKind.BOOLEAN) else pa.float64()
+    return pa.string() if SHAPES[schema.shape].holds_text(schema) else pa.float64()
 
 
 def _all_finite(body: Body) -> bool:
@@ -109,13 +107,8 @@ def _to_table(body: Body, columns: Columns, schema: Schema, limits: Limits) -> T
     read = _read_ids(body.columns[columns.places[schema.id_column]], schema, limits)
     table = Table(read.ids, NO_VALUES, NO_CODES, read.has_id, (), columns.extra, body.n_skipped)
     arrays = {name: body.columns[place] for name, place in columns.places.items() if name != schema.id_column}
-    if schema.shape is Shape.LABEL:
-        codes, problems = _read_labels(arrays, table, schema)
-        table = replace(table, codes=codes.codes, new_labels=codes.new_labels)
-    else:
-        values, problems = _read_values(arrays, table, schema)
-        table = replace(table, values=values)
-    return replace(table, problems=(*columns.problems, *body.problems, *read.problems, *problems))
+    table = SHAPES[schema.shape].read_cells(arrays, table, schema)
+    return replace(table, problems=(*columns.problems, *body.problems, *read.problems, *table.problems))
 
 
 def _read_ids(array: ArrowArray, schema: Schema, limits: Limits) -> _IdColumn:
@@ -150,69 +143,3 @@ def _id_faults(texts: ArrowArray, is_bad: BoolArray, schema: Schema) -> tuple[Pr
         message = f"{count_of(len(bad), 'row')} {words}: row {bad[0] + 1} {said} in `{column}`; expected {expected}."
         problems.append(make_problem(code, message, count=len(bad), examples=examples))
     return tuple(problems)
-
-
-def _read_values(
-    arrays: Mapping[str, ArrowArray], table: Table, schema: Schema
-) -> tuple[FloatArray, tuple[Problem, ...]]:
-    problems: list[Problem] = []
-    read: list[FloatArray] = []
-    for name in schema.columns:
-        if name not in arrays:
-            read.append(np.full(table.n_rows, np.nan))
-            continue
-        numbers = to_numbers(arrays[name], name, _example_at(table, name))
-        read.append(numbers.values)
-        problems += numbers.problems
-    values = read[0][np.newaxis] if len(read) == 1 else np.stack(read)
-    return values, tuple(problems)
-
-
-def _read_labels(arrays: Mapping[str, ArrowArray], table: Table, schema: Schema) -> tuple[Codes, tuple[Problem, ...]]:
-    (name,) = schema.columns
-    if name not in arrays:
-        return Codes(np.full(table.n_rows, -1, np.int32)), ()
-    array = arrays[name]
-    example_at = _example_at(table, name)
-    if schema.label_kind is LabelKind.NUMBER:
-        numbers = to_numbers(array, name, example_at)
-        return encode_numbers(numbers.values, schema.labels), numbers.problems
-    kind = schema.label_kind or LabelKind.TEXT
-    if kind is LabelKind.BOOLEAN and is_plain_number(array):
-        array = array.cast(pa.string())
-    codes = encode_texts(array, schema.labels, kind, case_sensitive=bool(schema.parameters.get("case_sensitive", True)))
-    return codes, _label_faults(array, codes, name, kind, table)
-
-
-def _label_faults(array: ArrowArray, codes: Codes, name: str, kind: LabelKind, table: Table) -> tuple[Problem, ...]:
-    texts = as_text(array)
-    is_blank = to_numpy(pc.binary_length(texts), np.int32) == 0
-    codes.codes[is_blank] = -1
-    expected = "true or false" if kind is LabelKind.BOOLEAN else "a label"
-    problems = []
-    groups = (
-        ("value_blank", is_blank, "blank"),
-        ("label_not_boolean", (codes.codes < 0) & ~is_blank, "not true or false"),
-    )
-    for code, is_bad, words in groups:
-        rows = np.flatnonzero(is_bad).tolist()
-        if rows:
-            found = echo(texts[rows[0]])
-            shown = f"has “{found}”" if found else "has none"
-            message = (
-                f"{count_of(len(rows), 'cell')} of `{echo(name)}` {words}: "
-                f"row {rows[0] + 1} {shown}; expected {expected}."
-            )
-            examples = [
-                table.example(row, column=echo(name), found=texts[row], expected=expected)
-                for row in rows[:MAX_EXAMPLES]
-            ]
-            problems.append(make_problem(code, message, count=len(rows), examples=examples))
-    return tuple(problems)
-
-
-def _example_at(table: Table, column: str) -> ExampleAt:
-    def example_at(row: int, found: str, expected: str) -> Example:
-        return table.example(row, column=echo(column), found=found, expected=expected)
-
-    return example_at

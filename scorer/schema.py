@@ -86,7 +86,7 @@ class Schema:
         """Return the schema that `to_dict` gave away."""
         values = dict(data)
         parameters = cast("Mapping[str, object]", values["parameters"])
-        values["parameters"] = {key: tuple(raw) if isinstance(raw, list) else raw for key, raw in parameters.items()}
+        values["parameters"] = {key: _to_tuples(raw) for key, raw in parameters.items()}
         lowest, highest = cast("list[float | None]", values["bounds"])
         values["bounds"] = Bounds(-math.inf if lowest is None else lowest, math.inf if highest is None else highest)
         values["id_kind"] = IdKind(str(values["id_kind"]))
@@ -108,3 +108,7 @@ class Schema:
 
 def _number_or_none(value: float) -> float | None:
     return value if math.isfinite(value) else None
+
+
+def _to_tuples(value: object) -> object:
+    return tuple(_to_tuples(item) for item in value) if isinstance(value, list) else value

@@ -11,11 +11,12 @@ from scorer.acceleration import ScoringPath, current_path
 from scorer.alignment import Alignment, align
 from scorer.compiled import CompiledSolution, prepare_solution
 from scorer.errors import SolutionError, SubmissionError
-from scorer.evaluation import AnyArray, evaluate, place, take
+from scorer.evaluation import evaluate, place, take
 from scorer.limits import DEFAULT_LIMITS, Limits
 from scorer.reading import read_submission
-from scorer.registry import Shape
 from scorer.report import Problem, Report
+from scorer.shapes.choice import SHAPES
+from scorer.shapes.rules import Predictions
 from scorer.splits import Part
 from scorer.table import Table
 
@@ -71,16 +72,13 @@ def score_table(table: Table, compiled: CompiledSolution) -> Scores:
     )
 
 
-def _place(table: Table, alignment: Alignment, compiled: CompiledSolution) -> AnyArray:
-    """Return the predictions in the solution's order: one line, or one for each class."""
-    shape = compiled.schema.shape
-    predictions: AnyArray = table.codes if shape is Shape.LABEL else table.values
-    if shape is Shape.SCALAR:
-        predictions = predictions[0]
+def _place(table: Table, alignment: Alignment, compiled: CompiledSolution) -> Predictions:
+    """Return the predictions in the solution's order: one line, one for each column, or one list a row."""
+    predictions = SHAPES[compiled.schema.shape].predictions(table)
     return predictions if alignment.rows is None else place(predictions, alignment.rows)
 
 
-def _score_part(part: Part, predictions: AnyArray, table: Table, compiled: CompiledSolution) -> float | None:
+def _score_part(part: Part, predictions: Predictions, table: Table, compiled: CompiledSolution) -> float | None:
     truth = compiled.find_part(part)
     if truth is None:
         return None

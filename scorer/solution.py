@@ -16,12 +16,14 @@ from scorer.cells import distinct_texts, to_whole_numbers
 from scorer.errors import SolutionError
 from scorer.files import read_bytes
 from scorer.problems import count_of, echo
-from scorer.registry import Kind, Metric
+from scorer.records import Metric
 from scorer.schema import IdKind, LabelKind
+from scorer.shapes.choice import SHAPES
+from scorer.shapes.rules import Predictions
 from scorer.solution_columns import SolutionColumns, read_text_columns
+from scorer.solution_extras import AnyArray, apply_mask, check_weights, list_named_columns, read_extras
 from scorer.splits import Part, read_usage
-from scorer.table import CodeArray, FloatArray, Ids
-from scorer.targets import read_target
+from scorer.table import CodeArray, Ids
 
 USAGE = "usage"
 
@@ -36,14 +38,14 @@ class Truth:
         The ids, as whole numbers if every one is written as such, else as text.
     columns : tuple of str
         The prediction columns that a submission must have.
-    target : ndarray of shape (n_rows,)
-        0 and 1 as bool, numbers as float64, or classes as int32 codes into `labels`.
+    target : ndarray of shape (n_rows,) or (n_columns, n_rows), or Ragged
+        0 and 1, numbers as float64, classes as int32 codes into `labels`, or lists.
     labels, label_kind
         The labels or classes, and how they are compared; empty and None where the target is no label.
     parts : mapping of Part to ndarray
         The rows of each part that are scored.
-    weights : ndarray of shape (n_rows,) or None
-        The weight of each row.
+    extras : mapping of str to ndarray
+        More facts of each row by the argument of the metric's function that takes them; rows are the last axis.
     sha256 : str
         Of the file.
     """
@@ -52,11 +54,11 @@ class Truth:
     ids: Ids
     id_kind: IdKind
     columns: tuple[str, ...]
-    target: FloatArray | CodeArray
+    target: Predictions
     labels: tuple[str, ...]
     label_kind: LabelKind | None
     parts: Mapping[Part, CodeArray]
-    weights: FloatArray | None
+    extras: Mapping[str, AnyArray]
     sha256: str
 
 
@@ -74,22 +76,19 @@ def read_solution(
     reading = SolutionColumns(metric, parameters, read_text_columns(data))
     id_name = id_column or next(iter(reading.columns))
     usage = next((name for name in reading.columns if name.casefold() == USAGE), None)
-    extras = [str(parameters[p.name]) for p in metric.parameters if p.kind is Kind.COLUMN and parameters[p.name]]
-    _check_names(reading, id_name, extras)
-    targets = [name for name in reading.columns if name not in {id_name, usage, *extras}]
+    named = list_named_columns(metric, parameters)
+    _check_names(reading, id_name, named)
+    targets = [name for name in reading.columns if name not in {id_name, usage, *named}]
     ids, id_kind = _read_ids(reading, id_name)
-    columns, target, labels, label_kind = read_target(reading, targets)
-    weights = _read_weights(reading)
+    truth = SHAPES[metric.shape].read_truth(reading, targets)
+    extras = {**truth.extras, **read_extras(reading)}
     parts = read_usage(None if usage is None else reading.columns[usage], reading.n_rows, reading.faults)
-    parts = _apply_mask(reading, parts)
-    if weights is not None and not reading.faults:
-        reading.faults += [
-            f"The weights of the {part} rows sum to 0." for part, rows in parts.items() if not weights[rows].sum() > 0
-        ]
+    parts = apply_mask(reading, parts)
+    check_weights(reading, extras, parts)
     if reading.faults:
         raise SolutionError(*reading.faults)
     return Truth(
-        id_name, ids, id_kind, columns, target, labels, label_kind, parts, weights,
+        id_name, ids, id_kind, truth.columns, truth.target, truth.labels, truth.label_kind, parts, extras,
         hashlib.sha256(data).hexdigest(),
     )  # fmt: skip
 
@@ -119,27 +118,6 @@ def _read_ids(reading: SolutionColumns, name: str) -> tuple[Ids, IdKind]:
     if whole.is_valid is None and pc.all(pc.equal(from_whole_numbers(whole.values).cast("string"), texts)).as_py():
         return whole.values, IdKind.INT
     return to_text_column(texts), IdKind.TEXT
-
-
-def _read_weights(reading: SolutionColumns) -> FloatArray | None:
-    name = reading.parameters.get("weight_column")
-    if not name:
-        return None
-    weights = reading.numbers(str(name))
-    bad = np.flatnonzero(weights < 0)
-    if len(bad):
-        reading.add_fault(f"The solution has negative weights in `{echo(name)}`", bad.tolist())
-    return weights
-
-
-def _apply_mask(reading: SolutionColumns, parts: Mapping[Part, CodeArray]) -> Mapping[Part, CodeArray]:
-    name = reading.parameters.get("mask_column")
-    if not name:
-        return parts
-    mask = reading.zeros_and_ones(str(name))
-    masked = {part: rows[mask[rows] == 1] for part, rows in parts.items()}
-    reading.faults += [f"The mask leaves no {part} row to score." for part, rows in masked.items() if not len(rows)]
-    return masked
 
 
 class SampleFacts(TypedDict):

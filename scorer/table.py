@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from itertools import pairwise
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +38,37 @@ Ids: TypeAlias = IntArray | TextColumn
 
 
 @dataclass(frozen=True)
+class Ragged:
+    """Lists end to end: list i is `data[offsets[i]:offsets[i + 1]]`; codes of tags, or the UTF-8 bytes of a text."""
+
+    offsets: IntArray
+    data: npt.NDArray[Any]
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def __getitem__(self, row: int) -> npt.NDArray[Any]:
+        return self.data[self.offsets[row] : self.offsets[row + 1]]
+
+    @property
+    def lengths(self) -> IntArray:
+        """The length of each list."""
+        return np.diff(self.offsets)
+
+    def take(self, rows: npt.NDArray[Any]) -> Ragged:
+        """Return the lists of some rows."""
+        starts, lengths = self.offsets[rows], self.lengths[rows]
+        offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        places = np.arange(offsets[-1]) + np.repeat(starts - offsets[:-1], lengths)
+        return Ragged(offsets, self.data[places])
+
+    def texts(self) -> list[str]:
+        """Return the lists as texts, where they hold bytes."""
+        whole, ends = self.data.tobytes(), self.offsets.tolist()
+        return [whole[start:end].decode() for start, end in pairwise(ends)]
+
+
+@dataclass(frozen=True)
 class Table:
     """What the reader made of a submission.
 
@@ -53,6 +85,8 @@ class Table:
         not be read. Empty for numbers.
     new_labels : tuple of str
         Labels that the schema does not hold.
+    lists : Ragged or None
+        The lists or texts, for shapes that hold some: codes into the schema's labels and `new_labels`, or bytes.
     extra_columns : tuple of str
         Columns that are not needed.
     n_skipped : int
@@ -69,6 +103,7 @@ class Table:
     extra_columns: tuple[str, ...] = ()
     n_skipped: int = 0
     problems: tuple[Problem, ...] = ()
+    lists: Ragged | None = None
 
     @property
     def n_rows(self) -> int:

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from scorer.metrics.means import mean
 from scorer.table import FloatArray
 
 
@@ -34,7 +35,7 @@ def rmse(y_true: FloatArray, y_pred: FloatArray, *, weights: FloatArray | None =
     1.4142135623730951
     """
     errors = y_pred - y_true
-    return math.sqrt(_mean(np.square(errors, out=errors), weights))
+    return math.sqrt(mean(np.square(errors, out=errors), weights))
 
 
 def mae(y_true: FloatArray, y_pred: FloatArray, *, weights: FloatArray | None = None) -> float:
@@ -62,11 +63,4 @@ def mae(y_true: FloatArray, y_pred: FloatArray, *, weights: FloatArray | None = 
     1.0
     """
     errors = y_pred - y_true
-    return _mean(np.abs(errors, out=errors), weights)
-
-
-def _mean(values: FloatArray, weights: FloatArray | None) -> float:
-    # NumPy sums pairwise, always in the same order; a dot product would depend on the threads of the BLAS.
-    if weights is None:
-        return float(values.sum()) / len(values)
-    return float((values * weights).sum() / weights.sum())
+    return mean(np.abs(errors, out=errors), weights)

@@ -72,9 +72,9 @@ def test_a_faulty_solution_leaves_no_folder(tmp_path):
 def test_a_folder_of_another_format_is_refused(tmp_path):
     compile_text(tmp_path)
     manifest = tmp_path / "compiled" / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"format_version": 1', '"format_version": 99'))
+    manifest.write_text(manifest.read_text().replace('"format_version": 2', '"format_version": 99'))
 
-    with pytest.raises(SolutionError, match=r"has format 99; expected 1\. Compile the solution again"):
+    with pytest.raises(SolutionError, match=r"has format 99; expected 2\. Compile the solution again"):
         load_compiled(tmp_path / "compiled")
 
 

@@ -28,10 +28,10 @@ def test_each_record_is_whole(metric: Metric):
 def test_each_function_takes_the_parameters_of_its_record(metric: Metric):
     function = load_function(metric)
     taken = set(inspect.signature(function).parameters)
-    offered = {"y_true", "y_pred", *function_options(metric, parse_parameters(metric, {}))}
+    offered = {"y_true", "y_pred", *function_options(metric, parse_parameters(metric, metric.example.parameters))}
+    columns = {parameter.argument for parameter in metric.parameters if parameter.argument}
 
-    assert taken == offered | ({"weights"} & taken) | ({"names"} if metric.takes_names else set())
-    assert ("weights" in taken) is metric.takes_weights
+    assert taken == offered | columns | set(metric.extras) | ({"names"} if metric.takes_names else set())
 
 
 @pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS.keys())

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from scorer.catalogue import EXAMPLES
+from scorer.registry import METRICS
 from scorer.schema import Schema
 from tests.scorer.files import prepare
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("name", METRICS)
 def test_json_keeps_a_schema_whole(tmp_path, name):
-    schema = prepare(tmp_path, EXAMPLES[name].solution, name).schema
+    schema = prepare(tmp_path, METRICS[name].example.solution, name).schema
 
     assert Schema.from_json(schema.to_json()) == schema
 

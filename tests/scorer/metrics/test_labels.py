@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sklearn import metrics
 
 from scorer.errors import MetricError, SolutionError
-from scorer.metrics.classification import accuracy, f1, macro_f1
+from scorer.metrics.labels import accuracy, f1, macro_f1
 from tests.scorer.files import codes, prepare, refusal, score_text
 
 NAMES = ["a", "b", "c", "d"]

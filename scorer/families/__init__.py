@@ -1,0 +1,1 @@
+"""The records of the metrics, a module a family; free of numeric libraries, so that all may read them."""

@@ -1,0 +1,62 @@
+"""Parameters and bounds that many metrics share, each with one name and one meaning."""
+
+from __future__ import annotations
+
+from scorer.parameters import Content, Kind, Parameter
+from scorer.records import PROBABILITY, SUMMABLE, UNBOUNDED, Bounds, ParameterValues
+
+WEIGHT_COLUMN = Parameter(
+    "weight_column",
+    Kind.COLUMN,
+    "Solution column with the weight of each row: finite, not negative.",
+    is_for_reader=True,
+    content=Content.WEIGHTS,
+    argument="weights",
+)
+MASK_COLUMN = Parameter(
+    "mask_column",
+    Kind.COLUMN,
+    "Solution column with 1 in the rows that count and 0 in the others.",
+    is_for_reader=True,
+    content=Content.MASK,
+)
+EPS = Parameter(
+    "eps",
+    Kind.NUMBER,
+    "Probabilities are clipped to [eps, 1 − eps] before the logarithm.",
+    default=1e-15,
+    minimum=0.0,
+    maximum=0.1,
+    is_minimum_open=True,
+)
+ZERO_DIVISION = Parameter("zero_division", Kind.NUMBER, "The value of 0/0.", default=0.0, minimum=0.0, maximum=1.0)
+VALID_RANGE = Parameter("valid_range", Kind.RANGE, "Predictions outside this range are refused.", is_for_reader=True)
+
+
+def probability(_: ParameterValues) -> Bounds:
+    """Allow 0 to 1."""
+    return PROBABILITY
+
+
+def probability_if_required(parameters: ParameterValues) -> Bounds:
+    """Allow 0 to 1 where `require_probability` asks for it."""
+    return PROBABILITY if parameters["require_probability"] else UNBOUNDED
+
+
+def probability_unless_rescaled(parameters: ParameterValues) -> Bounds:
+    """Allow 0 to 1, or any number from 0 where rows are divided by their sum."""
+    return Bounds(0.0, SUMMABLE.highest) if parameters["renormalize"] else PROBABILITY
+
+
+def valid_range(parameters: ParameterValues) -> Bounds:
+    """Allow what `valid_range` says, else what can be squared and summed."""
+    match parameters["valid_range"]:
+        case (float(lowest), float(highest)):
+            return Bounds(lowest, highest)
+        case _:
+            return SUMMABLE
+
+
+def summable(_: ParameterValues) -> Bounds:
+    """Allow what can be squared and summed."""
+    return SUMMABLE

@@ -1,0 +1,139 @@
+"""What a metric is on record: its shape, its truth, its bounds, and the words that people read of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from scorer.parameters import Parameter
+
+ParameterValues = Mapping[str, object]
+
+
+class Shape(StrEnum):
+    """What a submission holds beside its ids."""
+
+    SCALAR = "scalar"
+    LABEL = "label"
+    WIDE_PROB = "wide_prob"
+
+
+class Target(StrEnum):
+    """What the truth of a metric is."""
+
+    BINARY = "0 or 1"
+    REAL = "a number"
+    CLASS = "a class label"
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The lowest and highest prediction that is allowed; infinity where there is no bound."""
+
+    lowest: float = -math.inf
+    highest: float = math.inf
+
+    @property
+    def words(self) -> str:
+        """The range in words."""
+        return f"{self.lowest:g} to {self.highest:g}"
+
+
+UNBOUNDED = Bounds()
+PROBABILITY = Bounds(0.0, 1.0)
+# The squares of errors within these bounds can be summed over any number of rows without an overflow.
+SUMMABLE = Bounds(-1e140, 1e140)
+
+
+@dataclass(frozen=True)
+class ExampleFiles:
+    """A solution, a submission and their score, which a test computes again; blanks may divide the lines."""
+
+    solution_lines: str
+    submission_lines: str
+    score: str
+    parameters: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def solution(self) -> str:
+        """The solution file."""
+        return _to_lines(self.solution_lines)
+
+    @property
+    def submission(self) -> str:
+        """The submission file."""
+        return _to_lines(self.submission_lines)
+
+
+def _to_lines(text: str) -> str:
+    return text if "\n" in text else text.replace(" ", "\n")
+
+
+def no_bounds(_: ParameterValues) -> Bounds:
+    """Allow every finite number."""
+    return UNBOUNDED
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One metric: what it is called, what it takes, and where its function is.
+
+    Attributes
+    ----------
+    name, title, meaning : str
+        `roc_auc`, “ROC AUC”, and one line for people.
+    higher_is_better : bool
+        The direction.
+    worst_value, best_value : float
+        The ends of its scale; infinite where it has none.
+    shape, target : Shape, Target
+        What a submission holds, and what the truth is.
+    parameters : tuple of Parameter
+        What a host may set.
+    function : str
+        Dotted name, loaded when first used, so that the catalogue needs no numeric library.
+    formula, edge_cases, source : str
+        For the reference page: the formula, what happens at the edges, and where the definition comes from.
+    example : ExampleFiles
+        A small solution and a submission with their score.
+    bounds : callable
+        From the parameters to the allowed range of a prediction.
+    check : str or None
+        Dotted name of a function that finds what the range alone does not say.
+    takes_names : bool
+        Whether the function is told the label of each code.
+    extras : tuple of str
+        Arguments of the function that the shape gives it beside the truth, such as the size of an image.
+    keeps_order : bool
+        Whether the function is given its rows as they stand in the solution; else they may come by class.
+    computed_by : str
+        Whose code computes it.
+    """
+
+    name: str
+    title: str
+    meaning: str
+    higher_is_better: bool
+    worst_value: float
+    best_value: float
+    shape: Shape
+    target: Target
+    parameters: tuple[Parameter, ...]
+    function: str
+    formula: str
+    edge_cases: str
+    source: str
+    example: ExampleFiles
+    bounds: Callable[[ParameterValues], Bounds] = no_bounds
+    check: str | None = None
+    takes_names: bool = False
+    extras: tuple[str, ...] = ()
+    keeps_order: bool = False
+    computed_by: str = "own code"
+
+    @property
+    def takes_weights(self) -> bool:
+        """Whether rows may be weighted."""
+        return any(parameter.name == "weight_column" for parameter in self.parameters)

@@ -1,0 +1,87 @@
+"""Columns of numbers: how they are read and judged, whatever their shape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from scorer.arrow import ArrowArray
+from scorer.cells import to_numbers
+from scorer.problems import count_of, echo, make_problem
+from scorer.records import PROBABILITY, Bounds
+from scorer.report import MAX_EXAMPLES, Problem
+from scorer.schema import Schema
+from scorer.shapes.rules import example_at, full_of_nan
+from scorer.solution_columns import SolutionColumns
+from scorer.table import BoolArray, FloatArray, Table
+
+_FIRST_LOOK = 64
+
+
+def read_numbers(arrays: Mapping[str, ArrowArray], table: Table, schema: Schema) -> Table:
+    """Return the table with every prediction column as numbers, NaN where a cell is none, and their problems."""
+    problems: list[Problem] = []
+    read: list[FloatArray] = []
+    for name in schema.columns:
+        if name not in arrays:
+            read.append(full_of_nan(table.n_rows))
+            continue
+        numbers = to_numbers(arrays[name], name, example_at(table, name))
+        read.append(numbers.values)
+        problems += numbers.problems
+    values = read[0][np.newaxis] if len(read) == 1 else np.stack(read)
+    return replace(table, values=values, problems=tuple(problems))
+
+
+def read_bounded(reading: SolutionColumns, name: str) -> FloatArray:
+    """Return a target column as numbers within the metric's bounds; what is none becomes a fault."""
+    numbers = reading.numbers(name)
+    bounds = reading.metric.bounds(reading.parameters)
+    bad = np.flatnonzero((numbers < bounds.lowest) | (numbers > bounds.highest))
+    if len(bad):
+        reading.add_fault(f"The solution has values of `{echo(name)}` outside {bounds.words}", bad.tolist())
+    return numbers
+
+
+def check_ranges(table: Table, schema: Schema, *, asks_for_probability: bool) -> tuple[Problem, ...]:
+    """Find numbers outside the bounds, and labels in the place of probabilities."""
+    problems = []
+    for name, values in zip(schema.columns, table.values, strict=True):
+        if not len(values) or (values.min() >= schema.bounds.lowest and values.max() <= schema.bounds.highest):
+            continue
+        # A comparison with NaN, which stands for a cell told of already, is false.
+        is_bad = (values < schema.bounds.lowest) | (values > schema.bounds.highest)
+        if is_bad.any():
+            problems.append(_out_of_range(table, name, values, is_bad, schema.bounds))
+    if not problems and asks_for_probability and _is_zero_or_one(table.values):
+        message = "All predictions are 0 or 1; expected probabilities or scores."
+        problems.append(make_problem("labels_for_probabilities", message, count=table.n_rows))
+    return tuple(problems)
+
+
+def _is_zero_or_one(values: FloatArray) -> bool:
+    def holds(part: FloatArray) -> bool:
+        return bool(((part == 0) | (part == 1)).all())
+
+    # A constant column is no label column, and a sample submission often is constant.
+    return holds(values[:, :_FIRST_LOOK]) and holds(values) and bool(values.size) and values.min() < values.max()
+
+
+def _out_of_range(table: Table, name: str, values: FloatArray, is_bad: BoolArray, bounds: Bounds) -> Problem:
+    rows = np.flatnonzero(is_bad).tolist()
+    expected = bounds.words
+    first = rows[0]
+    message = (
+        f"{count_of(len(rows), 'value')} of `{echo(name)}` out of range: "
+        f"row {first + 1} has {float(values[first])!r}; expected {expected}."
+    )
+    hint = None
+    if bounds == PROBABILITY and float(np.nanmin(values)) >= 0 and 1 < float(np.nanmax(values)) <= 100:
+        hint = "These look like percentages: divide them by 100."
+    examples = [
+        table.example(row, column=echo(name), found=repr(float(values[row])), expected=expected)
+        for row in rows[:MAX_EXAMPLES]
+    ]
+    return make_problem("value_out_of_range", message, count=len(rows), examples=examples, hint=hint)

@@ -1,0 +1,82 @@
+"""The columns of a solution that parameters name: weights, masks, groups and whatever else a metric takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from scorer.cells import distinct_texts
+from scorer.parameters import Content, Kind, Parameter
+from scorer.problems import echo
+from scorer.records import Metric, ParameterValues
+from scorer.solution_columns import SolutionColumns
+from scorer.splits import Part
+from scorer.table import CodeArray
+
+AnyArray: TypeAlias = npt.NDArray[Any]
+
+
+def _named(metric: Metric, parameters: ParameterValues) -> Iterator[tuple[Parameter, tuple[str, ...]]]:
+    for parameter in metric.parameters:
+        value = parameters[parameter.name]
+        if parameter.kind is Kind.COLUMN and value:
+            yield parameter, (str(value),)
+        elif parameter.kind is Kind.COLUMNS and isinstance(value, tuple):
+            yield parameter, value
+
+
+def list_named_columns(metric: Metric, parameters: ParameterValues) -> list[str]:
+    """Return the columns that parameters name, which are no targets."""
+    return [name for _, names in _named(metric, parameters) for name in names]
+
+
+def read_extras(reading: SolutionColumns) -> dict[str, AnyArray]:
+    """Return the named columns by the argument that takes them; several columns are stacked."""
+    extras: dict[str, AnyArray] = {}
+    for parameter, names in _named(reading.metric, reading.parameters):
+        if parameter.argument is not None:
+            columns = [_read_column(reading, name, parameter.content) for name in names]
+            extras[parameter.argument] = np.stack(columns) if parameter.kind is Kind.COLUMNS else columns[0]
+    return extras
+
+
+def _read_column(reading: SolutionColumns, name: str, content: Content | None) -> AnyArray:
+    match content:
+        case Content.GROUPS:
+            codes: CodeArray = distinct_texts(reading.columns[name])[1]
+            return codes
+        case Content.FLAGS:
+            return reading.zeros_and_ones(name)
+        case _:
+            numbers = reading.numbers(name)
+    bad = np.flatnonzero(numbers < 0)
+    if content is Content.WEIGHTS and len(bad):
+        reading.add_fault(f"The solution has negative weights in `{echo(name)}`", bad.tolist())
+    return numbers
+
+
+def check_weights(reading: SolutionColumns, extras: Mapping[str, AnyArray], parts: Mapping[Part, CodeArray]) -> None:
+    """Find parts whose weights do not sum to more than 0."""
+    for parameter, _ in _named(reading.metric, reading.parameters):
+        if parameter.content is Content.WEIGHTS and parameter.argument and not reading.faults:
+            weights = extras[parameter.argument]
+            reading.faults += [
+                f"The weights of the {part} rows sum to 0."
+                for part, rows in parts.items()
+                if not weights[rows].sum() > 0
+            ]
+
+
+def apply_mask(reading: SolutionColumns, parts: Mapping[Part, CodeArray]) -> Mapping[Part, CodeArray]:
+    """Return the parts without the rows that a mask leaves out."""
+    for parameter, (name, *_) in _named(reading.metric, reading.parameters):
+        if parameter.content is Content.MASK:
+            mask = reading.zeros_and_ones(name)
+            parts = {part: rows[mask[rows] == 1] for part, rows in parts.items()}
+            reading.faults += [
+                f"The mask leaves no {part} row to score." for part, rows in parts.items() if not len(rows)
+            ]
+    return parts
