@@ -14,6 +14,7 @@ from typing import NoReturn, TypeAlias
 
 from worker import sealing
 from worker.faults import trace_of
+from worker.landlock import Confinement
 from worker.messages import MAX_ANSWER_BYTES, Answer, Failed, OutOfMemory, Request, dump, read_answer, read_request
 
 BEAT_SECONDS = 0.2
@@ -148,10 +149,11 @@ def _live(work: Work, prepare: Callable[[], None], channel: int, parent: int) ->
     status = os.EX_SOFTWARE
     try:
         sealing.seal(channel, parent=parent)
+        confinement = sealing.make_confinement()
         prepare()
         request = _receive()
         if request is not None:
-            _answer(work, request)
+            _answer(work, request, confinement)
         status = os.EX_OK
     finally:
         os._exit(status)
@@ -167,10 +169,10 @@ def _receive() -> Request | None:
     return read_request(bytes(line))
 
 
-def _answer(work: Work, request: Request) -> None:
+def _answer(work: Work, request: Request, confinement: Confinement) -> None:
     try:
         sealing.limit(request.limits)
-        sealing.confine(request)
+        sealing.confine(confinement, request)
         answer = dump(work(request))
     except MemoryError:
         answer = _OUT_OF_MEMORY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Iterable
+import stat
 from pathlib import Path
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same on every architecture
@@ -33,32 +33,44 @@ def find_version() -> int:
     return max(0, int(_libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), _GET_VERSION)))
 
 
-def confine(*, readable: Iterable[Path], writable: Iterable[Path]) -> None:
-    """Bar this process and its children, for ever, from all files but these and what lies in them.
+class Confinement:
+    """What a process will be left with: made ahead, enforced once and for ever, its future children included.
 
-    From version 4 of the interface TCP is barred too, from version 6 signals to processes outside. Does nothing
-    where the kernel has no Landlock.
+    From version 4 of the interface TCP is barred too, from version 6 signals to processes outside. Where the kernel
+    has no Landlock, nothing is barred.
     """
-    version = find_version()
-    if version == 0:
-        return
-    every_right = (1 << _N_FILE_RIGHTS.get(version, 16)) - 1
-    rules = _Ruleset(every_right, _TCP if version >= 4 else 0, _SCOPES if version >= 6 else 0)
-    # An older kernel takes the structure as long as what it does not know is zero.
-    ruleset = _call(_CREATE_RULESET, ctypes.byref(rules), ctypes.c_size_t(ctypes.sizeof(rules)), 0)
-    for path in readable:
-        _allow(ruleset, path, _READ_FILE | _READ_FOLDER)
-    for path in writable:
-        _allow(ruleset, path, every_right)
-    _call(_RESTRICT_SELF, ruleset, 0)
-    os.close(ruleset)
 
+    def __init__(self) -> None:
+        version = find_version()
+        self._every_right = (1 << _N_FILE_RIGHTS.get(version, 16)) - 1
+        self._ruleset: int | None = None
+        if version:
+            rules = _Ruleset(self._every_right, _TCP if version >= 4 else 0, _SCOPES if version >= 6 else 0)
+            # An older kernel takes the structure as long as what it does not know is zero.
+            self._ruleset = _call(_CREATE_RULESET, ctypes.byref(rules), ctypes.c_size_t(ctypes.sizeof(rules)), 0)
 
-def _allow(ruleset: int, path: Path, rights: int) -> None:
-    place = os.open(path, os.O_PATH)
-    beneath = _PathBeneath(rights if path.is_dir() else rights & _READ_FILE, place)
-    _call(_ADD_RULE, ruleset, _PATH_BENEATH, ctypes.byref(beneath), 0)
-    os.close(place)
+    def allow_reading(self, path: Path) -> None:
+        """Leave a file, or a folder with all that lies in it, to be read; raises OSError if it is not there."""
+        self._allow(path, _READ_FILE | _READ_FOLDER)
+
+    def allow_everything(self, path: Path) -> None:
+        """Leave a folder with all that lies in it; raises OSError if it is not there."""
+        self._allow(path, self._every_right)
+
+    def _allow(self, path: Path, rights: int) -> None:
+        if self._ruleset is None:
+            return
+        place = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        is_folder = stat.S_ISDIR(os.fstat(place).st_mode)
+        beneath = _PathBeneath(rights if is_folder else rights & _READ_FILE, place)
+        _call(_ADD_RULE, self._ruleset, _PATH_BENEATH, ctypes.byref(beneath), 0)
+        os.close(place)
+
+    def enforce(self) -> None:
+        """Give everything else up."""
+        if self._ruleset is not None:
+            _call(_RESTRICT_SELF, self._ruleset, 0)
+            os.close(self._ruleset)
 
 
 def _call(number: int, *arguments: object) -> int:

@@ -9,10 +9,11 @@ import os
 import resource
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from server import failpoints
-from worker import landlock
+from worker.landlock import Confinement
 from worker.messages import Limits, Request
 
 CHANNEL = 3  # the one descriptor that is left, beside three that lead nowhere
@@ -73,15 +74,27 @@ def limit(limits: Limits) -> None:
     _set(resource.RLIMIT_NPROC, _n_tasks() + MAX_TASKS)
 
 
-def confine(request: Request) -> None:
-    """Leave the program itself and what the request names; no other file, no TCP, no signal to a process outside."""
+def make_confinement() -> Confinement:
+    """Prepare to keep the program's own files; `confine` adds those of the request."""
+    confinement = Confinement()
     # Not all of sys.path: the folder from which the program was started may hold its data.
     packages = (path for path in sys.path if path.endswith("-packages"))
     program = (str(ROOT / name) for name in ("scorer", "server", "worker"))
-    places = {Path(place) for place in (sys.prefix, sys.base_prefix, *packages, *program, *SYSTEM)}
-    libraries = (place for place in places if place.exists())
-    markers = () if failpoints.MARKER is None else (Path(failpoints.MARKER).parent,)
-    landlock.confine(readable=(*libraries, *request.readable), writable=(*request.writable, *markers))
+    for place in {sys.prefix, sys.base_prefix, *packages, *program, *SYSTEM}:
+        with suppress(OSError):  # what is not there or cannot be opened is not missed later
+            confinement.allow_reading(Path(place))
+    if failpoints.MARKER is not None:
+        confinement.allow_everything(Path(failpoints.MARKER).parent)
+    return confinement
+
+
+def confine(confinement: Confinement, request: Request) -> None:
+    """Leave the program itself and what the request names; no other file, no TCP, no signal to a process outside."""
+    for path in request.readable:
+        confinement.allow_reading(path)
+    for path in request.writable:
+        confinement.allow_everything(path)
+    confinement.enforce()
 
 
 def _set(kind: int, value: int) -> None:
