@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, union, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, not_, or_, select, union, update
 from sqlalchemy.orm import Session
 
 from server.domain.leaderboard import Place, shown_score, sort_score
@@ -16,6 +18,42 @@ from server.models import Competition, Entrant, LeaderboardRow, Submission, Team
 
 PAGE_ROWS = 50
 _ORDER = (LeaderboardRow.sort_score, LeaderboardRow.achieved_at, LeaderboardRow.submission_id)
+
+# What a page shows of a row, as columns and built once: entities, and statements made anew, take four times as long.
+_LINES = (
+    select(
+        LeaderboardRow.team_id,
+        LeaderboardRow.sort_score,
+        LeaderboardRow.public_score,
+        LeaderboardRow.n_entries,
+        LeaderboardRow.last_submission_at,
+        LeaderboardRow.submission_id,
+        LeaderboardRow.is_baseline,
+        Team.name.label("team"),
+        User.name.label("member"),
+    )
+    .join(Team, Team.id == LeaderboardRow.team_id)
+    .outerjoin(Entrant, Entrant.team_id == LeaderboardRow.team_id)
+    .outerjoin(User, User.id == Entrant.user_id)
+    .order_by(*_ORDER, Entrant.id)
+)
+# The ids come from the index alone; only the rows of this page are read.
+_PAGE_IDS = (
+    select(LeaderboardRow.team_id)
+    .where(LeaderboardRow.competition_id == bindparam("competition_id"), LeaderboardRow.is_baseline.is_(False))
+    .order_by(*_ORDER)
+    .offset(bindparam("skipped"))
+    .limit(bindparam("taken"))
+    .subquery()
+)
+_RANKED_LINES = _LINES.join(_PAGE_IDS, _PAGE_IDS.c.team_id == LeaderboardRow.team_id)
+_BASELINE_LINES = _LINES.where(
+    LeaderboardRow.competition_id == bindparam("competition_id"),
+    LeaderboardRow.is_baseline.is_(True),
+    LeaderboardRow.sort_score > bindparam("before"),
+    LeaderboardRow.sort_score <= bindparam("last"),
+)
+_TEAM_LINE = _LINES.where(LeaderboardRow.team_id == bindparam("team_id"))
 
 
 @dataclass(frozen=True)
@@ -99,36 +137,30 @@ def get_page(session: Session, *, competition: Competition, page: int = 1, searc
     page = min(max(page, 1), n_pages)
     offset = (page - 1) * PAGE_ROWS
     # One row more than shown, the last of the page before: baselines between the two pages stand on this one.
-    ranked = _page_query(competition).offset(max(0, offset - 1)).limit(PAGE_ROWS + (offset > 0))
-    # The ids come from the index alone; only the rows of this page are read.
-    ids = ranked.with_only_columns(LeaderboardRow.team_id).subquery()
-    found = session.execute(_with_team().join(ids, ids.c.team_id == LeaderboardRow.team_id).order_by(*_ORDER)).all()
-    before, rows = (found[0][0], found[1:]) if offset else (None, found)
-    last = None if page == n_pages else rows[-1][0]
-    baselines = _baselines_between(session, competition, before, last)
-    pairs: list[tuple[int | None, LeaderboardRow, str]] = [
-        (rank, row, name) for rank, (row, name) in enumerate(rows, start=offset + 1)
-    ]
-    pairs += [(None, row, name) for row, name in baselines]
-    pairs.sort(key=lambda item: (item[1].sort_score, item[0] is not None, item[1].achieved_at, item[1].submission_id))
-    return BoardPage(_shown(session, competition, pairs), page, n_pages, n_teams, n_teams, "")
+    span = {"skipped": max(0, offset - 1), "taken": PAGE_ROWS + (offset > 0)}
+    found = _list_lines(session, _RANKED_LINES, competition_id=competition.id, **span)
+    before, ranked = (found[0].sort_score, found[1:]) if offset else (-math.inf, found)
+    last = math.inf if page == n_pages else ranked[-1].sort_score
+    baselines = _list_lines(session, _BASELINE_LINES, competition_id=competition.id, before=before, last=last)
+    lines: list[tuple[int | None, _Line]] = [(None, line) for line in baselines]
+    lines += enumerate(ranked, start=offset + 1)
+    lines.sort(key=lambda line: line[1].sort_score)  # stable: of equal scores, baselines stand first
+    rows = tuple(_shown(line, rank, competition.score_decimals) for rank, line in lines)
+    return BoardPage(rows, page, n_pages, n_teams, n_teams, "")
 
 
 def find_row(session: Session, *, competition: Competition, team_id: int | None) -> BoardRow | None:
     """Return the row of a team with its rank, or None if the team has no row."""
-    row = session.get(LeaderboardRow, team_id) if team_id is not None else None
-    if row is None:
+    if team_id is None:
         return None
-    name = session.get_one(Team, row.team_id).name
-    return _shown(session, competition, [(_rank(session, row), row, name)])[0]
+    found = _list_lines(session, _TEAM_LINE, team_id=team_id)
+    return _shown(found[0], find_rank(session, team_id=team_id), competition.score_decimals) if found else None
 
 
 def find_leader(session: Session, *, competition: Competition) -> BoardRow | None:
     """Return the first row of the leaderboard, or None if no team is ranked."""
-    row = session.scalar(_page_query(competition).limit(1))
-    if row is None:
-        return None
-    return _shown(session, competition, [(1, row, session.get_one(Team, row.team_id).name)])[0]
+    found = _list_lines(session, _RANKED_LINES, competition_id=competition.id, skipped=0, taken=1)
+    return _shown(found[0], 1, competition.score_decimals) if found else None
 
 
 def find_rank(session: Session, *, team_id: int) -> int | None:
@@ -143,51 +175,32 @@ def _rank(session: Session, row: LeaderboardRow) -> int | None:
 
 def count_ahead(row: LeaderboardRow) -> Select[int]:
     """Say in SQL how many teams stand before this row."""
-    return (
-        select(func.count())
-        .select_from(LeaderboardRow)
-        .where(
-            LeaderboardRow.competition_id == row.competition_id,
-            LeaderboardRow.is_baseline.is_(False),
-            _is_before(row),
-        )
-    )
+    # Two counts: the index alone bounds the first, so that nothing is compared for each row; the second has ties only.
+    better = _count(row, LeaderboardRow.sort_score < row.sort_score)
+    level = _count(row, LeaderboardRow.sort_score == row.sort_score, _is_earlier(row))
+    return select(better.scalar_subquery() + level.scalar_subquery())
+
+
+def _count(row: LeaderboardRow, *conditions: ColumnElement[bool]) -> Select[int]:
+    """Count the ranked rows of this row's board that meet the conditions."""
+    on_board = (LeaderboardRow.competition_id == row.competition_id, LeaderboardRow.is_baseline.is_(False))
+    return select(func.count()).select_from(LeaderboardRow).where(*on_board, *conditions).correlate(None)
 
 
 def _is_before(row: LeaderboardRow) -> ColumnElement[bool]:
     """Say “ahead of this row” in the one form that the index can serve."""
     return and_(
         LeaderboardRow.sort_score <= row.sort_score,
-        or_(
-            LeaderboardRow.sort_score < row.sort_score,
-            LeaderboardRow.achieved_at < row.achieved_at,
-            and_(LeaderboardRow.achieved_at == row.achieved_at, LeaderboardRow.submission_id < row.submission_id),
-        ),
+        or_(LeaderboardRow.sort_score < row.sort_score, _is_earlier(row)),
     )
 
 
-def _with_team() -> Select[LeaderboardRow, str]:
-    return select(LeaderboardRow, Team.name).join(Team, Team.id == LeaderboardRow.team_id)
-
-
-def _page_query(competition: Competition) -> Select[LeaderboardRow]:
-    return (
-        select(LeaderboardRow)
-        .where(LeaderboardRow.competition_id == competition.id, LeaderboardRow.is_baseline.is_(False))
-        .order_by(*_ORDER)
+def _is_earlier(row: LeaderboardRow) -> ColumnElement[bool]:
+    """Say what decides between equal scores."""
+    return and_(
+        LeaderboardRow.achieved_at <= row.achieved_at,
+        or_(LeaderboardRow.achieved_at < row.achieved_at, LeaderboardRow.submission_id < row.submission_id),
     )
-
-
-def _baselines_between(
-    session: Session, competition: Competition, before: LeaderboardRow | None, last: LeaderboardRow | None
-) -> Sequence[tuple[LeaderboardRow, str]]:
-    """Return the baselines behind the row `before` and up to the row `last`; None stands for an open end."""
-    query = _with_team().where(LeaderboardRow.competition_id == competition.id, LeaderboardRow.is_baseline.is_(True))
-    if before is not None:
-        query = query.where(LeaderboardRow.sort_score > before.sort_score)
-    if last is not None:
-        query = query.where(LeaderboardRow.sort_score <= last.sort_score)
-    return [(row, name) for row, name in session.execute(query.order_by(*_ORDER))]
 
 
 def _search(session: Session, *, competition: Competition, page: int, search: str) -> BoardPage:
@@ -200,18 +213,18 @@ def _search(session: Session, *, competition: Competition, page: int, search: st
     )
     # Joined to what was found, not filtered by it: else each row of the board is looked up there in turn.
     matching = union(teams, people).subquery()
-    query = _page_query(competition).join(matching, matching.c.id == LeaderboardRow.team_id)
-    n_found = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    query = (
+        select(LeaderboardRow)
+        .join(matching, matching.c.id == LeaderboardRow.team_id)
+        .where(LeaderboardRow.competition_id == competition.id, LeaderboardRow.is_baseline.is_(False))
+    )
+    n_found = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     n_pages = max(1, math.ceil(n_found / PAGE_ROWS))
     page = min(max(page, 1), n_pages)
-    found = session.execute(
-        query.add_columns(Team.name)
-        .join(Team, Team.id == LeaderboardRow.team_id)
-        .offset((page - 1) * PAGE_ROWS)
-        .limit(PAGE_ROWS)
-    ).all()
-    ranks = _list_ranks(session, [row for row, _ in found])
-    rows = _shown(session, competition, [(rank, row, name) for rank, (row, name) in zip(ranks, found, strict=True)])
+    found = session.scalars(query.order_by(*_ORDER).offset((page - 1) * PAGE_ROWS).limit(PAGE_ROWS)).all()
+    lines = _list_lines(session, _LINES.where(LeaderboardRow.team_id.in_([row.team_id for row in found])))
+    ranks = _list_ranks(session, found)
+    rows = tuple(_shown(line, rank, competition.score_decimals) for rank, line in zip(ranks, lines, strict=True))
     return BoardPage(rows, page, n_pages, n_found, competition.n_ranked, search)
 
 
@@ -220,7 +233,7 @@ def _list_ranks(session: Session, rows: Sequence[LeaderboardRow]) -> list[int]:
     ranks: list[int] = []
     n_ahead, previous = 0, None
     for row in rows:
-        between = count_ahead(row)
+        between = _count(row, _is_before(row))
         if previous is not None:
             between = between.where(LeaderboardRow.sort_score >= previous.sort_score, not_(_is_before(previous)))
         n_ahead += session.scalar(between) or 0
@@ -229,34 +242,37 @@ def _list_ranks(session: Session, rows: Sequence[LeaderboardRow]) -> list[int]:
     return ranks
 
 
-def _shown(
-    session: Session, competition: Competition, rows: Sequence[tuple[int | None, LeaderboardRow, str]]
-) -> tuple[BoardRow, ...]:
-    members = _list_members(session, [row.team_id for _, row, _ in rows])
-    return tuple(
-        BoardRow(
-            rank=rank,
-            team_id=row.team_id,
-            team=name,
-            members=members.get(row.team_id, ()),
-            public_score=shown_score(row.public_score, competition.score_decimals),
-            n_entries=row.n_entries,
-            last_submission_at=row.last_submission_at,
-            submission_id=row.submission_id,
-            is_baseline=row.is_baseline,
-        )
-        for rank, row, name in rows
-    )
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row as the database tells it, with the names of the team's members."""
+
+    row: Row[*tuple[Any, ...]]
+    members: tuple[str, ...]
+
+    @property
+    def sort_score(self) -> float:
+        return float(self.row.sort_score)
 
 
-def _list_members(session: Session, team_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    members: dict[int, tuple[str, ...]] = {}
-    query = (
-        select(Entrant.team_id, User.name)
-        .join(User, User.id == Entrant.user_id)
-        .where(Entrant.team_id.in_(team_ids))
-        .order_by(Entrant.id)
+def _list_lines(session: Session, query: Select[*tuple[Any, ...]], **values: object) -> list[_Line]:
+    """Run a query made of `_LINES`, which tells a team with many members many times in a row."""
+    lines = []
+    for _, told in itertools.groupby(session.execute(query, values), key=lambda row: row.team_id):
+        rows = list(told)
+        lines.append(_Line(rows[0], tuple(row.member for row in rows if row.member is not None)))
+    return lines
+
+
+def _shown(line: _Line, rank: int | None, decimals: int) -> BoardRow:
+    row = line.row
+    return BoardRow(
+        rank=rank,
+        team_id=row.team_id,
+        team=row.team,
+        members=line.members,
+        public_score=shown_score(row.public_score, decimals),
+        n_entries=row.n_entries,
+        last_submission_at=row.last_submission_at,
+        submission_id=row.submission_id,
+        is_baseline=row.is_baseline,
     )
-    for team_id, name in session.execute(query):
-        members[team_id] = (*members.get(team_id, ()), name)
-    return members
