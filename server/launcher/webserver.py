@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, Response
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.http import wsgi
+from gunicorn.http.errors import ParseException
 from gunicorn.workers.base import Worker
+from werkzeug.exceptions import BadRequest
 
 from server.app import create_app
 from server.launcher.parent import die_with_parent
 from server.launcher.patience import limit_patience
 from server.settings import Settings
+from server.web.errors import answer_http_error
 
 GRACE_SECONDS = 30
 MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108 — gunicorn makes its own files in it, under random names
@@ -25,6 +28,11 @@ _default_headers = wsgi.Response.default_headers
 def _headers_without_server(response: wsgi.Response) -> list[str]:
     """Keep to ourselves which server this is; gunicorn has no setting for it."""
     return [header for header in _default_headers(response) if not header.startswith("Server:")]
+
+
+def _answer_unreadable(_error: ParseException) -> Response:
+    """Answer a body whose chunks are not as they must be; gunicorn closes the connection after it."""
+    return answer_http_error(BadRequest())
 
 
 class WebServer(BaseApplication):  # type: ignore[misc]
@@ -42,7 +50,9 @@ class WebServer(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         """Make the platform, once in each process; its modules were imported before the fork."""
-        return create_app(self._settings)
+        app = create_app(self._settings)
+        app.register_error_handler(ParseException, _answer_unreadable)
+        return app
 
     def run(self) -> None:
         """Serve until a signal ends it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import socket
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ from tests import factories
 from tests.conftest import browser_of
 from tests.programs import Program
 from tests.promises.conftest import Place
-from tests.promises.web import PATIENCE_SECONDS, Web, head_of
+from tests.promises.web import PATIENCE_SECONDS, Web, head_of, read_answer
 
 MIB = 1024 * 1024
 PATH = "/competitions/harbour/submissions"
@@ -141,6 +142,34 @@ def test_p25_clients_that_send_nothing_leave_room_for_others(place: Place):
             connection.close()
 
     assert (health.status_code, accepted.status_code) == (200, 201)
+
+
+BROKEN = {
+    "a chunk without a size": (b"Transfer-Encoding: chunked", b"zz\r\nhello\r\n0\r\n\r\n"),
+    "a chunk without an end": (b"Transfer-Encoding: chunked", b"5\r\nhelloXX0\r\n\r\n"),
+    "two ways to say its length": (b"Content-Length: 5\r\nTransfer-Encoding: chunked", b"5\r\nhello\r\n0\r\n\r\n"),
+    "two lengths": (b"Content-Length: 5\r\nContent-Length: 6", b"hello"),
+    "less than announced": (b"Content-Length: 50", b"hello"),
+}
+
+
+@pytest.mark.up
+@on_sqlite
+def test_p25_a_body_that_is_not_as_announced_is_refused(place: Place):
+    web = place.make_web()
+    web.start()
+    answers = {}
+
+    for name, (announced, body) in BROKEN.items():
+        head = head_of(place.tokens["ada"], "harbour", length=5).replace(b"Content-Length: 5", announced)
+        with web.connect() as connection:
+            connection.sendall(head + body)
+            connection.shutdown(socket.SHUT_WR)
+            answers[name], _ = read_answer(connection)
+
+    assert answers == dict.fromkeys(BROKEN, 400)
+    assert place.submissions() == []
+    assert list(place.storage.list_files("submissions")) == []
 
 
 def program_of(place: Place, app: Flask) -> Program:
