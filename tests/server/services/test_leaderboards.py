@@ -164,6 +164,29 @@ def test_a_search_by_team_or_person_keeps_the_true_ranks(board):
     assert board.page(search="nobody").n_found == 0
 
 
+def test_a_search_counts_the_ranks_of_scattered_teams_also_among_ties(board):
+    for number in range(12):
+        board.score(f"{'blue' if number % 3 == 0 else 'red'}{number}", [0.9, 0.5][number >= 5], minute=number // 4)
+    board.score("blue baseline", 0.7, is_baseline=True)
+
+    found = board.page(search="blue")
+
+    assert names(found) == [row for row in names(board.page()) if row[0] and "blue" in row[1]]
+    assert [rank for rank, _ in names(found)] == [1, 4, 7, 10]
+    assert (found.n_found, found.n_teams) == (4, 12)
+
+
+def test_the_leader_is_the_first_of_the_ranked(board):
+    assert board.database.read(leaderboards.find_leader, competition=board.competition) is None
+    board.score("dummy", 0.99, is_baseline=True)
+    board.score("ada", 0.7)
+    board.score("ben", 0.8)
+
+    leader = board.database.read(leaderboards.find_leader, competition=board.competition)
+
+    assert (leader.rank, leader.team, leader.members) == (1, "ben team", ("ben",))
+
+
 @pytest.mark.parametrize("search", ["%", "_", "  ", "'; DROP TABLE users --"])
 def test_signs_in_a_search_are_no_wildcards(board, search):
     board.score("ada", 0.5)

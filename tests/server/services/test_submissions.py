@@ -288,3 +288,31 @@ def test_a_submission_that_ended_has_no_place_in_the_queue(entered):
     ended = entered.database.read(lambda session: session.get_one(Submission, submission.id))
 
     assert entered.database.read(submissions.find_queue_place, submission=ended) is None
+
+
+def test_why_a_file_would_be_refused_now_is_told_beforehand(any_database, queue, now):
+    entered = Entered(any_database, queue, now, daily_limit=1)
+
+    def ask():
+        return any_database.read(
+            submissions.find_refusal, competition=entered.competition, user=entered.user, received_at=now
+        )
+
+    assert ask() == ""
+    entered.submit()
+    assert ask().startswith("Your team has used its 1 submissions of today.")
+
+
+def test_a_score_belongs_to_a_version_of_the_solution(entered):
+    def work(session):
+        return factories.make_submission(
+            session, competition=entered.competition, team=entered.team, user=entered.user, public_score=0.5
+        )
+
+    submission = entered.database.write(work)
+
+    def find(version):
+        return entered.database.read(submissions.find_score, submission=submission, version=version)
+
+    assert find(1).public_score == 0.5
+    assert find(2) is None

@@ -1,0 +1,47 @@
+import pytest
+
+from server.db import Database
+from server.domain.quota import Quota
+from server.errors import EntryRequiredError
+from server.web.pages.competition_head import load_head
+from server.web.pages.standings import Standing, load_standing
+from tests import factories
+from tests.server.web.conftest import World
+
+
+def load(session, user, now) -> Standing:
+    return load_standing(session, head=load_head(session, slug="harbour", user=user, now=now, tab=""))
+
+
+def test_a_team_before_its_first_score_has_limits_and_no_row(world: World, database: Database, now):
+    standing = database.read(load, world.ada, now)
+
+    assert (standing.team, standing.quota.left, standing.row) == ("ada", 5, None)
+
+
+def test_a_team_with_a_score_has_a_row(world: World, database: Database, now):
+    def score(session):
+        submission = factories.make_submission(
+            session, competition=world.competition, team=world.team, user=world.ada, public_score=0.5
+        )
+        factories.make_leaderboard_row(session, submission=submission, public_score=0.5)
+
+    database.write(score)
+
+    standing = database.read(load, world.ada, now)
+
+    assert (standing.row.rank, standing.row.public_score, standing.quota.used) == (1, 0.5, 1)
+
+
+def test_who_has_no_team_has_no_standing(world: World, database: Database, now):
+    with pytest.raises(EntryRequiredError):
+        database.read(load, world.ben, now)
+
+
+@pytest.mark.parametrize(("limit", "used", "has_slots", "share"), [(5, 2, True, 40.0), (50, 60, False, 100.0)])
+def test_small_limits_are_drawn_as_slots_and_large_ones_as_a_share(
+    now, limit: int, used: int, has_slots: bool, share: float
+):
+    standing = Standing(1, "ada", Quota(limit, used, 20, 0, now), None)
+
+    assert (standing.has_slots, standing.used_share) == (has_slots, share)
