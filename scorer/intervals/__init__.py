@@ -1,0 +1,1 @@
+"""How sure a score is: standard errors, 95 % intervals, paired comparisons and ties."""

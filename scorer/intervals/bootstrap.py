@@ -1,0 +1,133 @@
+"""The way for every metric without a formula: score resampled rows, or resampled groups of rows."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from scorer.errors import UndefinedScoreError
+from scorer.evaluation import PartTruth, evaluate
+from scorer.schema import Schema
+from scorer.shapes.rules import Predictions
+from scorer.splits import Part
+from scorer.table import CodeArray, Ragged
+
+# Replicates of large files cost as much as a score each, and their standard error needs no thousand of them.
+_MAX_ROWS_DRAWN, _MIN_REPLICATES, _MAX_REPLICATES = 20_000_000, 200, 1000
+
+
+def make_seed(sha256: str, part: Part) -> int:
+    """Seed of all resampling for a part of a solution.
+
+    Every submission is resampled with the same rows, so that two of them are compared in pairs, and an interval is
+    the same on every run.
+
+    Parameters
+    ----------
+    sha256 : str
+        Of the solution file.
+    part : Part
+        The part of the solution.
+
+    Returns
+    -------
+    int
+        The first eight bytes of a SHA-256 of both.
+
+    Examples
+    --------
+    >>> make_seed("00", Part.PUBLIC) == make_seed("00", Part.PRIVATE)
+    False
+    """
+    return int.from_bytes(hashlib.sha256(f"{sha256} {part}".encode()).digest()[:8])
+
+
+def take_rows(values: Predictions, rows: npt.NDArray[Any]) -> Predictions:
+    """Return the values of some rows, which are the last axis."""
+    return values.take(rows) if isinstance(values, Ragged) else values[..., rows]
+
+
+def take_truth(truth: PartTruth, rows: npt.NDArray[Any]) -> PartTruth:
+    """Return the truth of some rows of a part; a row may occur several times."""
+    extras = {name: values[..., rows] for name, values in truth.extras.items()}
+    return PartTruth(truth.rows[rows], take_rows(truth.target, rows), extras)
+
+
+def count_replicates(n_rows: int) -> int:
+    """Return how often a part of that many rows is resampled: 1000 times, from 20,000 rows on fewer, at least 200."""
+    return min(max(_MAX_ROWS_DRAWN // max(n_rows, 1), _MIN_REPLICATES), _MAX_REPLICATES)
+
+
+def resample(
+    truth: PartTruth,
+    predictions: Predictions,
+    schema: Schema,
+    *,
+    seed: int,
+    new_labels: Sequence[str] = (),
+    groups: CodeArray | None = None,
+    n_replicates: int | None = None,
+) -> npt.NDArray[np.float64]:
+    """Scores of samples that are drawn with replacement from the rows of a part, or from its groups.
+
+    Parameters
+    ----------
+    truth, predictions, schema, new_labels
+        As for `scorer.evaluation.evaluate`.
+    seed : int
+        Equal seeds draw equal rows, whatever the predictions.
+    groups : ndarray of shape (n_rows,), optional
+        The group of each row; groups are then drawn whole.
+    n_replicates : int, optional
+        How many samples; without it `count_replicates` decides.
+
+    Returns
+    -------
+    ndarray of shape (n_replicates,)
+        NaN where the metric is undefined on a sample.
+
+    References
+    ----------
+    Efron (1979), Annals of Statistics 7, 1–26; of groups: Davison and Hinkley (1997), Bootstrap Methods and their
+    Application, section 3.8.
+    """
+    random = np.random.default_rng(seed)
+    n_rows = len(truth.rows)
+    members = None if groups is None else _list_members(groups)
+    scores = np.empty(n_replicates or count_replicates(n_rows))
+    for place in range(len(scores)):
+        rows = _draw_rows(random, n_rows) if members is None else _draw_groups(random, *members)
+        try:
+            sample = take_truth(truth, rows)
+            scores[place] = evaluate(sample, take_rows(predictions, rows), schema, new_labels=new_labels)
+        except UndefinedScoreError:
+            scores[place] = math.nan
+    return scores
+
+
+def _draw_rows(random: np.random.Generator, n_rows: int) -> npt.NDArray[np.int64]:
+    # Sorted rows keep the classes together, which the metrics are quickest with.
+    counts = np.bincount(random.integers(0, n_rows, n_rows), minlength=n_rows)
+    return np.repeat(np.arange(n_rows), counts)
+
+
+def _list_members(groups: CodeArray) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return the rows by group, and where each group begins, the end of the last one included."""
+    order = np.argsort(groups, kind="stable")
+    starts = np.flatnonzero(np.diff(groups[order])) + 1
+    return order, np.concatenate([[0], starts, [len(order)]])
+
+
+def _draw_groups(
+    random: np.random.Generator, order: npt.NDArray[np.int64], starts: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    n_groups = len(starts) - 1
+    counts = np.bincount(random.integers(0, n_groups, n_groups), minlength=n_groups)
+    repeats = np.empty(len(order), np.int64)
+    repeats[order] = np.repeat(counts, np.diff(starts))
+    return np.repeat(np.arange(len(order)), repeats)

@@ -1,0 +1,152 @@
+"""Metrics that are means of row losses, or smooth functions of such a mean: the loss of each row."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from scorer.evaluation import PartTruth, function_options
+from scorer.registry import METRICS
+from scorer.schema import Schema
+from scorer.shapes.rules import Predictions
+from scorer.table import FloatArray
+
+_Array = npt.NDArray[Any]
+_Losses = Callable[..., FloatArray]
+_BLOCK = 16_384
+
+
+@dataclass(frozen=True)
+class RowLosses:
+    """The loss of each row, and how the score follows from their mean.
+
+    Attributes
+    ----------
+    values : ndarray of shape (n_rows,)
+        The losses.
+    weights : ndarray of shape (n_rows,) or None
+        The weight of each row.
+    mean : float
+        Their mean, weighted if there are weights.
+    score, slope : float
+        The score, and its derivative by the mean.
+    """
+
+    values: FloatArray
+    weights: FloatArray | None
+    mean: float
+    score: float
+    slope: float
+
+    @property
+    def n_counted(self) -> int:
+        """Rows of positive weight."""
+        return len(self.values) if self.weights is None else int(np.count_nonzero(self.weights))
+
+    @property
+    def standard_error(self) -> float:
+        """Of the score, by the delta method; infinite where one row alone counts."""
+        n = self.n_counted
+        if n < 2:
+            return math.inf
+        if self.weights is None:
+            return abs(self.slope) * math.sqrt(_sum_of_squares(self.values, self.mean) / (n * (n - 1)))
+        shares = (self.values - self.mean) * (self.weights / self.weights.sum())
+        return abs(self.slope) * math.sqrt(_sum_of_squares(shares, 0.0) * n / (n - 1))
+
+    def influences(self) -> FloatArray:
+        """Each row's part of the error: their squares sum to the squared standard error."""
+        n = self.n_counted
+        weights = 1 / len(self.values) if self.weights is None else self.weights / self.weights.sum()
+        factor = self.slope * math.sqrt(n / (n - 1)) if n > 1 else math.inf
+        return np.asarray(factor * weights * (self.values - self.mean))
+
+
+def _sum_of_squares(values: FloatArray, mean: float) -> float:
+    # Block by block in the processor's cache. einsum of two operands is NumPy's own loop: a BLAS would change the last
+    # bit with the number of its threads.
+    sums = []
+    for start in range(0, len(values), _BLOCK):
+        apart = values[start : start + _BLOCK] - mean
+        sums.append(float(np.einsum("i,i->", apart, apart)))
+    return math.fsum(sums)
+
+
+def _binary_log_loss(target: _Array, predictions: _Array, *, eps: float) -> FloatArray:
+    chance = np.clip(predictions, eps, 1 - eps)
+    n_negative = len(target) - int(np.count_nonzero(target))
+    if target[:n_negative].any():
+        chance = np.where(target, chance, 1 - chance)
+    else:
+        np.subtract(1, chance[:n_negative], out=chance[:n_negative])
+    np.log(chance, out=chance)
+    return np.asarray(np.negative(chance, out=chance))
+
+
+def _log_loss(target: _Array, predictions: _Array, *, eps: float, renormalize: bool) -> FloatArray:
+    chance = predictions[target, np.arange(len(target))]
+    if renormalize:
+        chance = chance / predictions.sum(axis=0)
+    return np.asarray(-np.log(np.clip(chance, eps, 1 - eps)))
+
+
+def _squares(target: _Array, predictions: _Array) -> FloatArray:
+    errors = predictions - target
+    return np.asarray(np.square(errors, out=errors))
+
+
+def _distances(target: _Array, predictions: _Array) -> FloatArray:
+    errors = predictions - target
+    return np.asarray(np.abs(errors, out=errors))
+
+
+def _is_right(target: _Array, predictions: _Array) -> FloatArray:
+    return np.asarray(target == predictions, np.float64)
+
+
+_LOSSES: Mapping[str, _Losses] = {
+    "binary_log_loss": _binary_log_loss,
+    "log_loss": _log_loss,
+    "rmse": _squares,
+    "mae": _distances,
+    "accuracy": _is_right,
+}
+_ROOTS = frozenset({"rmse"})
+
+
+def find_row_losses(truth: PartTruth, predictions: Predictions, schema: Schema) -> RowLosses | None:
+    """Return the loss of each row, where the metric is a smooth function of their mean.
+
+    Parameters
+    ----------
+    truth : PartTruth
+        The truth of the part.
+    predictions : ndarray or Ragged
+        Predictions of its rows, in their order, as for `scorer.evaluation.evaluate`.
+    schema : Schema
+        Metric and parameters.
+
+    Returns
+    -------
+    RowLosses or None
+        None for metrics that are no such mean, and where several columns are predicted.
+
+    References
+    ----------
+    Delta method: Oehlert (1992), The American Statistician 46, 27–29.
+    """
+    losses = _LOSSES.get(schema.metric)
+    if losses is None or not isinstance(truth.target, np.ndarray) or truth.target.ndim > 1:
+        return None
+    values = losses(truth.target, predictions, **function_options(METRICS[schema.metric], schema.parameters))
+    weights = cast("FloatArray | None", truth.extras.get("weights"))
+    mean = float(values.sum()) / len(values) if weights is None else float((values * weights).sum() / weights.sum())
+    if schema.metric not in _ROOTS:
+        return RowLosses(values, weights, mean, mean, 1.0)
+    root = math.sqrt(mean)
+    return RowLosses(values, weights, mean, root, 0.5 / root if root else 0.0)

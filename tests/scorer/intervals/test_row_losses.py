@@ -1,0 +1,81 @@
+"""Row losses: their mean is the score, their error that of SciPy."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from scorer.evaluation import evaluate
+from scorer.intervals.row_losses import find_row_losses
+from tests.scorer.intervals.parts import draw_part, make_schema, make_truth
+
+MEANS = ["binary_log_loss", "log_loss", "rmse", "mae", "accuracy"]
+
+
+@pytest.mark.parametrize("metric", MEANS)
+def test_the_score_follows_from_the_losses(metric):
+    truth, predictions, schema = draw_part(metric, 500)
+
+    losses = find_row_losses(truth, predictions, schema)
+
+    assert losses.score == pytest.approx(evaluate(truth, predictions, schema), rel=1e-12)
+
+
+@pytest.mark.parametrize("metric", ["binary_log_loss", "rmse", "mae", "accuracy"])
+def test_weights_count(metric):
+    truth, predictions, schema = draw_part(metric, 300)
+    weights = np.random.default_rng(2).integers(0, 4, 300).astype(float)
+
+    losses = find_row_losses(make_truth(truth.target, weights=weights), predictions, schema)
+
+    assert losses.score == pytest.approx(evaluate(make_truth(truth.target, weights=weights), predictions, schema))
+    assert losses.n_counted == np.count_nonzero(weights)
+    assert np.square(losses.influences()).sum() == pytest.approx(losses.standard_error**2)
+
+
+@pytest.mark.parametrize("metric", MEANS)
+def test_weights_of_one_change_nothing(metric):
+    truth, predictions, schema = draw_part(metric, 300)
+
+    plain = find_row_losses(truth, predictions, schema).standard_error
+
+    weighted = find_row_losses(make_truth(truth.target, weights=np.ones(300)), predictions, schema)
+    assert weighted.standard_error == pytest.approx(plain, rel=1e-12)
+
+
+def test_classes_may_stand_in_any_order():
+    schema = make_schema("binary_log_loss")
+
+    losses = find_row_losses(make_truth([True, False, True]), np.array([0.5, 0.2, 0.1]), schema)
+
+    assert losses.values.tolist() == pytest.approx([-math.log(0.5), -math.log(0.8), -math.log(0.1)])
+
+
+def test_the_error_of_a_mean_is_that_of_scipy():
+    truth, predictions, schema = draw_part("mae", 40_000)
+
+    losses = find_row_losses(truth, predictions, schema)
+
+    assert losses.standard_error == pytest.approx(stats.sem(np.abs(predictions - truth.target)), rel=1e-12)
+
+
+def test_the_error_of_a_root_is_worked_out_by_hand():
+    # Squares 0, 4 and 8: mean 4, variance 16, so 4/√3 over twice the root of 4.
+    losses = find_row_losses(make_truth([0.0, 0.0, 0.0]), np.array([0.0, 2.0, math.sqrt(8)]), make_schema("rmse"))
+
+    assert losses.score == 2.0
+    assert losses.standard_error == pytest.approx(4 / math.sqrt(3) / 4)
+
+
+def test_one_row_has_no_error_and_a_perfect_file_an_error_of_zero():
+    schema = make_schema("rmse")
+
+    assert find_row_losses(make_truth([1.0]), np.array([2.0]), schema).standard_error == math.inf
+    assert find_row_losses(make_truth([1.0, 2.0]), np.array([1.0, 2.0]), schema).standard_error == 0.0
+
+
+def test_other_metrics_have_no_row_losses():
+    assert find_row_losses(*draw_part("roc_auc", 20)) is None
