@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select, true
+from sqlalchemy import ColumnElement, String, and_, bindparam, case, cast, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from server.domain.names import clean_text, name_key
@@ -18,6 +18,17 @@ from server.models import Competition, Entrant, Page, Role, Solution, Team, User
 from server.services import audit
 
 PAGE_CARDS = 24
+# Asked for by nearly every request, so built once.
+_BY_SLUG = select(Competition).where(Competition.slug == bindparam("slug"))
+_ENTRY = select(Entrant).where(
+    Entrant.competition_id == bindparam("competition_id"), Entrant.user_id == bindparam("user_id")
+)
+_WITH_SOLUTION_AND_ENTRY = (
+    select(Competition, Solution, Entrant)
+    .join(Solution, and_(Solution.competition_id == Competition.id, Solution.version == Competition.solution_version))
+    .outerjoin(Entrant, and_(Entrant.competition_id == Competition.id, Entrant.user_id == bindparam("user_id")))
+    .where(Competition.slug == bindparam("slug"))
+)
 
 
 @dataclass(frozen=True)
@@ -61,13 +72,35 @@ def get_competition(session: Session, *, slug: str, user: User | None) -> tuple[
     NotFoundError
         If there is none, or none that the reader may know of.
     """
-    competition = session.scalar(select(Competition).where(Competition.slug == slug))
+    competition = session.scalar(_BY_SLUG, {"slug": slug})
     if competition is None:
         raise NotFoundError
     viewer = find_viewer(session, competition=competition, user=user)
+    _check_visible(competition, viewer)
+    return competition, viewer
+
+
+def get_with_solution(session: Session, *, slug: str, user: User | None) -> tuple[Competition, Solution, Viewer]:
+    """Return a competition, the current version of its solution and who the reader is to it, in one query.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none, or none that the reader may know of.
+    """
+    values = {"slug": slug, "user_id": user.id if user else None}
+    found = session.execute(_WITH_SOLUTION_AND_ENTRY, values).one_or_none()
+    if found is None:
+        raise NotFoundError
+    competition, solution, entrant = found
+    viewer = make_viewer(competition, user, entrant) if user else Viewer()
+    _check_visible(competition, viewer)
+    return competition, solution, viewer
+
+
+def _check_visible(competition: Competition, viewer: Viewer) -> None:
     if not may_see_competition(viewer, competition.visibility, is_published=competition.published_at is not None):
         raise NotFoundError
-    return competition, viewer
 
 
 def find_viewer(session: Session, *, competition: Competition, user: User | None) -> Viewer:
@@ -91,7 +124,7 @@ def make_viewer(competition: Competition, user: User, entrant: Entrant | None) -
 
 def find_entrant(session: Session, *, competition_id: int, user_id: int) -> Entrant | None:
     """Return the user's entry, or None."""
-    return session.scalar(select(Entrant).where(Entrant.competition_id == competition_id, Entrant.user_id == user_id))
+    return session.scalar(_ENTRY, {"competition_id": competition_id, "user_id": user_id})
 
 
 def get_solution(session: Session, *, competition: Competition) -> Solution:

@@ -6,8 +6,8 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
+from sqlalchemy.orm import Session, contains_eager
 
 from server.errors import NotFoundError
 from server.models import User, UserSession
@@ -15,6 +15,20 @@ from server.services import audit
 
 IDLE = timedelta(days=7)
 ABSOLUTE = timedelta(days=30)
+
+
+# Asked for by each request of who is signed in, so built once.
+_LIVE_BY_HASH = (
+    select(UserSession)
+    .join(UserSession.user)
+    .options(contains_eager(UserSession.user))
+    .where(
+        UserSession.secret_hash == bindparam("secret_hash"),
+        UserSession.expires_at > bindparam("now"),
+        UserSession.last_seen_at > bindparam("idle_since"),
+        User.is_disabled.is_(False),
+    )
+)
 
 
 def hash_secret(secret: str) -> bytes:
@@ -41,12 +55,7 @@ def make_session(session: Session, *, user_id: int, user_agent: str, now: dateti
 
 def find_session(session: Session, secret: str, *, now: datetime) -> UserSession | None:
     """Return the live session of a cookie, with its user; None also if the account is disabled."""
-    return session.scalar(
-        select(UserSession)
-        .join(UserSession.user)
-        .options(joinedload(UserSession.user))
-        .where(UserSession.secret_hash == hash_secret(secret), _is_live(now), User.is_disabled.is_(False))
-    )
+    return session.scalar(_LIVE_BY_HASH, {"secret_hash": hash_secret(secret), "now": now, "idle_since": now - IDLE})
 
 
 def touch_session(session: Session, session_id: int, *, now: datetime) -> None:

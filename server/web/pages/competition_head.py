@@ -59,6 +59,5 @@ def load_head(session: Session, *, slug: str, user: User | None, now: datetime, 
     NotFoundError
         If there is no such competition, or none that the reader may know of.
     """
-    competition, viewer = competitions.get_competition(session, slug=slug, user=user)
-    solution = competitions.get_solution(session, competition=competition)
+    competition, solution, viewer = competitions.get_with_solution(session, slug=slug, user=user)
     return Head(competition, solution, viewer, competitions.timeline(competition), now, tab)
