@@ -20,7 +20,7 @@ from scorer.shapes.rules import Predictions
 from scorer.splits import Part
 from scorer.table import Table
 
-__all__ = ["Scores", "read_submission", "score", "score_table"]
+__all__ = ["Scores", "place_predictions", "read_submission", "score", "score_table"]
 
 
 @dataclass(frozen=True)
@@ -57,19 +57,30 @@ def score_table(table: Table, compiled: CompiledSolution) -> Scores:
     SolutionError
         If the metric gives no finite number.
     """
-    alignment = align(table, compiled.arrays)
-    report = Report((*alignment.problems, *table.problems))
-    if not report.is_ok:
-        raise SubmissionError(report)
-    predictions = _place(table, alignment, compiled)
+    predictions, notes = place_predictions(table, compiled)
     return Scores(
         public_score=_score_part(Part.PUBLIC, predictions, table, compiled),
         private_score=_score_part(Part.PRIVATE, predictions, table, compiled),
         n_public=compiled.n_public,
         n_private=compiled.n_private,
-        notes=report.warnings,
+        notes=notes,
         path=current_path(),
     )
+
+
+def place_predictions(table: Table, compiled: CompiledSolution) -> tuple[Predictions, tuple[Problem, ...]]:
+    """Return the predictions of a submission in the solution's order, and the warnings for the entrant.
+
+    Raises
+    ------
+    SubmissionError
+        With every fault of values and ids at once.
+    """
+    alignment = align(table, compiled.arrays)
+    report = Report((*alignment.problems, *table.problems))
+    if not report.is_ok:
+        raise SubmissionError(report)
+    return _place(table, alignment, compiled), report.warnings
 
 
 def _place(table: Table, alignment: Alignment, compiled: CompiledSolution) -> Predictions:
