@@ -146,7 +146,7 @@ def prepare_solution(
         n_rows=len(truth.ids),
         shape=record.shape,
         columns=truth.columns,
-        bounds=record.bounds(values),
+        bounds=truth.bounds,
         label_kind=truth.label_kind,
         labels=truth.labels,
         **describe_sample(sample),

@@ -11,13 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from scorer.acceleration import find_kernels
+from scorer.columnwise import MetricFunction, score_columns
 from scorer.registry import METRICS, Metric, Target
 from scorer.schema import Schema
 from scorer.shapes.rules import Predictions
 from scorer.table import CodeArray, Ragged
 
 AnyArray = npt.NDArray[Any]
-MetricFunction = Callable[..., float]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class PartTruth:
 def arrange_part(metric: Metric, rows: CodeArray, target: Predictions, extras: Mapping[str, AnyArray]) -> PartTruth:
     """Return the truth of some rows in the order that the metric computes quickest: by class, then as they stand."""
     chosen = target.take(rows) if isinstance(target, Ragged) else target[..., rows]
-    if isinstance(chosen, np.ndarray) and metric.target is Target.BINARY:
+    if isinstance(chosen, np.ndarray) and chosen.ndim == 1 and metric.target is Target.BINARY:
         chosen = chosen.astype(np.bool_)
     is_sorted = metric.target in (Target.BINARY, Target.CLASS) and not metric.keeps_order
     if isinstance(chosen, np.ndarray) and chosen.ndim == 1 and is_sorted:
@@ -76,7 +76,12 @@ def evaluate(truth: PartTruth, predictions: Predictions, schema: Schema, *, new_
     options = {**function_options(metric, schema.parameters), **truth.extras}
     if metric.takes_names:
         options["names"] = (*schema.labels, *new_labels)
-    return load_function(metric)(_rows_first(truth.target), _rows_first(predictions), **options)
+    if metric.takes_bounds:
+        options["bounds"] = schema.bounds
+    function = load_function(metric)
+    if metric.is_columnwise and isinstance(truth.target, np.ndarray) and isinstance(predictions, np.ndarray):
+        return score_columns(function, truth.target, predictions, schema, options)
+    return function(_rows_first(truth.target), _rows_first(predictions), **options)
 
 
 def _rows_first(values: Predictions) -> Predictions:

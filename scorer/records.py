@@ -18,6 +18,8 @@ class Shape(StrEnum):
     SCALAR = "scalar"
     LABEL = "label"
     WIDE_PROB = "wide_prob"
+    WIDE = "wide"
+    TAGS = "tags"
 
 
 class Target(StrEnum):
@@ -26,6 +28,9 @@ class Target(StrEnum):
     BINARY = "0 or 1"
     REAL = "a number"
     CLASS = "a class label"
+    RATING = "a whole number on a scale"
+    TAGS = "a set of tags"
+    DISTRIBUTION = "a share or a number of votes for each class"
 
 
 @dataclass(frozen=True)
@@ -106,6 +111,10 @@ class Metric:
         Whether the function is told the label of each code.
     extras : tuple of str
         Arguments of the function that the shape gives it beside the truth, such as the size of an image.
+    is_columnwise : bool
+        Whether the function scores one column, and several are averaged.
+    takes_bounds : bool
+        Whether the function is told the lowest and the highest prediction.
     keeps_order : bool
         Whether the function is given its rows as they stand in the solution; else they may come by class.
     computed_by : str
@@ -130,6 +139,8 @@ class Metric:
     check: str | None = None
     takes_names: bool = False
     extras: tuple[str, ...] = ()
+    is_columnwise: bool = False
+    takes_bounds: bool = False
     keeps_order: bool = False
     computed_by: str = "own code"
 

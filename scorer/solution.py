@@ -16,7 +16,7 @@ from scorer.cells import distinct_texts, to_whole_numbers
 from scorer.errors import SolutionError
 from scorer.files import read_bytes
 from scorer.problems import count_of, echo
-from scorer.records import Metric
+from scorer.records import Bounds, Metric
 from scorer.schema import IdKind, LabelKind
 from scorer.shapes.choice import SHAPES
 from scorer.shapes.rules import Predictions
@@ -46,6 +46,8 @@ class Truth:
         The rows of each part that are scored.
     extras : mapping of str to ndarray
         More facts of each row by the argument of the metric's function that takes them; rows are the last axis.
+    bounds : Bounds
+        The allowed range of a prediction.
     sha256 : str
         Of the file.
     """
@@ -59,6 +61,7 @@ class Truth:
     label_kind: LabelKind | None
     parts: Mapping[Part, CodeArray]
     extras: Mapping[str, AnyArray]
+    bounds: Bounds
     sha256: str
 
 
@@ -89,7 +92,7 @@ def read_solution(
         raise SolutionError(*reading.faults)
     return Truth(
         id_name, ids, id_kind, truth.columns, truth.target, truth.labels, truth.label_kind, parts, extras,
-        hashlib.sha256(data).hexdigest(),
+        truth.bounds or metric.bounds(parameters), hashlib.sha256(data).hexdigest(),
     )  # fmt: skip
 
 

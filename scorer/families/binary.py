@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 
-from scorer.families.standard import EPS, WEIGHT_COLUMN, probability, probability_if_required
-from scorer.parameters import Kind, Parameter
+from scorer.families.standard import BETA, EPS, WEIGHT_COLUMN, probability, probability_if_required, summable
+from scorer.parameters import Content, Kind, Parameter
 from scorer.records import ExampleFiles, Metric, Shape, Target
 
 _BINARY = "id,churn a1,0 a2,1 a3,1 a4,0"
+_SCORES = "id,churn a1,0.2 a2,0.9 a3,0.4 a4,0.6"
 
 RECORDS = (
     Metric(
@@ -64,5 +65,197 @@ RECORDS = (
         source="Good (1952), Journal of the Royal Statistical Society B 14, 107–114.",
         example=ExampleFiles(_BINARY, "id,churn a1,0.2 a2,0.9 a3,0.4 a4,0.6", "0.540"),
         bounds=probability,
+    ),
+    Metric(
+        name="brier_score",
+        title="Brier score",
+        meaning="The mean squared distance of the predicted probability from what happened.",
+        higher_is_better=False,
+        worst_value=1.0,
+        best_value=0.0,
+        shape=Shape.SCALAR,
+        target=Target.BINARY,
+        parameters=(WEIGHT_COLUMN,),
+        function="scorer.metrics.binary.brier_score",
+        formula="mean (p − y)²",
+        edge_cases="Predictions outside 0 to 1 are refused. One class alone is fine.",
+        source="Brier (1950), Monthly Weather Review 78, 1–3.",
+        example=ExampleFiles(_BINARY, _SCORES, "0.193"),
+        bounds=probability,
+    ),
+    Metric(
+        name="balanced_log_loss",
+        title="Balanced log loss",
+        meaning="The log loss of each class by itself, then the mean of both: a rare class counts as much.",
+        higher_is_better=False,
+        worst_value=math.inf,
+        best_value=0.0,
+        shape=Shape.SCALAR,
+        target=Target.BINARY,
+        parameters=(
+            EPS,
+            Parameter("class_weights", Kind.WEIGHTS, 'Weights of the classes "0" and "1" in the mean.', minimum=0.0),
+        ),
+        function="scorer.metrics.binary.balanced_log_loss",
+        formula="½ · (mean over y = 0 of −ln(1 − p) + mean over y = 1 of −ln p), p clipped to [eps, 1 − eps]",
+        edge_cases="A part of the solution with one class only is refused when the solution is compiled.",
+        source="The ICR competition on Kaggle (2023), its evaluation page.",
+        example=ExampleFiles(_BINARY, _SCORES, "0.540"),
+        bounds=probability,
+    ),
+    Metric(
+        name="probabilistic_f1",
+        title="Probabilistic F1",
+        meaning="F1 in which each row counts with its probability instead of a decision.",
+        higher_is_better=True,
+        worst_value=0.0,
+        best_value=1.0,
+        shape=Shape.SCALAR,
+        target=Target.BINARY,
+        parameters=(BETA,),
+        function="scorer.metrics.binary.probabilistic_f1",
+        formula="F_β of Σp over y = 1 / Σp and Σp over y = 1 / number of y = 1",
+        edge_cases="Predictions are clipped to 0 to 1. All of them 0: the score is 0. A part of the solution without "
+        "a 1 is refused when the solution is compiled.",
+        source="Yacouby and Axman (2020), Workshop on Evaluation and Comparison of NLP Systems, 79–91.",
+        example=ExampleFiles(_BINARY, _SCORES, "0.634"),
+    ),
+    Metric(
+        name="average_precision",
+        title="Average precision",
+        meaning="The precision at each threshold, weighted by the recall that it adds.",
+        higher_is_better=True,
+        worst_value=0.0,
+        best_value=1.0,
+        shape=Shape.SCALAR,
+        target=Target.BINARY,
+        parameters=(WEIGHT_COLUMN,),
+        function="scorer.metrics.curves.average_precision",
+        formula="Σ (Rᵢ − Rᵢ₋₁) · Pᵢ over distinct thresholds, without interpolation",
+        edge_cases="Equal scores are one threshold. A part of the solution without a 1 is refused when the solution "
+        "is compiled.",
+        source="Zhu (2004), Recall, precision and average precision, University of Waterloo.",
+        example=ExampleFiles(_BINARY, _SCORES, "0.833"),
+    ),
+    Metric(
+        name="recall_at_fpr",
+        title="Recall at a false positive rate",
+        meaning="The share of ones that are found when at most this share of zeros is reported with them.",
+        higher_is_better=True,
+        worst_value=0.0,
+        best_value=1.0,
+        shape=Shape.SCALAR,
+        target=Target.BINARY,
+        parameters=(
+            Parameter(
+                "max_fpr",
+                Kind.NUMBER,
+                "The largest false positive rate that is allowed.",
+                minimum=0.0,
+                maximum=1.0,
+                is_required=True,
+            ),
+        ),
+        function="scorer.metrics.curves.recall_at_fpr",
+        formula="TPR at the largest achieved FPR ≤ max_fpr",
+        edge_cases="An achieved threshold is taken, without interpolation. A part of the solution with one class only "
+        "is refused when the solution is compiled.",
+        source="Fawcett (2006), Pattern Recognition Letters 27, 861–874.",
+        example=ExampleFiles(_BINARY, _SCORES, "0.5", {"max_fpr": 0.2}),
+    ),
+    Metric(
+        name="weighted_roc_auc",
+        title="Weighted ROC AUC",
+        meaning="The area under the ROC curve, with a weight for each band of the true positive rate.",
+        higher_is_better=True,
+        worst_value=0.0,
+        best_value=1.0,
+        shape=Shape.SCALAR,
+        target=Target.BINARY,
+        parameters=(
+            Parameter(
+                "tpr_edges",
+                Kind.NUMBERS,
+                "Edges of the bands, rising from 0 to 1.",
+                default=(0.0, 0.4, 1.0),
+                minimum=0.0,
+                maximum=1.0,
+            ),
+            Parameter("band_weights", Kind.NUMBERS, "One weight for each band.", default=(2.0, 1.0), minimum=0.0),
+        ),
+        function="scorer.metrics.curves.weighted_roc_auc",
+        formula="Σ w · area within the band / Σ w · height of the band",
+        edge_cases="The edges are inserted into the curve by linear interpolation. A part of the solution with one "
+        "class only is refused when the solution is compiled.",
+        source="The ALASKA2 competition on Kaggle (2020), its evaluation page.",
+        example=ExampleFiles(_BINARY, _SCORES, "0.821"),
+    ),
+    Metric(
+        name="normalized_gini",
+        title="Normalised Gini",
+        meaning="How much of the truth the predicted order gathers first, as a share of what the best order does.",
+        higher_is_better=True,
+        worst_value=-1.0,
+        best_value=1.0,
+        shape=Shape.SCALAR,
+        target=Target.REAL,
+        parameters=(
+            Parameter(
+                "ties",
+                Kind.CHOICE,
+                "Equal scores share their gain (average), or stand as in the solution file (order).",
+                default="average",
+                choices=("average", "order"),
+            ),
+            WEIGHT_COLUMN,
+        ),
+        function="scorer.metrics.curves.normalized_gini",
+        formula="Gini(y in the order of p) / Gini(y in its own order); 2 · AUC − 1 where y is 0 or 1",
+        edge_cases="ties = order is the rule of old Kaggle competitions. A part of the solution whose truth is "
+        "constant, or does not sum to more than 0, is refused when the solution is compiled.",
+        source="Gini (1912), Variabilità e mutabilità; normalised as in Kaggle's claim prediction competitions.",
+        example=ExampleFiles("id,claims 1,0 2,2 3,1 4,0", "id,claims 1,0.1 2,0.7 3,0.2 4,0.3", "0.714"),
+        bounds=summable,
+    ),
+    Metric(
+        name="subgroup_bias_auc",
+        title="Subgroup bias AUC",
+        meaning="ROC AUC of all rows together with that of each subgroup; the worst subgroups count most.",
+        higher_is_better=True,
+        worst_value=0.0,
+        best_value=1.0,
+        shape=Shape.SCALAR,
+        target=Target.REAL,
+        parameters=(
+            Parameter(
+                "identity_columns",
+                Kind.COLUMNS,
+                "Solution columns that say how much a row belongs to each subgroup.",
+                is_for_reader=True,
+                is_required=True,
+                content=Content.NUMBERS,
+                argument="identities",
+            ),
+            Parameter("power", Kind.NUMBER, "Of the power mean over subgroups.", default=-5.0),
+            Parameter(
+                "part_weights",
+                Kind.NUMBERS,
+                "Weights of: all rows, the subgroups, their zeros with other ones, their ones with other zeros.",
+                default=(0.25, 0.25, 0.25, 0.25),
+                minimum=0.0,
+            ),
+            Parameter("threshold", Kind.NUMBER, "From which value on truth and membership hold.", default=0.5),
+        ),
+        function="scorer.metrics.bias.subgroup_bias_auc",
+        formula="¼ · AUC + ¼ · Σ over three views of the power mean over subgroups of the AUC in that view",
+        edge_cases="Predictions are scores and are not cut at the threshold. A subgroup that lacks a class inside or "
+        "outside of it is found when the solution is compiled.",
+        source="Borkan et al. (2019), arXiv 1903.04561.",
+        example=ExampleFiles(
+            "id,toxic,she,he 1,0,1,0 2,1,1,0 3,0,0,1 4,0.8,0,1",
+            "id,toxic 1,0.2 2,0.9 3,0.5 4,0.4",
+            "0.6875",
+            {"identity_columns": ["she", "he"]},
+        ),
     ),
 )

@@ -30,6 +30,40 @@ EPS = Parameter(
     is_minimum_open=True,
 )
 ZERO_DIVISION = Parameter("zero_division", Kind.NUMBER, "The value of 0/0.", default=0.0, minimum=0.0, maximum=1.0)
+BETA = Parameter(
+    "beta",
+    Kind.NUMBER,
+    "How many times recall weighs as much as precision.",
+    default=1.0,
+    minimum=0.0,
+    is_minimum_open=True,
+)
+MULTIOUTPUT = Parameter(
+    "multioutput",
+    Kind.NUMBERS,
+    "Weights of the columns where there are several targets, or uniform_average.",
+    default="uniform_average",
+    minimum=0.0,
+    choices=("uniform_average",),
+    is_for_reader=True,
+)
+UNDEFINED = Parameter(
+    "undefined",
+    Kind.CHOICE,
+    "A column or group without a score is an error, or is left out (skip).",
+    default="error",
+    choices=("error", "skip"),
+    is_for_reader=True,
+)
+GROUP_COLUMN = Parameter(
+    "group_column",
+    Kind.COLUMN,
+    "Solution column with the group of each row.",
+    is_for_reader=True,
+    is_required=True,
+    content=Content.GROUPS,
+    argument="groups",
+)
 VALID_RANGE = Parameter("valid_range", Kind.RANGE, "Predictions outside this range are refused.", is_for_reader=True)
 
 

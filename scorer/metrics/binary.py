@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from scorer.acceleration import find_kernels
 from scorer.errors import UndefinedScoreError
+from scorer.metrics.curves import count_along_scores
 from scorer.metrics.means import mean
 from scorer.table import BoolArray, FloatArray
 
@@ -76,11 +79,7 @@ def _count_pairs(negatives: FloatArray, positives: FloatArray) -> int:
 
 
 def _area_of_curve(y_true: BoolArray, y_pred: FloatArray, weights: FloatArray, max_fpr: float | None) -> float:
-    order = np.argsort(-y_pred, kind="stable")
-    scores, is_positive, weights = y_pred[order], y_true[order].astype(np.bool_), weights[order]
-    last_of_tie = np.append(np.flatnonzero(np.diff(scores)), len(scores) - 1)
-    true = np.concatenate([[0.0], np.cumsum(np.where(is_positive, weights, 0.0))[last_of_tie]])
-    false = np.concatenate([[0.0], np.cumsum(np.where(is_positive, 0.0, weights))[last_of_tie]])
+    false, true = count_along_scores(y_true, y_pred, weights)
     if true[-1] <= 0 or false[-1] <= 0:
         raise UndefinedScoreError("ROC AUC needs weight on rows of both classes.")
     fpr, tpr = false / false[-1], true / true[-1]
@@ -132,3 +131,116 @@ def binary_log_loss(
     else:
         np.subtract(1, chance[:n_negative], out=chance[:n_negative])
     return -mean(np.log(chance, out=chance), weights)
+
+
+def brier_score(y_true: BoolArray, y_pred: FloatArray, *, weights: FloatArray | None = None) -> float:
+    """Mean squared distance of the probability from what happened.
+
+    Parameters
+    ----------
+    y_true, y_pred : ndarray of shape (n_rows,)
+        The truth, 0 or 1, and probabilities of 1.
+    weights : ndarray of shape (n_rows,), optional
+        Weight of each row, not negative.
+
+    Returns
+    -------
+    float
+        0 (perfect) to 1; lower is better.
+
+    References
+    ----------
+    Brier (1950), Monthly Weather Review 78, 1–3.
+
+    Examples
+    --------
+    >>> brier_score(np.array([False, True]), np.array([0.5, 1.0]))
+    0.125
+    """
+    return mean(np.square(y_pred - y_true), weights)
+
+
+def balanced_log_loss(
+    y_true: BoolArray, y_pred: FloatArray, *, eps: float = 1e-15, class_weights: Mapping[str, float] | None = None
+) -> float:
+    """Log loss of each class by itself, then their mean, so that a rare class counts as much as a frequent one.
+
+    Parameters
+    ----------
+    y_true, y_pred : ndarray of shape (n_rows,)
+        The truth, 0 or 1, and probabilities of 1.
+    eps : float
+        Probabilities are clipped once to [eps, 1 − eps].
+    class_weights : mapping, optional
+        Weights of the classes `0` and `1` in the mean; equal without it.
+
+    Returns
+    -------
+    float
+        In natural-log units, 0 (perfect) to about −ln eps; lower is better.
+
+    Raises
+    ------
+    UndefinedScoreError
+        If a class has no row, or the weights are none of these classes.
+
+    References
+    ----------
+    The ICR competition on Kaggle (2023), its evaluation page.
+
+    Examples
+    --------
+    >>> round(balanced_log_loss(np.array([False, False, True]), np.array([0.5, 0.5, 0.5])), 6)
+    0.693147
+    """
+    is_positive = y_true.astype(np.bool_, copy=False)
+    if is_positive.all() or not is_positive.any():
+        raise UndefinedScoreError("The balanced log loss needs rows of both classes.")
+    weights = {"0": 1.0, "1": 1.0} if class_weights is None else dict(class_weights)
+    if set(weights) != {"0", "1"} or not sum(weights.values()) > 0:
+        raise UndefinedScoreError("class_weights must name the classes 0 and 1, with a positive sum.")
+    losses = {
+        name: binary_log_loss(y_true[held], y_pred[held], eps=eps)
+        for name, held in (("0", ~is_positive), ("1", is_positive))
+    }
+    return sum(weights[name] * loss for name, loss in losses.items()) / sum(weights.values())
+
+
+def probabilistic_f1(y_true: BoolArray, y_pred: FloatArray, *, beta: float = 1.0) -> float:
+    """F-score in which each row counts with its probability instead of a decision.
+
+    Parameters
+    ----------
+    y_true, y_pred : ndarray of shape (n_rows,)
+        The truth, 0 or 1, and probabilities of 1; they are clipped to 0 to 1.
+    beta : float
+        How many times recall weighs as much as precision.
+
+    Returns
+    -------
+    float
+        0 to 1 (perfect); higher is better.
+
+    Raises
+    ------
+    UndefinedScoreError
+        If no row is 1.
+
+    References
+    ----------
+    Yacouby and Axman (2020), Workshop on Evaluation and Comparison of NLP Systems, 79–91.
+
+    Examples
+    --------
+    >>> probabilistic_f1(np.array([False, True]), np.array([0.5, 0.5]))
+    0.5
+    """
+    is_positive = y_true.astype(np.bool_, copy=False)
+    if not is_positive.any():
+        raise UndefinedScoreError("The probabilistic F-score needs a row of class 1.")
+    chance = np.clip(y_pred, 0.0, 1.0)
+    total, right = float(chance.sum()), float(chance[is_positive].sum())
+    if not right:
+        return 0.0
+    precision, recall = right / total, right / int(np.count_nonzero(is_positive))
+    return (1 + beta**2) * precision * recall / (beta**2 * precision + recall)

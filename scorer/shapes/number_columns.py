@@ -13,11 +13,12 @@ from scorer.problems import count_of, echo, make_problem
 from scorer.records import PROBABILITY, Bounds
 from scorer.report import MAX_EXAMPLES, Problem
 from scorer.schema import Schema
-from scorer.shapes.rules import example_at, full_of_nan
+from scorer.shapes.rules import TruthColumns, example_at, full_of_nan
 from scorer.solution_columns import SolutionColumns
 from scorer.table import BoolArray, FloatArray, Table
 
 _FIRST_LOOK = 64
+LARGEST_SCALE = 1000
 
 
 def read_numbers(arrays: Mapping[str, ArrowArray], table: Table, schema: Schema) -> Table:
@@ -43,6 +44,22 @@ def read_bounded(reading: SolutionColumns, name: str) -> FloatArray:
     if len(bad):
         reading.add_fault(f"The solution has values of `{echo(name)}` outside {bounds.words}", bad.tolist())
     return numbers
+
+
+def read_ratings(reading: SolutionColumns, name: str) -> TruthColumns:
+    """Return a target column of whole numbers, with the scale: as the parameters say, else as they occur."""
+    ratings = read_bounded(reading, name)
+    bad = np.flatnonzero(ratings % 1 != 0)
+    if len(bad):
+        reading.add_fault(f"The solution has values of `{echo(name)}` that are no whole numbers", bad.tolist())
+    declared = reading.metric.bounds(reading.parameters)
+    lowest = declared.lowest if np.isfinite(declared.lowest) else float(ratings.min())
+    highest = declared.highest if np.isfinite(declared.highest) else float(ratings.max())
+    if highest - lowest >= LARGEST_SCALE:
+        reading.faults.append(
+            f"The ratings of `{echo(name)}` span {highest - lowest:g}; expected at most {LARGEST_SCALE}."
+        )
+    return TruthColumns((name,), ratings, bounds=Bounds(lowest, highest))
 
 
 def check_ranges(table: Table, schema: Schema, *, asks_for_probability: bool) -> tuple[Problem, ...]:

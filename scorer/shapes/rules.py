@@ -13,6 +13,7 @@ from scorer.arrow import ArrowArray
 from scorer.cells import ExampleAt
 from scorer.errors import SolutionError
 from scorer.problems import count_of, echo
+from scorer.records import Bounds
 from scorer.report import Example, Problem
 from scorer.schema import LabelKind, Schema
 from scorer.solution_columns import SolutionColumns
@@ -36,6 +37,8 @@ class TruthColumns:
         The labels or classes and how they are compared, where there are any.
     extras : mapping of str to ndarray
         More facts of each row, given to the metric's function under these names; rows are the last axis.
+    bounds : Bounds or None
+        The allowed range of a prediction where the truth decides it; else the metric's.
     """
 
     columns: tuple[str, ...]
@@ -43,6 +46,7 @@ class TruthColumns:
     labels: tuple[str, ...] = ()
     label_kind: LabelKind | None = None
     extras: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
+    bounds: Bounds | None = None
 
 
 class Shape(Protocol):

@@ -12,16 +12,16 @@ from scorer.records import Target
 from scorer.registry import METRICS
 from scorer.report import Problem
 from scorer.schema import Schema
-from scorer.shapes.number_columns import check_ranges, read_bounded, read_numbers
+from scorer.shapes.number_columns import check_ranges, read_bounded, read_numbers, read_ratings
 from scorer.shapes.rules import Predictions, TruthColumns, one_target
 from scorer.solution_columns import SolutionColumns
 from scorer.table import FloatArray, Table
 
 
 class Scalar:
-    """One number a row; a blank cell is an error."""
+    """One number a row, or one for each of several targets; a blank cell is an error."""
 
-    words = "one column of numbers, named like the solution's target"
+    words = "one column of numbers, named like the solution's target; several where `multioutput` is a parameter"
 
     def holds_text(self, _: Schema) -> bool:
         """Numbers are read as numbers."""
@@ -29,9 +29,13 @@ class Scalar:
 
     def read_truth(self, reading: SolutionColumns, targets: Sequence[str]) -> TruthColumns:
         """Read 0 and 1, or numbers within the metric's bounds."""
+        if reading.metric.is_columnwise and len(targets) > 1:
+            return TruthColumns(tuple(targets), np.stack([read_bounded(reading, name) for name in targets]))
         name = one_target(reading, targets)
         if reading.metric.target is Target.BINARY:
             return TruthColumns((name,), reading.zeros_and_ones(name))
+        if reading.metric.target is Target.RATING:
+            return read_ratings(reading, name)
         return TruthColumns((name,), read_bounded(reading, name))
 
     def read_cells(self, arrays: Mapping[str, ArrowArray], table: Table, schema: Schema) -> Table:
@@ -47,8 +51,8 @@ class Scalar:
         return check_ranges(table, schema, asks_for_probability=METRICS[schema.metric].target is Target.BINARY)
 
     def predictions(self, table: Table) -> Predictions:
-        """Return the one column."""
-        predictions: Predictions = table.values[0]
+        """Return the one column, or one line for each."""
+        predictions: Predictions = table.values if len(table.values) > 1 else table.values[0]
         return predictions
 
     def perfect(self, target: Predictions, _: Schema) -> Predictions:

@@ -12,51 +12,20 @@ import pytest
 from scorer.acceleration import ScoringPath, use_kernels
 from scorer.compiled import compile_solution, load_compiled, load_schema
 from scorer.limits import DEFAULT_LIMITS
-from scorer.registry import METRICS, Metric, Shape, Target
+from scorer.registry import METRICS
 from scorer.scoring import read_submission, score_table
 from scorer.warming import warm_up
 from tests.scorer.files import codes, refusal, score_text, write
+from tests.scorer.samples import N_ROWS, join, parameters_of, solution_of, submission_of
 
 ALL = pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS.keys())
-N_ROWS = 400
-
-
-def solution_rows(metric: Metric) -> list[tuple[str, str]]:
-    """Return ids and truths that every metric is defined on."""
-    if metric.target is Target.REAL:
-        return [(str(row), f"{row % 17}.25") for row in range(N_ROWS)]
-    return [(str(row), str(row % 2)) for row in range(N_ROWS)]
-
-
-def solution_text(metric: Metric) -> str:
-    """Return a solution with rows of all three usages."""
-    usage = ("Public", "Private", "Private", "Ignored", "Public")
-    rows = "".join(f"{key},{truth},{usage[row % 5]}\n" for row, (key, truth) in enumerate(solution_rows(metric)))
-    return f"id,y,Usage\n{rows}"
-
-
-def submission_lines(metric: Metric, *, noise: float) -> list[str]:
-    """Return header and rows of a submission, perfect without noise."""
-    random = np.random.default_rng(3)
-    lines = ["id,0,1" if metric.shape is Shape.WIDE_PROB else "id,y"]
-    for key, truth in solution_rows(metric):
-        chance = abs(float(truth) - noise * random.random())
-        if metric.shape is Shape.WIDE_PROB:
-            lines.append(f"{key},{1 - chance!r},{chance!r}")
-        elif metric.shape is Shape.LABEL:
-            lines.append(f"{key},{round(chance)}")
-        else:
-            lines.append(f"{key},{chance!r}")
-    return lines
-
-
-def join(lines: list[str]) -> str:
-    return "\n".join(lines) + "\n"
 
 
 @ALL
 def test_a_perfect_file_has_the_best_value(tmp_path, metric):
-    scores = score_text(tmp_path, join(submission_lines(metric, noise=0)), solution_text(metric), metric.name)
+    scores = score_text(
+        tmp_path, join(submission_of(metric, noise=0)), solution_of(metric), metric.name, **parameters_of(metric)
+    )
 
     assert scores.public_score == pytest.approx(metric.best_value, abs=1e-12)
     assert scores.private_score == pytest.approx(metric.best_value, abs=1e-12)
@@ -65,7 +34,13 @@ def test_a_perfect_file_has_the_best_value(tmp_path, metric):
 @ALL
 def test_a_worse_file_does_not_score_better(tmp_path, metric):
     worse, worst = (
-        score_text(tmp_path, join(submission_lines(metric, noise=noise)), solution_text(metric), metric.name)
+        score_text(
+            tmp_path,
+            join(submission_of(metric, noise=noise)),
+            solution_of(metric),
+            metric.name,
+            **parameters_of(metric),
+        )
         for noise in (0.7, 1.0)
     )
 
@@ -75,11 +50,12 @@ def test_a_worse_file_does_not_score_better(tmp_path, metric):
 
 @ALL
 def test_the_order_of_rows_changes_no_bit(tmp_path, metric):
-    header, *rows = submission_lines(metric, noise=0.9)
+    header, *rows = submission_of(metric, noise=0.9)
     shuffled = [rows[place] for place in np.random.default_rng(1).permutation(len(rows))]
 
     scores = {
-        score_text(tmp_path, join([header, *order]), solution_text(metric), metric.name) for order in (rows, shuffled)
+        score_text(tmp_path, join([header, *order]), solution_of(metric), metric.name, **parameters_of(metric))
+        for order in (rows, shuffled)
     }
 
     assert len(scores) == 1
@@ -87,10 +63,12 @@ def test_the_order_of_rows_changes_no_bit(tmp_path, metric):
 
 @ALL
 def test_a_nan_is_refused(tmp_path, metric):
-    lines = submission_lines(metric, noise=0.5)
+    lines = submission_of(metric, noise=0.5)
     lines[7] = lines[7].rpartition(",")[0] + ",nan"
 
-    assert "value_not_finite" in codes(refusal(tmp_path, join(lines), solution_text(metric), metric.name))
+    assert "value_not_finite" in codes(
+        refusal(tmp_path, join(lines), solution_of(metric), metric.name, **parameters_of(metric))
+    )
 
 
 @ALL
@@ -98,7 +76,9 @@ def test_both_paths_agree_and_say_which_they_are(tmp_path, metric):
     told = []
     for choose, path in ((warm_up, ScoringPath.COMPILED), (lambda: use_kernels(None), ScoringPath.PORTABLE)):
         choose()
-        scores = score_text(tmp_path, join(submission_lines(metric, noise=0.9)), solution_text(metric), metric.name)
+        scores = score_text(
+            tmp_path, join(submission_of(metric, noise=0.9)), solution_of(metric), metric.name, **parameters_of(metric)
+        )
         assert scores.path is path
         told.append((scores.public_score, scores.private_score))
 
@@ -108,27 +88,28 @@ def test_both_paths_agree_and_say_which_they_are(tmp_path, metric):
 @pytest.mark.parametrize("name", [name for name, metric in METRICS.items() if metric.takes_weights])
 def test_weights_of_one_change_nothing(tmp_path, name):
     metric = METRICS[name]
-    plain = solution_text(metric)
-    weighted = plain.replace("id,y,Usage", "id,y,w,Usage").replace(",P", ",1,P").replace(",I", ",1,I")
-    submission = join(submission_lines(metric, noise=0.9))
+    submission = join(submission_of(metric, noise=0.9))
+    weights = {"w": ["1"] * N_ROWS}
 
-    with_weights = score_text(tmp_path, submission, weighted, name, weight_column="w")
+    plain = score_text(tmp_path, submission, solution_of(metric), name, **parameters_of(metric))
+    options = {**parameters_of(metric), "weight_column": "w"}
+    weighted = score_text(tmp_path, submission, solution_of(metric, weights), name, **options)
 
-    assert with_weights.public_score == pytest.approx(
-        score_text(tmp_path, submission, plain, name).public_score, rel=1e-12
-    )
+    assert weighted.public_score == pytest.approx(plain.public_score, rel=1e-12)
+    assert weighted.private_score == pytest.approx(plain.private_score, rel=1e-12)
 
 
 @pytest.mark.parametrize("name", METRICS)
 def test_public_scores_depend_on_public_rows_alone(tmp_path, name):
     metric = METRICS[name]
-    header, *rows = submission_lines(metric, noise=0.9)
+    header, *rows = submission_of(metric, noise=0.9)
     # Rows 1, 2 and 3 of each five are private or ignored: their predictions change places.
     spoilt = [rows[place - 5 if place % 5 in (1, 2, 3) else place].split(",", 1)[1] for place in range(len(rows))]
     changed = [f"{row.split(',', 1)[0]},{rest}" for row, rest in zip(rows, spoilt, strict=True)]
 
     before, after = (
-        score_text(tmp_path, join([header, *order]), solution_text(metric), name) for order in (rows, changed)
+        score_text(tmp_path, join([header, *order]), solution_of(metric), name, **parameters_of(metric))
+        for order in (rows, changed)
     )
 
     assert before.public_score == after.public_score
@@ -137,9 +118,9 @@ def test_public_scores_depend_on_public_rows_alone(tmp_path, name):
 def test_a_forked_child_reads_and_scores_on_both_paths(tmp_path, compiled_path):
     metric = METRICS["roc_auc"]
     compile_solution(
-        write(tmp_path, "s.csv", solution_text(metric)), tmp_path / "compiled", metric="roc_auc", parameters={}
+        write(tmp_path, "s.csv", solution_of(metric)), tmp_path / "compiled", metric="roc_auc", parameters={}
     )
-    plain = submission_lines(metric, noise=0.9)
+    plain = submission_of(metric, noise=0.9)
     quoted = [plain[0], *(f'"{line.split(",")[0]}",{line.split(",")[1]}' for line in plain[1:])]
     told = []
     for lines in (plain, quoted):

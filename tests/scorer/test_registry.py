@@ -58,7 +58,7 @@ def test_each_check_is_there(metric: Metric):
 def test_an_unknown_metric_is_answered_with_near_names():
     with pytest.raises(MetricError, match="Did you mean roc_auc"):
         get_metric("ROC-AUC ")
-    with pytest.raises(MetricError, match="There are accuracy, binary_log_loss"):
+    with pytest.raises(MetricError, match="There are accuracy, "):
         get_metric("zzz")
 
 

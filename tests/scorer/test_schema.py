@@ -11,7 +11,9 @@ from tests.scorer.files import prepare
 
 @pytest.mark.parametrize("name", METRICS)
 def test_json_keeps_a_schema_whole(tmp_path, name):
-    schema = prepare(tmp_path, METRICS[name].example.solution, name).schema
+    example = METRICS[name].example
+
+    schema = prepare(tmp_path, example.solution, name, **example.parameters).schema
 
     assert Schema.from_json(schema.to_json()) == schema
 

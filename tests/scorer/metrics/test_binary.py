@@ -10,7 +10,7 @@ from sklearn import metrics
 
 from scorer.acceleration import use_kernels
 from scorer.errors import UndefinedScoreError
-from scorer.metrics.binary import binary_log_loss, roc_auc
+from scorer.metrics.binary import balanced_log_loss, binary_log_loss, brier_score, probabilistic_f1, roc_auc
 from scorer.warming import warm_up
 from tests.scorer.files import codes, refusal
 
@@ -97,3 +97,37 @@ def test_probabilities_outside_zero_to_one_are_refused_and_percentages_recognise
 
     assert codes(report) == ["value_out_of_range"]
     assert "percentages" in report.problems[0].hint
+
+
+@given(binary())
+def test_the_brier_score_is_that_of_scikit_learn(data):
+    truth, score, weight = data
+
+    assert brier_score(truth, score) == pytest.approx(metrics.brier_score_loss(truth, score), abs=1e-12)
+    expected = metrics.brier_score_loss(truth, score, sample_weight=weight)
+    assert brier_score(truth, score, weights=weight) == pytest.approx(expected, abs=1e-12)
+
+
+def test_the_balanced_log_loss_counts_both_classes_alike():
+    truth, chance = np.array([False, False, False, True]), np.array([0.5, 0.5, 0.5, 0.25])
+
+    assert balanced_log_loss(truth, chance) == pytest.approx((np.log(2) + np.log(4)) / 2)
+    assert balanced_log_loss(truth, chance, class_weights={"0": 3, "1": 1}) == pytest.approx(
+        (3 * np.log(2) + np.log(4)) / 4
+    )
+    with pytest.raises(UndefinedScoreError, match="both classes"):
+        balanced_log_loss(np.array([True, True]), np.array([0.5, 0.5]))
+    with pytest.raises(UndefinedScoreError, match="must name the classes 0 and 1"):
+        balanced_log_loss(truth, chance, class_weights={"a": 1.0})
+
+
+def test_the_probabilistic_f1_by_hand():
+    truth = np.array([True, True, False])
+
+    # Precision 1.2 / 1.6 and recall 1.2 / 2.
+    assert probabilistic_f1(truth, np.array([0.7, 0.5, 0.4])) == pytest.approx(2 * 0.75 * 0.6 / 1.35)
+    assert probabilistic_f1(truth, np.array([0.7, 0.5, 0.4]), beta=2) == pytest.approx(5 * 0.75 * 0.6 / 3.6)
+    assert probabilistic_f1(truth, np.array([9.0, 1.0, -3.0])) == 1.0
+    assert probabilistic_f1(truth, np.zeros(3)) == 0.0
+    with pytest.raises(UndefinedScoreError, match="a row of class 1"):
+        probabilistic_f1(np.array([False]), np.array([0.5]))

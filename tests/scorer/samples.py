@@ -1,0 +1,99 @@
+"""A solution and submissions for any metric of the catalogue, perfect or with noise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from scorer.parameters import Content, Kind
+from scorer.records import Metric, Shape, Target
+
+N_ROWS = 400
+USAGES = ("Public", "Private", "Private", "Ignored", "Public")
+
+
+def truth_of(metric: Metric) -> list[float]:
+    """Return truths that every metric is defined on."""
+    if metric.target is Target.REAL:
+        return [row % 17 + 0.25 for row in range(N_ROWS)]
+    return [row % 2 for row in range(N_ROWS)]
+
+
+def parameters_of(metric: Metric) -> Mapping[str, object]:
+    """Return the parameters that the metric cannot do without, as in its example."""
+    required = {parameter.name for parameter in metric.parameters if parameter.is_required}
+    return {name: value for name, value in metric.example.parameters.items() if name in required}
+
+
+def extra_columns(metric: Metric) -> dict[str, list[str]]:
+    """Return the cells of the solution columns that those parameters name."""
+    columns = {}
+    for parameter in metric.parameters:
+        value = parameters_of(metric).get(parameter.name)
+        if parameter.kind in (Kind.COLUMN, Kind.COLUMNS) and value is not None:
+            for place, name in enumerate([value] if isinstance(value, str) else value):
+                columns[name] = [cell_of(parameter.content, row, place) for row in range(N_ROWS)]
+    return columns
+
+
+def cell_of(content: Content | None, row: int, place: int) -> str:
+    """Return one cell of a named column: groups and flags change every few rows, so that all parts have both."""
+    if content is Content.GROUPS:
+        return f"g{row // 10 % 4}"
+    return str((row // 10 + place) % 2) if content is not Content.WEIGHTS else "1"
+
+
+def truth_names(metric: Metric) -> list[str]:
+    """Return the target columns of the solution."""
+    return ["y", "z"] if metric.shape is Shape.WIDE else ["y"]
+
+
+def solution_of(metric: Metric, more: Mapping[str, list[str]] | None = None) -> str:
+    """Return a solution with rows of all three usages."""
+    extras = {**extra_columns(metric), **(more or {})}
+    lines = [",".join(["id", *truth_names(metric), *extras, "Usage"])]
+    for row, truth in enumerate(truth_of(metric)):
+        targets = truth_cells(metric, row, truth)
+        lines.append(",".join([str(row), *targets, *(extras[name][row] for name in extras), USAGES[row % 5]]))
+    return join(lines)
+
+
+def truth_cells(metric: Metric, row: int, truth: float) -> list[str]:
+    """Return the target cells of one row."""
+    if metric.shape is Shape.TAGS:
+        return ["a b" if truth else "c"]
+    if metric.shape is Shape.WIDE:
+        return [str(truth), str(1 - truth if metric.target is Target.BINARY else truth + row % 3)]
+    return [str(truth)]
+
+
+def submission_of(metric: Metric, *, noise: float) -> list[str]:
+    """Return header and rows of a submission, perfect without noise."""
+    random = np.random.default_rng(3)
+    lines = ["id,0,1" if metric.shape is Shape.WIDE_PROB else ",".join(["id", *truth_names(metric)])]
+    for row, truth in enumerate(truth_of(metric)):
+        shift = noise * random.random()
+        lines.append(",".join([str(row), *prediction_cells(metric, row, truth, shift)]))
+    return lines
+
+
+def prediction_cells(metric: Metric, row: int, truth: float, shift: float) -> list[str]:
+    """Return the prediction cells of one row, `shift` away from the truth."""
+    chance = abs(float(truth) - shift)
+    match metric.shape:
+        case Shape.WIDE_PROB:
+            return [repr(1 - chance), repr(chance)]
+        case Shape.LABEL:
+            return [str(round(chance))]
+        case Shape.TAGS:
+            return truth_cells(metric, row, round(chance))
+        case Shape.WIDE:
+            return [repr(abs(float(cell) - shift)) for cell in truth_cells(metric, row, truth)]
+        case _:
+            return [str(round(chance)) if metric.target is Target.RATING else repr(chance)]
+
+
+def join(lines: list[str]) -> str:
+    """Return lines as a file."""
+    return "\n".join(lines) + "\n"
