@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scorer.errors import SolutionError
-from scorer.splits import Part
+from scorer.splits import IGNORED, Part
 from scorer.table import CodeArray, IntArray
 
 N_BANDS = 10
@@ -73,7 +73,7 @@ def draw_usage(
     Examples
     --------
     >>> {part.value: rows.tolist() for part, rows in draw_usage(6, public_share=0.5, seed=1).items()}
-    {'public': [0, 1, 5], 'private': [2, 3, 4]}
+    {'public': [2, 4, 5], 'private': [0, 1, 3]}
     """
     if not 0 < public_share < 1:
         raise SolutionError(f"The public share is {public_share}; expected a number between 0 and 1.")
@@ -95,6 +95,32 @@ def draw_usage(
         if not len(rows):
             raise SolutionError(f"The split would leave no {part} row of {n_rows}; choose another share or way.")
     return {part: rows.astype(np.int32) for part, rows in parts.items()}
+
+
+def write_usage(parts: Mapping[Part, CodeArray], n_rows: int) -> list[str]:
+    """Return the cells of a `Usage` column: `Public`, `Private`, and `Ignored` for rows of no part.
+
+    Parameters
+    ----------
+    parts : mapping of Part to ndarray
+        The rows of each part.
+    n_rows : int
+        Rows of the solution.
+
+    Returns
+    -------
+    list of str
+        One cell for each row.
+
+    Examples
+    --------
+    >>> write_usage({Part.PUBLIC: np.array([1]), Part.PRIVATE: np.array([0])}, 3)
+    ['Private', 'Public', 'Ignored']
+    """
+    words = np.full(n_rows, IGNORED.capitalize(), dtype=object)
+    for part, rows in parts.items():
+        words[rows] = part.value.capitalize()
+    return [str(word) for word in words]
 
 
 def make_strata(values: _Array) -> IntArray:
@@ -138,7 +164,7 @@ def _draw_groups(groups: _Array, keys: _Array, share: float) -> _Array:
 
 
 def _draw_earliest(times: _Array, share: float) -> _Array:
-    distinct, places, counts = np.unique(times, return_inverse=True, return_counts=True)
+    _, places, counts = np.unique(times, return_inverse=True, return_counts=True)
     return np.flatnonzero(places < _nearest(np.cumsum(counts), share * len(times)))
 
 

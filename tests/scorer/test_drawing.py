@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scorer.drawing import Drawing, draw_usage, make_strata
+from scorer.drawing import Drawing, draw_usage, make_strata, write_usage
 from scorer.errors import SolutionError
-from scorer.splits import Part
+from scorer.splits import Part, read_usage
 
 shares = st.floats(0.1, 0.9)
 seeds = st.integers(0, 2**64 - 1)
@@ -72,6 +73,14 @@ def test_the_future_is_private():
 
     assert parts[Part.PUBLIC].tolist() == [1, 2, 3]
     assert parts[Part.PRIVATE].tolist() == [0, 4]
+
+
+def test_what_was_drawn_can_be_written_and_read_again():
+    parts = draw_usage(30, public_share=0.4, seed=3)
+
+    again = read_usage(pa.array(write_usage(parts, 30)), 30, [])
+
+    assert {part: rows.tolist() for part, rows in again.items()} == {p: rows.tolist() for p, rows in parts.items()}
 
 
 def test_other_seeds_draw_other_rows():

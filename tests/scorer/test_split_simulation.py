@@ -55,11 +55,10 @@ def test_equal_seeds_give_equal_advice():
 
 
 def test_draws_that_leave_the_metric_undefined_are_counted():
-    weights = np.where(np.arange(40) % 20 == 19, 1.0, 0.0) + (np.arange(40) < 38)
-    truth, schema = make_truth([False] * 38 + [True] * 2, weights=weights), make_schema("roc_auc")
+    truth, schema = make_truth([False] * 38 + [True] * 2), make_schema("roc_auc")
     baselines = [Baseline(np.arange(40.0)), Baseline(-np.arange(40.0))]
 
-    some = simulate_split(truth, baselines, schema, n_draws=20, shares=(0.45,))
+    some = simulate_split(truth, baselines, schema, n_draws=20, shares=(0.3,))
 
     assert 0 < some.outcomes[0].n_undefined < 20
 
