@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from server.domain.schedule import Timeline
 from server.domain.visibility import Viewer, may_see_private_scores
 from server.models import PrivateScore
 
+_ADD = insert(PrivateScore)
+
 
 def record(session: Session, *, submission_id: int, version: int, private_score: float) -> None:
     """Keep the private score of a submission under a version of the solution."""
-    session.add(PrivateScore(submission_id=submission_id, solution_version=version, private_score=private_score))
+    values = {"submission_id": submission_id, "solution_version": version, "private_score": private_score}
+    session.execute(_ADD, values)
 
 
 def find(

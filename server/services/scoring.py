@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from scorer.registry import get_metric
@@ -15,6 +15,7 @@ from server import failpoints
 from server.domain.submissions import MAX_ATTEMPTS, Fault, SubmissionStatus
 from server.models import Competition, Score, Solution, Submission
 from server.services import leaderboards, private_scores
+from server.services.leaderboards import Scored
 
 LOST_AFTER_SECONDS = 60
 
@@ -133,29 +134,23 @@ def record_score(
     Returns False, with nothing changed, if the lease was lost: another worker has done it or will.
     """
     report = {"problems": [dict(note) for note in notes]} if notes else None
-    if not _end(session, task, status=SubmissionStatus.COMPLETE, report=report, now=now):
+    submission = _end(session, task, status=SubmissionStatus.COMPLETE, report=report, now=now)
+    if submission is None:
         return False
-    submission = session.get_one(Submission, task.submission_id)
-    competition = session.get_one(Competition, submission.competition_id)
-    session.add(
-        Score(
-            submission_id=task.submission_id,
-            solution_version=task.version,
-            public_score=public_score,
-            receipt=dict(receipt),
-            created_at=now,
-        )
-    )
+    score = {
+        "submission_id": task.submission_id,
+        "solution_version": task.version,
+        "public_score": public_score,
+        "receipt": dict(receipt),
+        "created_at": now,
+    }
+    session.execute(_ADD_SCORE, score)
     if private_score is not None:
         private_scores.record(
             session, submission_id=task.submission_id, version=task.version, private_score=private_score
         )
     leaderboards.add_score(
-        session,
-        competition=competition,
-        submission=submission,
-        public_score=public_score,
-        higher_is_better=task.higher_is_better,
+        session, submission=submission, public_score=public_score, higher_is_better=task.higher_is_better
     )
     failpoints.reach("before_score_commit")
     return True
@@ -163,7 +158,7 @@ def record_score(
 
 def record_error(session: Session, *, task: Task, fault: Fault, report: Mapping[str, Any], now: datetime) -> bool:
     """Record that the submission ended in error, and whose fault it was; False if the lease was lost."""
-    return _end(session, task, status=SubmissionStatus.ERROR, fault=fault, report=report, now=now)
+    return _end(session, task, status=SubmissionStatus.ERROR, fault=fault, report=report, now=now) is not None
 
 
 def release(session: Session, *, task: Task, now: datetime) -> bool:
@@ -219,6 +214,35 @@ def _holds(task: Task) -> ColumnElement[bool]:
     )
 
 
+_ADD_SCORE = insert(Score)
+# Built once, for each submission ends by it; the condition is what makes that happen once.
+_END = (
+    update(Submission)
+    .where(
+        Submission.id == bindparam("of_submission"),
+        Submission.lease == bindparam("held_lease"),
+        Submission.status == SubmissionStatus.PENDING,
+    )
+    .values(
+        status=bindparam("new_status"),
+        fault=bindparam("new_fault"),
+        report=bindparam("new_report"),
+        scored_at=bindparam("now"),
+        lease=None,
+        lease_until=None,
+    )
+    .returning(
+        Submission.id,
+        Submission.competition_id,
+        Submission.team_id,
+        Submission.received_at,
+        Submission.is_late,
+        Submission.is_hidden,
+    )
+    .execution_options(synchronize_session=False)
+)
+
+
 def _end(
     session: Session,
     task: Task,
@@ -227,19 +251,15 @@ def _end(
     report: Mapping[str, Any] | None,
     now: datetime,
     fault: Fault | None = None,
-) -> bool:
-    """End a pending submission whose lease is ours; the condition in the UPDATE is what makes it happen once."""
-    ended = session.execute(
-        update(Submission)
-        .where(_holds(task))
-        .values(
-            status=status,
-            fault=fault,
-            report=None if report is None else dict(report),
-            scored_at=now,
-            lease=None,
-            lease_until=None,
-        )
-        .execution_options(synchronize_session=False)
-    )
-    return bool(ended.rowcount)  # type: ignore[attr-defined]
+) -> Scored | None:
+    """End a pending submission whose lease is ours and return it; None if the lease was lost."""
+    values = {
+        "of_submission": task.submission_id,
+        "held_lease": task.lease,
+        "new_status": status,
+        "new_fault": fault,
+        "new_report": None if report is None else dict(report),
+        "now": now,
+    }
+    ended = session.execute(_END, values).one_or_none()
+    return None if ended is None else Scored(*ended)

@@ -42,7 +42,6 @@ def board(any_database, now):
         )
         leaderboards.add_score(
             session,
-            competition=competition,
             submission=submission,
             public_score=score,
             higher_is_better=higher_is_better,
@@ -243,7 +242,6 @@ def test_the_kept_rows_equal_a_recomputation_from_all_submissions(database, scor
             )
             leaderboards.add_score(
                 session,
-                competition=competition,
                 submission=submission,
                 public_score=score,
                 higher_is_better=higher_is_better,

@@ -27,9 +27,7 @@ def add_score(session, competition: Competition, team, user, public_score: float
     submission = factories.make_submission(
         session, competition=competition, team=team, user=user, public_score=public_score
     )
-    leaderboards.add_score(
-        session, competition=competition, submission=submission, public_score=public_score, higher_is_better=True
-    )
+    leaderboards.add_score(session, submission=submission, public_score=public_score, higher_is_better=True)
     session.flush()
     session.refresh(competition)
 
