@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 class Probe:
     """One thing to measure: `call` is timed, `n_per_round` times in a row; `prepare` runs before each call, untimed.
 
-    The first call of each row is not counted: it finds cold caches, and a connection that may have been closed.
+    The first call of each row is not counted: it finds cold caches, and a connection that may have been closed. Where
+    one call is not enough for that, `warm_up` runs before it.
     `cpu_clock` tells the processor time of whoever does the work, in seconds.
     """
 
@@ -23,12 +24,14 @@ class Probe:
     call: Callable[[], object]
     n_per_round: int = 10
     prepare: Callable[[], object] = lambda: None
+    warm_up: Callable[[], object] = lambda: None
     cpu_clock: Callable[[], float] = time.process_time
     rounds: list[list[float]] = field(default_factory=list)
     cpu_rounds: list[float] = field(default_factory=list)
 
     def run(self) -> None:
         """Take one round of measurements."""
+        self.warm_up()
         wall, cpu = zip(*(self._measure() for _ in range(self.n_per_round + 1)), strict=True)
         self.rounds.append(list(wall[1:]))
         self.cpu_rounds.append(statistics.fmean(cpu[1:]))

@@ -75,14 +75,18 @@ def http_probes(database: Database, site: Site, board: Board) -> list[Probe]:
     path = f"/competitions/{board.slug}/leaderboard"
     last = f"{path}?page={-(-board.n_teams // PAGE_ROWS)}"
     stranger = Visitor(site.url)
-    readers = itertools.cycle([Visitor(site.url, cookie) for cookie in database.write(sign_in_readers, board)])
-    one = next(readers)
+    visitors = [Visitor(site.url, cookie) for cookie in database.write(sign_in_readers, board)]
+    readers, one = itertools.cycle(visitors), visitors[0]
 
     def touch() -> None:
         database.write(count_change, board)
 
+    def warm_up() -> None:
+        for visitor in visitors:
+            get(visitor, path)
+
     def probe(name: str, call: Callable[[], object], prepare: Callable[[], object] = lambda: None) -> Probe:
-        return Probe(name, board.n_submissions, call, prepare=prepare, cpu_clock=site.cpu_seconds)
+        return Probe(name, board.n_submissions, call, prepare=prepare, warm_up=warm_up, cpu_clock=site.cpu_seconds)
 
     unchanged, unchanged_mine = Kept(stranger, path), Kept(one, path)
     return [

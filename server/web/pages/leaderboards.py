@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import cast
 
 from flask import Blueprint, Flask, Response, current_app, make_response, render_template, request, session
@@ -39,10 +40,14 @@ class DrawnPage:
 
 @dataclass(frozen=True)
 class Boards:
-    """What an application keeps of its boards: pages as HTML, and the rows of single teams."""
+    """What an application keeps of its boards: pages as HTML, the rows of single teams, and rows as HTML.
+
+    A new score makes a page anew, but few of its rows.
+    """
 
     pages: Kept[DrawnPage]
     rows: Kept[BoardRow | None]
+    drawn: Kept[Markup]
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ class LeaderboardPage:
 
 def register(app: Flask) -> None:
     """Give an application a store of its own for its boards."""
-    app.extensions[EXTENSION] = Boards(Kept(KEPT_PAGES), Kept(KEPT_ROWS))
+    app.extensions[EXTENSION] = Boards(Kept(KEPT_PAGES), Kept(KEPT_ROWS), Kept(KEPT_ROWS))
 
 
 @blueprint.get("")
@@ -150,7 +155,10 @@ def _load_page(opened: Session, head: Head, *, number: int, search: str) -> Lead
 
 def _draw(opened: Session, head: Head, number: int, search: str) -> DrawnPage:
     board = leaderboards.get_page(opened, competition=head.competition, page=number, search=search)
-    return DrawnPage(board, tuple(_draw_row(head, row) for row in board.rows))
+    drawn = cast(Boards, current_app.extensions[EXTENSION]).drawn
+    decimals, minute = head.competition.score_decimals, _minute(head)
+    rows = tuple(drawn.get_or_make((row, decimals, minute), partial(_draw_row, head, row)) for row in board.rows)
+    return DrawnPage(board, rows)
 
 
 def _draw_row(head: Head, row: BoardRow, *, is_mine: bool = False) -> Markup:
