@@ -108,11 +108,11 @@ def _estimate_accuracy(target: AnyArray, predictions: AnyArray) -> Estimate:
 
 
 def _estimate_area(negatives: FloatArray, positives: FloatArray) -> Estimate | None:
+    n, n_few = len(negatives) + len(positives), min(len(negatives), len(positives))
+    if n_few < 2:
+        return None
     places = find_placements(np.sort(negatives), np.sort(positives))
     area, error = places.area, places.standard_error
-    n, n_few = len(negatives) + len(positives), min(len(negatives), len(positives))
-    if math.isnan(error):
-        return None
     low, high = interval(area, error, degrees=n_few - 1, scale=Scale.LOGIT, bounds=(0.0, 1.0))
     if area in (0.0, 1.0):
         bound = bound_at_the_end(len(negatives), len(positives))

@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 MODULES = [
     ".".join(path.relative_to(ROOT).with_suffix("").parts)
-    for pattern in ("intervals/[a-z]*.py", "drawing.py", "split_*.py")
+    for pattern in ("intervals/[a-z]*.py", "diagnostics/[a-z]*.py", "drawing.py", "split_*.py")
     for path in sorted((ROOT / "scorer").glob(pattern))
 ]
 FUNCTIONS = [

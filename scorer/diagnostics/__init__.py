@@ -1,0 +1,1 @@
+"""What a practice submission is told beside its score: charts as data, from Public rows only."""
