@@ -51,9 +51,10 @@ class Competition(TypedDict):
 
 
 class CompetitionDetail(Competition):
-    """One competition by itself; `limits` is null before entering."""
+    """One competition by itself; `accepted_rules_version` and `limits` are null before entering."""
 
     rules_version: int
+    accepted_rules_version: int | None
     limits: Limits | None
 
 

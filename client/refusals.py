@@ -15,7 +15,10 @@ _KINDS: dict[int, type[ClientError]] = {
     403: NotAllowedError,
     404: NotFoundError,
 }
-_HINTS = {"entry_required": "`podium enter SLUG` shows the rules and asks."}
+_HINTS = {
+    "entry_required": "`podium enter SLUG` shows the rules and asks.",
+    "rules_changed": "`podium enter SLUG` shows the new rules and asks.",
+}
 _NOT_PODIUM = "Is this the address of a Podium server? `podium login URL` changes it."
 
 

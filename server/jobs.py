@@ -97,3 +97,7 @@ class RqJobQueue:
     def ping(self) -> None:
         """Return if Redis answers; raises RedisError if it does not."""
         self._connection.ping()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._connection.close()

@@ -26,6 +26,8 @@ _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 _LOADAVG = Path("/proc/loadavg")
 _STATM = Path("/proc/self/statm")
+_STAT = Path("/proc/self/stat")
+_ENV_START = 47  # fields 50 and 51 of proc(5), counted from the third
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -60,6 +62,10 @@ def _wipe_environment() -> None:
     variables = ctypes.POINTER(ctypes.c_void_p).in_dll(_libc, "environ")
     for place in itertools.takewhile(bool, (variables[index] for index in itertools.count())):
         ctypes.memset(place, 0, len(ctypes.string_at(place)))
+    # Where a variable was set anew since the start, its first value is still where the kernel put it.
+    fields = _STAT.read_text().rpartition(")")[2].split()
+    begin, end = int(fields[_ENV_START]), int(fields[_ENV_START + 1])
+    ctypes.memset(begin, 0, end - begin)
     os.environ.clear()
 
 

@@ -42,7 +42,8 @@ def enter(args: Namespace, screen: Screen) -> int:
         raise UsageError("With --json nothing is asked.", hint="Add --yes to accept the rules as they are now.")
     with open_session(screen) as api:
         competition = api.get_competition(args.slug)
-        if competition["is_entered"] and not args.yes:
+        accepted = competition["accepted_rules_version"]
+        if accepted is not None and accepted >= competition["rules_version"] and not args.yes:
             screen.say(f"You have already entered {competition['title']}.")
             return EXIT_OK
         rules = api.get_rules(args.slug)

@@ -243,22 +243,45 @@ def _has_status(status: CompetitionStatus | None, now: datetime) -> ColumnElemen
 def enter(
     session: Session, *, competition: Competition, user: User, rules_version: int, now: datetime, address: str = ""
 ) -> Entrant:
-    """Accept the rules and become a team of one that bears the user's name; entering again changes nothing.
+    """Accept the rules and become a team of one that bears the user's name; an entrant accepts newer rules.
+
+    Accepting the same version again changes nothing.
 
     Raises
     ------
     RulesChangedError
         If the accepted version is not the current one.
     NotOpenError, DeadlinePassedError
-        If entering is over, or the competition ended and takes no late submissions.
+        If entering is over, or the competition ended and takes no late submissions; never for an entrant.
     """
     session.get_one(User, user.id, with_for_update=True)  # two clicks at once make one entry
     entrant = find_entrant(session, competition_id=competition.id, user_id=user.id)
-    if entrant is not None:
+    if entrant is not None and has_accepted(entrant, competition):
         return entrant
     if rules_version != competition.rules_version:
         raise RulesChangedError(accepted=rules_version, current=competition.rules_version)
-    check_entry_open(competition, now)
+    if entrant is None:
+        check_entry_open(competition, now)
+        entrant = _make_entrant(session, competition=competition, user=user, now=now)
+    entrant.rules_version, entrant.accepted_at = rules_version, now
+    audit.record(
+        session,
+        action="competition.enter",
+        subject=f"competition:{competition.id}",
+        user_id=user.id,
+        detail={"rules_version": rules_version, "team": entrant.team_id},
+        now=now,
+        address=address,
+    )
+    return entrant
+
+
+def has_accepted(entrant: Entrant, competition: Competition) -> bool:
+    """Return whether the rules that an entrant accepted are those in force."""
+    return entrant.rules_version >= competition.rules_version
+
+
+def _make_entrant(session: Session, *, competition: Competition, user: User, now: datetime) -> Entrant:
     team = Team(
         competition_id=competition.id,
         name=_free_team_name(session, competition, user.name),
@@ -272,19 +295,10 @@ def enter(
         competition_id=competition.id,
         user_id=user.id,
         team_id=team.id,
-        rules_version=rules_version,
+        rules_version=competition.rules_version,
         accepted_at=now,
     )
     session.add(entrant)
-    audit.record(
-        session,
-        action="competition.enter",
-        subject=f"competition:{competition.id}",
-        user_id=user.id,
-        detail={"rules_version": rules_version, "team": team.id},
-        now=now,
-        address=address,
-    )
     return entrant
 
 

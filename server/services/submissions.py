@@ -25,12 +25,13 @@ from server.errors import (
     NotFoundError,
     NotOpenError,
     RefusedError,
+    RulesChangedError,
     TooLargeError,
 )
 from server.jobs import JobQueue
 from server.models import Competition, Entrant, LeaderboardRow, Score, Submission, Team, User
 from server.services import audit
-from server.services.competitions import find_entrant, find_viewer, timeline
+from server.services.competitions import find_entrant, find_viewer, has_accepted, timeline
 from server.storage import StoredFile
 
 PAGE_ROWS = 50
@@ -90,11 +91,13 @@ def check_may_submit(
 
     Raises
     ------
-    EntryRequiredError, NotOpenError, DeadlinePassedError, DailyLimitReachedError, ErrorLimitReachedError, TooLargeError
+    EntryRequiredError, RulesChangedError, NotOpenError, DeadlinePassedError, DailyLimitReachedError,
+    ErrorLimitReachedError, TooLargeError
     """
     entrant = _get_entrant(session, competition, user)
     if _find_by_key(session, entrant.team_id, idempotency_key) is not None:
         return entrant.team_id
+    _check_rules(entrant, competition)
     _check_open(competition, received_at)
     get_quota(session, competition=competition, team_id=entrant.team_id, moment=received_at).check()
     if size_bytes is not None:
@@ -102,8 +105,10 @@ def check_may_submit(
     return entrant.team_id
 
 
-def find_refusal(session: Session, *, competition: Competition, user: User, received_at: datetime) -> str:
-    """Return why a file that came now would be refused, or an empty text."""
+def find_refusal(
+    session: Session, *, competition: Competition, user: User, received_at: datetime
+) -> RefusedError | RulesChangedError | None:
+    """Return the refusal that would meet a file that came now, or None."""
     try:
         check_may_submit(
             session,
@@ -114,9 +119,9 @@ def find_refusal(session: Session, *, competition: Competition, user: User, rece
             idempotency_key=None,
             received_at=received_at,
         )
-    except RefusedError as refusal:
-        return refusal.message
-    return ""
+    except (RefusedError, RulesChangedError) as refusal:
+        return refusal
+    return None
 
 
 def check_size(size_bytes: int, *, max_bytes: int) -> None:
@@ -155,17 +160,20 @@ def submit(
 
     Raises
     ------
-    EntryRequiredError, NotOpenError, DeadlinePassedError, DailyLimitReachedError, ErrorLimitReachedError
+    EntryRequiredError, RulesChangedError, NotOpenError, DeadlinePassedError, DailyLimitReachedError,
+    ErrorLimitReachedError
         When a rule says no; the caller deletes the file.
     IdempotencyKeyReusedError
         If the key was used for other bytes.
     """
-    team = _lock_team(session, _get_entrant(session, competition, user).team_id)
+    entrant = _get_entrant(session, competition, user)
+    team = _lock_team(session, entrant.team_id)
     earlier = _find_by_key(session, team.id, idempotency_key)
     if earlier is not None:
         if earlier.sha256 != file.sha256:
             raise IdempotencyKeyReusedError
         return Submitted(earlier, is_new=False)
+    _check_rules(entrant, competition)
     _check_open(competition, received_at)
     get_quota(session, competition=competition, team_id=team.id, moment=received_at).check()
     submission = add_submission(
@@ -232,6 +240,11 @@ def _get_entrant(session: Session, competition: Competition, user: User) -> Entr
     if entrant is None:
         raise EntryRequiredError(competition.slug)
     return entrant
+
+
+def _check_rules(entrant: Entrant, competition: Competition) -> None:
+    if not has_accepted(entrant, competition):
+        raise RulesChangedError(accepted=entrant.rules_version, current=competition.rules_version)
 
 
 def _lock_team(session: Session, team_id: int) -> Team:

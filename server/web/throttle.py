@@ -14,6 +14,7 @@ import structlog
 from limits import RateLimitItemPerSecond
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, RedisStorage
+from redis import ConnectionPool
 from limits.strategies import MovingWindowRateLimiter
 
 from server.errors import ThrottledError
@@ -69,9 +70,10 @@ class Throttle:
     def __init__(self, redis_url: str, *, key: bytes, is_on: bool = True) -> None:
         self._key = key
         self._is_on = is_on
-        shared = RedisStorage(
-            redis_url, wrap_exceptions=True, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
+        self._connections = ConnectionPool.from_url(
+            redis_url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
         )
+        shared = RedisStorage(redis_url, connection_pool=self._connections, wrap_exceptions=True)
         self._shared = MovingWindowRateLimiter(shared)
         self._local = MovingWindowRateLimiter(MemoryStorage())
         self._local_until = 0.0
@@ -111,6 +113,10 @@ class Throttle:
         if self._is_on:
             name = self._name(who)
             self._ask(lambda limiter: limiter.clear(limit.item, name))
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._connections.disconnect()
 
     def _name(self, who: str) -> str:
         return hmac.new(self._key, who.encode(), hashlib.sha256).hexdigest()[:32]

@@ -60,6 +60,7 @@ class Fake:
     url: str = ""
     is_entered: bool = True
     rules_version: int = 3
+    accepted_rules_version: int = 3
     max_upload_bytes: int = 1 << 30
     left: int = 4
     n_pending_polls: int = 2
@@ -221,7 +222,9 @@ class Handler(BaseHTTPRequestHandler):
         self._json({"competitions": shown, "page": page, "n_pages": max(1, len(slugs))})
 
     def competition(self, slug: str) -> None:
-        extra = {"pages": [], "rules_version": 3, "limits": self.fake.limits() if self.fake.is_entered else None}
+        extra = {"pages": [], "rules_version": 3, "accepted_rules_version": None, "limits": None}
+        if self.fake.is_entered:
+            extra |= {"accepted_rules_version": self.fake.accepted_rules_version, "limits": self.fake.limits()}
         self._json(self.fake.competition(slug) | extra)
 
     def rules(self, slug: str) -> None:
@@ -232,7 +235,7 @@ class Handler(BaseHTTPRequestHandler):
         if asked != {"rules_version": self.fake.rules_version}:
             raise RefusalError(409, "rules_changed", "The rules have changed since you read them.")
         status = 200 if self.fake.is_entered else 201
-        self.fake.is_entered = True
+        self.fake.is_entered, self.fake.accepted_rules_version = True, 3
         answer = {"team": {"id": 4, "name": "ada"}, "rules_version": 3, "accepted_at": "2025-11-06T10:00:00Z"}
         self._json(answer, status)
 

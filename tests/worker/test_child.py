@@ -240,6 +240,7 @@ def test_no_descriptor_of_the_parent_is_left(tmp_path: Path, ask: Callable[..., 
 
 def test_the_environment_is_empty_and_overwritten(monkeypatch: pytest.MonkeyPatch, ask: Callable[..., Outcome]) -> None:
     monkeypatch.setenv("PODIUM_DATABASE_URL", SECRET)
+    monkeypatch.setenv("PATH", os.environ["PATH"])  # set anew, it leaves its first value behind
     child = Child(work)
 
     assert ask(child, "environment") == Broken("0 False False")

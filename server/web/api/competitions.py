@@ -63,10 +63,11 @@ class PageItem:
 
 @dataclass(frozen=True)
 class CompetitionDetail(CompetitionItem):
-    """A competition by itself; `limits` is null for a reader who has not entered."""
+    """A competition by itself; what concerns an entry is null for a reader who has not entered."""
 
     pages: list[PageItem]
     rules_version: int
+    accepted_rules_version: int | None
     limits: LimitsItem | None
 
 
@@ -134,19 +135,23 @@ def competition_item(
 
 
 def _get_detail(session: Session, found: Found, *, now: datetime) -> CompetitionDetail:
-    competition, team_id = found.competition, found.viewer.team_id
+    competition, user = found.competition, found.user
+    entrant = (
+        None if user is None else competitions.find_entrant(session, competition_id=competition.id, user_id=user.id)
+    )
     solution = competitions.get_solution(session, competition=competition)
     item = competition_item(competition, solution, is_entered=found.viewer.is_entrant, now=now)
     pages = competitions.list_pages(session, competition=competition)
     quota = (
         None
-        if team_id is None
-        else submissions.get_quota(session, competition=competition, team_id=team_id, moment=now)
+        if entrant is None
+        else submissions.get_quota(session, competition=competition, team_id=entrant.team_id, moment=now)
     )
     return CompetitionDetail(
         **{**asdict(item), "metric": item.metric},
         pages=[PageItem(page.slug, page.title) for page in pages],
         rules_version=competition.rules_version,
+        accepted_rules_version=None if entrant is None else entrant.rules_version,
         limits=None if quota is None else limits_item(quota),
     )
 

@@ -40,7 +40,7 @@ class EntryItem:
 
 @blueprint.post("/competitions/<slug>/entry")
 def enter(slug: str) -> Response:
-    """Accept the rules: 201 for a new entry, 200 for one that was there."""
+    """Accept the rules: 201 if that is new, 200 if this version was accepted before."""
     check_query()
     user = require_user(Scope.SUBMIT)
     found = find_competition(slug)
@@ -59,7 +59,7 @@ def _enter(
     )
     team = session.get_one(Team, entrant.team_id)
     item = EntryItem(TeamItem(team.id, team.name), entrant.rules_version, as_time(entrant.accepted_at))
-    return item, entrant.accepted_at == now  # an entry that was there is older than this request
+    return item, entrant.accepted_at == now  # what was accepted before is older than this request
 
 
 def _read_version() -> int:

@@ -24,19 +24,23 @@ blueprint = Blueprint("entries", __name__, url_prefix="/competitions/<slug>/entr
 
 @dataclass(frozen=True)
 class EntryPage:
-    """The rules and the form that accepts them; without the form where entering is over."""
+    """The rules and the form that accepts them; without the form where entering is over or was done.
+
+    `is_accepted`: whether the reader has accepted the rules in force.
+    """
 
     head: Head
     rules: Markup
     n_words: int
     form: Form
     entrant: Entrant | None
+    is_accepted: bool
     closed: str
 
 
 @blueprint.get("")
 def show(slug: str) -> ResponseReturnValue:
-    """Show the rules and the form; to an entrant, when they were accepted."""
+    """Show the rules and the form; to who has accepted them, when that was."""
     return _show(slug, Form())
 
 
@@ -69,12 +73,12 @@ def _enter(slug: str, form: Form) -> ResponseReturnValue:
 
 def _accept(session: Session, *, slug: str, user: User, version: int | None, now: datetime, address: str) -> str:
     head = load_head(session, slug=slug, user=user, now=now, tab="overview")
-    if version is None and not head.viewer.is_entrant:
+    if version is None:
         raise InvalidInputError(
             "The rules were not accepted.", fields={"accept": "Tick the box to accept the rules and enter."}
         )
     competitions.enter(
-        session, competition=head.competition, user=user, rules_version=version or 0, now=now, address=address
+        session, competition=head.competition, user=user, rules_version=version, now=now, address=address
     )
     return head.path
 
@@ -89,4 +93,5 @@ def _load_page(session: Session, *, slug: str, user: User, now: datetime, form: 
             competitions.check_entry_open(head.competition, now)
         except RefusedError as refusal:
             closed = refusal.message
-    return EntryPage(head, render_markdown(text), len(text.split()), form, entrant, closed)
+    is_accepted = entrant is not None and competitions.has_accepted(entrant, head.competition)
+    return EntryPage(head, render_markdown(text), len(text.split()), form, entrant, is_accepted, closed)

@@ -10,7 +10,15 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, render_
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from server.errors import EntryRequiredError, IdempotencyKeyReusedError, InvalidInputError, NotFoundError, PlatformError
+from server.errors import (
+    EntryRequiredError,
+    IdempotencyKeyReusedError,
+    InvalidInputError,
+    NotFoundError,
+    PlatformError,
+    RefusedError,
+    RulesChangedError,
+)
 from server.models import Competition, User
 from server.services import competitions, progress, submissions
 from server.services.progress import ProgressPage
@@ -38,7 +46,7 @@ blueprint = Blueprint("submissions", __name__, url_prefix="/competitions/<slug>/
 
 @dataclass(frozen=True)
 class SubmitPage:
-    """The form; `closed` says why there is none. `key` is what makes two clicks one submission."""
+    """The form; `closed` is why there is none. `key` is what makes two clicks one submission."""
 
     head: Head
     standing: Standing
@@ -47,7 +55,12 @@ class SubmitPage:
     key: str
     max_bytes: int
     longest_description: int
-    closed: str
+    closed: RefusedError | RulesChangedError | None
+
+    @property
+    def asks_for_rules(self) -> bool:
+        """Whether the rules in force must be accepted first."""
+        return isinstance(self.closed, RulesChangedError)
 
 
 @dataclass(frozen=True)

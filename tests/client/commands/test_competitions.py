@@ -68,6 +68,15 @@ def test_rules_that_changed_meanwhile_are_a_refusal(podium: Podium, server: Fake
     assert (done.returncode, json.loads(done.stderr)["code"]) == (5, "rules_changed")
 
 
+def test_newer_rules_are_shown_to_who_has_entered(podium: Podium, server: Fake) -> None:
+    server.accepted_rules_version = 2
+
+    code, shown = podium.on_terminal("enter", "wa-churn", typed=b"y\n")
+
+    assert (code, server.accepted_rules_version) == (0, 3)
+    assert shown.index("Be fair.") < shown.index("Do you accept these rules?")
+
+
 def test_entering_twice_asks_nothing(podium: Podium, server: Fake) -> None:
     done = podium("enter", "wa-churn")
 

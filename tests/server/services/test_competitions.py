@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from server.domain.schedule import CompetitionStatus
 from server.domain.visibility import Visibility
 from server.errors import DeadlinePassedError, NotFoundError, NotOpenError, RulesChangedError
-from server.models import Entrant, Role, Team
+from server.models import AuditEvent, Entrant, Role, Team
 from server.services import competitions
 from tests import factories
 
@@ -141,6 +141,29 @@ class TestEntering:
 
         with pytest.raises(RulesChangedError, match="now version 2; you accepted version 1"):
             any_database.write(competitions.enter, competition=competition, user=ada, rules_version=1, now=now)
+
+    def test_newer_rules_are_accepted_by_the_same_entrant_even_after_the_entry_deadline(self, any_database, ada, now):
+        day = timedelta(days=1)
+        competition = any_database.write(make, "open", ends_at=now + 3 * day)
+        first = any_database.write(competitions.enter, competition=competition, user=ada, rules_version=1, now=now)
+
+        def change(session):
+            session.add(competition)
+            competition.rules_version, competition.entry_deadline_at = 2, now
+
+        any_database.write(change)
+        later = any_database.write(
+            competitions.enter, competition=competition, user=ada, rules_version=2, now=now + day
+        )
+
+        assert (later.id, later.team_id, later.rules_version, later.accepted_at) == (
+            first.id,
+            first.team_id,
+            2,
+            now + day,
+        )
+        recorded = any_database.read(lambda session: list(session.scalars(select(AuditEvent.detail))))
+        assert [detail["rules_version"] for detail in recorded] == [1, 2]
 
     def test_after_the_entry_deadline_it_is_too_late(self, any_database, ada, now):
         day = timedelta(days=1)

@@ -17,10 +17,11 @@ from server.errors import (
     NotFoundError,
     NotOpenError,
     PlatformError,
+    RulesChangedError,
     TooLargeError,
 )
 from server.models import AuditEvent, Role, Submission
-from server.services import submissions
+from server.services import competitions, submissions
 from server.storage import StoredFile
 from tests import factories
 
@@ -104,6 +105,24 @@ def test_without_accepting_the_rules_nothing_is_taken(entered):
 
     with pytest.raises(EntryRequiredError):
         entered.submit(user=stranger)
+
+
+def test_after_the_rules_changed_nothing_is_taken_until_they_are_accepted_anew(entered):
+    before = entered.submit(key="k").submission
+
+    def change(session):
+        session.add(entered.competition)
+        entered.competition.rules_version = 2
+
+    entered.database.write(change)
+
+    with pytest.raises(RulesChangedError, match="now version 2; you accepted version 1"):
+        entered.submit(number=2)
+    assert entered.submit(key="k").submission.id == before.id
+    entered.database.write(
+        competitions.enter, competition=entered.competition, user=entered.user, rules_version=2, now=entered.now
+    )
+    assert entered.submit(number=2).is_new
 
 
 def test_the_same_key_again_gives_the_same_submission(entered):
@@ -298,9 +317,9 @@ def test_why_a_file_would_be_refused_now_is_told_beforehand(any_database, queue,
             submissions.find_refusal, competition=entered.competition, user=entered.user, received_at=now
         )
 
-    assert ask() == ""
+    assert ask() is None
     entered.submit()
-    assert ask().startswith("Your team has used its 1 submissions of today.")
+    assert ask().message.startswith("Your team has used its 1 submissions of today.")
 
 
 def test_a_score_belongs_to_a_version_of_the_solution(entered):

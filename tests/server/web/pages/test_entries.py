@@ -78,6 +78,21 @@ def test_an_entrant_is_told_when_the_rules_were_accepted(ada: Browser):
     assert "Accept and enter" not in page
 
 
+def test_an_entrant_is_asked_again_when_the_rules_have_changed(ada: Browser, world: World, database: Database):
+    def change(session):
+        session.get_one(Competition, world.competition.id).rules_version = 2
+
+    database.write(change)
+
+    page = ada.get("/competitions/harbour/entry").get_data(as_text=True)
+    ticked = ada.post_form("/competitions/harbour/entry", {"accept": "2"})
+
+    assert "read version 2 and accept it before your next submission" in page
+    assert 'name="accept" value="2"' in page
+    assert ticked.status_code == 303
+    assert [entry.rules_version for entry in entries_of(database, world.ada)] == [2]
+
+
 def test_a_stranger_is_led_to_sign_in_and_back(stranger: Browser):
     location = stranger.get("/competitions/harbour/entry").headers["Location"]
 
