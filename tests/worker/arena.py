@@ -243,5 +243,6 @@ class Arena:
         for worker in [*workers, *self._workers]:
             worker.end()
         self.queue.connection.close()
+        self.jobs.close()
         self.database.engine.dispose()
         self.redis.stop()
