@@ -118,6 +118,7 @@ def make_app(settings: Settings, queue: FakeQueue, clock: Clock) -> Iterator[Mak
 
     yield make
     for installation in made:
+        installation.throttle.close()
         installation.database.engine.dispose()
 
 

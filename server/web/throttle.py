@@ -14,8 +14,8 @@ import structlog
 from limits import RateLimitItemPerSecond
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, RedisStorage
-from redis import ConnectionPool
 from limits.strategies import MovingWindowRateLimiter
+from redis import ConnectionPool
 
 from server.errors import ThrottledError
 

@@ -103,4 +103,6 @@ def place(data: Path, any_database_url: str, any_database: Database, redis: Redi
 @pytest.fixture
 def queue(redis: RedisServer):
     """Return the real queue."""
-    return make_queue(redis.url, timeout_seconds=60)
+    opened = make_queue(redis.url, timeout_seconds=60)
+    yield opened
+    opened.close()

@@ -30,7 +30,10 @@ def sweep(place: Place) -> int:
     with connect(place.redis.url) as connection:
         queue = Queue(QUEUE, connection=connection, serializer=JSONSerializer)
         jobs = make_queue(place.redis.url, timeout_seconds=60)
-        return LostSubmissions(place.database, jobs, queue, after_seconds=60).sweep(utc_now() + timedelta(seconds=90))
+        lost = LostSubmissions(place.database, jobs, queue, after_seconds=60)
+        n_sent = lost.sweep(utc_now() + timedelta(seconds=90))
+        jobs.close()
+        return n_sent
 
 
 def stop(place: Place) -> None:

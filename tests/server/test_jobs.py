@@ -13,7 +13,9 @@ from server.jobs import QUEUE, SCORE, make_queue, score_job_id
 @pytest.fixture
 def jobs(redis_url):
     """Return the queue in a real Redis."""
-    return make_queue(redis_url, timeout_seconds=60)
+    opened = make_queue(redis_url, timeout_seconds=60)
+    yield opened
+    opened.close()
 
 
 def waiting(redis_url):
