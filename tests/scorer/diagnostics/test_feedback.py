@@ -127,21 +127,22 @@ def test_no_number_has_fewer_than_twenty_rows_behind_it(tmp_path):
 def attack_by_differencing(compiled: CompiledSolution, truth, read, *, high, low, n_targets: int) -> float:
     """Guess labels from pairs of files that differ in one row, and return the share of right guesses.
 
-    The attacker knows which rows are Public and chooses 24 companions; the first file puts the target among them, the
-    second one takes it out. What the chart says of the companions' band then differs by the target.
+    The attacker knows which rows are Public and chooses 39 companions, whose equal predictions make a band of their own;
+    the first file puts the target among them, the second one takes it out. What the chart says of the band then differs
+    by the target.
     """
     random = np.random.default_rng(12)
     public = compiled.find_part(Part.PUBLIC).rows
     n_right = 0.0
     for _ in range(n_targets):
-        target, *companions = random.choice(public, 25, replace=False).tolist()
+        target, *companions = random.choice(public, 40, replace=False).tolist()
         answers = []
         for members in ([target, *companions], companions):
-            predictions = np.full(len(truth), low) + 1e-6 * random.random(len(truth))
-            predictions[members] = high + 1e-6 * random.random(len(members))
+            predictions = np.full(len(truth), low)
+            predictions[members] = high
             answers.append(read(by_name(diagnose(make_table(predictions, compiled), compiled))))
         guess = np.sign(answers[0] - answers[1])
-        n_right += 0.5 if guess == 0 else float((guess > 0) == (truth[target] > np.median(truth)))
+        n_right += 0.5 if guess == 0 else float((guess > 0) == (truth[target] > truth.mean()))
     return n_right / n_targets
 
 
@@ -203,7 +204,7 @@ def test_an_attack_by_fingerprints_reads_hardly_more_than_chance_from_the_score_
 
     for _ in range(60):
         targets = random.choice(public, 10, replace=False)
-        predictions = np.full(N_ROWS, 0.4) + 1e-6 * random.random(N_ROWS)
+        predictions = np.full(N_ROWS, 0.4)
         companions = random.choice(np.setdiff1d(public, targets), 40, replace=False)
         predictions[companions] = 0.5
         predictions[targets] = 1 / (1 + np.exp(-odds))
