@@ -154,6 +154,16 @@ _KINDS = (
         "Decide with a threshold, for instance (p >= 0.5).astype(int).",
     ),
     _error(
+        "column_constant",
+        "A prediction column has one value in every row, where the metric needs values that vary.",
+        "Send the predictions of a model that tells the rows apart.",
+    ),
+    _error(
+        "rating_not_whole",
+        "Ratings with a fraction, where the metric needs whole numbers.",
+        "Round the predictions to ratings of the scale.",
+    ),
+    _error(
         "training_file",
         "The file looks like the training file, not like predictions.",
         "Send your predictions for the test file: the id column and the prediction columns only.",

@@ -111,6 +111,8 @@ class Metric:
         Whether the function is told the label of each code.
     extras : tuple of str
         Arguments of the function that the shape gives it beside the truth, such as the size of an image.
+    refuses_unknown : bool
+        Whether a label that the solution does not hold refuses the file.
     is_columnwise : bool
         Whether the function scores one column, and several are averaged.
     takes_bounds : bool
@@ -139,6 +141,7 @@ class Metric:
     check: str | None = None
     takes_names: bool = False
     extras: tuple[str, ...] = ()
+    refuses_unknown: bool = False
     is_columnwise: bool = False
     takes_bounds: bool = False
     keeps_order: bool = False

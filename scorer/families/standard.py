@@ -55,6 +55,12 @@ UNDEFINED = Parameter(
     choices=("error", "skip"),
     is_for_reader=True,
 )
+SCORED_COLUMNS = Parameter(
+    "scored_columns",
+    Kind.LABELS,
+    "The target columns that are scored; the others must be there. All where nothing is said.",
+    is_for_reader=True,
+)
 GROUP_COLUMN = Parameter(
     "group_column",
     Kind.COLUMN,
@@ -94,3 +100,27 @@ def valid_range(parameters: ParameterValues) -> Bounds:
 def summable(_: ParameterValues) -> Bounds:
     """Allow what can be squared and summed."""
     return SUMMABLE
+
+
+def not_negative(_: ParameterValues) -> Bounds:
+    """Allow what is not below 0."""
+    return Bounds(0.0, SUMMABLE.highest)
+
+
+def not_negative_unless_clipped(parameters: ParameterValues) -> Bounds:
+    """Allow what is not below 0, or all where `clip_negative` takes it for 0."""
+    return SUMMABLE if parameters["clip_negative"] else Bounds(0.0, SUMMABLE.highest)
+
+
+def not_negative_unless_normal(parameters: ParameterValues) -> Bounds:
+    """Allow what is not below 0, or all where `power` is that of the normal distribution."""
+    return SUMMABLE if parameters["power"] == 0 else Bounds(0.0, SUMMABLE.highest)
+
+
+def rating_scale(parameters: ParameterValues) -> Bounds:
+    """Allow the ratings from `min_rating` to `max_rating`, as far as they are said."""
+    lowest, highest = parameters.get("min_rating"), parameters.get("max_rating")
+    return Bounds(
+        float(lowest) if isinstance(lowest, int) else UNBOUNDED.lowest,
+        float(highest) if isinstance(highest, int) else UNBOUNDED.highest,
+    )

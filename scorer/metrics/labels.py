@@ -83,21 +83,22 @@ def f1(
     >>> f1(np.array([0, 1, 1, 0]), np.array([0, 1, 0, 1]), names=["0", "1"])
     0.5
     """
-    code = _positive_code(names, positive_label)
+    code = positive_code(names, positive_label)
     true, predicted = y_true == code, y_pred == code
     n_both = int(np.count_nonzero(true & predicted))
     n_either = int(np.count_nonzero(true)) + int(np.count_nonzero(predicted))
     return 2 * n_both / n_either if n_either else zero_division
 
 
-def _positive_code(names: Sequence[str], positive_label: str | None) -> int:
+def positive_code(names: Sequence[str], positive_label: str | None) -> int:
+    """Return the code of the positive label; raises UndefinedScoreError if it is not there."""
     candidates = ("1", "True") if positive_label is None else (positive_label,)
     for label in candidates:
         if label in names:
             return list(names).index(label)
     known = ", ".join(names[:MAX_EXAMPLES])
     if positive_label is None:
-        raise UndefinedScoreError(f"F1 needs the parameter positive_label; the labels are {known}.")
+        raise UndefinedScoreError(f"The metric needs the parameter positive_label; the labels are {known}.")
     raise UndefinedScoreError(f"The positive label “{positive_label}” is not among the labels {known}.")
 
 

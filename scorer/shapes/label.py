@@ -13,6 +13,7 @@ from scorer.arrow import ArrowArray, to_numpy
 from scorer.cells import as_text, distinct_texts, is_plain_number, to_numbers
 from scorer.labels import Codes, encode_numbers, encode_texts, number_text, parse_boolean
 from scorer.problems import count_of, echo, make_problem
+from scorer.registry import METRICS
 from scorer.report import MAX_EXAMPLES, Example, Problem
 from scorer.schema import LabelKind, Schema
 from scorer.shapes.rules import Predictions, TruthColumns, example_at, one_target
@@ -112,6 +113,8 @@ def _read_labels(arrays: Mapping[str, ArrowArray], table: Table, schema: Schema)
     if name not in arrays:
         return Codes(np.full(table.n_rows, -1, np.int32)), ()
     array = arrays[name]
+    if schema.parameters.get("first_word") and not any(" " in label for label in schema.labels):
+        array = array if is_plain_number(array) else pc.replace_substring_regex(as_text(array), r"\s.*$", "")
     if schema.label_kind is LabelKind.NUMBER:
         numbers = to_numbers(array, name, example_at(table, name))
         return encode_numbers(numbers.values, schema.labels), numbers.problems
@@ -156,7 +159,8 @@ def _check_labels(table: Table, schema: Schema) -> tuple[Problem, ...]:
     names = (*schema.labels, *table.new_labels)
     known = ", ".join(echo(label) for label in schema.labels[:MAX_EXAMPLES])
     expected = f"one of {known}" + (" …" if len(schema.labels) > MAX_EXAMPLES else "")
-    code = "label_not_allowed" if schema.parameters.get("reject_unknown") else "label_unknown"
+    is_refused = schema.parameters.get("reject_unknown") or METRICS[schema.metric].refuses_unknown
+    code = "label_not_allowed" if is_refused else "label_unknown"
     examples: list[Example] = [
         table.example(row, column=echo(schema.columns[0]), found=names[table.codes[row]], expected=expected)
         for row in rows[:MAX_EXAMPLES]

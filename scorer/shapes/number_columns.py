@@ -59,7 +59,8 @@ def read_ratings(reading: SolutionColumns, name: str) -> TruthColumns:
         reading.faults.append(
             f"The ratings of `{echo(name)}` span {highest - lowest:g}; expected at most {LARGEST_SCALE}."
         )
-    return TruthColumns((name,), ratings, bounds=Bounds(lowest, highest))
+    margin = 0.5 if reading.parameters.get("round") else 0.0
+    return TruthColumns((name,), ratings, bounds=Bounds(lowest - margin, highest + margin))
 
 
 def check_ranges(table: Table, schema: Schema, *, asks_for_probability: bool) -> tuple[Problem, ...]:

@@ -10,6 +10,7 @@ from scorer.parameters import Content, Kind
 from scorer.records import Metric, Shape, Target
 
 N_ROWS = 400
+SETTINGS = {"cost_matrix": {"labels": ["0", "1"], "matrix": [[0, 1], [1, 0]]}}
 USAGES = ("Public", "Private", "Private", "Ignored", "Public")
 
 
@@ -22,6 +23,8 @@ def truth_of(metric: Metric) -> list[float]:
 
 def parameters_of(metric: Metric) -> Mapping[str, object]:
     """Return the parameters that the metric cannot do without, as in its example."""
+    if metric.name in SETTINGS:
+        return SETTINGS[metric.name]
     required = {parameter.name for parameter in metric.parameters if parameter.is_required}
     return {name: value for name, value in metric.example.parameters.items() if name in required}
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sklearn import metrics
 
 from scorer.errors import SolutionError
+from scorer.metrics import regression
 from scorer.metrics.regression import mae, rmse
 from tests.scorer.files import codes, prepare, refusal, score_text
 
@@ -83,3 +84,48 @@ def test_all_faults_of_a_solution_are_told_together(tmp_path):
         "The solution has negative weights in `w` (1 row",
         "The solution has “Test” in `Usage` (1 row",
     ]
+
+
+@given(rows_of_numbers)
+def test_other_errors_are_those_of_scikit_learn(rows):
+    truth, predicted, weight = (np.array(column) for column in zip(*rows, strict=True))
+    size = np.abs(truth), np.abs(predicted)
+
+    def close(expected: float) -> object:
+        return pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+    expected = metrics.mean_squared_error(truth, predicted, sample_weight=weight)
+    assert regression.mse(truth, predicted, weights=weight) == close(expected)
+    assert regression.medae(truth, predicted) == close(metrics.median_absolute_error(truth, predicted))
+    assert regression.max_error(truth, predicted) == close(metrics.max_error(truth, predicted))
+    expected = metrics.mean_squared_log_error(*size, sample_weight=weight)
+    assert regression.msle(*size, weights=weight) == close(expected)
+    assert regression.rmsle(*size) == close(metrics.root_mean_squared_log_error(*size))
+
+
+def test_losses_between_squared_and_absolute_by_hand():
+    truth, predicted = np.zeros(2), np.array([1.0, -3.0])
+
+    assert regression.huber(truth, predicted, delta=2) == pytest.approx((0.5 + 2 * (3 - 1)) / 2)
+    assert regression.log_cosh(truth, predicted) == pytest.approx(np.log(np.cosh([1.0, 3.0])).mean())
+    assert regression.log_cosh(np.zeros(1), np.array([1e6])) == pytest.approx(1e6 - np.log(2))
+
+
+def test_predictions_below_zero_are_refused_by_a_logarithm_or_clipped(tmp_path):
+    solution, submission = "id,y\n1,0\n2,3\n", "id,y\n1,-5\n2,3\n"
+
+    assert codes(refusal(tmp_path, submission, solution, "rmsle")) == ["value_out_of_range"]
+    assert score_text(tmp_path, submission, solution, "rmsle", clip_negative=True).public_score == 0.0
+    with pytest.raises(SolutionError, match="below 0"):
+        prepare(tmp_path, "id,y\n1,-1\n", "rmsle", clip_negative=True)
+
+
+def test_columns_that_are_not_scored_must_be_there_and_weigh_nothing(tmp_path):
+    solution = "id,a,b\n1,0,0\n2,0,0\n"
+
+    scores = score_text(tmp_path, "id,a,b\n1,2,99\n2,2,99\n", solution, "mcrmse", scored_columns=["a"])
+
+    assert scores.public_score == 2.0
+    assert codes(refusal(tmp_path, "id,a\n1,2\n2,2\n", solution, "mcrmse", scored_columns=["a"])) == ["column_missing"]
+    with pytest.raises(SolutionError, match="names z, which is no target column"):
+        prepare(tmp_path, solution, "mcrmse", scored_columns=["z"])

@@ -1,0 +1,113 @@
+"""Metrics of hits and misses: worked by hand, equal to scikit-learn, and defined at their edges."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from sklearn import metrics
+
+from scorer.errors import UndefinedScoreError
+from scorer.metrics import confusion
+from tests.scorer.files import codes, refusal, score_text
+from tests.scorer.metrics.test_labels import NAMES, columns, labels
+
+ONE = {"names": NAMES, "positive_label": "c"}
+TRUTH, PREDICTED = np.array([0, 0, 1, 1, 2]), np.array([0, 1, 1, 1, 0])
+
+
+@given(labels)
+def test_metrics_of_one_label_are_those_of_scikit_learn(rows):
+    truth, predicted, _ = columns(rows)
+    true, found = truth == 2, predicted == 2
+
+    assert confusion.precision(truth, predicted, **ONE) == metrics.precision_score(true, found, zero_division=0)
+    assert confusion.recall(truth, predicted, **ONE) == metrics.recall_score(true, found, zero_division=0)
+    expected = metrics.recall_score(~true, ~found, zero_division=0)
+    assert confusion.specificity(truth, predicted, **ONE) == expected
+    expected = metrics.fbeta_score(true, found, beta=0.5, zero_division=0)
+    assert confusion.fbeta(truth, predicted, beta=0.5, **ONE) == pytest.approx(expected, abs=1e-12)
+
+
+@given(labels)
+def test_averages_over_classes_are_those_of_scikit_learn(rows):
+    truth, predicted, weight = columns(rows)
+
+    expected = metrics.f1_score(truth, predicted, average="weighted", zero_division=0)
+    assert confusion.weighted_f1(truth, predicted) == pytest.approx(expected, abs=1e-12)
+    expected = metrics.f1_score(truth, predicted, average="micro", labels=[0, 2], zero_division=0)
+    assert confusion.micro_f1(truth, predicted, names=NAMES, labels=["a", "c"]) == pytest.approx(expected, abs=1e-12)
+    expected = metrics.accuracy_score(truth, predicted)
+    assert confusion.micro_f1(truth, predicted, names=NAMES) == pytest.approx(expected, abs=1e-12)
+    expected = 1 - metrics.accuracy_score(truth, predicted, sample_weight=weight)
+    assert confusion.classification_error(truth, predicted, weights=weight) == pytest.approx(expected, abs=1e-12)
+
+
+@given(labels)
+def test_correlations_are_those_of_scikit_learn(rows):
+    truth, predicted, _ = columns(rows)
+
+    held = [code for code in range(4) if (truth == code).any()]
+    expected = np.mean([metrics.recall_score(truth == code, predicted == code) for code in held])
+    assert confusion.balanced_accuracy(truth, predicted) == pytest.approx(expected, abs=1e-12)
+    if len(set(truth.tolist()) | set(predicted.tolist())) > 1:
+        expected = metrics.cohen_kappa_score(truth, predicted)
+        assert confusion.cohen_kappa(truth, predicted, names=NAMES) == pytest.approx(expected, abs=1e-9)
+        expected = metrics.matthews_corrcoef(truth, predicted)
+        assert confusion.matthews_corrcoef(truth, predicted) == pytest.approx(expected, abs=1e-9)
+
+
+def test_by_hand():
+    assert confusion.balanced_accuracy(TRUTH, PREDICTED) == pytest.approx((1 / 2 + 1 + 0) / 3)
+    assert confusion.balanced_accuracy(TRUTH, PREDICTED, adjusted=True) == pytest.approx(0.25)
+    # Observed 3/5; expected (2·2 + 2·3 + 0) / 25 = 2/5.
+    assert confusion.cohen_kappa(TRUTH, PREDICTED, names=NAMES) == pytest.approx((0.6 - 0.4) / 0.6)
+    assert confusion.cohen_kappa(TRUTH, PREDICTED, names=NAMES, labels=["a", "b"]) == pytest.approx(0.5)
+    assert confusion.micro_f1(TRUTH, PREDICTED, names=NAMES, labels="truth") == pytest.approx(0.6)
+    assert confusion.weighted_f1(TRUTH, PREDICTED) == pytest.approx((2 * 0.5 + 2 * 0.8 + 0) / 5)
+    costs = [[0, 1, 9], [2, 0, 9], [7, 9, 0]]
+    assert confusion.cost_matrix(TRUTH, PREDICTED, names=NAMES[:3], matrix=costs, labels=NAMES[:3]) == (1 + 7) / 5
+
+
+def test_edges():
+    flat = np.zeros(3, np.int32)
+
+    assert confusion.matthews_corrcoef(flat, flat) == 0.0
+    assert confusion.cohen_kappa(flat, flat, names=NAMES) == 1.0
+    assert confusion.precision(flat, flat, zero_division=0.5, **ONE) == 0.5
+    for function, options in (
+        (confusion.balanced_accuracy, {"adjusted": True}),
+        (confusion.cohen_kappa, {"names": NAMES, "labels": ["d"]}),
+        (confusion.cost_matrix, {"names": ["a"], "matrix": [[0, 1]], "labels": ["a"]}),
+        (confusion.cost_matrix, {"names": ["a", "b"], "matrix": [[0]], "labels": ["a"]}),
+        (confusion.hierarchical_f1, {"names": ["a"], "collapsed_labels": ["a"]}),
+    ):
+        with pytest.raises(UndefinedScoreError):
+            function(flat, flat, **options)
+
+
+def test_hierarchical_f1_by_hand():
+    truth, predicted = np.array([0, 1, 2, 3, 3]), np.array([0, 0, 3, 2, 1])
+
+    # Against the collapsed c and d: 2 hits, 1 false alarm. Then a: 2/3, b: 0, collapsed: 4/5.
+    options = {"names": NAMES, "collapsed_labels": ["c", "d"]}
+    upper, lower = 4 / 5, (2 / 3 + 0 + 4 / 5) / 3
+    assert confusion.hierarchical_f1(truth, predicted, **options) == pytest.approx((upper + lower) / 2)
+    weighted = confusion.hierarchical_f1(truth, predicted, part_weights=(3, 1), **options)
+    assert weighted == pytest.approx((3 * upper + lower) / 4)
+
+
+def test_a_metric_that_knows_all_labels_refuses_others(tmp_path):
+    options = {"matrix": [[0, 1], [1, 0]], "labels": ["a", "b"]}
+
+    report = refusal(tmp_path, "id,y\n1,a\n2,z\n", "id,y\n1,a\n2,b\n", "cost_matrix", **options)
+
+    assert codes(report) == ["label_not_allowed"]
+
+
+def test_the_first_word_of_a_cell_is_its_label_where_no_label_has_two(tmp_path):
+    submission = "id,y\n1,7 8 9\n2,8 7\n"
+
+    assert score_text(tmp_path, submission, "id,y\n1,7\n2,7\n", "classification_error").public_score == 0.5
+    plain = "id,y\n1,a b\n2,a\n"
+    assert score_text(tmp_path, plain, plain, "classification_error").public_score == 0.0
