@@ -86,6 +86,16 @@ class Settings(BaseSettings):
             else value
         )
 
+    @field_validator("database_url")
+    @classmethod
+    def _refuse_other_databases(cls, value: SecretStr | None) -> SecretStr | None:
+        return _check_scheme(value, ("postgresql://", "postgresql+psycopg://", "sqlite:///"))
+
+    @field_validator("redis_url")
+    @classmethod
+    def _refuse_other_queues(cls, value: SecretStr | None) -> SecretStr | None:
+        return _check_scheme(value, ("redis://", "rediss://", "unix://"))
+
     @field_validator("secret_key")
     @classmethod
     def _refuse_weak_key(cls, value: SecretStr | None) -> SecretStr | None:
@@ -140,6 +150,12 @@ class Settings(BaseSettings):
                 f"The secret key in {path} is shorter than 32 characters. Delete the file to get a new one."
             )
         return key
+
+
+def _check_scheme(url: SecretStr | None, schemes: tuple[str, ...]) -> SecretStr | None:
+    if url is not None and not url.get_secret_value().startswith(schemes):
+        raise ValueError(f"the address begins with {' or '.join(schemes)}")
+    return url
 
 
 def _write_secret(path: Path, secret: str) -> None:

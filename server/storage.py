@@ -20,7 +20,7 @@ from typing import BinaryIO, Protocol, Self, cast
 import fsspec
 
 from server import failpoints
-from server.errors import NotFoundError, StorageFullError, UnavailableError
+from server.errors import NotFoundError, StartError, StorageFullError, UnavailableError
 
 CHUNK_BYTES = 256 * 1024
 _KEY = re.compile(r"[a-z]+(?:/[a-z0-9][a-z0-9.-]*)+")
@@ -92,8 +92,24 @@ class Storage(Protocol):
 
 
 def make_storage(url: str) -> Storage:
-    """Return the storage at `url`: a folder if it is a path, else what fsspec makes of it."""
-    return RemoteStorage(url) if "://" in url else DiskStorage(Path(url))
+    """Return the storage at `url`: a folder if it is a path, else what fsspec makes of it.
+
+    Raises
+    ------
+    StartError
+        If no file store can be reached by this kind of URL, or each process would have a store of its own.
+    """
+    if "://" not in url:
+        return DiskStorage(Path(url))
+    if url.startswith("memory:"):
+        raise StartError("PODIUM_STORAGE_URL names memory, which every process has for itself. Name a lasting place.")
+    try:
+        return RemoteStorage(url)
+    except (ValueError, ImportError) as error:
+        scheme = url.partition("://")[0]
+        raise StartError(
+            f"PODIUM_STORAGE_URL begins with {scheme}://, which cannot be used here: {str(error).rstrip('.')}."
+        ) from error
 
 
 def save_file(storage: Storage, path: Path, prefix: str) -> StoredFile:

@@ -42,6 +42,18 @@ def test_all_faults_are_told_at_once_without_what_was_given(monkeypatch: pytest.
     assert "hidden-word" not in refused.value.message
 
 
+def test_addresses_of_unknown_kinds_are_refused_without_showing_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PODIUM_DATABASE_URL", "mysql://ada:hidden-word@host/name")
+    monkeypatch.setenv("PODIUM_REDIS_URL", "http://:hidden-word@host")
+
+    with pytest.raises(StartError) as refused:
+        read_settings()
+
+    assert "PODIUM_DATABASE_URL: Value error, the address begins with postgresql://" in refused.value.message
+    assert "PODIUM_REDIS_URL: Value error, the address begins with redis://" in refused.value.message
+    assert "hidden-word" not in refused.value.message
+
+
 def test_a_key_of_one_sign_is_refused_and_a_random_one_taken() -> None:
     with pytest.raises(StartError, match="different characters"):
         read_settings(secret_key="ab" * 32)

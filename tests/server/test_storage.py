@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from server.errors import NotFoundError, StorageFullError
+from server.errors import NotFoundError, StartError, StorageFullError
 from server.storage import DiskStorage, RemoteStorage, make_storage, save_file
 
 CONTENT = b"id,target\n1,0.5\n" * 1000
@@ -111,6 +111,19 @@ def test_a_file_of_this_machine_is_copied_in(store, tmp_path):
 def test_a_url_makes_a_remote_storage_and_a_path_a_folder(tmp_path):
     assert isinstance(make_storage(f"file://{tmp_path}"), RemoteStorage)
     assert isinstance(make_storage(str(tmp_path)), DiskStorage)
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("nosuch://bucket", "begins with nosuch://, which cannot be used here"),
+        ("oci://bucket", "begins with oci://, which cannot be used here"),
+        ("memory://files", "every process has for itself"),
+    ],
+)
+def test_a_place_that_cannot_keep_files_is_refused_in_a_sentence(url, words):
+    with pytest.raises(StartError, match=words):
+        make_storage(url)
 
 
 def test_unfinished_files_are_swept_when_they_are_old(tmp_path):
