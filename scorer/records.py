@@ -20,6 +20,14 @@ class Shape(StrEnum):
     WIDE_PROB = "wide_prob"
     WIDE = "wide"
     TAGS = "tags"
+    TEXT = "text"
+    RANKED = "ranked"
+    LONG = "long"
+    SURVIVAL = "survival"
+    QUANTILE = "quantile"
+    GRID = "grid"
+    INTERVAL = "interval"
+    DIST = "dist"
 
 
 class Target(StrEnum):
@@ -31,6 +39,9 @@ class Target(StrEnum):
     RATING = "a whole number on a scale"
     TAGS = "a set of tags"
     DISTRIBUTION = "a share or a number of votes for each class"
+    TEXT = "text"
+    ITEMS = "a set of items"
+    SURVIVAL = "a time, and whether the event happened"
 
 
 @dataclass(frozen=True)

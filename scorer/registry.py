@@ -7,7 +7,17 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from scorer.errors import MetricError
-from scorer.families import binary, labels, multiclass, ordinal, regression
+from scorer.families import (
+    binary,
+    forecasts,
+    labels,
+    multiclass,
+    ordinal,
+    ranking,
+    regression,
+    survival,
+    text,
+)
 from scorer.parameters import Kind, Parameter, parse_values
 from scorer.records import UNBOUNDED, Bounds, Metric, Shape, Target
 
@@ -24,7 +34,7 @@ __all__ = [
     "parse_parameters",
 ]
 
-_FAMILIES = (binary, multiclass, labels, regression, ordinal)
+_FAMILIES = (binary, multiclass, labels, regression, ordinal, ranking, survival, text, forecasts)
 
 METRICS: Mapping[str, Metric] = MappingProxyType(
     {metric.name: metric for family in _FAMILIES for metric in family.RECORDS}

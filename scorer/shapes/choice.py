@@ -7,12 +7,34 @@ from types import MappingProxyType
 
 from scorer.records import Shape
 from scorer.shapes import rules
+from scorer.shapes.dist import Dist
+from scorer.shapes.grid import Grid
+from scorer.shapes.interval import Interval
 from scorer.shapes.label import Label
+from scorer.shapes.long import Long
+from scorer.shapes.quantile import Quantile
+from scorer.shapes.ranked import Ranked
 from scorer.shapes.scalar import Scalar
+from scorer.shapes.survival import Survival
 from scorer.shapes.tags import Tags
+from scorer.shapes.text import Text
 from scorer.shapes.wide import Wide
 from scorer.shapes.wide_prob import WideProb
 
 SHAPES: Mapping[Shape, rules.Shape] = MappingProxyType(
-    {Shape.SCALAR: Scalar(), Shape.LABEL: Label(), Shape.WIDE_PROB: WideProb(), Shape.WIDE: Wide(), Shape.TAGS: Tags()}
+    {
+        Shape.SCALAR: Scalar(),
+        Shape.LABEL: Label(),
+        Shape.WIDE_PROB: WideProb(),
+        Shape.WIDE: Wide(),
+        Shape.TAGS: Tags(),
+        Shape.TEXT: Text(),
+        Shape.RANKED: Ranked(),
+        Shape.LONG: Long(),
+        Shape.SURVIVAL: Survival(),
+        Shape.QUANTILE: Quantile(),
+        Shape.GRID: Grid(),
+        Shape.INTERVAL: Interval(),
+        Shape.DIST: Dist(),
+    }
 )

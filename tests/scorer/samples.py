@@ -8,6 +8,7 @@ import numpy as np
 
 from scorer.parameters import Content, Kind
 from scorer.records import Metric, Shape, Target
+from tests.scorer import list_samples
 
 N_ROWS = 400
 SETTINGS = {"cost_matrix": {"labels": ["0", "1"], "matrix": [[0, 1], [1, 0]]}}
@@ -49,6 +50,8 @@ def cell_of(content: Content | None, row: int, place: int) -> str:
 
 def truth_names(metric: Metric) -> list[str]:
     """Return the target columns of the solution."""
+    if metric.shape is Shape.SURVIVAL:
+        return ["time", "event"]
     return ["y", "z"] if metric.shape is Shape.WIDE else ["y"]
 
 
@@ -64,6 +67,8 @@ def solution_of(metric: Metric, more: Mapping[str, list[str]] | None = None) -> 
 
 def truth_cells(metric: Metric, row: int, truth: float) -> list[str]:
     """Return the target cells of one row."""
+    if metric.shape in list_samples.SHAPES:
+        return list_samples.truth_cells(metric, row)
     if metric.shape is Shape.TAGS:
         return ["a b" if truth else "c"]
     if metric.shape is Shape.WIDE:
@@ -74,15 +79,24 @@ def truth_cells(metric: Metric, row: int, truth: float) -> list[str]:
 def submission_of(metric: Metric, *, noise: float) -> list[str]:
     """Return header and rows of a submission, perfect without noise."""
     random = np.random.default_rng(3)
-    lines = ["id,0,1" if metric.shape is Shape.WIDE_PROB else ",".join(["id", *truth_names(metric)])]
+    lines = [",".join(["id", *prediction_names(metric)])]
     for row, truth in enumerate(truth_of(metric)):
         shift = noise * random.random()
         lines.append(",".join([str(row), *prediction_cells(metric, row, truth, shift)]))
     return lines
 
 
+def prediction_names(metric: Metric) -> list[str]:
+    """Return the prediction columns of the submission."""
+    if metric.shape in list_samples.SHAPES:
+        return list_samples.prediction_names(metric)
+    return ["0", "1"] if metric.shape is Shape.WIDE_PROB else truth_names(metric)
+
+
 def prediction_cells(metric: Metric, row: int, truth: float, shift: float) -> list[str]:
     """Return the prediction cells of one row, `shift` away from the truth."""
+    if metric.shape in list_samples.SHAPES:
+        return list_samples.prediction_cells(metric, row, shift)
     chance = abs(float(truth) - shift)
     match metric.shape:
         case Shape.WIDE_PROB:

@@ -12,12 +12,14 @@ import pytest
 from scorer.acceleration import ScoringPath, use_kernels
 from scorer.compiled import compile_solution, load_compiled, load_schema
 from scorer.limits import DEFAULT_LIMITS
-from scorer.registry import METRICS
+from scorer.registry import METRICS, Shape
 from scorer.scoring import read_submission, score_table
 from scorer.warming import warm_up
 from tests.scorer.files import codes, refusal, score_text, write
 from tests.scorer.samples import N_ROWS, join, parameters_of, solution_of, submission_of
 
+# In these shapes nan is a word like others.
+WORDS = (Shape.TEXT, Shape.RANKED)
 ALL = pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS.keys())
 
 
@@ -61,8 +63,9 @@ def test_the_order_of_rows_changes_no_bit(tmp_path, metric):
     assert len(scores) == 1
 
 
-@ALL
-def test_a_nan_is_refused(tmp_path, metric):
+@pytest.mark.parametrize("name", [name for name, metric in METRICS.items() if metric.shape not in WORDS])
+def test_a_nan_is_refused(tmp_path, name):
+    metric = METRICS[name]
     lines = submission_of(metric, noise=0.5)
     lines[7] = lines[7].rpartition(",")[0] + ",nan"
 

@@ -1,0 +1,204 @@
+"""Metrics of ranked lists: how early the items that matter come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from scorer.errors import UndefinedScoreError
+from scorer.metrics.tokens import pack
+from scorer.table import Ragged
+
+__all__ = ["pack"]
+
+
+def map_at_k(y_true: Ragged, y_pred: Ragged, *, k: int, empty_truth: str = "zero") -> float:
+    """Mean average precision of the first k items: the precision at each hit, summed, over the most possible hits.
+
+    Parameters
+    ----------
+    y_true, y_pred : Ragged
+        Items that matter, and predicted items with the best first, in the same row order.
+    k : int
+        How many items count; further ones are passed over.
+    empty_truth : {"zero", "skip"}
+        Whether a row where nothing matters scores 0 or is left out.
+
+    Returns
+    -------
+    float
+        0 to 1 (perfect); higher is better.
+
+    References
+    ----------
+    Manning, Raghavan and Schütze (2008), Introduction to information retrieval, section 8.4.
+
+    Examples
+    --------
+    >>> map_at_k(pack("a b", "c"), pack("a x b", "x c"), k=3)
+    0.6666666666666666
+    """
+    scores = []
+    for wanted, items in _rows(y_true, y_pred, empty_truth):
+        found: set[str] = set()
+        total = 0.0
+        for rank, item in enumerate(items[:k], start=1):
+            if item in wanted and item not in found:
+                found.add(item)
+                total += len(found) / rank
+        scores.append(total / min(len(wanted), k) if wanted else 0.0)
+    return _mean(scores)
+
+
+def mrr(y_true: Ragged, y_pred: Ragged, *, k: int | None = None, empty_truth: str = "zero") -> float:
+    """Mean of 1 over the rank of the first hit.
+
+    Parameters
+    ----------
+    y_true, y_pred : Ragged
+        Items that matter, and predicted items with the best first, in the same row order.
+    k : int, optional
+        How many items count; without it all do.
+    empty_truth : {"zero", "skip"}
+        Whether a row where nothing matters scores 0 or is left out.
+
+    Returns
+    -------
+    float
+        0 to 1 (perfect); higher is better.
+
+    References
+    ----------
+    Voorhees (1999), The TREC-8 question answering track report, 77–82.
+
+    Examples
+    --------
+    >>> mrr(pack("a b", "c"), pack("x b", "c"))
+    0.75
+    """
+    ranks = (
+        next((rank for rank, item in enumerate(items[:k], start=1) if item in wanted), 0)
+        for wanted, items in _rows(y_true, y_pred, empty_truth)
+    )
+    return _mean([1 / rank if rank else 0.0 for rank in ranks])
+
+
+def recall_at_k(
+    y_true: Ragged, y_pred: Ragged, *, k: int, denominator: str = "truth", empty_truth: str = "zero"
+) -> float:
+    """Mean share of the items that matter found among the first k distinct ones.
+
+    Parameters
+    ----------
+    y_true, y_pred : Ragged
+        Items that matter, and predicted items with the best first, in the same row order.
+    k : int
+        How many distinct items count.
+    denominator : {"truth", "min"}
+        The number of items that matter, or k where it is smaller.
+    empty_truth : {"zero", "skip"}
+        Whether a row where nothing matters scores 0 or is left out.
+
+    Returns
+    -------
+    float
+        0 to 1 (perfect); higher is better.
+
+    References
+    ----------
+    Manning, Raghavan and Schütze (2008), Introduction to information retrieval, section 8.4.
+
+    Examples
+    --------
+    >>> recall_at_k(pack("a b", "c"), pack("a a x b", "c"), k=2)
+    0.75
+    """
+    scores = []
+    for wanted, items in _rows(y_true, y_pred, empty_truth):
+        most = min(len(wanted), k) if denominator == "min" else len(wanted)
+        scores.append(_count_hits(wanted, items, k) / most if most else 0.0)
+    return _mean(scores)
+
+
+def precision_at_k(
+    y_true: Ragged, y_pred: Ragged, *, k: int, denominator: str = "k", empty_truth: str = "zero"
+) -> float:
+    """Mean share of hits among the first k distinct items; a short list is not forgiven.
+
+    Parameters
+    ----------
+    y_true, y_pred : Ragged
+        Items that matter, and predicted items with the best first, in the same row order.
+    k : int
+        How many distinct items count, and the denominator.
+    denominator : {"k", "min"}
+        k, or the number of items that matter where it is smaller.
+    empty_truth : {"zero", "skip"}
+        Whether a row where nothing matters scores 0 or is left out.
+
+    Returns
+    -------
+    float
+        0 to 1 (perfect); higher is better.
+
+    References
+    ----------
+    Manning, Raghavan and Schütze (2008), Introduction to information retrieval, section 8.4.
+
+    Examples
+    --------
+    >>> precision_at_k(pack("a b", "c"), pack("a x", "c"), k=2)
+    0.5
+    """
+    scores = []
+    for wanted, items in _rows(y_true, y_pred, empty_truth):
+        most = min(len(wanted), k) if denominator == "min" else k
+        scores.append(_count_hits(wanted, items, k) / most if most else 0.0)
+    return _mean(scores)
+
+
+def hit_rate_at_k(y_true: Ragged, y_pred: Ragged, *, k: int, empty_truth: str = "zero") -> float:
+    """Share of rows with any hit among the first k distinct items.
+
+    Parameters
+    ----------
+    y_true, y_pred : Ragged
+        Items that matter, and predicted items with the best first, in the same row order.
+    k : int
+        How many distinct items count.
+    empty_truth : {"zero", "skip"}
+        Whether a row where nothing matters scores 0 or is left out.
+
+    Returns
+    -------
+    float
+        0 to 1 (perfect); higher is better.
+
+    References
+    ----------
+    Deshpande and Karypis (2004), ACM Transactions on Information Systems 22, 143–177.
+
+    Examples
+    --------
+    >>> hit_rate_at_k(pack("a b", "c"), pack("x b", "x y c"), k=2)
+    0.5
+    """
+    return _mean([float(_count_hits(wanted, items, k) > 0) for wanted, items in _rows(y_true, y_pred, empty_truth)])
+
+
+def _rows(y_true: Ragged, y_pred: Ragged, empty_truth: str) -> Iterator[tuple[set[str], list[str]]]:
+    for true, items in zip(y_true.texts(), y_pred.texts(), strict=True):
+        wanted = set(true.split())
+        if wanted or empty_truth == "zero":
+            yield wanted, items.split()
+
+
+def _count_hits(wanted: set[str], items: list[str], k: int) -> int:
+    return len(wanted.intersection(list(dict.fromkeys(items))[:k]))
+
+
+def _mean(scores: list[float]) -> float:
+    if not scores:
+        raise UndefinedScoreError("Every row has an empty truth and is left out, so that there is nothing to average.")
+    return float(np.array(scores).sum()) / len(scores)

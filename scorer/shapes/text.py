@@ -1,0 +1,96 @@
+"""The shape `text`: one column of free text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+
+import numpy as np
+
+from scorer.arrow import ArrowArray, to_text_column
+from scorer.cells import as_text
+from scorer.metrics.tokens import WHOLE_NUMBER, pack
+from scorer.problems import count_of, echo, make_problem
+from scorer.report import MAX_EXAMPLES, Problem
+from scorer.schema import Schema
+from scorer.shapes.rules import Predictions, TruthColumns, one_target
+from scorer.solution_columns import SolutionColumns
+from scorer.table import FloatArray, Ragged, Table
+
+
+class Text:
+    """One text a row; a blank cell is the empty text."""
+
+    words = "one column of text, named like the solution's target; a blank cell is the empty text"
+
+    def holds_text(self, _: Schema) -> bool:
+        """Cells are text."""
+        return True
+
+    def read_truth(self, reading: SolutionColumns, targets: Sequence[str]) -> TruthColumns:
+        """Read texts."""
+        name = one_target(reading, targets)
+        return TruthColumns((name,), to_texts(reading.columns[name]))
+
+    def read_cells(self, arrays: Mapping[str, ArrowArray], table: Table, schema: Schema) -> Table:
+        """Read texts; every cell is one."""
+        (name,) = schema.columns
+        texts = to_texts(arrays[name]) if name in arrays else empty_lists(table.n_rows)
+        return replace(table, lists=texts, problems=())
+
+    def from_numbers(self, table: Table, values: FloatArray, schema: Schema) -> Table:
+        """Never asked for: cells of text are not read as numbers."""
+        raise NotImplementedError(f"{len(values)} columns of {table.n_rows} rows; {schema.shape} is text.")
+
+    def check(self, _: Table, __: Schema) -> tuple[Problem, ...]:
+        """Every text is allowed."""
+        return ()
+
+    def predictions(self, table: Table) -> Predictions:
+        """Return the texts."""
+        assert table.lists is not None
+        return table.lists
+
+    def perfect(self, target: Predictions, schema: Schema) -> Predictions:
+        """Return the truth; the first of several answers where they are divided by a separator."""
+        assert isinstance(target, Ragged)
+        separator = schema.parameters.get("separator")
+        if not separator:
+            return target
+        return pack(*(text.split(str(separator))[0] for text in target.texts()))
+
+
+def to_texts(array: ArrowArray) -> Ragged:
+    """Return a column as the bytes of its texts."""
+    column = to_text_column(as_text(array))
+    return Ragged(column.offsets.astype(np.int64), column.data)
+
+
+def empty_lists(n_rows: int) -> Ragged:
+    """Return as many empty lists."""
+    return Ragged(np.zeros(n_rows + 1, np.int64), np.empty(0, np.uint8))
+
+
+def check_whole_numbers(table: Table, schema: Schema) -> tuple[Problem, ...]:
+    """Find texts with a token that is no whole number, where the metric divides them into whole numbers."""
+    if schema.parameters["tokens"] != "int" or table.lists is None:
+        return ()
+    wrong = {}
+    for row, text in enumerate(table.lists.texts()):
+        token = next((word for word in text.split() if not WHOLE_NUMBER.fullmatch(word)), None)
+        if token is not None:
+            wrong[row] = token
+    if not wrong:
+        return ()
+    first, column, expected = next(iter(wrong)), echo(schema.columns[0]), "whole numbers divided by spaces"
+    message = (
+        f"{count_of(len(wrong), 'cell')} of `{column}` with a token that is no whole number: "
+        f"row {first + 1} has “{echo(wrong[first])}”; expected {expected}."
+    )
+    examples = [
+        table.example(row, column=column, found=token, expected=expected)
+        for row, token in islice(wrong.items(), MAX_EXAMPLES)
+    ]
+    hint = "Write each cell as in the sample submission: whole numbers with single spaces between them."
+    return (make_problem("value_not_number", message, count=len(wrong), examples=examples, hint=hint),)

@@ -1,0 +1,90 @@
+"""The cells of samples in the shapes whose submission looks other than the solution: lists, texts, distributions."""
+
+from __future__ import annotations
+
+from scorer.records import Metric, Shape
+
+SHAPES = (
+    Shape.TEXT,
+    Shape.RANKED,
+    Shape.SURVIVAL,
+    Shape.QUANTILE,
+    Shape.GRID,
+    Shape.INTERVAL,
+    Shape.DIST,
+)
+# Above this distance from the truth a list or a text has one wrong item more.
+STEPS = (0.2, 0.4, 0.6, 0.8)
+
+
+def number_of(row: int) -> float:
+    """Return the true number of a row."""
+    return row % 17 + 0.25
+
+
+def words_of(row: int) -> list[str]:
+    """Return the true words of a row, numbers so that every metric of text takes them."""
+    return [str(row % 7), "12", str(100 + row % 3), "13"]
+
+
+def truth_cells(metric: Metric, row: int) -> list[str]:
+    """Return the target cells of one row."""
+    match metric.shape:
+        case Shape.TEXT:
+            return [" ".join(words_of(row))]
+        case Shape.RANKED:
+            return [" ".join(words_of(row)[: list_length(metric)])]
+        case Shape.SURVIVAL:
+            return [str(number_of(row)), str(int(row % 3 > 0))]
+        case _:
+            return [str(number_of(row))]
+
+
+def list_length(metric: Metric) -> int:
+    """Return how many items a list has: as many as count."""
+    k = metric.example.parameters.get("k", 3)
+    assert isinstance(k, int)
+    return k
+
+
+def prediction_names(metric: Metric) -> list[str]:
+    """Return the prediction columns."""
+    match metric.shape:
+        case Shape.SURVIVAL:
+            return ["prediction"]
+        case Shape.QUANTILE | Shape.GRID:
+            return [str(number) for number in points_of(metric)]
+        case Shape.INTERVAL:
+            return ["lower", "upper"]
+        case Shape.DIST:
+            return ["y", "sigma"]
+        case _:
+            return ["y"]
+
+
+def points_of(metric: Metric) -> list[float]:
+    """Return the levels or the grid of the metric's example."""
+    points = metric.example.parameters["levels" if metric.shape is Shape.QUANTILE else "grid"]
+    assert isinstance(points, list)
+    return points
+
+
+def prediction_cells(metric: Metric, row: int, shift: float) -> list[str]:
+    """Return the prediction cells of one row, `shift` away from the truth."""
+    number = number_of(row) + 3 * shift
+    match metric.shape:
+        case Shape.TEXT | Shape.RANKED:
+            words = truth_cells(metric, row)[0].split()
+            n_wrong = sum(shift > step for step in STEPS)
+            return [" ".join(["99"] * min(n_wrong, len(words)) + words[n_wrong:])]
+        case Shape.SURVIVAL:
+            return [repr(-2 * number_of(row) + int(row % 3 > 0) + 200 * shift * (row % 17))]
+        case Shape.QUANTILE:
+            return [repr(number)] * len(points_of(metric))
+        case Shape.GRID:
+            steps = [float(point >= number_of(row)) for point in points_of(metric)]
+            return [repr(step + shift * (place / len(steps) - step)) for place, step in enumerate(steps)]
+        case Shape.INTERVAL:
+            return [repr(number_of(row) - shift), repr(number)]
+        case _:
+            return [repr(number), repr(1e-140 + shift)]
