@@ -20,6 +20,8 @@ from scorer.scoring import place_predictions
 from scorer.splits import Part
 from scorer.table import Table
 
+_SHAPES = frozenset({Shape.SCALAR, Shape.LABEL, Shape.WIDE_PROB})
+
 
 def diagnose(
     table: Table, compiled: CompiledSolution, *, groups: Mapping[str, Sequence[str]] | None = None
@@ -60,8 +62,8 @@ def diagnose(
         return ()
     chosen = take(predictions, truth.rows)
     assert isinstance(chosen, np.ndarray)
-    rows = sample_rows(truth, chosen, sha256=compiled.sha256)
-    if truth.target.ndim > 1 or len(rows) < 2 * MIN_ROWS:
+    rows = sample_rows(truth.target, chosen, sha256=compiled.sha256)
+    if truth.target.ndim > 1 or compiled.schema.shape not in _SHAPES or len(rows) < 2 * MIN_ROWS:
         return ()
     judged = Judged(
         take_truth(truth, rows),
@@ -80,18 +82,15 @@ def _draw_by_shape(judged: Judged) -> list[Chart | None]:
     metric = METRICS[schema.metric]
     assert isinstance(truth.target, np.ndarray)
     assert isinstance(predictions, np.ndarray)
-    names = (*schema.labels, *judged.new_labels)
     match schema.shape, metric.target:
         case Shape.SCALAR, Target.BINARY:
             is_probability = bool(predictions.min() >= 0 and predictions.max() <= 1)
             charts = draw_probability_charts(truth.target, predictions, is_probability=is_probability)
             return [*charts, draw_deciles(judged, predictions)]
-        case Shape.SCALAR, Target.REAL:
+        case Shape.SCALAR, _:
             return [*draw_residual_charts(truth.target, predictions), draw_deciles(judged, predictions)]
-        case Shape.LABEL, _ if names:
-            return [draw_confusion_matrix(truth.target, predictions, names)]
-        case Shape.WIDE_PROB, Target.CLASS:
+        case Shape.LABEL, _:
+            return [draw_confusion_matrix(truth.target, predictions, (*schema.labels, *judged.new_labels))]
+        case _:
             guesses = predictions.argmax(axis=0).astype(np.int32)
             return [draw_confusion_matrix(truth.target, guesses, schema.columns)]
-        case _:
-            return []

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from scorer.evaluation import PartTruth
 from scorer.table import FloatArray, IntArray
 
 MIN_ROWS = 20
@@ -19,7 +18,7 @@ _COUNT_STEP = 5
 _N_BANDS = 20
 
 
-def sample_rows(truth: PartTruth, predictions: npt.NDArray[Any], *, sha256: str) -> IntArray:
+def sample_rows(target: npt.NDArray[Any], predictions: npt.NDArray[Any], *, sha256: str) -> IntArray:
     """Choose the rows that the charts of one submission are made of.
 
     Two files that differ in one row are judged on different rows, so that the difference of their charts is mostly the
@@ -28,10 +27,8 @@ def sample_rows(truth: PartTruth, predictions: npt.NDArray[Any], *, sha256: str)
 
     Parameters
     ----------
-    truth : PartTruth
-        The truth of the Public rows.
-    predictions : ndarray
-        Predictions of these rows; rows are the last axis.
+    target, predictions : ndarray
+        Truth and predictions of the Public rows; rows are the last axis.
     sha256 : str
         Of the solution file.
 
@@ -45,10 +42,9 @@ def sample_rows(truth: PartTruth, predictions: npt.NDArray[Any], *, sha256: str)
     Random sampling against differencing: Denning (1980), ACM Transactions on Database Systems 5, 291–315.
     """
     digest = hashlib.sha256(sha256.encode())
-    for values in (truth.target, predictions):
-        if isinstance(values, np.ndarray):
-            digest.update(np.ascontiguousarray(values).tobytes())
-    n_rows = len(truth.rows)
+    for values in (target, predictions):
+        digest.update(np.ascontiguousarray(values).tobytes())
+    n_rows = target.shape[-1]
     keys = np.random.PCG64(int.from_bytes(digest.digest())).random_raw(n_rows)
     return np.sort(np.argsort(keys, kind="stable")[: math.ceil(KEPT_SHARE * n_rows)])
 

@@ -10,14 +10,14 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from scorer.evaluation import PartTruth, function_options
-from scorer.registry import METRICS
+from scorer.evaluation import PartTruth
+from scorer.records import ParameterValues
 from scorer.schema import Schema
 from scorer.shapes.rules import Predictions
 from scorer.table import FloatArray
 
 _Array = npt.NDArray[Any]
-_Losses = Callable[..., FloatArray]
+_Losses = Callable[[_Array, _Array, ParameterValues], FloatArray]
 _BLOCK = 16_384
 
 
@@ -77,7 +77,8 @@ def _sum_of_squares(values: FloatArray, mean: float) -> float:
     return math.fsum(sums)
 
 
-def _binary_log_loss(target: _Array, predictions: _Array, *, eps: float) -> FloatArray:
+def _binary_log_loss(target: _Array, predictions: _Array, parameters: ParameterValues) -> FloatArray:
+    eps = cast("float", parameters["eps"])
     chance = np.clip(predictions, eps, 1 - eps)
     n_negative = len(target) - int(np.count_nonzero(target))
     if target[:n_negative].any():
@@ -88,35 +89,50 @@ def _binary_log_loss(target: _Array, predictions: _Array, *, eps: float) -> Floa
     return np.asarray(np.negative(chance, out=chance))
 
 
-def _log_loss(target: _Array, predictions: _Array, *, eps: float, renormalize: bool) -> FloatArray:
+def _log_loss(target: _Array, predictions: _Array, parameters: ParameterValues) -> FloatArray:
+    eps = cast("float", parameters["eps"])
     chance = predictions[target, np.arange(len(target))]
-    if renormalize:
+    if parameters["renormalize"]:
         chance = chance / predictions.sum(axis=0)
     return np.asarray(-np.log(np.clip(chance, eps, 1 - eps)))
 
 
-def _squares(target: _Array, predictions: _Array) -> FloatArray:
+def _squares(target: _Array, predictions: _Array, _: ParameterValues) -> FloatArray:
     errors = predictions - target
     return np.asarray(np.square(errors, out=errors))
 
 
-def _distances(target: _Array, predictions: _Array) -> FloatArray:
+def _distances(target: _Array, predictions: _Array, _: ParameterValues) -> FloatArray:
     errors = predictions - target
     return np.asarray(np.abs(errors, out=errors))
 
 
-def _is_right(target: _Array, predictions: _Array) -> FloatArray:
+def _is_right(target: _Array, predictions: _Array, _: ParameterValues) -> FloatArray:
     return np.asarray(target == predictions, np.float64)
+
+
+def _is_wrong(target: _Array, predictions: _Array, _: ParameterValues) -> FloatArray:
+    return np.asarray(target != predictions, np.float64)
+
+
+def _log_squares(target: _Array, predictions: _Array, parameters: ParameterValues) -> FloatArray:
+    return _squares(np.log1p(target), np.log1p(np.maximum(predictions, 0.0)), parameters)
 
 
 _LOSSES: Mapping[str, _Losses] = {
     "binary_log_loss": _binary_log_loss,
     "log_loss": _log_loss,
+    "brier_score": _squares,
+    "mse": _squares,
     "rmse": _squares,
+    "msle": _log_squares,
+    "rmsle": _log_squares,
     "mae": _distances,
+    "wmae": _distances,
     "accuracy": _is_right,
+    "classification_error": _is_wrong,
 }
-_ROOTS = frozenset({"rmse"})
+ROOTS = frozenset({"rmse", "rmsle"})
 
 
 def find_row_losses(truth: PartTruth, predictions: Predictions, schema: Schema) -> RowLosses | None:
@@ -143,10 +159,10 @@ def find_row_losses(truth: PartTruth, predictions: Predictions, schema: Schema) 
     losses = _LOSSES.get(schema.metric)
     if losses is None or not isinstance(truth.target, np.ndarray) or truth.target.ndim > 1:
         return None
-    values = losses(truth.target, predictions, **function_options(METRICS[schema.metric], schema.parameters))
+    values = losses(truth.target, cast("_Array", predictions), schema.parameters)
     weights = cast("FloatArray | None", truth.extras.get("weights"))
     mean = float(values.sum()) / len(values) if weights is None else float((values * weights).sum() / weights.sum())
-    if schema.metric not in _ROOTS:
+    if schema.metric not in ROOTS:
         return RowLosses(values, weights, mean, mean, 1.0)
     root = math.sqrt(mean)
     return RowLosses(values, weights, mean, root, 0.5 / root if root else 0.0)

@@ -8,22 +8,22 @@ from typing import cast
 
 import numpy as np
 
-from scorer.evaluation import AnyArray, PartTruth, evaluate, function_options
+from scorer.evaluation import PartTruth, evaluate, function_options
 from scorer.intervals.bootstrap import resample
 from scorer.intervals.confusion import count_cells, f1_interval, resample_macro_f1
 from scorer.intervals.delong import bound_at_the_end, find_placements, split_classes
 from scorer.intervals.estimates import Estimate, Method, Scale, interval, wilson_interval
 from scorer.intervals.influence import find_influences, positive_code
-from scorer.intervals.row_losses import RowLosses, find_row_losses
+from scorer.intervals.row_losses import ROOTS, RowLosses, find_row_losses
 from scorer.registry import METRICS
 from scorer.schema import Schema
 from scorer.shapes.rules import Predictions
-from scorer.table import CodeArray, FloatArray
+from scorer.table import BoolArray, CodeArray, FloatArray
 
 # Where more samples than this have no score, those that have one no longer tell what would happen to others.
 _MAX_UNDEFINED = 0.05
-_ACCURACY = "accuracy"
-_LOGIT_METRICS = frozenset({"roc_auc", "macro_f1", "f1", _ACCURACY})
+_SHARES = frozenset({"accuracy", "classification_error"})
+_LOGIT_METRICS = _SHARES | {"roc_auc", "macro_f1", "f1"}
 
 
 def estimate(
@@ -70,15 +70,18 @@ def estimate(
     """
     if groups is not None:
         return _estimate_grouped(truth, predictions, schema, seed=seed, new_labels=new_labels, groups=groups)
-    losses = None if schema.metric == _ACCURACY and not truth.extras else find_row_losses(truth, predictions, schema)
+    is_share = schema.metric in _SHARES and not truth.extras
+    losses = None if is_share else find_row_losses(truth, predictions, schema)
     if losses is not None:
         return _estimate_mean(losses, schema)
     options = function_options(METRICS[schema.metric], schema.parameters)
     if isinstance(predictions, np.ndarray) and isinstance(truth.target, np.ndarray) and not truth.extras:
         names = (*schema.labels, *new_labels)
         match schema.metric:
-            case _ if schema.metric == _ACCURACY:
-                return _estimate_accuracy(truth.target, predictions)
+            case "accuracy":
+                return _estimate_share(truth.target == predictions)
+            case "classification_error":
+                return _estimate_share(truth.target != predictions)
             case "roc_auc" if options["max_fpr"] in (None, 1.0):
                 return _estimate_area(*split_classes(truth.target, predictions))
             case "f1":
@@ -100,9 +103,9 @@ def _estimate_mean(losses: RowLosses, schema: Schema) -> Estimate | None:
     return Estimate(losses.score, error, low, high, n, Method.ROW_LOSSES)
 
 
-def _estimate_accuracy(target: AnyArray, predictions: AnyArray) -> Estimate:
-    n = len(target)
-    share = int(np.count_nonzero(target == predictions)) / n
+def _estimate_share(is_counted: BoolArray) -> Estimate:
+    n = len(is_counted)
+    share = int(np.count_nonzero(is_counted)) / n
     low, high = wilson_interval(share, n)
     return Estimate(share, math.sqrt(share * (1 - share) / n), low, high, n, Method.PROPORTION)
 
@@ -205,7 +208,7 @@ def sum_over_groups(parts: FloatArray, groups: CodeArray) -> FloatArray:
 
 
 def _scale(schema: Schema) -> Scale:
-    if schema.metric == "rmse":
+    if schema.metric in ROOTS:
         return Scale.LOG
     return Scale.LOGIT if schema.metric in _LOGIT_METRICS else Scale.PLAIN
 

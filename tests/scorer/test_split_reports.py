@@ -41,6 +41,14 @@ def test_numbers_have_a_mean_and_a_spread():
     assert report.warnings == ()
 
 
+def test_several_columns_are_described_by_their_rows_alone():
+    truths = {Part.PUBLIC: make_truth(np.ones((2, 30))), Part.PRIVATE: make_truth(np.ones((2, 30)))}
+
+    report = describe_split(truths, make_schema("rmse"))
+
+    assert [(part.n_rows, part.mean, part.class_counts) for part in report.parts.values()] == [(30, None, {})] * 2
+
+
 def test_labels_are_counted_by_name_and_a_part_without_rows_is_told():
     truths = {Part.PUBLIC: make_truth([0] * 25 + [1] * 20, np.int32)}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -68,6 +70,14 @@ def test_a_metric_that_is_never_defined_is_told():
 
     with pytest.raises(UndefinedScoreError, match="undefined in every draw"):
         simulate_split(truth, [Baseline(np.zeros(40))] * 2, make_schema("roc_auc"), n_draws=5)
+
+
+def test_lists_of_two_parts_are_not_joined(tmp_path):
+    compiled = prepare(tmp_path, "id,target,Usage\n1,0,Public\n2,1,Public\n3,0,Private\n4,1,Private\n")
+    lists = {f"{part}_offsets": np.array([0, 1, 2]) for part in ("public", "private")}
+
+    with pytest.raises(UndefinedScoreError, match="simulated from one part alone"):
+        read_baselines([], replace(compiled, arrays={**compiled.arrays, **lists}))
 
 
 def test_one_baseline_is_not_enough():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -77,6 +78,15 @@ def test_classes_of_a_probability_table_are_confused_by_their_highest(tmp_path):
     assert rows[0][0] >= 100
 
 
+def test_lists_have_no_chart(tmp_path):
+    compiled, _ = make_solution(tmp_path)
+    offsets = {"public_offsets": np.arange(401)}
+
+    charts = diagnose(make_table(np.zeros(N_ROWS), compiled), replace(compiled, arrays={**compiled.arrays, **offsets}))
+
+    assert charts == ()
+
+
 def test_groups_are_those_of_the_public_rows(tmp_path):
     compiled, truth = make_solution(tmp_path, "mae")
     towns = np.where(np.arange(N_ROWS) % 2, "Bern", "Rome")
@@ -127,9 +137,9 @@ def test_no_number_has_fewer_than_twenty_rows_behind_it(tmp_path):
 def attack_by_differencing(compiled: CompiledSolution, truth, read, *, high, low, n_targets: int) -> float:
     """Guess labels from pairs of files that differ in one row, and return the share of right guesses.
 
-    The attacker knows which rows are Public and chooses 39 companions, whose equal predictions make a band of their own;
-    the first file puts the target among them, the second one takes it out. What the chart says of the band then differs
-    by the target.
+    The attacker knows which rows are Public and chooses 39 companions, whose equal predictions make a band of their
+    own; the first file puts the target among them, the second one takes it out. What the chart says of the band then
+    differs by the target.
     """
     random = np.random.default_rng(12)
     public = compiled.find_part(Part.PUBLIC).rows

@@ -69,9 +69,11 @@ def test_one_group_is_no_comparison():
 
 def test_groups_on_which_the_metric_is_undefined_are_left_out():
     judged = judge("roc_auc")
+    partial = Judged(judged.truth, judged.predictions, make_schema("roc_auc", max_fpr=0.5), (), 1)
     classes = np.asarray(judged.truth.target).astype(str).tolist()
 
     assert draw_worst_groups(judged, {"class": classes}) is None
+    assert draw_worst_groups(partial, {"class": classes}) is None
 
 
 def test_a_group_without_a_mistake_is_rounded_like_the_others():

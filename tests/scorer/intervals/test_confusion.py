@@ -65,6 +65,12 @@ def test_a_class_that_a_sample_lacks_leaves_its_mean():
     assert set(resample_macro_f1(cells, names=["a", "b"], seed=1).tolist()) == {1.0}
 
 
+def test_without_a_right_row_every_sample_scores_zero():
+    cells = Cells(np.array([0, 1]), np.array([1, 0]), np.array([5, 5]))
+
+    assert set(resample_macro_f1(cells, names=["a", "b"], seed=1).tolist()) == {0.0}
+
+
 def test_equal_seeds_give_equal_draws():
     cells = Cells(np.array([0, 1, 1]), np.array([0, 1, 0]), np.array([20, 20, 9]))
 

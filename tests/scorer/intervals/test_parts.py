@@ -7,6 +7,7 @@ import pytest
 
 from scorer.intervals.comparison import compare
 from scorer.intervals.parts import estimate_parts, gather_parts
+from scorer.registry import METRICS
 from scorer.scoring import read_submission, score_table
 from scorer.splits import Part
 from tests.scorer.files import prepare, write
@@ -72,3 +73,16 @@ def test_a_solution_without_private_rows_has_one_part(tmp_path):
     table = read_submission(write(tmp_path, "s.csv", "id,target\n1,0\n2,1\n3,0.5\n4,0.2\n"), compiled.schema)
 
     assert list(estimate_parts(table, compiled)) == list(gather_parts(table, compiled)) == [Part.PUBLIC]
+
+
+@pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS.keys())
+def test_every_metric_has_an_interval_or_none_on_its_example(tmp_path, metric):
+    example = metric.example
+    compiled = prepare(tmp_path, example.solution, metric.name, **example.parameters)
+    table = read_submission(write(tmp_path, "submission.csv", example.submission), compiled.schema)
+
+    found, evidence = estimate_parts(table, compiled)[Part.PUBLIC], gather_parts(table, compiled)[Part.PUBLIC]
+
+    score = score_table(table, compiled).public_score
+    assert evidence.score == score
+    assert found is None or (found.score == pytest.approx(score, rel=1e-12) and found.low <= score <= found.high)

@@ -10,6 +10,7 @@ from scipy import stats
 
 from scorer.evaluation import evaluate
 from scorer.intervals.row_losses import find_row_losses
+from scorer.registry import METRICS
 from tests.scorer.intervals.parts import draw_part, make_schema, make_truth
 
 MEANS = ["binary_log_loss", "log_loss", "rmse", "mae", "accuracy"]
@@ -22,6 +23,30 @@ def test_the_score_follows_from_the_losses(metric):
     losses = find_row_losses(truth, predictions, schema)
 
     assert losses.score == pytest.approx(evaluate(truth, predictions, schema), rel=1e-12)
+
+
+OTHERS = {
+    "brier_score": "binary_log_loss",
+    "mse": "rmse",
+    "msle": "rmse",
+    "rmsle": "rmse",
+    "wmae": "mae",
+    "classification_error": "accuracy",
+}
+
+
+@pytest.mark.parametrize("metric", sorted(OTHERS.keys() & METRICS.keys()))
+def test_kin_of_these_metrics_are_means_too(metric):
+    truth, predictions, _ = draw_part(OTHERS[metric], 500)
+    if "log" in metric or "msl" in metric:
+        truth, predictions = make_truth(np.exp(truth.target)), np.exp(predictions)
+    weights = {"weights": np.linspace(0.5, 2, 500)} if metric == "wmae" else {}
+    named = {"weight_column": "w"} if metric == "wmae" else {}
+    held, schema = make_truth(truth.target, **weights), make_schema(metric, labels=("0", "1", "2"), **named)
+
+    assert find_row_losses(held, predictions, schema).score == pytest.approx(
+        evaluate(held, predictions, schema), rel=1e-12
+    )
 
 
 @pytest.mark.parametrize("metric", ["binary_log_loss", "rmse", "mae", "accuracy"])
@@ -44,6 +69,15 @@ def test_weights_of_one_change_nothing(metric):
 
     weighted = find_row_losses(make_truth(truth.target, weights=np.ones(300)), predictions, schema)
     assert weighted.standard_error == pytest.approx(plain, rel=1e-12)
+
+
+def test_probabilities_that_sum_to_one_need_no_rescaling():
+    truth, votes, _ = draw_part("log_loss", 100)
+    schema = make_schema("log_loss", labels=("0", "1", "2"), renormalize=False)
+
+    found = find_row_losses(truth, votes / votes.sum(axis=0), schema)
+
+    assert found.score == pytest.approx(find_row_losses(*draw_part("log_loss", 100)).score, rel=1e-12)
 
 
 def test_classes_may_stand_in_any_order():

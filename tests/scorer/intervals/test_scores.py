@@ -75,6 +75,15 @@ def test_a_perfect_file_is_not_called_certain_where_luck_may_explain_it():
     assert (shares.low, shares.high) == wilson_interval(1.0, 50)
 
 
+def test_an_error_is_one_minus_the_accuracy():
+    truth, guesses, schema = draw_part("accuracy", 200)
+    right = estimate(truth, guesses, schema, seed=1)
+
+    wrong = estimate(truth, guesses, make_schema("classification_error", labels=schema.labels), seed=1)
+
+    assert (1 - wrong.score, 1 - wrong.high, 1 - wrong.low) == pytest.approx((right.score, right.low, right.high))
+
+
 def test_an_area_of_zero_has_an_interval_from_zero():
     found = estimate(make_truth([False] * 30 + [True] * 20), -np.arange(50.0), make_schema("roc_auc"), seed=1)
 
