@@ -20,11 +20,22 @@ TESTED_ELSEWHERE = {
     "server/commands/findings.py": "three constructors; tests/server/commands/test_doctor.py sees what they make",
     "server/commands/record_checks.py": "tests/server/commands/test_doctor.py",
     "server/commands/up.py": "tests/server/launcher/test_up.py",
+    "server/domain/submissions.py": "two lists of words and a number; tests/server/services/test_scoring.py uses all",
     "server/launcher/webserver.py": "tests/server/commands/test_web.py",
+    "scorer/acceleration.py": "a switch; tests/scorer/test_warming.py turns it on and off",
+    "scorer/checks.py": "tests/scorer/test_problems.py has each kind of problem found",
+    "scorer/errors.py": "four exceptions; tests/scorer/test_main.py and test_columnwise.py meet each",
+    "scorer/fast_reading.py": "tests/scorer/test_reading.py compares it with the general reader on any file",
+    "scorer/limits.py": "five numbers; tests/scorer/test_reading.py and test_unpacking.py reach each",
+    "worker/one_thread.py": "tests/worker/test_preload.py",
+    "worker/process.py": "tests/worker/test_scoring.py runs its worker, test_schedule.py its schedule",
 }
+# Their modules are held whole by tests/scorer/test_properties.py, which scores files with every metric, and so in
+# every shape, of the catalogue: perfect and spoilt, in any order, on both paths. What is special has a test besides.
+TESTED_THROUGH_THE_CATALOGUE = ("scorer/metrics", "scorer/shapes")
 
 
-def test_file_of(module: Path) -> Path:
+def place_of_tests(module: Path) -> Path:
     return Path("tests") / module.parent / f"test_{module.stem.strip('_')}.py"
 
 
@@ -32,15 +43,44 @@ def test_file_of(module: Path) -> Path:
 def test_each_module_has_a_test_file_or_a_reason(module: Path) -> None:
     # A table has no behaviour: the migrations' tests compare those of the database, test_registry.py those of metrics.
     is_table = module.parts[:2] in (("server", "models"), ("scorer", "families"))
+    is_scored_with = module.parent.as_posix() in TESTED_THROUGH_THE_CATALOGUE
+    has_tests = str(module) in TESTED_ELSEWHERE or (ROOT / place_of_tests(module)).exists()
 
-    assert is_table or str(module) in TESTED_ELSEWHERE or (ROOT / test_file_of(module)).exists()
+    assert is_table or is_scored_with or has_tests
 
 
 def test_each_reason_is_still_needed() -> None:
-    needless = [name for name in TESTED_ELSEWHERE if (ROOT / test_file_of(Path(name))).exists()]
+    needless = [name for name in TESTED_ELSEWHERE if (ROOT / place_of_tests(Path(name))).exists()]
     gone = [name for name in TESTED_ELSEWHERE if not (ROOT / name).exists()]
 
     assert (needless, gone) == ([], [])
+
+
+CATALOGUE = """
+import importlib, sys
+from scorer.evaluation import load_function
+from scorer.registry import METRICS
+from scorer.shapes.choice import SHAPES
+for metric in METRICS.values():
+    load_function(metric)
+    if metric.check:
+        importlib.import_module(metric.check.rpartition(".")[0])
+print(*sys.modules)
+print(*sorted(set(SHAPES) - {metric.shape for metric in METRICS.values()}))
+"""
+
+
+def test_the_catalogue_reaches_each_module_that_is_tested_through_it() -> None:
+    told = subprocess.run([sys.executable, "-c", CATALOGUE], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    loaded, shapes_without_metric = told.stdout.split("\n")[:2]
+    modules = {
+        ".".join(module.with_suffix("").parts)
+        for module in MODULES
+        if module.parent.as_posix() in TESTED_THROUGH_THE_CATALOGUE
+    }
+    assert sorted(modules - set(loaded.split())) == []
+    assert shapes_without_metric == ""
 
 
 @pytest.mark.parametrize("package", [*PACKAGES, "migrations", "tests"])
