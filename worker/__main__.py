@@ -8,6 +8,7 @@ import sys
 from worker import one_thread  # noqa: F401  # before anything that loads numpy
 
 # isort: split
+from server.commands.opening import check_database
 from server.errors import StartError
 from server.logs import set_up_logging
 from server.settings import read_settings
@@ -22,6 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         settings = read_settings()
         set_up_logging(as_json=settings.log_json)
+        check_database(settings)
         run = run_schedule if part == "schedule" else run_worker
         run(settings)
     except StartError as error:

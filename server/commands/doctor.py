@@ -66,8 +66,12 @@ def examine_records(settings: Settings, *, now: datetime, is_thorough: bool) -> 
 
 
 def _examine_open(settings: Settings, database: Database, *, now: datetime, is_thorough: bool) -> Iterator[Finding]:
-    storage = make_storage(settings.files_url)
     yield record_checks.check_clock(database, now)
+    try:
+        storage = make_storage(settings.files_url)
+    except StartError as error:
+        yield fault("storage", error.message)
+        return
     can_write = record_checks.check_storage(storage)
     yield can_write
     if can_write.level is Level.OK:

@@ -35,6 +35,18 @@ def open_database(settings: Settings) -> Iterator[Database]:
         engine.dispose()
 
 
+def check_database(settings: Settings) -> None:
+    """Look whether there is a database at the schema of this release, before a part starts to work with it.
+
+    Raises
+    ------
+    StartError
+        If there is none, it does not answer, or its schema is of another release.
+    """
+    with open_database(settings):
+        return
+
+
 def check_schema(engine: Engine) -> None:
     """Look whether the database is at the schema of this release.
 

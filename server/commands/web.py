@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 
+from server.commands.opening import check_database
 from server.launcher.listening import listen
 from server.launcher.webserver import WebServer
 from server.settings import Settings
+from server.storage import make_storage
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,10 +26,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
-    """Serve until SIGTERM, which lets running requests finish."""
+    """Serve until SIGTERM, which lets running requests finish; refuse to start on what cannot be served."""
     if options.after_fd is not None:
         with os.fdopen(options.after_fd) as gate:
             gate.read()
+    check_database(settings)
+    make_storage(settings.files_url)  # what is wrong with it is told once here, not by every process
     descriptor = options.fd if options.fd is not None else listen(settings.host, settings.port).detach()
     WebServer(settings, bind=f"fd://{descriptor}").run()
     return 0

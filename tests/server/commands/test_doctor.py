@@ -126,6 +126,10 @@ def test_a_row_without_a_file_and_a_changed_file_are_faults(well: Settings, data
     assert levels(well)["files"] is Level.FAULT
 
 
+def test_a_file_store_of_an_unknown_kind_is_a_fault_of_the_storage(well: Settings) -> None:
+    assert levels(well.model_copy(update={"storage_url": "nosuch://bucket"}))["storage"] is Level.FAULT
+
+
 def test_an_old_file_without_a_row_is_a_warning(well: Settings) -> None:
     storage: Storage = make_storage(well.files_url)
     with storage.open_writer("submissions") as writer:

@@ -7,6 +7,10 @@ import sys
 import urllib.request
 from pathlib import Path
 
+import pytest
+from sqlalchemy import text
+
+from server.db import Database
 from tests.server.commands.conftest import Run
 from tests.up import ROOT, environment, wait_until
 
@@ -49,6 +53,30 @@ def test_the_web_server_runs_alone_and_ends_at_sigterm(data: Path) -> None:
     assert b"\r\nserver:" not in plain.lower()
     assert smuggled.startswith(b"HTTP/1.1 400 ")
     assert long.startswith(b"HTTP/1.1 4")
+
+
+@pytest.mark.parametrize(
+    ("revision", "words"), [("0999", "of a newer version of Podium"), ("", "Run `python -m server db upgrade`.")]
+)
+def test_a_schema_of_another_release_is_one_sentence(run: Run, database: Database, revision: str, words: str) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("DELETE FROM alembic_version"))
+        if revision:
+            connection.execute(text("INSERT INTO alembic_version VALUES (:it)"), {"it": revision})
+
+    ended = run("web", "--port", "0")
+
+    assert (ended.returncode, ended.stderr.count("\n")) == (1, 1)
+    assert words in ended.stderr
+
+
+def test_a_folder_without_a_database_is_one_sentence(run: Run, data: Path) -> None:
+    (data / "podium.sqlite").unlink()
+
+    ended = run("web", "--port", "0")
+
+    assert (ended.returncode, ended.stderr.count("\n")) == (1, 1)
+    assert "There is no database in" in ended.stderr
 
 
 def test_a_busy_port_is_one_sentence(run: Run) -> None:
