@@ -95,7 +95,10 @@ def _look_up(few: FloatArray, many: FloatArray) -> tuple[FloatArray, FloatArray]
     """Return how many of `many` each of `few` exceeds, and how many of `few` exceed each of `many`; ties are halves."""
     # The lower half of each count is doubled until the end, so that ties stay whole numbers.
     left = np.searchsorted(many, few, "left")
-    right = np.searchsorted(many, few, "right")
+    # Most scores tie with none, and for those the second search would give the same.
+    is_tied = many[np.minimum(left, len(many) - 1)] == few
+    right = left.copy()
+    right[is_tied] = np.searchsorted(many, few[is_tied], "right")
     passed = np.bincount(left, minlength=len(many) + 1) + np.bincount(right, minlength=len(many) + 1)
     above = 2 * len(few) - np.cumsum(passed[:-1])
     return (left + right) / 2, above / 2
