@@ -23,7 +23,7 @@ def store(storage: Storage, folder: Path) -> StoredFile:
 @pytest.fixture(params=["disk", "elsewhere"])
 def any_storage(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> Storage:
     """Return storage on this machine's disk, then one that copies."""
-    return make_storage(settings.files_url if request.param == "disk" else f"memory://{tmp_path.name}")
+    return make_storage(settings.files_url if request.param == "disk" else (tmp_path / "remote").as_uri())
 
 
 def test_a_stored_file_is_a_path_with_its_bytes(any_storage: Storage, tmp_path: Path) -> None:
