@@ -286,3 +286,17 @@ def test_the_example_of_the_reference_is_a_whole_description():
 
     assert document.faults == []
     assert CompetitionSpec.model_validate(document.data).slug == "iris-species"
+
+
+def test_baselines_and_pins_that_fit_each_other_are_kept():
+    baseline = {"name": "Dummy", "file": "baselines/a.csv", "description": "Zero."}
+    scores = {"public_score": 0.5, "private_score": 0.25}
+    pins = {
+        "files": {name: {"n_rows": 1, "sha256": "0" * 64} for name in ("train.csv", "solution.csv", "baselines/a.csv")},
+        "scores": {name: scores for name in ("sample_submission.csv", "baselines/a.csv")},
+    }
+
+    spec = make_spec(baselines=[baseline], pins=pins)
+
+    assert [kept.file for kept in spec.baselines] == ["baselines/a.csv"]
+    assert spec.pins == Pins.model_validate(pins)
