@@ -293,7 +293,7 @@ def test_baselines_and_pins_that_fit_each_other_are_kept():
     scores = {"public_score": 0.5, "private_score": 0.25}
     pins = {
         "files": {name: {"n_rows": 1, "sha256": "0" * 64} for name in ("train.csv", "solution.csv", "baselines/a.csv")},
-        "scores": {name: scores for name in ("sample_submission.csv", "baselines/a.csv")},
+        "scores": dict.fromkeys(("sample_submission.csv", "baselines/a.csv"), scores),
     }
 
     spec = make_spec(baselines=[baseline], pins=pins)
