@@ -33,6 +33,7 @@ def set_up_logging(*, as_json: bool, level: int = logging.INFO) -> None:
         )
     )
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.getLogger("alembic").setLevel(max(level, logging.WARNING))  # each look at the schema would be two lines
     logging.raiseExceptions = False  # a log that cannot be written is lost; the request goes on
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
