@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
+from scorer.problems import make_problem
 from server.db import Database
-from server.domain.submissions import MAX_ATTEMPTS, SubmissionStatus
+from server.domain.submissions import MAX_ATTEMPTS, Fault, SubmissionStatus
 from server.models import Submission
 from server.settings import Settings
 from server.storage import Storage, StoredFile, save_file
@@ -18,7 +19,17 @@ from tests import factories
 from tests.worker.arena import solution_text, submission_text
 from worker import jobs
 from worker.child import Work
-from worker.messages import Answer, Request
+from worker.messages import (
+    Answer,
+    Broken,
+    CompileRequest,
+    Failed,
+    OutOfMemory,
+    Refused,
+    Request,
+    ScoreRequest,
+    Stale,
+)
 from worker.process import make_scoring
 from worker.spares import Spares
 from worker.tasks import perform
@@ -110,3 +121,65 @@ def test_a_job_waits_for_no_database(work_with: Callable[..., None], settings: S
 def test_a_process_that_was_not_set_up_says_so(work_with: Callable[..., None]) -> None:
     with pytest.raises(RuntimeError, match="not been set up"):
         jobs.score_submission(1, 1)
+
+
+def answering(answer: Answer, kind: type[Request]) -> Work:
+    """Return the usual work, but for one kind of request that is always answered alike."""
+    return lambda request: answer if isinstance(request, kind) else perform(request)
+
+
+PROBLEM = make_problem("value_blank", "1 cell of `y` without a value.")
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "fault", "code"),
+    [
+        (ScoreRequest, Refused((PROBLEM,)), Fault.FILE, "invalid_file"),
+        (ScoreRequest, OutOfMemory(), Fault.FILE, "memory_exceeded"),
+        (ScoreRequest, Broken("UndefinedScoreError"), Fault.HOST, "scoring_broken"),
+        (CompileRequest, OutOfMemory(), Fault.HOST, "scoring_broken"),
+        (CompileRequest, Broken("SolutionError"), Fault.HOST, "scoring_broken"),
+    ],
+)
+def test_each_answer_ends_as_the_fault_of_whom_it_concerns(
+    work_with: Callable[..., None],
+    database: Database,
+    number: int,
+    kind: type[Request],
+    answer: Answer,
+    fault: Fault,
+    code: str,
+) -> None:
+    work_with(answering(answer, kind))
+
+    assert jobs.score_submission(number, 1) is None
+    submission = reload(database, number)
+    assert (submission.status, submission.fault) == (SubmissionStatus.ERROR, fault)
+    assert submission.report is not None
+    assert submission.report["code"] == code
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer"),
+    [(ScoreRequest, Stale()), (ScoreRequest, Failed("KeyError", ())), (CompileRequest, Failed("KeyError", ()))],
+)
+def test_a_fault_of_the_program_is_tried_again(
+    work_with: Callable[..., None], database: Database, number: int, kind: type[Request], answer: Answer
+) -> None:
+    work_with(answering(answer, kind))
+
+    assert jobs.score_submission(number, 1) is not None
+    submission = reload(database, number)
+    assert (submission.status, submission.lease, submission.n_attempts) == (SubmissionStatus.PENDING, None, 1)
+
+
+def test_a_file_store_that_is_away_costs_no_attempt(
+    work_with: Callable[..., None], settings: Settings, database: Database, number: int
+) -> None:
+    away = settings.data / "away"
+    away.write_text("no folder, so that everything below it is an error of the system")
+    work_with(settings=settings.model_copy(update={"storage_url": away.as_uri()}))
+
+    assert jobs.score_submission(number, 1) is None
+    submission = reload(database, number)
+    assert (submission.status, submission.lease, submission.n_attempts) == (SubmissionStatus.PENDING, None, 0)

@@ -44,7 +44,7 @@ ANSWERS = [
     Failed("ValueError", ("tasks.py:1 perform",)),
     Compiled(),
 ]
-REQUESTS = [
+REQUESTS: list[Request] = [
     ScoreRequest("/files/a", "/cache/b", 1024, Limits(2.5, 1 << 20)),
     CompileRequest("/files/a", "/cache/b", "f1", {"zero_division": 1.0}, "id", Limits(2.5, 1 << 20, 1 << 30)),
 ]

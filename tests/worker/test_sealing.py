@@ -167,7 +167,7 @@ def test_a_request_names_all_that_can_be_read_and_written(tmp_path: Path) -> Non
             data=(tmp_path / "data" / "file").read_text,
         )
 
-    scoring, compiling = (in_a_sealed_fork(lambda request=request: look(request)) for request in (score, solution))
+    scoring, compiling = (in_a_sealed_fork(partial(look, request)) for request in (score, solution))
 
     denied = {"data": "PermissionError"}
     assert scoring == {"program": "done", "submission": "done", "cache": "PermissionError"} | denied

@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,7 +96,7 @@ def test_two_processes_compile_it_once(cache: SolutionCache, task: Task, ask: Co
     assert ask.count == 1
 
 
-CHANGES = {
+CHANGES: dict[str, dict[str, Any]] = {
     "another solution": {"solution_id": 8},
     "another metric": {"metric": "binary_log_loss"},
     "another parameter": {"metric_parameters": {"max_fpr": 0.5}},
@@ -104,7 +105,7 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
 def test_whatever_it_depends_on_makes_it_another(
-    cache: SolutionCache, task: Task, ask: Counted, change: dict[str, object]
+    cache: SolutionCache, task: Task, ask: Counted, change: dict[str, Any]
 ) -> None:
     folders = {get(cache, task, ask), get(cache, dataclasses.replace(task, **change), ask)}
 
