@@ -75,7 +75,9 @@ def evaluate(truth: PartTruth, predictions: Predictions, schema: Schema, *, new_
     metric = METRICS[schema.metric]
     options = {**function_options(metric, schema.parameters), **truth.extras}
     if metric.takes_names:
-        options["names"] = (*schema.labels, *new_labels)
+        options["names"] = (*schema.labels, *new_labels) or schema.columns
+    if metric.takes_n_labels:
+        options["n_labels"] = len(schema.labels)
     if metric.takes_bounds:
         options["bounds"] = schema.bounds
     function = load_function(metric)

@@ -128,6 +128,8 @@ class Metric:
         Whether the function scores one column, and several are averaged.
     takes_bounds : bool
         Whether the function is told the lowest and the highest prediction.
+    takes_n_labels : bool
+        Whether the function is told how many labels the whole solution has.
     keeps_order : bool
         Whether the function is given its rows as they stand in the solution; else they may come by class.
     computed_by : str
@@ -155,6 +157,7 @@ class Metric:
     refuses_unknown: bool = False
     is_columnwise: bool = False
     takes_bounds: bool = False
+    takes_n_labels: bool = False
     keeps_order: bool = False
     computed_by: str = "own code"
 

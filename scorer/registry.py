@@ -12,6 +12,7 @@ from scorer.families import (
     forecasts,
     labels,
     multiclass,
+    multilabel,
     ordinal,
     ranking,
     regression,
@@ -34,7 +35,7 @@ __all__ = [
     "parse_parameters",
 ]
 
-_FAMILIES = (binary, multiclass, labels, regression, ordinal, ranking, survival, text, forecasts)
+_FAMILIES = (binary, multiclass, labels, multilabel, regression, ordinal, ranking, survival, text, forecasts)
 
 METRICS: Mapping[str, Metric] = MappingProxyType(
     {metric.name: metric for family in _FAMILIES for metric in family.RECORDS}

@@ -13,6 +13,7 @@ from scorer.arrow import ArrowArray, to_numpy
 from scorer.cells import as_text, distinct_texts
 from scorer.errors import SolutionError
 from scorer.problems import count_of, echo, make_problem
+from scorer.registry import METRICS
 from scorer.report import MAX_EXAMPLES, Problem
 from scorer.schema import Schema
 from scorer.shapes.number_columns import read_numbers
@@ -66,7 +67,10 @@ class Tags:
         new = [tag for tag in distinct if tag not in positions]
         positions |= {tag: len(schema.labels) + code for code, tag in enumerate(new)}
         codes = np.array([positions[tag] for tag in distinct], np.int32)[places]
-        return replace(table, lists=collapse(offsets, codes), new_labels=tuple(new))
+        lists = collapse(offsets, codes)
+        if schema.parameters.get("unknown") == "drop":
+            return replace(table, lists=_without(lists, len(schema.labels)))
+        return replace(table, lists=lists, new_labels=tuple(new))
 
     def from_numbers(self, table: Table, values: FloatArray, schema: Schema) -> Table:
         """Take the tags whose number reaches the threshold; equality does."""
@@ -91,10 +95,12 @@ class Tags:
 
 def split_words(texts: ArrowArray) -> tuple[npt.NDArray[np.int64], ArrowArray]:
     """Return where each row's words begin and end, and the words of all rows, end to end."""
-    lists = pc.utf8_split_whitespace(pc.utf8_trim_whitespace(texts))
-    lengths = to_numpy(pc.list_value_length(lists), np.int64)
-    lengths = np.where(to_numpy(pc.binary_length(pc.utf8_trim_whitespace(texts)), np.int64) == 0, 0, lengths)
-    words = lists.combine_chunks().flatten() if hasattr(lists, "combine_chunks") else lists.flatten()
+    trimmed = pc.utf8_trim_whitespace(texts)
+    lists = pc.utf8_split_whitespace(trimmed)
+    # A blank cell is split into one blank word.
+    is_blank = to_numpy(pc.binary_length(trimmed), np.int32) == 0
+    lengths = np.where(is_blank, 0, to_numpy(pc.list_value_length(lists), np.int32))
+    words = pc.list_flatten(lists)
     return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64), words.filter(pc.not_equal(words, ""))
 
 
@@ -107,6 +113,13 @@ def collapse(offsets: npt.NDArray[np.int64], codes: npt.NDArray[np.int32]) -> Ra
     is_first[1:] = (rows[1:] != rows[:-1]) | (codes[1:] != codes[:-1])
     counts = np.bincount(rows[is_first], minlength=len(offsets) - 1)
     return Ragged(np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), codes[is_first])
+
+
+def _without(lists: Ragged, n_known: int) -> Ragged:
+    is_known = lists.data < n_known
+    rows = np.repeat(np.arange(len(lists)), lists.lengths)[is_known]
+    counts = np.bincount(rows, minlength=len(lists))
+    return Ragged(np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), lists.data[is_known])
 
 
 def _from_flags(held: BoolArray) -> Ragged:
@@ -122,7 +135,7 @@ def _find_unknown(table: Table, schema: Schema) -> tuple[Problem, ...]:
     places = np.flatnonzero(lists.data >= len(schema.labels))
     rows = (np.searchsorted(lists.offsets, places, "right") - 1).tolist()
     found = [names[code] for code in lists.data[places[:MAX_EXAMPLES]].tolist()]
-    code = "label_not_allowed" if schema.parameters.get("unknown") == "refuse" else "label_unknown"
+    code = "label_not_allowed" if METRICS[schema.metric].refuses_unknown else "label_unknown"
     column, expected = echo(schema.columns[0]), "a tag of the solution"
     message = (
         f"{count_of(len(rows), 'tag')} of `{column}` not known: "

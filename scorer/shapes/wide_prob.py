@@ -9,7 +9,9 @@ import numpy as np
 
 from scorer.arrow import ArrowArray
 from scorer.cells import distinct_texts
+from scorer.errors import SolutionError
 from scorer.problems import echo
+from scorer.records import Target
 from scorer.report import Problem
 from scorer.schema import Schema
 from scorer.shapes.label import find_blank_labels, label_kind_of, sort_labels
@@ -30,6 +32,8 @@ class WideProb:
 
     def read_truth(self, reading: SolutionColumns, targets: Sequence[str]) -> TruthColumns:
         """Read one column of class labels, or one of 0 and 1 for each class."""
+        if reading.metric.target is Target.DISTRIBUTION:
+            return _read_distribution(reading, targets)
         if len(targets) > 1:
             return _read_one_hot(reading, targets)
         name = one_target(reading, targets)
@@ -57,6 +61,8 @@ class WideProb:
     def perfect(self, target: Predictions, schema: Schema) -> Predictions:
         """Return 1 for the true class and 0 for the others."""
         assert isinstance(target, np.ndarray)
+        if target.ndim == 2:
+            return target
         perfect = np.zeros((len(schema.columns), len(target)))
         perfect[target, np.arange(len(target))] = 1.0
         return perfect
@@ -83,3 +89,15 @@ def _read_one_hot(reading: SolutionColumns, targets: Sequence[str]) -> TruthColu
     if len(bad):
         reading.add_fault("The solution has rows without exactly one 1 among the class columns", bad.tolist())
     return TruthColumns(tuple(targets), stack.argmax(axis=0).astype(np.int32), tuple(targets))
+
+
+def _read_distribution(reading: SolutionColumns, targets: Sequence[str]) -> TruthColumns:
+    if len(targets) < 2:
+        raise SolutionError(*reading.faults, f"{reading.metric.name} needs a target column for each class.")
+    stack = np.stack([reading.numbers(name) for name in targets])
+    sums = stack.sum(axis=0)
+    bad = np.flatnonzero(~((stack >= 0).all(axis=0) & (sums > 0)))
+    if len(bad):
+        reading.add_fault("The solution has rows without votes, or with negative ones", bad.tolist())
+        return TruthColumns(tuple(targets), stack, tuple(targets))
+    return TruthColumns(tuple(targets), stack / sums, tuple(targets))

@@ -52,6 +52,8 @@ def truth_names(metric: Metric) -> list[str]:
     """Return the target columns of the solution."""
     if metric.shape is Shape.SURVIVAL:
         return ["time", "event"]
+    if metric.target is Target.DISTRIBUTION:
+        return ["0", "1"]
     return ["y", "z"] if metric.shape is Shape.WIDE else ["y"]
 
 
@@ -71,6 +73,8 @@ def truth_cells(metric: Metric, row: int, truth: float) -> list[str]:
         return list_samples.truth_cells(metric, row)
     if metric.shape is Shape.TAGS:
         return ["a b" if truth else "c"]
+    if metric.target is Target.DISTRIBUTION:
+        return [str(1 - truth), str(truth)]
     if metric.shape is Shape.WIDE:
         return [str(truth), str(1 - truth if metric.target is Target.BINARY else truth + row % 3)]
     return [str(truth)]

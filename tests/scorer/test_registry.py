@@ -34,8 +34,12 @@ def test_each_function_takes_the_parameters_of_its_record(metric: Metric):
     offered |= columns | set(metric.extras) | ({"names"} if metric.takes_names else set())
     offered |= {"bounds"} if metric.takes_bounds else set()
 
-    # A function that serves two metrics may take weights that one of them does not offer.
-    assert offered <= taken <= offered | {"weights"}
+    offered |= {"n_labels"} if metric.takes_n_labels else set()
+
+    # A function that serves two metrics may take what one of them does not offer, and does without it.
+    assert offered <= taken
+    others = [inspect.signature(function).parameters[name] for name in taken - offered]
+    assert all(parameter.default is not parameter.empty for parameter in others)
 
 
 @pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS.keys())
