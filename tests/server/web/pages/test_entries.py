@@ -1,11 +1,12 @@
+import io
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from server.db import Database
-from server.models import AuditEvent, Competition, Entrant
+from server.models import AuditEvent, Competition, Entrant, Submission
 from tests.browser import Browser
-from tests.server.web.conftest import World
+from tests.server.web.conftest import SAMPLE, World
 
 
 def entries_of(database: Database, user) -> list[Entrant]:
@@ -91,6 +92,23 @@ def test_an_entrant_is_asked_again_when_the_rules_have_changed(ada: Browser, wor
     assert 'name="accept" value="2"' in page
     assert ticked.status_code == 303
     assert [entry.rules_version for entry in entries_of(database, world.ada)] == [2]
+
+
+def test_who_accepted_older_rules_is_led_to_the_new_ones(ada: Browser, world: World, database: Database):
+    def change(session):
+        session.get_one(Competition, world.competition.id).rules_version = 2
+
+    database.write(change)
+    file = {"idempotency_key": "k1", "file": (io.BytesIO(SAMPLE), "mine.csv"), "description": ""}
+
+    page = ada.get("/competitions/harbour/submissions/new").get_data(as_text=True)
+    refused = ada.post_form("/competitions/harbour/submissions", file, content_type="multipart/form-data")
+
+    assert "The rules are now version 2; you accepted version 1." in page
+    assert 'href="/competitions/harbour/entry">Read and accept the rules</a>' in page
+    assert refused.status_code == 409
+    assert "The rules are now version 2" in refused.get_data(as_text=True)
+    assert database.read(lambda session: session.scalar(select(func.count(Submission.id)))) == 0
 
 
 def test_a_stranger_is_led_to_sign_in_and_back(stranger: Browser):

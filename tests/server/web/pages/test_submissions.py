@@ -201,19 +201,6 @@ def test_who_has_not_entered_is_led_to_the_rules(ben: Browser):
     assert hand_in(ben).status_code == 403
 
 
-def test_who_accepted_older_rules_is_led_to_the_new_ones(ada: Browser, world: World, database: Database):
-    database.write(change, world.competition.id, rules_version=2)
-
-    page = ada.get(f"{PATH}/new").get_data(as_text=True)
-    refused = hand_in(ada)
-
-    assert "The rules are now version 2; you accepted version 1." in page
-    assert 'href="/competitions/harbour/entry">Read and accept the rules</a>' in page
-    assert refused.status_code == 409
-    assert "The rules are now version 2" in refused.get_data(as_text=True)
-    assert count(database) == 0
-
-
 def test_the_form_tells_the_script_what_is_expected(ada: Browser):
     page = ada.get(f"{PATH}/new").get_data(as_text=True)
 
