@@ -1,4 +1,4 @@
-"""The command: score one submission against one solution."""
+"""The command: score one submission against one solution, or list the metrics."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from scorer.report import Problem, Report
 # One score needs no second thread; OpenBLAS would start its pool, and spin, when NumPy is imported below.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+from scorer.listing import list_metrics
 from scorer.scoring import Scores, score
 
 SCORED, USAGE, REFUSED, BROKEN = 0, 2, 3, 4
@@ -30,7 +31,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 scored, 2 wrong usage, 3 submission refused (message for the entrant), 4 solution or metric broken (for the
         host).
     """
-    options = _parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    if words[:1] == ["metrics"]:
+        return _list_metrics(words[1:])
+    options = _parser().parse_args(words)
     try:
         scores = score(
             options.solution,
@@ -55,11 +59,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return SCORED
 
 
+def _list_metrics(words: Sequence[str]) -> int:
+    try:
+        print(list_metrics(words))
+    except MetricError as error:
+        _print_broken(error, as_json="--json" in words)
+        return BROKEN
+    return SCORED
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m scorer",
         description="Score a submission against a solution.",
-        epilog=f"Metrics: {', '.join(sorted(METRICS))}. "
+        epilog="Metrics: python -m scorer metrics [NAME]. "
         "Exit codes: 0 scored, 2 wrong usage, 3 submission refused, 4 solution or metric broken.",
     )
     parser.add_argument("solution", type=Path, metavar="SOLUTION", help="id, target and Usage, as CSV or Parquet")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 import sys
+from collections.abc import Mapping
 
 from scorer.parameters import Parameter
 from scorer.registry import METRICS, Metric
@@ -34,6 +36,8 @@ are written as JSON.
 
 ```
 python -m scorer solution.csv submission.csv --metric f1 --param positive_label=churned --json
+python -m scorer metrics
+python -m scorer metrics f1 --json
 ```
 """
 
@@ -62,10 +66,11 @@ def metric_section(metric: Metric) -> str:
 - **Truth**: {metric.target}. **Shape** `{metric.shape}`: {SHAPES[metric.shape].words}.
 - **Edge cases**: {metric.edge_cases}
 - **Source**: {metric.source}
+- **Computed by**: {metric.computed_by}.
 
 {_parameter_table(metric.parameters)}
 
-Example: this solution and this submission score {example.score}.
+Example: this solution and this submission score {example.score}{_with(example.parameters)}.
 
 ```
 {example.solution}
@@ -80,6 +85,13 @@ Example: this solution and this submission score {example.score}.
 def _parameter_table(parameters: tuple[Parameter, ...]) -> str:
     rows = "\n".join(f"| `{p.name}` | {p.kind} | {_default(p.default)} | {p.meaning} |" for p in parameters)
     return f"| parameter | value | default | meaning |\n|---|---|---|---|\n{rows}"
+
+
+def _with(parameters: Mapping[str, object]) -> str:
+    given = ", ".join(
+        f"`{name}={value if isinstance(value, str) else json.dumps(value)}`" for name, value in parameters.items()
+    )
+    return f" with {given}" if given else ""
 
 
 def _default(value: object) -> str:
