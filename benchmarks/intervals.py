@@ -30,6 +30,7 @@ from scorer.warming import warm_up
 LOWEST, HIGHEST = 0.93, 0.97
 N_ASYMPTOTIC = 2_000_000
 N_REPLICATES, N_TIMED = 1000, 3
+BOOTSTRAPPED = "average_precision"  # stands for all metrics without a formula
 Sample = tuple[PartTruth, FloatArray | CodeArray]
 
 
@@ -71,7 +72,7 @@ def draw(metric: str, n_rows: int, random: np.random.Generator) -> Sample:
     """Draw truth and predictions from a source: 30 % positives, skewed errors, three uneven classes."""
     rows = np.arange(n_rows, dtype=np.int32)
     signal = random.normal(size=n_rows)
-    if metric in ("roc_auc", "binary_log_loss"):
+    if metric in ("roc_auc", "binary_log_loss", BOOTSTRAPPED):
         target = np.sort(random.random(n_rows) < 0.3)
         return PartTruth(rows, target), 1 / (1 + np.exp(0.85 - 1.2 * target - signal))
     if metric in ("rmse", "mae"):
@@ -95,6 +96,21 @@ def measure_coverage(metric: str, n_rows: int, n_samples: int) -> Coverage:
         n_covered += found is not None and found.low <= truth <= found.high
     share = n_covered / n_samples
     return Coverage(metric, n_rows, share, n_samples, LOWEST <= share <= HIGHEST)
+
+
+def measure_grouped_coverage(n_groups: int, n_samples: int) -> Coverage:
+    """Draw groups of five rows with an error in common: intervals of single rows would hold the truth too seldom."""
+    random = np.random.default_rng(21)
+    schema, groups = make_schema("mae"), np.repeat(np.arange(n_groups, dtype=np.int32), 5)
+    expected = 2 / np.pi**0.5  # the mean distance from 0 of the sum of two standard normal numbers
+    n_covered = 0
+    for seed in range(n_samples):
+        errors = np.repeat(random.normal(size=n_groups), 5) + random.normal(size=5 * n_groups)
+        truth = PartTruth(np.arange(len(errors), dtype=np.int32), np.zeros(len(errors)))
+        found = estimate(truth, errors, schema, seed=seed, groups=groups)
+        n_covered += found is not None and found.low <= expected <= found.high
+    share = n_covered / n_samples
+    return Coverage("mae, groups of 5", 5 * n_groups, share, n_samples, LOWEST <= share <= HIGHEST)
 
 
 def measure_prices(n_rows: int, n_rounds: int) -> list[Price]:
@@ -163,8 +179,9 @@ def _price(
 def main() -> int:
     """Measure, print, and return 1 if a goal was missed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--samples", type=int, default=4000, help="samples of each simulation")
+    parser.add_argument("--samples", type=int, default=10_000, help="samples of each simulation")
     parser.add_argument("--rows", type=int, nargs="*", default=[200, 1000], help="rows of a sample")
+    parser.add_argument("--bootstrap", type=int, default=1000, help="samples of the simulation of resampled rows")
     parser.add_argument("--timed-rows", type=int, default=1_000_000, help="rows of the timed files")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of the timing")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -172,6 +189,9 @@ def main() -> int:
     warm_up()
     names = ("roc_auc", "binary_log_loss", "log_loss", "rmse", "mae", "accuracy", "f1", "macro_f1")
     coverages = [measure_coverage(name, n, options.samples) for n in options.rows for name in names]
+    coverages += [measure_grouped_coverage(n // 5, options.samples) for n in options.rows]
+    if options.bootstrap:
+        coverages += [measure_coverage(BOOTSTRAPPED, n, options.bootstrap) for n in options.rows]
     prices = measure_prices(options.timed_rows, options.rounds)
     if options.json:
         machine = describe_machine(("numpy", "scikit-learn"))

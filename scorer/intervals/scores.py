@@ -23,7 +23,6 @@ from scorer.table import BoolArray, CodeArray, FloatArray
 # Where more samples than this have no score, those that have one no longer tell what would happen to others.
 _MAX_UNDEFINED = 0.05
 _SHARES = frozenset({"accuracy", "classification_error"})
-_LOGIT_METRICS = _SHARES | {"roc_auc", "macro_f1", "f1"}
 
 
 def estimate(
@@ -210,7 +209,8 @@ def sum_over_groups(parts: FloatArray, groups: CodeArray) -> FloatArray:
 def _scale(schema: Schema) -> Scale:
     if schema.metric in ROOTS:
         return Scale.LOG
-    return Scale.LOGIT if schema.metric in _LOGIT_METRICS else Scale.PLAIN
+    # Near 0 and 1 a score varies more to one side than to the other.
+    return Scale.LOGIT if _bounds(schema) == (0.0, 1.0) else Scale.PLAIN
 
 
 def _bounds(schema: Schema) -> tuple[float, float]:
