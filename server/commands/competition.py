@@ -91,8 +91,11 @@ def get_host(session: Session, name: str | None) -> User:
     """
     user = accounts.find_user(session, name) if name is not None else find_admin(session)
     if user is None:
-        who = "an administrator" if name is None else f"an account “{name}”"
-        raise NotFoundError(f"There is not {who}. Make one with `python -m server user create`.")
+        who = "administrator" if name is None else f"account “{name}”"
+        role = "admin" if name is None else "host"
+        raise NotFoundError(
+            f"There is no {who}. Make one with `python -m server user create NAME --email E --role {role}`."
+        )
     if user.role is Role.USER:
         raise NotAllowedError(f"{user.name} may not run competitions: the role is “user”, not “host” or “admin”.")
     return user

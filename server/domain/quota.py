@@ -42,9 +42,8 @@ class Quota:
         """
         turn = f"{self.resets_at:%Y-%m-%d %H:%M} UTC"
         if self.left == 0:
-            raise DailyLimitReachedError(
-                f"Your team has used its {self.daily_limit} submissions of today. The next ones open at {turn}."
-            )
+            used = "one submission" if self.daily_limit == 1 else f"{self.daily_limit} submissions"
+            raise DailyLimitReachedError(f"Your team has used its {used} of today. The next ones open at {turn}.")
         if self.errors_left == 0:
             raise ErrorLimitReachedError(
                 f"Your team has handed in {self.errors_used} files with errors today; the limit is {self.error_limit}."

@@ -75,7 +75,10 @@ def test_a_competition_needs_somebody_who_may_run_it(run: Run, database: Databas
     run("user", "create", "ada", "--email", "ada@example.org", "--password-stdin", given="a-quiet-harbour-77\n")
     user = run("competition", "create", str(CHURN), "--host", "ada")
 
-    assert nobody.stderr == "There is not an administrator. Make one with `python -m server user create`.\n"
+    assert (
+        nobody.stderr
+        == "There is no administrator. Make one with `python -m server user create NAME --email E --role admin`.\n"
+    )
     assert user.stderr == "ada may not run competitions: the role is “user”, not “host” or “admin”.\n"
     with database.reading() as session:
         assert session.scalars(select(Competition)).all() == []

@@ -319,7 +319,7 @@ def test_why_a_file_would_be_refused_now_is_told_beforehand(any_database, queue,
 
     assert ask() is None
     entered.submit()
-    assert ask().message.startswith("Your team has used its 1 submissions of today.")
+    assert ask().message.startswith("Your team has used its one submission of today.")
 
 
 def test_a_score_belongs_to_a_version_of_the_solution(entered):

@@ -149,7 +149,7 @@ def test_a_used_up_day_is_refused_at_the_form_and_keeps_nothing(
 
     page = response.get_data(as_text=True)
     assert response.status_code == 422
-    assert "Your team has used its 1 submissions of today." in page
+    assert "Your team has used its one submission of today." in page
     assert "2026-11-22 00:00 UTC" in page
     assert "data-submit-button" not in page
     assert (count(database), len(stored_files(storage))) == (1, 1)
