@@ -143,7 +143,7 @@ def test_memory_beyond_the_limit_is_an_error() -> None:
     def look() -> str:
         sealing.limit(LIMITS)
         try:
-            return str(len(bytes(LIMITS.memory_bytes)))
+            return str(len(bytes(4 * LIMITS.memory_bytes)))
         except MemoryError:
             return "MemoryError"
 
