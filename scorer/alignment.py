@@ -116,6 +116,8 @@ def _describe_faults(table: Table, rows: CodeArray, known: Ids) -> tuple[Problem
     is_known = rows != UNKNOWN
     counts = np.bincount(rows[is_known], minlength=len(known))
     has_id = np.ones(len(rows), np.bool_) if table.has_id is None else table.has_id
+    if not is_known.any() and len(table.extra_columns) > 1:
+        return (_training_file(len(rows)),)  # missing and unknown ids are what follows from that
     problems = []
     missing = np.flatnonzero(counts == 0)
     # A row that could not be read was told already; its id would only seem to be missing.
@@ -124,13 +126,18 @@ def _describe_faults(table: Table, rows: CodeArray, known: Ids) -> tuple[Problem
     unknown = np.flatnonzero(~is_known & has_id)
     if len(unknown):
         problems.append(_unknown(unknown.tolist(), table))
-    if len(unknown) == len(rows) and len(table.extra_columns) > 1:
-        message = "No id is one of the test file's, and there are columns beside the predictions."
-        problems.append(make_problem("training_file", message, count=len(rows)))
     repeated = np.flatnonzero(is_known)[counts[rows[is_known]] > 1]
     if len(repeated):
         problems.append(_duplicate(repeated, rows, table))
     return tuple(problems)
+
+
+def _training_file(n_rows: int) -> Problem:
+    message = (
+        "This looks like the training file: no id is one of the test file's, and there are columns beside the"
+        " predictions."
+    )
+    return make_problem("training_file", message, count=n_rows)
 
 
 def _missing(missing: list[int], known: Ids) -> Problem:
