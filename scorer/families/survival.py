@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from scorer.parameters import Content, Kind, Parameter
 from scorer.records import ExampleFiles, Metric, Shape, Target
 
@@ -46,7 +48,7 @@ RECORDS = (
         title="Stratified concordance index",
         meaning="The concordance index of the groups: their mean, less how much they differ.",
         higher_is_better=True,
-        worst_value=-0.5,
+        worst_value=(1 - math.sqrt(2)) / 2,
         best_value=1.0,
         shape=Shape.SURVIVAL,
         target=Target.SURVIVAL,

@@ -11,6 +11,8 @@ from scorer.table import CodeArray, FloatArray, IntArray
 
 # Gains of this size can still be summed.
 _MOST_EXPONENTIAL, _MOST_LINEAR = 900.0, 1e140
+# Correlations that differ by less are equal but for rounding.
+_NO_SPREAD = 1e-12
 
 
 def ndcg_at_k(
@@ -158,7 +160,7 @@ def grouped_rank_correlation(
     mean, spread = float(np.mean(scores)), float(np.std(scores))
     if aggregate == "mean":
         return mean
-    return mean / spread if spread > 0 else 0.0
+    return mean / spread if spread > _NO_SPREAD else 0.0
 
 
 def _correlation(first: FloatArray, second: FloatArray) -> float:

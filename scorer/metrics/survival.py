@@ -98,7 +98,7 @@ def stratified_concordance_index(
     Returns
     -------
     float
-        −0.5 to 1 (perfect); higher is better.
+        (1 − √2)/2, which is about −0.207, to 1 (perfect); higher is better.
 
     References
     ----------

@@ -102,3 +102,13 @@ def test_equal_groups_have_a_sharpe_of_0_and_constant_truths_are_the_hosts_fault
     assert grouped_rank_correlation(truth, truth, groups=groups, aggregate="sharpe") == 0.0
     with pytest.raises(SolutionError, match="same truth in every row"):
         prepare(tmp_path, "id,y,day\n1,1,a\n2,1,a\n3,2,b\n4,1,b\n", "grouped_rank_correlation", group_column="day")
+
+
+def test_groups_that_differ_by_rounding_alone_have_a_sharpe_of_0():
+    # Both correlations are √½, told apart by the last bit alone.
+    truth = np.array([2.0, 2, 0, 0, 1, 1, 0, 2, 2, 2, 1])
+    scores = np.array([2.0, 1, 0, 1, 1, 2, 0, 2, 2, 2, 2])
+    groups = np.repeat(np.array([0, 1], np.int32), [5, 6])
+
+    assert grouped_rank_correlation(truth, scores, groups=groups) == pytest.approx(math.sqrt(0.5))
+    assert grouped_rank_correlation(truth, scores, groups=groups, aggregate="sharpe") == 0.0

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from scorer.errors import SolutionError
 from scorer.metrics.survival import concordance_index, count_pairs, stratified_concordance_index
+from scorer.registry import METRICS
 from tests.scorer.files import prepare, score_text
 
 rows = st.lists(st.tuples(st.integers(1, 6), st.booleans(), st.integers(0, 4)), min_size=1, max_size=30)
@@ -81,3 +82,11 @@ def test_a_perfect_order_has_no_warning_even_with_equal_times(tmp_path):
         assert prepare(tmp_path, solution, "concordance_index", higher_is=direction).warnings == ()
     submission = "id,prediction\n1,3\n2,1\n3,2\n4,0\n"
     assert score_text(tmp_path, submission, solution, "concordance_index").public_score == 1.0
+
+
+def test_no_strata_fall_below_the_worst_value():
+    worst = METRICS["stratified_concordance_index"].worst_value
+    shares = np.linspace(0, 1, 1001)
+
+    # A share of the groups is all right and the others all wrong: nothing differs more around its mean.
+    assert (shares - np.sqrt(shares * (1 - shares))).min() == pytest.approx(worst, abs=1e-5)
