@@ -9,6 +9,8 @@ from types import MappingProxyType
 from scorer.errors import MetricError
 from scorer.families import (
     binary,
+    correlation,
+    deviances,
     forecasts,
     labels,
     multiclass,
@@ -16,8 +18,10 @@ from scorer.families import (
     ordinal,
     ranking,
     regression,
+    relative_errors,
     survival,
     text,
+    vectors,
 )
 from scorer.parameters import Kind, Parameter, parse_values
 from scorer.records import UNBOUNDED, Bounds, Metric, Shape, Target
@@ -35,7 +39,22 @@ __all__ = [
     "parse_parameters",
 ]
 
-_FAMILIES = (binary, multiclass, labels, multilabel, regression, ordinal, ranking, survival, text, forecasts)
+_FAMILIES = (
+    binary,
+    multiclass,
+    labels,
+    multilabel,
+    regression,
+    relative_errors,
+    correlation,
+    deviances,
+    vectors,
+    ordinal,
+    ranking,
+    survival,
+    text,
+    forecasts,
+)
 
 METRICS: Mapping[str, Metric] = MappingProxyType(
     {metric.name: metric for family in _FAMILIES for metric in family.RECORDS}

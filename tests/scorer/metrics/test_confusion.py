@@ -8,7 +8,7 @@ from hypothesis import given
 from sklearn import metrics
 
 from scorer.errors import UndefinedScoreError
-from scorer.metrics import confusion
+from scorer.metrics import confusion, confusion_matrix
 from tests.scorer.files import codes, refusal, score_text
 from tests.scorer.metrics.test_labels import NAMES, columns, labels
 
@@ -34,11 +34,13 @@ def test_averages_over_classes_are_those_of_scikit_learn(rows):
     truth, predicted, weight = columns(rows)
 
     expected = metrics.f1_score(truth, predicted, average="weighted", zero_division=0)
-    assert confusion.weighted_f1(truth, predicted) == pytest.approx(expected, abs=1e-12)
+    assert confusion_matrix.weighted_f1(truth, predicted) == pytest.approx(expected, abs=1e-12)
     expected = metrics.f1_score(truth, predicted, average="micro", labels=[0, 2], zero_division=0)
-    assert confusion.micro_f1(truth, predicted, names=NAMES, labels=["a", "c"]) == pytest.approx(expected, abs=1e-12)
+    assert confusion_matrix.micro_f1(truth, predicted, names=NAMES, labels=["a", "c"]) == pytest.approx(
+        expected, abs=1e-12
+    )
     expected = metrics.accuracy_score(truth, predicted)
-    assert confusion.micro_f1(truth, predicted, names=NAMES) == pytest.approx(expected, abs=1e-12)
+    assert confusion_matrix.micro_f1(truth, predicted, names=NAMES) == pytest.approx(expected, abs=1e-12)
     expected = 1 - metrics.accuracy_score(truth, predicted, sample_weight=weight)
     assert confusion.classification_error(truth, predicted, weights=weight) == pytest.approx(expected, abs=1e-12)
 
@@ -49,38 +51,40 @@ def test_correlations_are_those_of_scikit_learn(rows):
 
     held = [code for code in range(4) if (truth == code).any()]
     expected = np.mean([metrics.recall_score(truth == code, predicted == code) for code in held])
-    assert confusion.balanced_accuracy(truth, predicted) == pytest.approx(expected, abs=1e-12)
+    assert confusion_matrix.balanced_accuracy(truth, predicted) == pytest.approx(expected, abs=1e-12)
     if len(set(truth.tolist()) | set(predicted.tolist())) > 1:
         expected = metrics.cohen_kappa_score(truth, predicted)
-        assert confusion.cohen_kappa(truth, predicted, names=NAMES) == pytest.approx(expected, abs=1e-9)
+        assert confusion_matrix.cohen_kappa(truth, predicted, names=NAMES) == pytest.approx(expected, abs=1e-9)
         expected = metrics.matthews_corrcoef(truth, predicted)
-        assert confusion.matthews_corrcoef(truth, predicted) == pytest.approx(expected, abs=1e-9)
+        assert confusion_matrix.matthews_corrcoef(truth, predicted) == pytest.approx(expected, abs=1e-9)
 
 
 def test_by_hand():
-    assert confusion.balanced_accuracy(TRUTH, PREDICTED) == pytest.approx((1 / 2 + 1 + 0) / 3)
-    assert confusion.balanced_accuracy(TRUTH, PREDICTED, adjusted=True) == pytest.approx(0.25)
+    assert confusion_matrix.balanced_accuracy(TRUTH, PREDICTED) == pytest.approx((1 / 2 + 1 + 0) / 3)
+    assert confusion_matrix.balanced_accuracy(TRUTH, PREDICTED, adjusted=True) == pytest.approx(0.25)
     # Observed 3/5; expected (2·2 + 2·3 + 0) / 25 = 2/5.
-    assert confusion.cohen_kappa(TRUTH, PREDICTED, names=NAMES) == pytest.approx((0.6 - 0.4) / 0.6)
-    assert confusion.cohen_kappa(TRUTH, PREDICTED, names=NAMES, labels=["a", "b"]) == pytest.approx(0.5)
-    assert confusion.micro_f1(TRUTH, PREDICTED, names=NAMES, labels="truth") == pytest.approx(0.6)
-    assert confusion.weighted_f1(TRUTH, PREDICTED) == pytest.approx((2 * 0.5 + 2 * 0.8 + 0) / 5)
+    assert confusion_matrix.cohen_kappa(TRUTH, PREDICTED, names=NAMES) == pytest.approx((0.6 - 0.4) / 0.6)
+    assert confusion_matrix.cohen_kappa(TRUTH, PREDICTED, names=NAMES, labels=["a", "b"]) == pytest.approx(0.5)
+    assert confusion_matrix.micro_f1(TRUTH, PREDICTED, names=NAMES, labels="truth") == pytest.approx(0.6)
+    assert confusion_matrix.weighted_f1(TRUTH, PREDICTED) == pytest.approx((2 * 0.5 + 2 * 0.8 + 0) / 5)
     costs = [[0, 1, 9], [2, 0, 9], [7, 9, 0]]
-    assert confusion.cost_matrix(TRUTH, PREDICTED, names=NAMES[:3], matrix=costs, labels=NAMES[:3]) == (1 + 7) / 5
+    assert (
+        confusion_matrix.cost_matrix(TRUTH, PREDICTED, names=NAMES[:3], matrix=costs, labels=NAMES[:3]) == (1 + 7) / 5
+    )
 
 
 def test_edges():
     flat = np.zeros(3, np.int32)
 
-    assert confusion.matthews_corrcoef(flat, flat) == 0.0
-    assert confusion.cohen_kappa(flat, flat, names=NAMES) == 1.0
+    assert confusion_matrix.matthews_corrcoef(flat, flat) == 0.0
+    assert confusion_matrix.cohen_kappa(flat, flat, names=NAMES) == 1.0
     assert confusion.precision(flat, flat, zero_division=0.5, **ONE) == 0.5
     for function, options in (
-        (confusion.balanced_accuracy, {"adjusted": True}),
-        (confusion.cohen_kappa, {"names": NAMES, "labels": ["d"]}),
-        (confusion.cost_matrix, {"names": ["a"], "matrix": [[0, 1]], "labels": ["a"]}),
-        (confusion.cost_matrix, {"names": ["a", "b"], "matrix": [[0]], "labels": ["a"]}),
-        (confusion.hierarchical_f1, {"names": ["a"], "collapsed_labels": ["a"]}),
+        (confusion_matrix.balanced_accuracy, {"adjusted": True}),
+        (confusion_matrix.cohen_kappa, {"names": NAMES, "labels": ["d"]}),
+        (confusion_matrix.cost_matrix, {"names": ["a"], "matrix": [[0, 1]], "labels": ["a"]}),
+        (confusion_matrix.cost_matrix, {"names": ["a", "b"], "matrix": [[0]], "labels": ["a"]}),
+        (confusion_matrix.hierarchical_f1, {"names": ["a"], "collapsed_labels": ["a"]}),
     ):
         with pytest.raises(UndefinedScoreError):
             function(flat, flat, **options)
@@ -92,8 +96,8 @@ def test_hierarchical_f1_by_hand():
     # Against the collapsed c and d: 2 hits, 1 false alarm. Then a: 2/3, b: 0, collapsed: 4/5.
     options = {"names": NAMES, "collapsed_labels": ["c", "d"]}
     upper, lower = 4 / 5, (2 / 3 + 0 + 4 / 5) / 3
-    assert confusion.hierarchical_f1(truth, predicted, **options) == pytest.approx((upper + lower) / 2)
-    weighted = confusion.hierarchical_f1(truth, predicted, part_weights=(3, 1), **options)
+    assert confusion_matrix.hierarchical_f1(truth, predicted, **options) == pytest.approx((upper + lower) / 2)
+    weighted = confusion_matrix.hierarchical_f1(truth, predicted, part_weights=(3, 1), **options)
     assert weighted == pytest.approx((3 * upper + lower) / 4)
 
 
