@@ -91,6 +91,7 @@ def place(data: Path, any_database_url: str, any_database: Database, redis: Redi
         "PODIUM_DATA": str(data),
         "PODIUM_REDIS_URL": redis.url,
         "PODIUM_RATE_LIMITS": "false",
+        "PODIUM_MAX_UPLOAD_BYTES": str(1024**3),
         "PODIUM_DATABASE_URL": any_database_url,
     }
     tokens = any_database.write(populate, make_storage(str(data / "files")))
