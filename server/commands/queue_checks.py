@@ -47,7 +47,8 @@ def check_exposure(settings: Settings, redis: Redis) -> Finding:
     if settings.redis_url is None:
         return fine("redis_access", "It listens on a socket in a folder of this user alone.")
     try:
-        options = redis.config_get("bind", "requirepass", "port")
+        # One question each: Redis 6.2 takes no more at a time.
+        options = {name: redis.config_get(name).get(name) for name in ("bind", "requirepass", "port")}
     except ResponseError:
         return warning("redis_access", "It does not say where it listens. Make sure that strangers cannot reach it.")
     addresses = [address.lstrip("-") for address in str(options.get("bind", "")).split()] or ["*"]
