@@ -117,6 +117,45 @@ class ErrorLimitReachedError(RefusedError):
     code = "error_limit_reached"
 
 
+class TotalLimitReachedError(RefusedError):
+    """The team has used all the submissions that the competition allows it."""
+
+    code = "total_limit_reached"
+
+
+class TeamFullError(RefusedError):
+    """The team would have more members than the competition allows."""
+
+    code = "team_full"
+
+
+class TooManySubmissionsError(RefusedError):
+    """The teams together have handed in more than one team could have."""
+
+    code = "too_many_submissions"
+
+
+class NotAloneError(RefusedError):
+    """An entrant who is in a team with others can't be invited; teams merge instead."""
+
+    code = "not_alone"
+
+
+class CaptainRequiredError(NotAllowedError):
+    """Only the captain of the team may do this."""
+
+    code = "captain_required"
+
+    def __init__(self, captain: str) -> None:
+        super().__init__(f"Only the captain may do this: ask {captain}, or have them make you captain.")
+
+
+class SelectionError(RefusedError):
+    """Submissions that can't be selected together, or at all."""
+
+    code = "selection_refused"
+
+
 class TooLargeError(PlatformError):
     """More bytes than the limit."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,3 +39,24 @@ def best_place(places: Iterable[Place]) -> Place | None:
 def shown_score(score: float, decimals: int) -> float:
     """Return the score as participants see it; every further digit would leak labels."""
     return round(score, decimals) + 0.0
+
+
+def best_places(entries: Iterable[tuple[int, Place]]) -> dict[int, Place]:
+    """Return the best place of each team from all submissions that may be ranked, as (team, place)."""
+    best: dict[int, Place] = {}
+    for team_id, place in entries:
+        held = best.get(team_id)
+        if held is None or place < held:
+            best[team_id] = place
+    return best
+
+
+def rank_teams(places: Mapping[int, Place]) -> dict[int, int]:
+    """Return the rank of each team from 1: no two are equal, for the number of a submission decides at last."""
+    ordered = sorted(places, key=places.__getitem__)
+    return {team_id: rank for rank, team_id in enumerate(ordered, start=1)}
+
+
+def shake_up(*, public_rank: int, private_rank: int) -> int:
+    """Return by how many places a team rose at the end; negative where it fell."""
+    return public_rank - private_rank

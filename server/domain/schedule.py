@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -53,6 +53,35 @@ class Timeline:
     def accepts_late(self, now: datetime) -> bool:
         """Whether an unranked late submission received at `now` is accepted."""
         return self.has_ended(now) and self.allows_late
+
+    def extended(self, deadline_at: datetime | None) -> Timeline:
+        """Return the times of a team to which the host granted a later end, or these if it has none."""
+        if deadline_at is None or self.ends_at is None:
+            return self
+        return replace(self, ends_at=max(self.ends_at, deadline_at))
+
+    def is_merger_open(self, now: datetime) -> bool:
+        """Whether teams may still change at `now`: the instant of the merger deadline itself still counts."""
+        return self.is_open(now) and (self.merger_deadline_at is None or now <= self.merger_deadline_at)
+
+    def find_next(self, now: datetime) -> datetime | None:
+        """Return the next time at which something opens or closes, or None if nothing is to come."""
+        times = (self.starts_at, self.entry_deadline_at, self.merger_deadline_at, self.ends_at)
+        return min((time for time in times if time is not None and time >= now), default=None)
+
+    def may_be_finalized(self, now: datetime, *, n_pending: int, last_deadline_at: datetime | None) -> bool:
+        """Whether the private leaderboard can become final at `now`.
+
+        The end is over, also for the team with the latest deadline that the host granted; every submission has its
+        score; and it was not done before.
+        """
+        is_over_for_all = self.extended(last_deadline_at).has_ended(now)
+        return is_over_for_all and n_pending == 0 and self.finalized_at is None and not self.is_practice
+
+    def finalizes_at(self, delay: timedelta | None, last_deadline_at: datetime | None = None) -> datetime | None:
+        """Return from when the board becomes final by itself, or None if the host does it."""
+        ends_at = self.extended(last_deadline_at).ends_at
+        return None if ends_at is None or delay is None else ends_at + delay
 
     def is_finalized(self, now: datetime) -> bool:
         """Whether the private leaderboard is open to all at `now`."""

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.domain.leaderboard import Place, best_place, shown_score, sort_score
+from server.domain.leaderboard import (
+    Place,
+    best_place,
+    best_places,
+    rank_teams,
+    shake_up,
+    shown_score,
+    sort_score,
+)
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SCORES = st.floats(allow_nan=False, allow_infinity=False)
@@ -53,3 +61,37 @@ def test_a_team_without_scores_has_no_place():
 @given(SCORES.filter(lambda score: abs(score) < 1e9), st.integers(0, 15))
 def test_a_shown_score_has_the_decimals_of_the_competition(score, decimals):
     assert shown_score(score, decimals) == round(score, decimals)
+
+
+ENTRIES = st.lists(
+    st.tuples(st.integers(1, 8), st.sampled_from([0.1, 0.1 + 1e-15, 0.3]), st.integers(0, 3)), max_size=40
+).map(
+    lambda drawn: [
+        (team_id, Place(score, NOON + timedelta(minutes=minute), number))
+        for number, (team_id, score, minute) in enumerate(drawn)
+    ]
+)
+
+
+@given(ENTRIES, st.randoms())
+def test_ranking_is_a_total_order_whatever_the_order_of_the_submissions(entries, random):
+    shuffled = random.sample(entries, len(entries))
+
+    ranks = rank_teams(best_places(entries))
+
+    assert ranks == rank_teams(best_places(shuffled))
+    assert sorted(ranks.values()) == list(range(1, len({team_id for team_id, _ in entries}) + 1))
+
+
+@given(ENTRIES)
+def test_places_kept_one_by_one_equal_those_of_all_submissions(entries):
+    kept = {}
+    for team_id, place in entries:
+        kept[team_id] = min(kept.get(team_id, place), place)
+
+    assert kept == best_places(entries)
+
+
+def test_a_team_that_rose_has_a_positive_shake_up():
+    assert shake_up(public_rank=12, private_rank=3) == 9
+    assert shake_up(public_rank=1, private_rank=4) == -3

@@ -1,11 +1,12 @@
 """What a team has used and left on a UTC day."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from server.domain.quota import Quota, day_end, day_start, default_error_limit
-from server.errors import DailyLimitReachedError, ErrorLimitReachedError
+from server.domain.quota import Quota, day_end, day_start, default_error_limit, extra_left
+from server.errors import DailyLimitReachedError, ErrorLimitReachedError, TotalLimitReachedError
 
 TURN = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -51,3 +52,28 @@ def test_the_day_is_that_of_utc_wherever_the_clock_stands():
 
 def test_a_leap_day_is_a_day():
     assert day_end(datetime(2028, 2, 29, 23, 59, tzinfo=UTC)) == datetime(2028, 3, 1, tzinfo=UTC)
+
+
+def test_granted_attempts_are_used_when_those_of_the_day_are():
+    quota = replace(make_quota(used=6), extra=3)
+
+    quota.check()
+
+    assert (quota.left, quota.extra_left) == (2, 2)
+    with pytest.raises(DailyLimitReachedError, match="8 submissions of today"):
+        replace(quota, used=8).check()
+
+
+def test_what_earlier_days_took_of_the_granted_attempts_is_gone():
+    used = {date(2026, 2, 27): 7, date(2026, 2, 28): 4, date(2026, 3, 1): 9}
+
+    assert extra_left(4, used, daily_limit=5, today=date(2026, 3, 1)) == 2
+    assert extra_left(1, used, daily_limit=5, today=date(2026, 3, 1)) == 0
+
+
+def test_a_total_limit_bounds_what_a_day_would_allow():
+    quota = replace(make_quota(used=1), total_limit=20, used_total=19)
+
+    assert (quota.left, quota.total_left) == (1, 1)
+    with pytest.raises(TotalLimitReachedError, match="all 20 submissions"):
+        replace(quota, used_total=20).check()

@@ -1,5 +1,6 @@
 """The clock alone decides what is open."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -67,3 +68,43 @@ def test_a_finalization_before_the_end_opens_nothing_until_the_end():
 
     assert not timeline.is_finalized(END)
     assert timeline.is_finalized(END + INSTANT)
+
+
+def test_a_granted_deadline_moves_the_end_of_one_team_and_never_back():
+    later = END + timedelta(days=2)
+
+    assert TIMELINE.extended(later).is_open(later)
+    assert TIMELINE.extended(START).ends_at == END
+    assert TIMELINE.extended(None) == TIMELINE
+
+
+def test_the_next_time_is_the_first_one_to_come():
+    assert TIMELINE.find_next(START - INSTANT) == START
+    assert TIMELINE.find_next(START + INSTANT) == TIMELINE.entry_deadline_at
+    assert TIMELINE.find_next(END) == END
+    assert TIMELINE.find_next(END + INSTANT) is None
+
+
+def test_a_board_becomes_final_after_the_end_of_the_last_team_and_when_nothing_waits_for_its_score():
+    last = END + timedelta(hours=1)
+
+    assert TIMELINE.may_be_finalized(END + INSTANT, n_pending=0, last_deadline_at=None)
+    assert not TIMELINE.may_be_finalized(END, n_pending=0, last_deadline_at=None)
+    assert not TIMELINE.may_be_finalized(END + INSTANT, n_pending=1, last_deadline_at=None)
+    assert not TIMELINE.may_be_finalized(last, n_pending=0, last_deadline_at=last)
+    assert TIMELINE.may_be_finalized(last + INSTANT, n_pending=0, last_deadline_at=last)
+
+
+def test_a_board_becomes_final_once():
+    final = replace(TIMELINE, finalized_at=END + INSTANT)
+
+    assert not final.may_be_finalized(END + timedelta(days=1), n_pending=0, last_deadline_at=None)
+
+
+def test_a_board_becomes_final_by_itself_after_the_delay_that_the_host_set():
+    hour = timedelta(hours=1)
+
+    assert TIMELINE.finalizes_at(hour) == END + hour
+    assert TIMELINE.finalizes_at(hour, END + hour) == END + 2 * hour
+    assert TIMELINE.finalizes_at(None) is None
+    assert Timeline(is_practice=True).finalizes_at(hour) is None
