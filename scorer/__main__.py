@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scorer.errors import MetricError, ScorerError, SolutionError, SubmissionError
-from scorer.registry import METRICS
+from scorer.registry import Metric, resolve_metric
 from scorer.report import Problem, Report
 
 # One score needs no second thread; OpenBLAS would start its pool, and spin, when NumPy is imported below.
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"{error.filename} cannot be read: {error.strerror}.", file=sys.stderr)
         return USAGE
-    _print_scores(options.metric, scores, as_json=options.json)
+    _print_scores(resolve_metric(options.metric, dict(options.param)), scores, as_json=options.json)
     return SCORED
 
 
@@ -93,10 +93,10 @@ def _pair(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _print_scores(metric: str, scores: Scores, *, as_json: bool) -> None:
+def _print_scores(metric: Metric, scores: Scores, *, as_json: bool) -> None:
     if as_json:
         data = {
-            "metric": metric,
+            "metric": metric.name,
             "public_score": scores.public_score,
             "private_score": scores.private_score,
             "n_public": scores.n_public,
@@ -106,9 +106,9 @@ def _print_scores(metric: str, scores: Scores, *, as_json: bool) -> None:
         }
         print(json.dumps(data, ensure_ascii=False))
         return
-    print(f"{METRICS[metric].title} on {scores.n_public:,} public rows: {scores.public_score!r}")
+    print(f"{metric.title} on {scores.n_public:,} public rows: {scores.public_score!r}")
     if scores.private_score is not None:
-        print(f"{METRICS[metric].title} on {scores.n_private:,} private rows: {scores.private_score!r}")
+        print(f"{metric.title} on {scores.n_private:,} private rows: {scores.private_score!r}")
     for note in scores.notes:
         _print_problem(note)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 
-from scorer.registry import METRICS
 from scorer.report import Problem, Severity
 from scorer.schema import Schema
 from scorer.shapes.choice import SHAPES
@@ -17,7 +16,7 @@ TableCheck = Callable[[Table, Schema], tuple[Problem, ...]]
 def check_table(table: Table, schema: Schema) -> tuple[Problem, ...]:
     """Return what is wrong or odd about readable values; depends on the submission and public facts alone."""
     problems = SHAPES[schema.shape].check(table, schema)
-    metric = METRICS[schema.metric]
+    metric = schema.record
     faulty = any(problem.severity is Severity.ERROR for problem in (*table.problems, *problems))
     if metric.check and not faulty:
         problems += _load(metric.check)(table, schema)

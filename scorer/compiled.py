@@ -18,7 +18,7 @@ from scorer.alignment import Arrays, index_ids
 from scorer.errors import SolutionError, UndefinedScoreError
 from scorer.evaluation import AnyArray, PartTruth, arrange_part, evaluate
 from scorer.files import read_bytes
-from scorer.registry import METRICS, get_metric, parse_parameters
+from scorer.registry import get_metric, parse_parameters
 from scorer.schema import Schema
 from scorer.shapes.choice import SHAPES
 from scorer.shapes.rules import Predictions
@@ -173,7 +173,7 @@ def _gather_arrays(truth: Truth, parts: Mapping[Part, PartTruth]) -> dict[str, A
 
 def _check_defined(parts: Mapping[Part, PartTruth], schema: Schema) -> tuple[str, ...]:
     """Score the truth against itself: what is undefined is a fault, what is not the best value a warning."""
-    best = METRICS[schema.metric].best_value
+    best = schema.record.best_value
     faults, warnings = [], []
     for part, truth in parts.items():
         try:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from scorer.acceleration import find_kernels
 from scorer.columnwise import MetricFunction, score_columns
-from scorer.registry import METRICS, Metric, Target
+from scorer.registry import Metric, Target
 from scorer.schema import Schema
 from scorer.shapes.rules import Predictions
 from scorer.table import CodeArray, Ragged
@@ -72,7 +72,7 @@ def evaluate(truth: PartTruth, predictions: Predictions, schema: Schema, *, new_
     new_labels : sequence of str
         Labels that only the submission has.
     """
-    metric = METRICS[schema.metric]
+    metric = schema.record
     options = {**function_options(metric, schema.parameters), **truth.extras}
     if metric.takes_names:
         options["names"] = (*schema.labels, *new_labels) or schema.columns

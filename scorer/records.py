@@ -134,6 +134,8 @@ class Metric:
         Whether the function is given its rows as they stand in the solution; else they may come by class.
     computed_by : str
         Whose code computes it.
+    derive : callable or None
+        From the record and the parameters to the record that holds under them, where they decide what it says.
     """
 
     name: str
@@ -160,6 +162,7 @@ class Metric:
     takes_n_labels: bool = False
     keeps_order: bool = False
     computed_by: str = "own code"
+    derive: Callable[[Metric, ParameterValues], Metric] | None = None
 
     @property
     def takes_weights(self) -> bool:

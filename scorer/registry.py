@@ -37,6 +37,7 @@ __all__ = [
     "Target",
     "get_metric",
     "parse_parameters",
+    "resolve_metric",
 ]
 
 _FAMILIES = (
@@ -74,6 +75,23 @@ def get_metric(name: str) -> Metric:
     near = get_close_matches(name.strip().lower().replace("-", "_").replace(" ", "_"), METRICS, n=3, cutoff=0.5)
     hint = f"Did you mean {' or '.join(near)}?" if near else f"There are {', '.join(sorted(METRICS))}."
     raise MetricError(f"There is no metric “{name}”. {hint}")
+
+
+def resolve_metric(name: str, parameters: Mapping[str, object]) -> Metric:
+    """Return what holds of a metric under its parameters: its direction, the ends of its scale, its title.
+
+    Parameters
+    ----------
+    name, parameters : str, mapping
+        The metric's name and its parameters, typed or as they were given.
+
+    Raises
+    ------
+    MetricError
+        If there is no such metric, or a parameter that decides about its record is wrong.
+    """
+    metric = get_metric(name)
+    return metric if metric.derive is None else metric.derive(metric, parse_parameters(metric, parameters))
 
 
 def parse_parameters(metric: Metric, raw: Mapping[str, object]) -> dict[str, object]:

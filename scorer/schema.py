@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from functools import cached_property
 from typing import cast
 
-from scorer.registry import Bounds, Shape
+from scorer.registry import Bounds, Metric, Shape, resolve_metric
 
 
 class IdKind(StrEnum):
@@ -68,6 +69,11 @@ class Schema:
     sample_sha256: str = ""
     sample_bytes: int = 0
 
+    @cached_property
+    def record(self) -> Metric:
+        """The record of the metric under its parameters."""
+        return resolve_metric(self.metric, self.parameters)
+
     @property
     def expected_columns(self) -> tuple[str, ...]:
         """All columns of a submission, the id first."""
@@ -75,7 +81,7 @@ class Schema:
 
     def to_dict(self) -> dict[str, object]:
         """Return the schema as JSON-safe data."""
-        data: dict[str, object] = {**self.__dict__}
+        data: dict[str, object] = {field.name: getattr(self, field.name) for field in fields(self)}
         data["parameters"] = dict(self.parameters)
         data["bounds"] = [_number_or_none(self.bounds.lowest), _number_or_none(self.bounds.highest)]
         data["columns"], data["labels"] = list(self.columns), list(self.labels)

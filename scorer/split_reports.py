@@ -11,7 +11,7 @@ import numpy as np
 from scorer.errors import UndefinedScoreError
 from scorer.evaluation import PartTruth, evaluate
 from scorer.problems import count_of, echo
-from scorer.registry import METRICS, Target
+from scorer.registry import Target
 from scorer.schema import Schema
 from scorer.shapes.choice import SHAPES
 from scorer.splits import Part
@@ -88,7 +88,7 @@ def describe_split(truths: Mapping[Part, PartTruth], schema: Schema) -> SplitRep
 
 
 def _describe_part(truth: PartTruth, schema: Schema, n_scored: int) -> PartReport:
-    n_rows, kind = len(truth.rows), METRICS[schema.metric].target
+    n_rows, kind = len(truth.rows), schema.record.target
     target = truth.target
     counts, mean, spread = {}, None, None
     if isinstance(target, np.ndarray) and target.ndim == 1 and kind in (Target.BINARY, Target.CLASS):

@@ -17,7 +17,7 @@ from scorer.evaluation import PartTruth, arrange_part, evaluate, take
 from scorer.intervals.bootstrap import take_rows, take_truth
 from scorer.limits import DEFAULT_LIMITS, Limits
 from scorer.reading import read_submission
-from scorer.registry import METRICS, Target
+from scorer.registry import Target
 from scorer.schema import Schema
 from scorer.scoring import place_predictions
 from scorer.shapes.rules import Predictions
@@ -125,7 +125,7 @@ def _join(truths: Sequence[PartTruth], schema: Schema) -> PartTruth:
     """Return the truth of several parts together, arranged as that of one."""
     if len(truths) == 1:
         return truths[0]
-    metric, targets = METRICS[schema.metric], [truth.target for truth in truths]
+    metric, targets = schema.record, [truth.target for truth in truths]
     rows = np.concatenate([truth.rows for truth in truths])
     extras = {name: np.concatenate([truth.extras[name] for truth in truths], axis=-1) for name in truths[0].extras}
     arrays = [target for target in targets if isinstance(target, np.ndarray)]
@@ -231,7 +231,7 @@ def _try_share(
     if not is_defined.any():
         raise UndefinedScoreError(f"{schema.metric} was undefined in every draw of a public share of {share}.")
     public, private = scores[is_defined, 0], scores[is_defined, 1]
-    sign = 1 if METRICS[schema.metric].higher_is_better else -1
+    sign = 1 if schema.record.higher_is_better else -1
     best = [np.argmax(sign * side, axis=1) for side in (public, private)]
     return ShareOutcome(
         public_share=share,
@@ -248,7 +248,7 @@ def _score_draw(
     truth: PartTruth, baselines: Sequence[Baseline], schema: Schema, share: float, seed: int
 ) -> npt.NDArray[np.float64]:
     target = truth.target
-    is_class = METRICS[schema.metric].target in (Target.BINARY, Target.CLASS) and isinstance(target, np.ndarray)
+    is_class = schema.record.target in (Target.BINARY, Target.CLASS) and isinstance(target, np.ndarray)
     by = target if is_class and isinstance(target, np.ndarray) and target.ndim == 1 else None
     drawing = Drawing.RANDOM if by is None else Drawing.STRATIFIED
     parts: Mapping[Part, npt.NDArray[np.int32]] = draw_usage(

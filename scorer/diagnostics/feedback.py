@@ -15,7 +15,7 @@ from scorer.diagnostics.residuals import draw_residual_charts
 from scorer.diagnostics.slices import Judged, draw_deciles, draw_worst_groups
 from scorer.evaluation import take
 from scorer.intervals.bootstrap import make_seed, take_rows, take_truth
-from scorer.registry import METRICS, Shape, Target
+from scorer.registry import Shape, Target
 from scorer.scoring import place_predictions
 from scorer.splits import Part
 from scorer.table import Table
@@ -79,7 +79,7 @@ def diagnose(
 
 def _draw_by_shape(judged: Judged) -> list[Chart | None]:
     schema, truth, predictions = judged.schema, judged.truth, judged.predictions
-    metric = METRICS[schema.metric]
+    metric = schema.record
     assert isinstance(truth.target, np.ndarray)
     assert isinstance(predictions, np.ndarray)
     match schema.shape, metric.target:

@@ -16,7 +16,6 @@ from scorer.intervals.bootstrap import take_rows, take_truth
 from scorer.intervals.estimates import Z
 from scorer.intervals.row_losses import find_row_losses
 from scorer.intervals.scores import estimate
-from scorer.registry import METRICS
 from scorer.schema import Schema
 from scorer.shapes.rules import Predictions
 from scorer.table import FloatArray, IntArray
@@ -140,6 +139,6 @@ def _score_slices(judged: Judged, slices: Sequence[IntArray]) -> list[float | No
 
 def _order(scores: Sequence[float | None], schema: Schema) -> list[int]:
     """Return the places of the scores, the worst first."""
-    sign = 1 if METRICS[schema.metric].higher_is_better else -1
+    sign = 1 if schema.record.higher_is_better else -1
     there = [(sign * score, place) for place, score in enumerate(scores) if score is not None]
     return [place for _, place in sorted(there)]

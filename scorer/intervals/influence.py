@@ -12,7 +12,6 @@ import numpy.typing as npt
 from scorer.evaluation import PartTruth, function_options
 from scorer.intervals.delong import find_placements, split_classes
 from scorer.intervals.row_losses import find_row_losses
-from scorer.registry import METRICS
 from scorer.schema import Schema
 from scorer.shapes.rules import Predictions
 from scorer.table import CodeArray, FloatArray
@@ -53,7 +52,7 @@ def find_influences(
     losses = find_row_losses(truth, predictions, schema)
     if losses is not None:
         return losses.influences()
-    target, options = truth.target, function_options(METRICS[schema.metric], schema.parameters)
+    target, options = truth.target, function_options(schema.record, schema.parameters)
     if not isinstance(target, np.ndarray) or not isinstance(predictions, np.ndarray) or truth.extras:
         return None
     names = (*schema.labels, *new_labels)

@@ -15,7 +15,6 @@ from scorer.intervals.delong import bound_at_the_end, find_placements, split_cla
 from scorer.intervals.estimates import Estimate, Method, Scale, interval, wilson_interval
 from scorer.intervals.influence import find_influences, positive_code
 from scorer.intervals.row_losses import ROOTS, RowLosses, find_row_losses
-from scorer.registry import METRICS
 from scorer.schema import Schema
 from scorer.shapes.rules import Predictions
 from scorer.table import BoolArray, CodeArray, FloatArray
@@ -73,7 +72,7 @@ def estimate(
     losses = None if is_share else find_row_losses(truth, predictions, schema)
     if losses is not None:
         return _estimate_mean(losses, schema)
-    options = function_options(METRICS[schema.metric], schema.parameters)
+    options = function_options(schema.record, schema.parameters)
     if isinstance(predictions, np.ndarray) and isinstance(truth.target, np.ndarray) and not truth.extras:
         names = (*schema.labels, *new_labels)
         match schema.metric:
@@ -134,7 +133,7 @@ def _estimate_f1(is_true: CodeArray, is_found: CodeArray, zero_division: float) 
 def _estimate_macro_f1(
     truth: PartTruth, predictions: Predictions, schema: Schema, names: Sequence[str], seed: int
 ) -> Estimate | None:
-    options = function_options(METRICS[schema.metric], schema.parameters)
+    options = function_options(schema.record, schema.parameters)
     cells = count_cells(cast("CodeArray", truth.target), cast("CodeArray", predictions), n_classes=len(names))
     replicates = resample_macro_f1(cells, names=names, seed=seed, **options)  # type: ignore[arg-type]
     score = evaluate(truth, predictions, schema, new_labels=names[len(schema.labels) :])
@@ -214,5 +213,5 @@ def _scale(schema: Schema) -> Scale:
 
 
 def _bounds(schema: Schema) -> tuple[float, float]:
-    metric = METRICS[schema.metric]
+    metric = schema.record
     return min(metric.worst_value, metric.best_value), max(metric.worst_value, metric.best_value)

@@ -13,7 +13,6 @@ from scorer.arrow import ArrowArray, to_numpy
 from scorer.cells import as_text, distinct_texts, is_plain_number, to_numbers
 from scorer.labels import Codes, encode_numbers, encode_texts, number_text, parse_boolean
 from scorer.problems import count_of, echo, make_problem
-from scorer.registry import METRICS
 from scorer.report import MAX_EXAMPLES, Example, Problem
 from scorer.schema import LabelKind, Schema
 from scorer.shapes.rules import Predictions, TruthColumns, example_at, one_target
@@ -159,7 +158,7 @@ def _check_labels(table: Table, schema: Schema) -> tuple[Problem, ...]:
     names = (*schema.labels, *table.new_labels)
     known = ", ".join(echo(label) for label in schema.labels[:MAX_EXAMPLES])
     expected = f"one of {known}" + (" …" if len(schema.labels) > MAX_EXAMPLES else "")
-    is_refused = schema.parameters.get("reject_unknown") or METRICS[schema.metric].refuses_unknown
+    is_refused = schema.parameters.get("reject_unknown") or schema.record.refuses_unknown
     code = "label_not_allowed" if is_refused else "label_unknown"
     examples: list[Example] = [
         table.example(row, column=echo(schema.columns[0]), found=names[table.codes[row]], expected=expected)

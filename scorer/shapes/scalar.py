@@ -9,7 +9,6 @@ import numpy as np
 
 from scorer.arrow import ArrowArray
 from scorer.records import Target
-from scorer.registry import METRICS
 from scorer.report import Problem
 from scorer.schema import Schema
 from scorer.shapes.number_columns import check_ranges, read_bounded, read_numbers, read_ratings
@@ -48,7 +47,7 @@ class Scalar:
 
     def check(self, table: Table, schema: Schema) -> tuple[Problem, ...]:
         """Check the range, and that scores are no labels."""
-        return check_ranges(table, schema, asks_for_probability=METRICS[schema.metric].target is Target.BINARY)
+        return check_ranges(table, schema, asks_for_probability=schema.record.target is Target.BINARY)
 
     def predictions(self, table: Table) -> Predictions:
         """Return the one column, or one line for each."""

@@ -13,7 +13,6 @@ from scorer.arrow import ArrowArray, to_numpy
 from scorer.cells import as_text, distinct_texts
 from scorer.errors import SolutionError
 from scorer.problems import count_of, echo, make_problem
-from scorer.registry import METRICS
 from scorer.report import MAX_EXAMPLES, Problem
 from scorer.schema import Schema
 from scorer.shapes.number_columns import read_numbers
@@ -135,7 +134,7 @@ def _find_unknown(table: Table, schema: Schema) -> tuple[Problem, ...]:
     places = np.flatnonzero(lists.data >= len(schema.labels))
     rows = (np.searchsorted(lists.offsets, places, "right") - 1).tolist()
     found = [names[code] for code in lists.data[places[:MAX_EXAMPLES]].tolist()]
-    code = "label_not_allowed" if METRICS[schema.metric].refuses_unknown else "label_unknown"
+    code = "label_not_allowed" if schema.record.refuses_unknown else "label_unknown"
     column, expected = echo(schema.columns[0]), "a tag of the solution"
     message = (
         f"{count_of(len(rows), 'tag')} of `{column}` not known: "

@@ -9,7 +9,6 @@ import numpy as np
 from scorer.errors import SolutionError
 from scorer.problems import echo
 from scorer.records import Target
-from scorer.registry import METRICS
 from scorer.report import Problem
 from scorer.schema import Schema
 from scorer.shapes.number_columns import check_ranges, read_bounded
@@ -38,7 +37,7 @@ class Wide(Scalar):
 
     def check(self, table: Table, schema: Schema) -> tuple[Problem, ...]:
         """Check the range, and that scores are no labels."""
-        return check_ranges(table, schema, asks_for_probability=METRICS[schema.metric].target is Target.BINARY)
+        return check_ranges(table, schema, asks_for_probability=schema.record.target is Target.BINARY)
 
     def predictions(self, table: Table) -> Predictions:
         """Return one line for each column."""

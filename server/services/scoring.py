@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from scorer.registry import get_metric
+from scorer.registry import resolve_metric
 from server import failpoints
 from server.domain.submissions import MAX_ATTEMPTS, Fault, SubmissionStatus
 from server.models import Competition, Score, Solution, Submission
@@ -94,7 +94,7 @@ def _get_task(session: Session, submission_id: int, lease: str) -> Task:
         metric=solution.metric,
         metric_parameters=solution.metric_parameters,
         id_column=solution.id_column,
-        higher_is_better=get_metric(solution.metric).higher_is_better,
+        higher_is_better=resolve_metric(solution.metric, solution.metric_parameters).higher_is_better,
     )
 
 

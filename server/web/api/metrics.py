@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scorer.registry import get_metric
+from scorer.registry import resolve_metric
 from server.models import Solution
 
 
@@ -19,5 +19,5 @@ class MetricItem:
 
 def metric_item(solution: Solution) -> MetricItem:
     """Return the metric as it is sent."""
-    metric = get_metric(solution.metric)
+    metric = resolve_metric(solution.metric, solution.metric_parameters)
     return MetricItem(metric.name, metric.title, metric.higher_is_better)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from scorer.registry import METRICS, Metric
+from scorer.registry import Metric, resolve_metric
 from server.domain.schedule import CompetitionStatus, Timeline
 from server.domain.visibility import Viewer
 from server.models import Competition, Solution, User
@@ -33,7 +33,7 @@ class Head:
     @property
     def metric(self) -> Metric:
         """The metric, as people read of it."""
-        return METRICS[self.solution.metric]
+        return resolve_metric(self.solution.metric, self.solution.metric_parameters)
 
     @property
     def status(self) -> CompetitionStatus:

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from scorer.registry import METRICS
+from scorer.registry import resolve_metric
 from server.domain.schedule import CompetitionStatus
 from server.domain.specs import Task
 from server.models import Competition, User
@@ -136,7 +136,7 @@ def _item(card: Card, now: datetime, row: BoardRow | None = None) -> Item:
         competition=competition,
         path=competition_path(competition),
         status=timeline(competition).status(now),
-        metric=METRICS[card.solution.metric].title,
+        metric=resolve_metric(card.solution.metric, card.solution.metric_parameters).title,
         time_left=time_left(competition, now),
         is_entered=card.is_entered,
         row=row,
