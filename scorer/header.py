@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from scorer.limits import Limits
 from scorer.problems import count_of, echo, make_problem, refuse
 from scorer.report import Example, Problem
-from scorer.schema import Schema
 
 DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a TAB"}
 WRONG_DELIMITERS = {"|": "“|”", " ": "a space", ":": "a colon"}
@@ -90,7 +89,7 @@ def delimiter_note(delimiter: str) -> tuple[Problem, ...]:
     return (make_problem("delimiter_unusual", f"The cells are divided by {DELIMITERS[delimiter]} instead of a comma."),)
 
 
-def find_columns(names: Sequence[str], schema: Schema) -> Columns:
+def find_columns(names: Sequence[str], *, id_column: str, columns: Sequence[str]) -> Columns:
     """Find each expected column by its name: exactly, else in another case.
 
     Raises
@@ -103,7 +102,7 @@ def find_columns(names: Sequence[str], schema: Schema) -> Columns:
     problems: list[Problem] = []
     renamed = []
     by_name, by_case = _index(names), _index([name.casefold() for name in names])
-    for name in schema.expected_columns:
+    for name in (id_column, *columns):
         exact, near = by_name.get(name, []), by_case.get(name.strip().casefold(), [])
         if exact or len(near) == 1:
             places[name] = (exact or near)[0]
@@ -112,11 +111,11 @@ def find_columns(names: Sequence[str], schema: Schema) -> Columns:
             problems.append(_duplicate(name, len(exact)))
     if renamed:
         problems.append(make_problem("column_case", _case_message(renamed), count=len(renamed), examples=renamed))
-    missing = [name for name in schema.expected_columns if name not in places]
+    missing = [name for name in (id_column, *columns) if name not in places]
     taken = set(places.values())
     extra = [name for place, name in enumerate(names) if place not in taken and name not in places]
     if missing:
-        problems.insert(0, _missing(missing, names, extra, schema))
+        problems.insert(0, _missing(missing, names, extra, id_column=id_column, n_expected=1 + len(columns)))
     problems += _extra_notes(extra)
     return Columns(places, tuple(extra), tuple(problems))
 
@@ -137,8 +136,10 @@ def _case_message(renamed: Sequence[Example]) -> str:
     return f"The column `{first.column}` was taken for `{first.expected}`."
 
 
-def _missing(missing: Sequence[str], names: Sequence[str], extra: Sequence[str], schema: Schema) -> Problem:
-    if len(missing) == len(schema.expected_columns) and all(_is_number(name) for name in names):
+def _missing(
+    missing: Sequence[str], names: Sequence[str], extra: Sequence[str], *, id_column: str, n_expected: int
+) -> Problem:
+    if len(missing) == n_expected and all(_is_number(name) for name in names):
         found = echo(", ".join(names))
         return make_problem("header_missing", f"The first line is “{found}”; expected column names.")
     examples = [Example(column=echo(name), expected=echo(name)) for name in missing]
@@ -146,7 +147,7 @@ def _missing(missing: Sequence[str], names: Sequence[str], extra: Sequence[str],
     there = ", ".join(f"`{echo(name)}`" for name in names[:10])
     message = f"The file lacks {count_of(len(missing), 'column')}: {listed}; it has {there}."
     hint = None
-    if schema.id_column not in missing and len(missing) == len(schema.columns) and len(extra) > 1:
+    if id_column not in missing and len(missing) == n_expected - 1 and len(extra) > 1:
         hint = "This looks like the test file: add a column with your predictions, and leave the features out."
     return make_problem("column_missing", message, count=len(missing), examples=examples, hint=hint)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from types import MappingProxyType
@@ -228,6 +228,12 @@ def echo(cell: object) -> str:
 def count_of(count: int, noun: str) -> str:
     """Return “1 row” or “3,000 rows”."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def row_fault(message: str, rows: Sequence[int]) -> str:
+    """Return a fault of some rows (from 0), the first of them named."""
+    named = ", ".join(str(row + 1) for row in rows[:3])
+    return f"{message} ({count_of(len(rows), 'row')}; first: {named})."
 
 
 def size_of(n_bytes: int) -> str:

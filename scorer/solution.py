@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
-import numpy as np
-import pyarrow.compute as pc
-
-from scorer.arrow import from_whole_numbers, to_numpy, to_text_column
-from scorer.cells import distinct_texts, to_whole_numbers
 from scorer.errors import SolutionError
 from scorer.files import read_bytes
-from scorer.problems import count_of, echo
+from scorer.id_columns import read_solution_ids
 from scorer.records import Bounds, Metric
 from scorer.schema import IdKind, LabelKind
 from scorer.shapes.choice import SHAPES
 from scorer.shapes.rules import Predictions
-from scorer.solution_columns import SolutionColumns, read_text_columns
+from scorer.solution_columns import SolutionColumns, check_names, find_usage, read_text_columns
 from scorer.solution_extras import AnyArray, apply_mask, check_weights, list_named_columns, read_extras
 from scorer.splits import Part, read_usage
 from scorer.table import CodeArray, Ids
-
-USAGE = "usage"
 
 
 @dataclass(frozen=True)
@@ -78,11 +71,11 @@ def read_solution(
     data = read_bytes(path)
     reading = SolutionColumns(metric, parameters, read_text_columns(data))
     id_name = id_column or next(iter(reading.columns))
-    usage = next((name for name in reading.columns if name.casefold() == USAGE), None)
+    usage = find_usage(reading.columns)
     named = list_named_columns(metric, parameters)
-    _check_names(reading, id_name, named)
+    check_names(reading.columns, (id_name, *named))
     targets = [name for name in reading.columns if name not in {id_name, usage, *named}]
-    ids, id_kind = _read_ids(reading, id_name)
+    ids, id_kind = read_solution_ids(reading.columns[id_name], id_name, reading.faults)
     truth = SHAPES[metric.shape].read_truth(reading, targets)
     extras = {**truth.extras, **read_extras(reading)}
     parts = read_usage(None if usage is None else reading.columns[usage], reading.n_rows, reading.faults)
@@ -94,33 +87,6 @@ def read_solution(
         id_name, ids, id_kind, truth.columns, truth.target, truth.labels, truth.label_kind, parts, extras,
         truth.bounds or metric.bounds(parameters), hashlib.sha256(data).hexdigest(),
     )  # fmt: skip
-
-
-def _check_names(reading: SolutionColumns, id_name: str, extras: Iterable[str]) -> None:
-    there = ", ".join(f"`{echo(name)}`" for name in list(reading.columns)[:10])
-    lacking = [name for name in (id_name, *extras) if name not in reading.columns]
-    if lacking:
-        raise SolutionError(*(f"The solution has no column `{echo(name)}`; it has {there}." for name in lacking))
-
-
-def _read_ids(reading: SolutionColumns, name: str) -> tuple[Ids, IdKind]:
-    texts = reading.columns[name]
-    blank = np.flatnonzero(to_numpy(pc.binary_length(texts), np.int32) == 0)
-    if len(blank):
-        reading.add_fault(f"The solution has a blank id in `{echo(name)}`", blank.tolist())
-    distinct, places = distinct_texts(texts)
-    if len(distinct) < len(texts):
-        counts = np.bincount(places)
-        repeated = [echo(distinct[place]) for place in np.flatnonzero(counts > 1)[:3].tolist()]
-        n_repeated = int(np.count_nonzero(counts > 1))
-        reading.faults.append(
-            f"The solution has {count_of(n_repeated, 'id')} more than once, such as {', '.join(repeated)}."
-        )
-    whole = to_whole_numbers(texts)
-    # Canonical means that writing the number again gives the same text: 007, -0 and 1.0 stay text.
-    if whole.is_valid is None and pc.all(pc.equal(from_whole_numbers(whole.values).cast("string"), texts)).as_py():
-        return whole.values, IdKind.INT
-    return to_text_column(texts), IdKind.TEXT
 
 
 class SampleFacts(TypedDict):

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from scorer.arrow import ArrowArray
 from scorer.cells import as_text, distinct_texts, to_numbers
-from scorer.delimited import read_text
 from scorer.errors import SolutionError, SubmissionError
-from scorer.files import open_content
-from scorer.header import read_header
 from scorer.labels import parse_boolean
 from scorer.limits import Limits
-from scorer.parquet import read_columns, read_names
-from scorer.problems import count_of, echo
+from scorer.problems import echo, row_fault
 from scorer.registry import Metric
-from scorer.report import Example
+from scorer.report import Example, Report
 from scorer.table import FloatArray
+from scorer.whole_files import WholeFile, read_whole
 
+USAGE = "usage"
 # A solution is the host's own: only its size in memory is bounded.
 SOLUTION_LIMITS = Limits(expanded_bytes=1 << 34, line_bytes=1 << 24, n_columns=100_000)
 
@@ -51,8 +49,7 @@ class SolutionColumns:
 
     def add_fault(self, message: str, rows: Sequence[int]) -> None:
         """Keep a fault of some rows (from 0), the first of them named."""
-        named = ", ".join(str(row + 1) for row in rows[:3])
-        self.faults.append(f"{message} ({count_of(len(rows), 'row')}; first: {named}).")
+        self.faults.append(row_fault(message, rows))
 
     def zeros_and_ones(self, name: str) -> FloatArray:
         """Return a column of 0 and 1, true and false; what is neither becomes a fault."""
@@ -67,21 +64,34 @@ class SolutionColumns:
 
 def read_text_columns(data: memoryview) -> dict[str, ArrowArray]:
     """Return every column of a solution as text; raises SolutionError if it is no table."""
+    whole = read_whole_solution(data)
+    return {name: as_text(column) for name, column in zip(whole.names, whole.columns, strict=True)}
+
+
+def read_whole_solution(data: memoryview) -> WholeFile:
+    """Return every column of a solution as it stands; raises SolutionError if it is no table."""
     try:
-        content = open_content(data, SOLUTION_LIMITS)
-        if content.is_parquet:
-            names = read_names(content.data, SOLUTION_LIMITS)
-            arrays = read_columns(content.data, range(len(names)), names, SOLUTION_LIMITS)
-        else:
-            header = read_header(content.data, (), SOLUTION_LIMITS)
-            body = read_text(content.data, header, range(len(header.names)), SOLUTION_LIMITS)
-            names, arrays = header.names, dict(body.columns)
-            if body.problems:
-                raise SolutionError(*(f"The solution has {problem.message}" for problem in body.problems))
+        whole = read_whole(data, SOLUTION_LIMITS)
     except SubmissionError as error:
         faults = [problem.message.replace("The file", "The solution", 1) for problem in error.report.errors]
         raise SolutionError(*faults) from error
-    repeated = sorted({name for name in names if names.count(name) > 1})
+    errors = Report(whole.problems).errors
+    if errors:
+        raise SolutionError(*(f"The solution has {problem.message}" for problem in errors))
+    repeated = sorted({name for name in whole.names if whole.names.count(name) > 1})
     if repeated:
         raise SolutionError(*(f"The solution has the column `{echo(name)}` more than once." for name in repeated))
-    return {name: as_text(arrays[place]) for place, name in enumerate(names)}
+    return whole
+
+
+def find_usage(names: Iterable[str]) -> str | None:
+    """Return the name of the column that says which rows are public, or None if there is none."""
+    return next((name for name in names if name.casefold() == USAGE), None)
+
+
+def check_names(names: Collection[str], wanted: Iterable[str]) -> None:
+    """Check that a solution has the columns that are wanted; raises SolutionError naming each that it lacks."""
+    there = ", ".join(f"`{echo(name)}`" for name in list(names)[:10])
+    lacking = [name for name in wanted if name not in names]
+    if lacking:
+        raise SolutionError(*(f"The solution has no column `{echo(name)}`; it has {there}." for name in lacking))

@@ -7,11 +7,7 @@ import pytest
 from scorer.errors import SubmissionError
 from scorer.header import delimiter_note, find_columns, read_header, split_line
 from scorer.limits import DEFAULT_LIMITS, Limits
-from scorer.records import UNBOUNDED, Shape
-from scorer.schema import IdKind, Schema
 from tests.scorer.files import codes
-
-SCHEMA = Schema("rmse", {}, "id", IdKind.INT, 3, Shape.SCALAR, ("y",), UNBOUNDED)
 
 
 def header(text, expected=("id", "y"), limits=DEFAULT_LIMITS):
@@ -93,13 +89,13 @@ def test_only_a_comma_needs_no_note(delimiter):
     ],
 )
 def test_each_column_is_found_by_its_name_or_named_as_missing(names, places, extra, found):
-    columns = find_columns(names, SCHEMA)
+    columns = find_columns(names, id_column="id", columns=("y",))
 
     assert (columns.places, columns.extra) == (places, extra)
     assert [problem.code for problem in columns.problems] == found
 
 
 def test_features_without_predictions_look_like_the_test_file():
-    [missing, _] = find_columns(["id", "age", "fare"], SCHEMA).problems
+    [missing, _] = find_columns(["id", "age", "fare"], id_column="id", columns=("y",)).problems
 
     assert "This looks like the test file" in missing.hint
