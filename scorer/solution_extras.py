@@ -14,7 +14,7 @@ from scorer.problems import echo
 from scorer.records import Metric, ParameterValues
 from scorer.solution_columns import SolutionColumns
 from scorer.splits import Part
-from scorer.table import CodeArray
+from scorer.table import CodeArray, FloatArray
 
 AnyArray: TypeAlias = npt.NDArray[Any]
 
@@ -55,7 +55,13 @@ def _read_column(reading: SolutionColumns, name: str, content: Content | None) -
     bad = np.flatnonzero(numbers < 0)
     if content is Content.WEIGHTS and len(bad):
         reading.add_fault(f"The solution has negative weights in `{echo(name)}`", bad.tolist())
-    return numbers
+    return _scale(numbers) if content is Content.WEIGHTS else numbers
+
+
+def _scale(weights: FloatArray) -> FloatArray:
+    # Only their ratios matter. By a power of two, no digit is lost, and no product or sum overflows.
+    exponent = np.frexp(weights.max())[1]
+    return np.ldexp(weights, -exponent) if np.isfinite(weights).all() else weights
 
 
 def check_weights(reading: SolutionColumns, extras: Mapping[str, AnyArray], parts: Mapping[Part, CodeArray]) -> None:

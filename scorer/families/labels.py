@@ -280,8 +280,8 @@ RECORDS = (
         parameters=(Parameter("labels", Kind.LABELS, "The classes that count; all where nothing is said."),),
         function="scorer.metrics.confusion_matrix.cohen_kappa",
         formula="(p₀ − pₑ) / (1 − pₑ)",
-        edge_cases="Truth and predictions constant and equal: 1. With labels only rows count whose two classes are "
-        "both listed.",
+        edge_cases="Truth and predictions constant and equal: 1. With labels only rows count whose true class is "
+        "listed; a prediction that is not listed is wrong there.",
         source="Cohen (1960), Educational and Psychological Measurement 20, 37–46.",
         example=ExampleFiles(_CLASSES, "id,species 1,setosa 2,virginica 3,setosa 4,virginica", "0.6"),
         takes_names=True,

@@ -193,10 +193,10 @@ RECORDS = (
         parameters=(ZERO_DIVISION, UNKNOWN, THRESHOLD),
         function="scorer.metrics.tags.multilabel_macro_f1",
         formula="mean over tags of 2·TP / (2·TP + FP + FN)",
-        edge_cases="The tags are those of the whole solution; others have no F1 of their own. A tag without rows "
-        "scores zero_division.",
+        edge_cases="The tags are those of the whole solution. Another one that is predicted adds a 0, or is left out "
+        "with unknown = drop. A tag without true and predicted rows scores zero_division.",
         source="Opitz and Burst (2019), arXiv 1911.03347.",
-        example=ExampleFiles("id,tags\n1,cat dog\n2,dog\n3,", "id,tags\n1,dog\n2,dog cow\n3,", "0.5"),
+        example=ExampleFiles("id,tags\n1,cat dog\n2,dog\n3,", "id,tags\n1,dog\n2,dog cow\n3,", "0.333"),
         takes_n_labels=True,
     ),
     Metric(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from scorer.families.standard import GROUP_COLUMN, rating_scale
+from scorer.families.standard import GROUP_COLUMN, rating_scale, summable
 from scorer.parameters import Content, Kind, Parameter
 from scorer.records import ExampleFiles, Metric, Shape, Target
 
@@ -97,10 +97,10 @@ RECORDS = (
         parameters=(),
         function="scorer.metrics.ordinal.macro_mae",
         formula="mean over true ratings of mean |y − p|",
-        edge_cases="Ratings that the truth does not have are ignored. A prediction may be a fraction, within the "
-        "scale of the whole solution.",
+        edge_cases="Ratings that a part of the solution does not hold are ignored. A prediction may be a fraction, "
+        "and beyond the scale.",
         source="Baccianella, Esuli and Sebastiani (2009), Intelligent Systems Design and Applications, 283–287.",
         example=ExampleFiles("id,grade 1,1 2,2 3,5 4,5", "id,grade 1,1 2,2 3,5 4,1", "0.667"),
-        bounds=rating_scale,
+        bounds=summable,
     ),
 )

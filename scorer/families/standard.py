@@ -92,7 +92,7 @@ def valid_range(parameters: ParameterValues) -> Bounds:
     """Allow what `valid_range` says, else what can be squared and summed."""
     match parameters["valid_range"]:
         case (float(lowest), float(highest)):
-            return Bounds(lowest, highest)
+            return Bounds(max(lowest, SUMMABLE.lowest), min(highest, SUMMABLE.highest))
         case _:
             return SUMMABLE
 

@@ -86,6 +86,6 @@ def _auc(is_true: BoolArray, y_pred: FloatArray, rows: BoolArray) -> float:
 def _power_mean(values: FloatArray, power: float) -> float:
     if power == 0:
         return float(np.exp(np.log(values).mean())) if values.min() > 0 else 0.0
-    if power < 0 and values.min() == 0:
-        return 0.0
-    return float(np.mean(values**power) ** (1 / power))
+    # Measured by the value that weighs most, no power overflows.
+    most = values.max() if power > 0 else values.min()
+    return float(most * np.mean((values / most) ** power) ** (1 / power)) if most else 0.0

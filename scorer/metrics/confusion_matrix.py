@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -157,13 +158,12 @@ def matthews_corrcoef(y_true: CodeArray, y_pred: CodeArray) -> float:
     >>> round(matthews_corrcoef(np.array([1, 1, 1, 0]), np.array([1, 0, 1, 1])), 4)
     -0.3333
     """
-    counts = _count_classes(y_true, y_pred)
-    n_rows = float(len(y_true))
-    true, predicted = counts.true / n_rows, counts.predicted / n_rows
-    covariance = counts.both.sum() / n_rows - float((true * predicted).sum())
-    spread = (1 - float(np.square(true).sum())) * (1 - float(np.square(predicted).sum()))
-    is_constant = counts.true.max() == n_rows or counts.predicted.max() == n_rows
-    return 0.0 if is_constant else float(covariance / np.sqrt(spread))
+    counts, n_rows = _count_classes(y_true, y_pred), len(y_true)
+    covariance = n_rows * int(counts.both.sum()) - int(counts.true @ counts.predicted)
+    spread_true, spread_predicted = (n_rows**2 - int(held @ held) for held in (counts.true, counts.predicted))
+    if not spread_true or not spread_predicted:
+        return 0.0
+    return covariance / math.sqrt(spread_true * spread_predicted)
 
 
 def cohen_kappa(
@@ -178,7 +178,7 @@ def cohen_kappa(
     names : sequence of str
         The label of each code.
     labels : sequence of str, optional
-        Only rows whose true and predicted class are both among these count.
+        Only rows count whose true class is among these; another predicted class is wrong there.
 
     Returns
     -------
@@ -188,7 +188,7 @@ def cohen_kappa(
     Raises
     ------
     UndefinedScoreError
-        If none of the rows counts.
+        If no true class is among `labels`.
 
     References
     ----------
@@ -201,10 +201,10 @@ def cohen_kappa(
     """
     if labels is not None:
         listed = np.flatnonzero(np.isin(np.array(names), np.array(labels)))
-        rows = np.isin(y_true, listed) & np.isin(y_pred, listed)
+        rows = np.isin(y_true, listed)
+        if not rows.any():
+            raise UndefinedScoreError("Cohen's kappa needs a row whose true class is among labels.")
         y_true, y_pred = y_true[rows], y_pred[rows]
-        if not len(y_true):
-            raise UndefinedScoreError("Cohen's kappa needs a row whose classes are among labels.")
     counts = _count_classes(y_true, y_pred)
     n_rows = len(y_true)
     observed = int(counts.both.sum()) / n_rows

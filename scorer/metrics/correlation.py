@@ -134,7 +134,7 @@ def kendall_tau_b(y_true: FloatArray, y_pred: FloatArray, *, variant: str = "b")
     if variant == "c":
         n_least = min(int(true.max()), int(predicted.max())) + 1
         return 2 * balance * n_least / (len(true) ** 2 * (n_least - 1))
-    return balance / math.sqrt(n_pairs - tied_true) / math.sqrt(n_pairs - tied_predicted)
+    return balance / math.sqrt((n_pairs - tied_true) * (n_pairs - tied_predicted))
 
 
 def _tied_pairs(values: IntArray) -> int:

@@ -19,7 +19,7 @@ def count_along_scores(
     order = np.argsort(-y_pred, kind="stable")
     scores, is_positive = y_pred[order], y_true[order].astype(np.bool_)
     weights = np.ones(len(order)) if weights is None else weights[order]
-    last_of_tie = np.append(np.flatnonzero(np.diff(scores)), len(scores) - 1)
+    last_of_tie = np.append(np.flatnonzero(scores[1:] != scores[:-1]), len(scores) - 1)
     true = np.concatenate([[0.0], np.cumsum(np.where(is_positive, weights, 0.0))[last_of_tie]])
     false = np.concatenate([[0.0], np.cumsum(np.where(is_positive, 0.0, weights))[last_of_tie]])
     return false, true
@@ -95,7 +95,7 @@ def recall_at_fpr(y_true: BoolArray, y_pred: FloatArray, *, max_fpr: float) -> f
     false, true = count_along_scores(y_true, y_pred)
     if not (true[-1] > 0 and false[-1] > 0):
         raise UndefinedScoreError("Recall at a false positive rate needs rows of both classes.")
-    return float(true[false <= max_fpr * false[-1]].max() / true[-1])
+    return float(true[false / false[-1] <= max_fpr].max() / true[-1])
 
 
 def weighted_roc_auc(
@@ -191,7 +191,8 @@ def _gini(y_true: FloatArray, scores: FloatArray, weights: FloatArray, ties: str
     order = np.argsort(-scores, kind="stable")
     gains, steps = np.cumsum((y_true * weights)[order]), np.cumsum(weights[order])
     if ties == "average":
-        last_of_tie = np.append(np.flatnonzero(np.diff(scores[order])), len(scores) - 1)
+        ordered = scores[order]
+        last_of_tie = np.append(np.flatnonzero(ordered[1:] != ordered[:-1]), len(scores) - 1)
         gains, steps = gains[last_of_tie], steps[last_of_tie]
     y, x = np.append(0.0, gains / gains[-1]), np.append(0.0, steps / steps[-1])
     return 2 * float(np.trapezoid(y, x)) - 1

@@ -77,7 +77,8 @@ def _discounted_gain(gains: FloatArray, scores: FloatArray, discounts: FloatArra
     order = np.argsort(-scores, kind="stable")
     ordered = gains[order]
     if ties == "average":
-        starts = np.append(0, np.flatnonzero(np.diff(scores[order])) + 1)
+        falling = scores[order]
+        starts = np.append(0, np.flatnonzero(falling[1:] != falling[:-1]) + 1)
         lengths = np.diff(np.append(starts, len(scores)))
         ordered = np.repeat(np.add.reduceat(ordered, starts) / lengths, lengths)
     return float((ordered * discounts).sum())

@@ -49,7 +49,7 @@ def quadratic_weighted_kappa(
     >>> quadratic_weighted_kappa(truth, predicted, bounds=Bounds(1, 5))
     0.4181818181818182
     """
-    return _kappa(y_true, _to_scale(y_pred, bounds) if round else y_pred, bounds, 2)
+    return _kappa(y_true, np.rint(y_pred) if round else y_pred, bounds, 2)
 
 
 def linear_weighted_kappa(
@@ -84,12 +84,7 @@ def linear_weighted_kappa(
     >>> linear_weighted_kappa(np.array([1.0, 2.0]), np.array([1.0, 2.0]), bounds=Bounds(1, 5))
     1.0
     """
-    return _kappa(y_true, _to_scale(y_pred, bounds) if round else y_pred, bounds, 1)
-
-
-def _to_scale(values: FloatArray, bounds: Bounds) -> FloatArray:
-    # Where predictions are rounded, half a step beyond the scale is allowed.
-    return np.clip(np.rint(values), math.ceil(bounds.lowest), math.floor(bounds.highest))
+    return _kappa(y_true, np.rint(y_pred) if round else y_pred, bounds, 1)
 
 
 def _kappa(y_true: FloatArray, y_pred: FloatArray, bounds: Bounds, power: int) -> float:
@@ -100,7 +95,10 @@ def _kappa(y_true: FloatArray, y_pred: FloatArray, bounds: Bounds, power: int) -
         np.bincount((values - lowest).astype(np.int64), minlength=n_ratings) for values in (y_true, y_pred)
     )
     observed = int((np.abs(y_true - y_pred) ** power).sum())
-    expected = int((np.outer(n_true, n_predicted) * distances).sum())
+    # Whole numbers of any size: many rows on a long scale pass the largest one of 64 bits.
+    expected = sum(
+        n * distance for n, distance in zip(n_true.tolist(), (distances @ n_predicted).tolist(), strict=True)
+    )
     # Both constant and equal: there is nothing to disagree on.
     return 1 - observed * len(y_true) / expected if expected else 1.0
 
@@ -179,9 +177,11 @@ def macro_mae(y_true: FloatArray, y_pred: FloatArray) -> float:
 
 
 def check_whole(table: Table, schema: Schema) -> tuple[Problem, ...]:
-    """Find ratings that are no whole numbers, unless they are rounded."""
+    """Find ratings that are no whole numbers, or, where they are rounded, are rounded off the scale."""
     (values,) = table.values
-    rows = [] if schema.parameters.get("round") else np.flatnonzero(values % 1 != 0).tolist()
+    if schema.parameters.get("round"):
+        return _check_rounded(table, schema)
+    rows = np.flatnonzero(values % 1 != 0).tolist()
     if not rows:
         return ()
     column, expected = echo(schema.columns[0]), "a whole number"
@@ -194,3 +194,23 @@ def check_whole(table: Table, schema: Schema) -> tuple[Problem, ...]:
         f"row {rows[0] + 1} has {float(values[rows[0]])!r}; expected {expected}."
     )
     return (make_problem("rating_not_whole", message, count=len(rows), examples=examples),)
+
+
+def _check_rounded(table: Table, schema: Schema) -> tuple[Problem, ...]:
+    # The bounds allow half a step beyond the scale; exactly half a step is rounded to the even number, in or out.
+    lowest, highest = math.ceil(schema.bounds.lowest), math.floor(schema.bounds.highest)
+    (values,) = table.values
+    is_within = (values >= schema.bounds.lowest) & (values <= schema.bounds.highest)
+    rows = np.flatnonzero(is_within & ((np.rint(values) < lowest) | (np.rint(values) > highest))).tolist()
+    if not rows:
+        return ()
+    column, expected = echo(schema.columns[0]), f"a number that is rounded to {lowest} to {highest}, half to even"
+    examples = [
+        table.example(row, column=column, found=repr(float(values[row])), expected=expected)
+        for row in rows[:MAX_EXAMPLES]
+    ]
+    message = (
+        f"{count_of(len(rows), 'rating')} of `{column}` off the scale: "
+        f"row {rows[0] + 1} has {float(values[rows[0]])!r}; expected {expected}."
+    )
+    return (make_problem("value_out_of_range", message, count=len(rows), examples=examples),)

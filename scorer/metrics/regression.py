@@ -252,4 +252,5 @@ def huber(y_true: FloatArray, y_pred: FloatArray, *, delta: float = 1.0) -> floa
     0.75
     """
     errors = np.abs(y_pred - y_true)
-    return mean(np.where(errors <= delta, np.square(errors) / 2, delta * (errors - delta / 2)))
+    squared_part = np.minimum(errors, delta)
+    return mean(squared_part * (errors - squared_part / 2))

@@ -29,7 +29,7 @@ def r2(y_true: FloatArray, y_pred: FloatArray, *, weights: FloatArray | None = N
     Raises
     ------
     UndefinedScoreError
-        If the truth is constant, or has one row.
+        If the truth is constant, has one row, or varies by too little to be squared.
 
     References
     ----------
@@ -42,6 +42,7 @@ def r2(y_true: FloatArray, y_pred: FloatArray, *, weights: FloatArray | None = N
     """
     _check_varies(y_true, weights, "R²")
     spread = mean(np.square(y_true - mean(y_true, weights)), weights)
+    _check_spread(spread, "R²")
     return 1 - mean(np.square(y_true - y_pred), weights) / spread
 
 
@@ -49,6 +50,11 @@ def _check_varies(y_true: FloatArray, weights: FloatArray | None, name: str) -> 
     counted = y_true if weights is None else y_true[weights > 0]
     if len(counted) < 2 or counted.min() == counted.max():
         raise UndefinedScoreError(f"{name} needs a truth that varies over two rows or more.")
+
+
+def _check_spread(spread: float, name: str) -> None:
+    if not spread > 0:
+        raise UndefinedScoreError(f"{name} needs a truth whose differences do not vanish when they are squared.")
 
 
 def explained_variance(y_true: FloatArray, y_pred: FloatArray) -> float:
@@ -67,7 +73,7 @@ def explained_variance(y_true: FloatArray, y_pred: FloatArray) -> float:
     Raises
     ------
     UndefinedScoreError
-        If the truth is constant, or has one row.
+        If the truth is constant, has one row, or varies by too little to be squared.
 
     References
     ----------
@@ -79,7 +85,9 @@ def explained_variance(y_true: FloatArray, y_pred: FloatArray) -> float:
     1.0
     """
     _check_varies(y_true, None, "Explained variance")
-    return 1 - float(np.var(y_true - y_pred)) / float(np.var(y_true))
+    spread = float(np.var(y_true))
+    _check_spread(spread, "Explained variance")
+    return 1 - float(np.var(y_true - y_pred)) / spread
 
 
 def mape(y_true: FloatArray, y_pred: FloatArray, *, zero: str = "error", eps: float = 1e-9) -> float:

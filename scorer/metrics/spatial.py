@@ -122,6 +122,8 @@ def haversine_percentiles(
     111194.9
     """
     _check_pairs(y_true)
+    if np.abs(y_true[:, 0]).max() > 90:
+        raise UndefinedScoreError("A true latitude is beyond 90 degrees.")
     true, predicted = np.radians(y_true), np.radians(y_pred)
     half = np.square(np.sin((predicted - true) / 2))
     squared = half[:, 0] + np.cos(true[:, 0]) * np.cos(predicted[:, 0]) * half[:, 1]

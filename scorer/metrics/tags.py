@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from scorer.errors import UndefinedScoreError
 from scorer.metrics.means import mean
 from scorer.table import IntArray, Ragged
 
@@ -95,7 +96,7 @@ def multilabel_macro_f1(y_true: Ragged, y_pred: Ragged, *, n_labels: int, zero_d
     y_true, y_pred : Ragged
         The true and the predicted tags of each row, as codes in order and without repeats.
     n_labels : int
-        The tags of the whole solution; others have no F1 of their own.
+        The tags of the whole solution; each predicted one beside them has an F1 of 0.
     zero_division : float
         The value of 0/0.
 
@@ -103,6 +104,11 @@ def multilabel_macro_f1(y_true: Ragged, y_pred: Ragged, *, n_labels: int, zero_d
     -------
     float
         0 to 1 (perfect); higher is better.
+
+    Raises
+    ------
+    UndefinedScoreError
+        If the solution holds no tag.
 
     References
     ----------
@@ -115,9 +121,13 @@ def multilabel_macro_f1(y_true: Ragged, y_pred: Ragged, *, n_labels: int, zero_d
     >>> round(multilabel_macro_f1(tags, found, n_labels=3), 4)
     0.6667
     """
+    if not n_labels:
+        raise UndefinedScoreError("The solution holds no tag, so that there is no F1 to average.")
     hits = np.bincount(_shared(y_true, y_pred).codes, minlength=n_labels)[:n_labels]
     either = sum(np.bincount(held.data, minlength=n_labels)[:n_labels] for held in (y_true, y_pred))
-    return mean(np.where(either > 0, 2 * hits / np.maximum(either, 1), zero_division))
+    known = np.where(either > 0, 2 * hits / np.maximum(either, 1), zero_division)
+    n_unknown = len(np.unique(y_pred.data[y_pred.data >= n_labels]))
+    return float(known.sum()) / (n_labels + n_unknown)
 
 
 def hamming_loss(y_true: Ragged, y_pred: Ragged, *, n_labels: int) -> float:

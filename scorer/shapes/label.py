@@ -112,8 +112,8 @@ def _read_labels(arrays: Mapping[str, ArrowArray], table: Table, schema: Schema)
     if name not in arrays:
         return Codes(np.full(table.n_rows, -1, np.int32)), ()
     array = arrays[name]
-    if schema.parameters.get("first_word") and not any(" " in label for label in schema.labels):
-        array = array if is_plain_number(array) else pc.replace_substring_regex(as_text(array), r"\s.*$", "")
+    if schema.parameters.get("first_word") and all(len(label.split()) < 2 for label in schema.labels):
+        array = array if is_plain_number(array) else _first_words(as_text(array))
     if schema.label_kind is LabelKind.NUMBER:
         numbers = to_numbers(array, name, example_at(table, name))
         return encode_numbers(numbers.values, schema.labels), numbers.problems
@@ -122,6 +122,10 @@ def _read_labels(arrays: Mapping[str, ArrowArray], table: Table, schema: Schema)
         array = array.cast(pa.string())
     codes = encode_texts(array, schema.labels, kind, case_sensitive=bool(schema.parameters.get("case_sensitive", True)))
     return codes, _label_faults(array, codes, name, kind, table)
+
+
+def _first_words(texts: ArrowArray) -> ArrowArray:
+    return pc.list_element(pc.utf8_split_whitespace(texts, max_splits=1), 0)
 
 
 def _label_faults(array: ArrowArray, codes: Codes, name: str, kind: LabelKind, table: Table) -> tuple[Problem, ...]:

@@ -52,6 +52,8 @@ def read_ratings(reading: SolutionColumns, name: str) -> TruthColumns:
     bad = np.flatnonzero(ratings % 1 != 0)
     if len(bad):
         reading.add_fault(f"The solution has values of `{echo(name)}` that are no whole numbers", bad.tolist())
+    if not reading.metric.takes_bounds:
+        return TruthColumns((name,), ratings)
     declared = reading.metric.bounds(reading.parameters)
     lowest = declared.lowest if np.isfinite(declared.lowest) else float(ratings.min())
     highest = declared.highest if np.isfinite(declared.highest) else float(ratings.max())

@@ -44,3 +44,13 @@ def test_weights_that_cannot_be_used_are_a_fault_of_the_solution(tmp_path, weigh
         prepare(tmp_path, SOLUTION.format(*weights), weight_column="w")
 
     assert fault.casefold() in [told.casefold() for told in refused.value.faults]
+
+
+@pytest.mark.parametrize("weights", [[1e308] * 6, [3e-320] * 6, [2.0**1000, 0, 1, 1, 2.0**-30, 1]])
+def test_weights_of_any_size_are_ratios(tmp_path, weights):
+    solution = SOLUTION.format(*weights).replace("target", "y")
+    submission = SOUND.replace("target", "y").replace("0.9", "1e140")
+
+    scores = score_text(tmp_path, submission, solution, "rmse", weight_column="w")
+
+    assert 0 < scores.public_score <= 1e140

@@ -43,3 +43,13 @@ def test_a_subgroup_of_one_class_is_undefined():
         subgroup_bias_auc(TRUTH, SCORES, identities=np.array([[1.0, 0, 0, 0, 0, 0]]))
     with pytest.raises(UndefinedScoreError, match="four numbers"):
         subgroup_bias_auc(TRUTH, SCORES, identities=GROUP, part_weights=(1,))
+
+
+@pytest.mark.parametrize(("power", "expected"), [(-1e4, 0.5), (1e4, 1.0), (0.0, 0.5**0.5)])
+def test_no_power_overflows(power, expected):
+    truth, scores = np.array([0.0, 1, 0, 1, 0, 1]), np.array([0.5, 0.5, 0.1, 0.9, 0.0, 1.0])
+    groups = np.array([[1.0, 1, 0, 0, 0, 0], [0, 0, 1, 1, 0, 0]])
+
+    score = subgroup_bias_auc(truth, scores, identities=groups, power=power, part_weights=(0, 1, 0, 0))
+
+    assert score == pytest.approx(expected, rel=1e-3)

@@ -64,6 +64,7 @@ def test_by_hand():
     assert confusion_matrix.balanced_accuracy(TRUTH, PREDICTED, adjusted=True) == pytest.approx(0.25)
     # Observed 3/5; expected (2·2 + 2·3 + 0) / 25 = 2/5.
     assert confusion_matrix.cohen_kappa(TRUTH, PREDICTED, names=NAMES) == pytest.approx((0.6 - 0.4) / 0.6)
+    # Rows of a and b: observed 3/4, expected (2·1 + 2·3) / 16 = 1/2.
     assert confusion_matrix.cohen_kappa(TRUTH, PREDICTED, names=NAMES, labels=["a", "b"]) == pytest.approx(0.5)
     assert confusion_matrix.micro_f1(TRUTH, PREDICTED, names=NAMES, labels="truth") == pytest.approx(0.6)
     assert confusion_matrix.weighted_f1(TRUTH, PREDICTED) == pytest.approx((2 * 0.5 + 2 * 0.8 + 0) / 5)
@@ -115,3 +116,26 @@ def test_the_first_word_of_a_cell_is_its_label_where_no_label_has_two(tmp_path):
     assert score_text(tmp_path, submission, "id,y\n1,7\n2,7\n", "classification_error").public_score == 0.5
     plain = "id,y\n1,a b\n2,a\n"
     assert score_text(tmp_path, plain, plain, "classification_error").public_score == 0.0
+
+
+def test_a_prediction_beside_the_listed_classes_is_wrong_and_leaves_no_row_out():
+    truth, predicted = np.array([0, 0, 1, 1, 2]), np.array([0, 2, 2, 2, 2])
+
+    # Rows of a and b: observed 1/4, expected (2·1 + 2·0) / 16 = 1/8.
+    kappa = confusion_matrix.cohen_kappa(truth, predicted, names=NAMES, labels=["a", "b"])
+
+    assert kappa == pytest.approx((1 / 4 - 1 / 8) / (1 - 1 / 8))
+    assert confusion_matrix.cohen_kappa(truth, np.full(5, 2), names=NAMES, labels=["a", "b"]) == 0.0
+
+
+@pytest.mark.parametrize("cell", ["7\t8", '"7\n8\n9"', "7\u00a08", "7.0 8"])
+def test_the_first_word_ends_at_any_white_space_and_is_typed_afterwards(tmp_path, cell):
+    submission = f"id,y\n1,{cell}\n2,8\n"
+
+    assert score_text(tmp_path, submission, "id,y\n1,7\n2,8\n", "classification_error").public_score == 0.0
+
+
+def test_perfect_labels_correlate_by_exactly_one():
+    for n_rows in range(2, 300):
+        labels = (np.arange(n_rows) ** 2 % 7).astype(np.int32)
+        assert confusion_matrix.matthews_corrcoef(labels, labels) == 1.0

@@ -80,3 +80,18 @@ def test_other_undefined_cases_are_told():
         weighted_roc_auc(TRUTH, SCORES, tpr_edges=(0, 0.5), band_weights=(1,))
     with pytest.raises(UndefinedScoreError, match="varies"):
         normalized_gini(np.ones(2), np.array([1.0, 2.0]))
+
+
+@pytest.mark.parametrize("n_wrong", range(1, 100))
+def test_a_rate_that_is_met_exactly_is_allowed(n_wrong):
+    truth = np.arange(101) == 100 - n_wrong
+
+    assert recall_at_fpr(truth, np.arange(101.0), max_fpr=n_wrong / 100) == 1.0
+    assert recall_at_fpr(truth, np.arange(101.0), max_fpr=(n_wrong - 0.5) / 100) == 0.0
+
+
+def test_scores_at_the_ends_of_64_bits_are_compared_without_an_overflow():
+    truth, scores = np.array([False, True, False, True]), np.array([-1.7e308, 1.7e308, -5e-324, 0.0])
+
+    assert average_precision(truth, scores) == weighted_roc_auc(truth, scores) == 1.0
+    assert normalized_gini(truth.astype(float), scores) == 1.0

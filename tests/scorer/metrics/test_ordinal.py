@@ -51,7 +51,7 @@ def test_what_is_off_the_scale_or_between_its_steps_is_refused(tmp_path):
 
 
 def test_rounding_is_half_to_even_within_the_scale(tmp_path):
-    rounded = SUBMISSION.replace("1,1\n", "1,0.5\n").replace("2,2.0", "2,2.5").replace("4,1", "4,1.2")
+    rounded = SUBMISSION.replace("1,1\n", "1,0.6\n").replace("2,2.0", "2,2.5").replace("4,1", "4,1.2")
 
     score = score_text(tmp_path, rounded, SOLUTION, "quadratic_weighted_kappa", round=True).public_score
 
@@ -70,3 +70,37 @@ def test_groups_are_averaged_as_fisher_z():
 
 def test_macro_mae_counts_each_true_rating_alike():
     assert macro_mae(np.array([1.0, 1, 1, 4]), np.array([1.0, 1, 4, 2])) == 1.5
+
+
+@pytest.mark.parametrize(("cell", "is_on_scale"), [("1.5", True), ("1.4", False), ("4.5", True), ("4.6", False)])
+def test_a_half_is_on_an_even_scale_where_it_is_rounded_to(tmp_path, cell, is_on_scale):
+    solution, submission = "id,y\n1,2\n2,4\n", f"id,y\n1,3\n2,{cell}\n"
+
+    if is_on_scale:
+        assert score_text(tmp_path, submission, solution, "quadratic_weighted_kappa", round=True).public_score <= 1
+    else:
+        assert codes(refusal(tmp_path, submission, solution, "quadratic_weighted_kappa", round=True)) == [
+            "value_out_of_range"
+        ]
+
+
+@pytest.mark.parametrize("cell", ["0.5", "5.5"])
+def test_a_half_is_off_an_odd_scale_that_it_is_rounded_beyond(tmp_path, cell):
+    report = refusal(tmp_path, SUBMISSION.replace("4,1", f"4,{cell}"), SOLUTION, "linear_weighted_kappa", round=True)
+
+    assert codes(report) == ["value_out_of_range"]
+    assert report.message == (
+        f"1 rating of `y` off the scale: row 4 has {cell}; expected a number that is rounded to 1 to 5, half to even."
+    )
+
+
+def test_many_rows_at_both_ends_of_a_long_scale_pass_no_whole_number_of_64_bits():
+    truth = np.repeat([0.0, 999.0], 4_000_000)
+
+    assert quadratic_weighted_kappa(truth, 999 - truth, bounds=Bounds(0, 999)) == -1.0
+
+
+def test_macro_mae_takes_predictions_beyond_the_scale(tmp_path):
+    submission = "id,y\n1,0.5\n2,2\n3,7.5\n4,5\n"
+
+    assert score_text(tmp_path, submission, SOLUTION, "macro_mae").public_score == pytest.approx((0.5 + 0 + 1.25) / 3)

@@ -129,3 +129,15 @@ def test_columns_that_are_not_scored_must_be_there_and_weigh_nothing(tmp_path):
     assert codes(refusal(tmp_path, "id,a\n1,2\n2,2\n", solution, "mcrmse", scored_columns=["a"])) == ["column_missing"]
     with pytest.raises(SolutionError, match="names z, which is no target column"):
         prepare(tmp_path, solution, "mcrmse", scored_columns=["z"])
+
+
+def test_huber_overflows_with_no_delta():
+    assert regression.huber(np.array([0.0, 0.0]), np.array([2.0, -2.0]), delta=1e300) == 2.0
+
+
+def test_a_valid_range_ends_where_squares_overflow(tmp_path):
+    solution = "id,y\n1,1\n2,2\n"
+
+    report = refusal(tmp_path, "id,y\n1,1e200\n2,2\n", solution, "rmse", valid_range=[0, 1e300])
+
+    assert codes(report) == ["value_out_of_range"]

@@ -62,3 +62,9 @@ def test_several_targets_are_averaged_with_weights(tmp_path):
     assert score_text(tmp_path, submission, solution, "rmse", multioutput=[3, 1]).public_score == 1.25
     with pytest.raises(SolutionError, match="multioutput has 3 weights; expected one for each of the 2 columns"):
         prepare(tmp_path, solution, "rmse", multioutput=[1, 1, 1])
+
+
+@pytest.mark.parametrize("metric", ["r2", "explained_variance"])
+def test_a_spread_that_vanishes_when_it_is_squared_is_the_hosts_fault(tmp_path, metric):
+    with pytest.raises(SolutionError, match="vanish when they are squared"):
+        prepare(tmp_path, "id,y\n1,1e-170\n2,2e-170\n", metric)

@@ -45,3 +45,8 @@ def test_files_that_are_no_places_are_refused(tmp_path):
     assert codes(report) == ["value_out_of_range"]
     with pytest.raises(SolutionError, match="two target columns"):
         prepare(tmp_path, "id,a,b,c\n1,0,0,1\n", "mean_angular_error")
+
+
+def test_a_true_latitude_beyond_the_poles_is_the_hosts_fault(tmp_path):
+    with pytest.raises(SolutionError, match="beyond 90 degrees"):
+        prepare(tmp_path, "id,lat,lon,g\n1,91,0,a\n2,0,0,a\n", "haversine_percentiles", group_column="g")

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn import metrics
 
+from scorer.errors import SolutionError
 from scorer.metrics import tags
 from scorer.table import Ragged
-from tests.scorer.files import codes, refusal, score_text
+from tests.scorer.files import codes, prepare, refusal, score_text
 
 flags = st.tuples(st.booleans(), st.booleans(), st.booleans())
 tables = st.lists(st.tuples(flags, flags), min_size=1, max_size=20)
@@ -66,3 +67,15 @@ def test_a_column_for_each_tag_means_the_same(tmp_path):
     assert score_text(tmp_path, submission, solution, "hamming_loss").public_score == pytest.approx(1 / 6)
     assert score_text(tmp_path, submission, solution, "hamming_loss", threshold=0.4).public_score == 0.0
     assert codes(refusal(tmp_path, submission.replace("0.9", "x"), solution, "hamming_loss")) == ["value_not_number"]
+
+
+def test_an_unknown_tag_adds_a_zero_to_the_mean_over_tags_unless_it_is_dropped(tmp_path):
+    submission = "id,tags\n1,cat dog\n2,dog cow\n3,cow hen\n"
+
+    assert score_text(tmp_path, submission, SOLUTION, "multilabel_macro_f1").public_score == 0.5
+    assert score_text(tmp_path, submission, SOLUTION, "multilabel_macro_f1", unknown="drop").public_score == 1.0
+
+
+def test_a_solution_without_tags_has_no_mean_over_tags(tmp_path):
+    with pytest.raises(SolutionError, match="holds no tag"):
+        prepare(tmp_path, "id,tags\n1,\n2,\n", "multilabel_macro_f1")
