@@ -76,7 +76,7 @@ def check_before_upload(competition: CompetitionDetail, upload: Upload) -> None:
     if upload.size_bytes > competition["max_upload_bytes"]:
         limit = size(competition["max_upload_bytes"])
         message = f"{upload.name} has {size(upload.size_bytes)}; {slug} takes files of up to {limit}."
-        hint = "Compressed files are taken too: gzip, zip, zstd, Parquet."
+        hint = "Compressed files are taken too: gzip, zip, zstd, Parquet, Arrow."
         raise RefusedError(message, code="too_large", hint=hint)
     if limits is not None and limits["left"] <= 0:
         message = (

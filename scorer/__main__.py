@@ -75,8 +75,8 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Metrics: python -m scorer metrics [NAME]. "
         "Exit codes: 0 scored, 2 wrong usage, 3 submission refused, 4 solution or metric broken.",
     )
-    parser.add_argument("solution", type=Path, metavar="SOLUTION", help="id, target and Usage, as CSV or Parquet")
-    parser.add_argument("submission", type=Path, metavar="SUBMISSION", help="id and predictions, as CSV or Parquet")
+    parser.add_argument("solution", type=Path, metavar="SOLUTION", help="id, target and Usage: CSV, Parquet or Arrow")
+    parser.add_argument("submission", type=Path, metavar="SUBMISSION", help="id and predictions: CSV, Parquet or Arrow")
     parser.add_argument("--metric", required=True, metavar="NAME", help="name of the metric, such as roc_auc")
     parser.add_argument(
         "--param", action="append", default=[], type=_pair, metavar="NAME=VALUE", help="a parameter of the metric"

@@ -1,4 +1,4 @@
-"""From a path to clean UTF-8 text or a Parquet buffer: size, magic bytes, one layer of compression, encoding."""
+"""From a path to clean UTF-8 text or a buffer of columns: size, magic bytes, one layer of compression, encoding."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import codecs
 import mmap
 import os
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from scorer.limits import MIB, Limits
@@ -15,7 +16,17 @@ from scorer.unpacking import find_foreign, find_packing, unpack
 
 HEAD_BYTES = 512
 MAP_BYTES = MIB
-PARQUET_MAGIC = b"PAR1"
+
+
+class Format(StrEnum):
+    """What a file is once it is unpacked."""
+
+    TEXT = "text"
+    PARQUET = "Parquet"
+    ARROW = "Arrow"
+
+
+_MAGIC = {b"PAR1": Format.PARQUET, b"ARROW1": Format.ARROW, b"\xff\xff\xff\xff": Format.ARROW}
 
 
 @dataclass(frozen=True)
@@ -25,15 +36,15 @@ class Content:
     Attributes
     ----------
     data : memoryview
-        UTF-8 text without a byte order mark, or a whole Parquet file.
-    is_parquet : bool
-        Which of the two.
+        UTF-8 text without a byte order mark, or a whole file of columns.
+    format : Format
+        Which of them.
     notes : tuple of Problem
         Warnings: what was odd but harmless.
     """
 
     data: memoryview
-    is_parquet: bool = False
+    format: Format = Format.TEXT
     notes: tuple[Problem, ...] = ()
 
 
@@ -61,11 +72,12 @@ def open_content(data: memoryview, limits: Limits) -> Content:
     elif len(data) > limits.expanded_bytes:
         raise refuse("file_too_large", f"The file has more than {size_of(limits.expanded_bytes)}, the limit.")
     head = bytes(data[:HEAD_BYTES])
-    if head.startswith(PARQUET_MAGIC):
-        return Content(data, is_parquet=True)
+    columnar = next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
+    if columnar:
+        return Content(data, columnar)
     foreign = find_foreign(head)
     if foreign:
-        raise refuse("file_not_a_table", f"The file is {foreign}; expected CSV or Parquet.")
+        raise refuse("file_not_a_table", f"The file is {foreign}; expected CSV, Parquet or Arrow.")
     content = _decode(data, limits)
     if not bytes(content.data[:HEAD_BYTES]).strip() and not bytes(content.data).strip():
         raise refuse("file_empty", "The file is empty.")

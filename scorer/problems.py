@@ -40,7 +40,7 @@ _KINDS = (
     _error(
         "file_not_a_table",
         "The file is of another kind: PDF, HTML, JSON, an image, an Excel workbook.",
-        "Save the predictions as CSV or Parquet.",
+        "Save the predictions as CSV, Parquet or Arrow.",
     ),
     _error(
         "file_too_large",
@@ -97,6 +97,16 @@ _KINDS = (
         "parquet_broken",
         "The Parquet file cannot be read.",
         "Write it again; with pandas: frame.to_parquet(path, index=False).",
+    ),
+    _error(
+        "arrow_broken",
+        "The Arrow file or stream cannot be read.",
+        "Write it again, as a file or a stream of the Arrow IPC format; with pandas: frame.to_feather(path).",
+    ),
+    _error(
+        "column_type",
+        "A column of a Parquet or Arrow file holds lists, bytes, or something else that is neither number nor text.",
+        "Write the column as numbers or text.",
     ),
     _error(
         "column_missing",

@@ -11,14 +11,14 @@ import pyarrow as pa
 
 from scorer.arrow import ArrowArray, to_numpy
 from scorer.checks import check_table
+from scorer.columnar import read_columns, read_names
 from scorer.delimited import Body, read_text, read_typed
 from scorer.errors import SubmissionError
 from scorer.fast_reading import read_fast
-from scorer.files import open_content, read_bytes
+from scorer.files import Format, open_content, read_bytes
 from scorer.header import Columns, delimiter_note, find_columns, read_header
 from scorer.id_columns import read_ids
 from scorer.limits import DEFAULT_LIMITS, Limits
-from scorer.parquet import read_columns, read_names
 from scorer.problems import make_problem
 from scorer.report import Problem, Report
 from scorer.schema import IdKind, Schema
@@ -32,7 +32,7 @@ def read_submission(file: Path, schema: Schema, limits: Limits = DEFAULT_LIMITS)
     Parameters
     ----------
     file : Path
-        CSV, Parquet, or CSV in one layer of gzip, zip or zstd; told by its first bytes, not by its name.
+        CSV, Parquet or Arrow, as it is or in one layer of gzip, zip or zstd; told by its first bytes, not by its name.
     schema : Schema
         The public facts about the competition's files.
     limits : Limits
@@ -62,10 +62,10 @@ def _sample_note(data: memoryview, schema: Schema) -> tuple[Problem, ...]:
 
 def _read_general(data: memoryview, schema: Schema, limits: Limits) -> Table:
     content = open_content(data, limits)
-    if content.is_parquet:
-        names = read_names(content.data, limits)
+    if content.format is not Format.TEXT:
+        names = read_names(content, limits)
         columns = _find_columns(names, schema)
-        arrays = read_columns(content.data, [*columns.places.values()], names, limits)
+        arrays = read_columns(content, [*columns.places.values()], names, limits)
         body = Body(arrays, len(arrays[columns.places[schema.id_column]]))
         return _to_table(body, columns, schema, limits)
     header = read_header(content.data, schema.expected_columns, limits)

@@ -42,7 +42,7 @@ _FOREIGN = {
     b"\xfd7zXZ": "an xz file",
     b"\x89HDF": "an HDF5 file",
     b"\x93NUMPY": "a NumPy array file",
-    b"ARROW1": "an Arrow file",
+    b"FEA1": "a Feather file of version 1",
     b"SQLite format 3": "an SQLite database",
     b"\x80\x04\x95": "a Python pickle",
     b"\x80\x05\x95": "a Python pickle",
@@ -124,7 +124,8 @@ def _zip_chunks(data: memoryview) -> Iterator[bytes]:
 def _only_member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     members = [member for member in archive.infolist() if not member.is_dir() and not _is_noise(member.filename)]
     if any(member.filename == "[Content_Types].xml" for member in members):
-        raise refuse("file_not_a_table", "The file is an Excel, Word or OpenDocument file; expected CSV or Parquet.")
+        message = "The file is an Excel, Word or OpenDocument file; expected CSV, Parquet or Arrow."
+        raise refuse("file_not_a_table", message)
     if len(members) != 1:
         shown = ", ".join(f"“{echo(member.filename)}”" for member in members[:10])
         found = f"{len(members)} files ({shown})" if members else "no file"

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scorer.arrow import ArrowArray
+from scorer.columnar import read_columns, read_names
 from scorer.delimited import read_text
-from scorer.files import open_content
+from scorer.files import Format, open_content
 from scorer.header import delimiter_note, read_header
 from scorer.limits import Limits
-from scorer.parquet import read_columns, read_names
 from scorer.report import Problem
 
 
@@ -23,9 +23,9 @@ class WholeFile:
     names : tuple of str
         The names of all columns; in delimited text one may occur twice.
     columns : tuple of Arrow arrays
-        One for each name: text as it was written, or what a Parquet file holds.
-    is_parquet : bool
-        Which of the two.
+        One for each name: text as it was written, or what a file of columns holds.
+    format : Format
+        What the file is.
     n_skipped : int
         Rows that could not be divided into cells.
     problems : tuple of Problem
@@ -34,7 +34,7 @@ class WholeFile:
 
     names: tuple[str, ...]
     columns: tuple[ArrowArray, ...]
-    is_parquet: bool = False
+    format: Format = Format.TEXT
     n_skipped: int = 0
     problems: tuple[Problem, ...] = ()
 
@@ -48,10 +48,10 @@ def read_whole(data: memoryview, limits: Limits, *, expected: Sequence[str] = ()
         If the file is no table.
     """
     content = open_content(data, limits)
-    if content.is_parquet:
-        names = read_names(content.data, limits)
-        arrays = read_columns(content.data, range(len(names)), names, limits)
-        return WholeFile(names, tuple(arrays[place] for place in range(len(names))), is_parquet=True)
+    if content.format is not Format.TEXT:
+        names = read_names(content, limits)
+        arrays = read_columns(content, range(len(names)), names, limits)
+        return WholeFile(names, tuple(arrays[place] for place in range(len(names))), content.format)
     header = read_header(content.data, expected, limits)
     body = read_text(content.data, header, range(len(header.names)), limits)
     return WholeFile(

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from scorer.errors import SubmissionError
-from scorer.files import MAP_BYTES, find_bytes, open_content, read_bytes
+from scorer.files import MAP_BYTES, Format, find_bytes, open_content, read_bytes
 from scorer.limits import DEFAULT_LIMITS, MIB, Limits
 from tests.scorer.files import codes, write
 
@@ -44,15 +44,19 @@ def test_text_comes_out_as_utf_8_whatever_it_was_packed_in(content, notes):
     found = open_content(memoryview(content), DEFAULT_LIMITS)
 
     assert bytes(found.data).decode() == TEXT
-    assert not found.is_parquet
+    assert found.format is Format.TEXT
     assert [note.code for note in found.notes] == notes
 
 
 @pytest.mark.parametrize("pack", [bytes, gzipped])
-def test_parquet_is_told_by_its_magic_and_left_as_it_is(pack):
-    found = open_content(memoryview(pack(b"PAR1\0\xff")), DEFAULT_LIMITS)
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [(b"PAR1\0\xff", Format.PARQUET), (b"ARROW1\0\0\xff", Format.ARROW), (b"\xff\xff\xff\xff\0", Format.ARROW)],
+)
+def test_columns_are_told_by_their_magic_and_left_as_they_are(pack, content, kind):
+    found = open_content(memoryview(pack(content)), DEFAULT_LIMITS)
 
-    assert (bytes(found.data), found.is_parquet) == (b"PAR1\0\xff", True)
+    assert (bytes(found.data), found.format) == (content, kind)
 
 
 FOREIGN = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from scorer.compiled import prepare_solution
@@ -13,6 +14,7 @@ from scorer.problems import PROBLEMS
 from scorer.report import Problem
 from scorer.scoring import read_submission, score_table
 from tests.scorer.files import BINARY, SOUND, write
+from tests.scorer.test_ipc import arrow
 from tests.scorer.test_reading import HARMLESS, REFUSED
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "submission-files.md"
@@ -62,6 +64,8 @@ _add("label_not_allowed", "id,target\n1,0\n2,1\n3,7\n", LABELS, "accuracy", reje
 _add("label_unknown", "id,target\n1,0\n2,1\n3,7\n", LABELS, "accuracy")
 _add("probabilities_for_labels", "id,target\n1,0.1\n2,0.8\n3,0.9\n", LABELS, "f1")
 _add("column_constant", "id,target\n1,3\n2,3\n3,3\n", "id,target\n1,0\n2,1\n3,1\n", "pearson")
+_add("arrow_broken", b"ARROW1\0\0" + bytes(100))
+_add("column_type", arrow(pa.table({"id": [1, 2], "target": [[0.1], [0.2]]})))
 _add("rating_not_whole", "id,target\n1,1.5\n2,2\n3,3\n", "id,target\n1,1\n2,2\n3,3\n", "quadratic_weighted_kappa")
 _add("training_file", "id,age,income,target\n101,33,4,0\n102,44,5,1\n")
 _add("column_extra", HARMLESS["extra column"])

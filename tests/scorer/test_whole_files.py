@@ -7,6 +7,7 @@ import io
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from scorer.files import Format
 from scorer.limits import DEFAULT_LIMITS
 from scorer.whole_files import read_whole
 
@@ -31,5 +32,5 @@ def test_parquet_keeps_its_types():
 
     whole = read_whole(memoryview(file.getvalue()), DEFAULT_LIMITS)
 
-    assert whole.is_parquet
+    assert whole.format is Format.PARQUET
     assert [str(column.type) for column in whole.columns] == ["int64", "double"]
