@@ -59,7 +59,7 @@ def metric_section(metric: Metric) -> str:
     example = metric.example
     return f"""## {metric.name}
 
-**{metric.title}.** {metric.meaning}
+**{metric.title}.** {metric.meaning}{_aliases(metric)}
 
 - **Formula**: {metric.formula}
 - **Direction**: {direction}; from {_number(metric.worst_value)} (worst) to {_number(metric.best_value)} (best).
@@ -80,6 +80,11 @@ Example: this solution and this submission score {example.score}{_with(example.p
 {example.submission}
 ```
 """
+
+
+def _aliases(metric: Metric) -> str:
+    names = " and ".join(f"`{alias}`" for alias in metric.aliases)
+    return f" Also found as {names}." if names else ""
 
 
 def _parameter_table(parameters: tuple[Parameter, ...]) -> str:

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from scorer.report import Problem, Severity
 from scorer.schema import Schema
 from scorer.shapes.choice import SHAPES
-from scorer.table import Table
+from scorer.shapes.rules import Predictions
+from scorer.table import CodeArray, Table
 
 TableCheck = Callable[[Table, Schema], tuple[Problem, ...]]
+RowCheck = Callable[[Table, Schema, Predictions, CodeArray | None], tuple[Problem, ...]]
 
 
 def check_table(table: Table, schema: Schema) -> tuple[Problem, ...]:
@@ -19,11 +21,32 @@ def check_table(table: Table, schema: Schema) -> tuple[Problem, ...]:
     metric = schema.record
     faulty = any(problem.severity is Severity.ERROR for problem in (*table.problems, *problems))
     if metric.check and not faulty:
-        problems += _load(metric.check)(table, schema)
+        check: TableCheck = _load(metric.check)
+        problems += check(table, schema)
     return problems
 
 
-def _load(name: str) -> TableCheck:
+def check_rows(table: Table, schema: Schema, target: Predictions, rows: CodeArray | None) -> tuple[Problem, ...]:
+    """Return what does not fit the solution's own rows, ignored ones among them.
+
+    Parameters
+    ----------
+    table, schema
+        The submission, with values that could be read.
+    target : ndarray or Ragged
+        The truth of all rows of the solution. Messages tell of it only what entrants know: the items of an order, the
+        length of a sequence.
+    rows : ndarray of int32 or None
+        The solution's row for each row of the submission; None if both are in the same order.
+    """
+    row_check = schema.record.row_check
+    if row_check is None:
+        return ()
+    check: RowCheck = _load(row_check)
+    return check(table, schema, target, rows)
+
+
+def _load(name: str) -> Callable[..., tuple[Problem, ...]]:
     module, _, function = name.rpartition(".")
-    check: TableCheck = getattr(importlib.import_module(module), function)
+    check: Callable[..., tuple[Problem, ...]] = getattr(importlib.import_module(module), function)
     return check

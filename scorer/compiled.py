@@ -18,7 +18,7 @@ from scorer.alignment import Arrays, index_ids
 from scorer.errors import SolutionError, UndefinedScoreError
 from scorer.evaluation import AnyArray, PartTruth, arrange_part, evaluate
 from scorer.files import read_bytes
-from scorer.registry import get_metric, parse_parameters
+from scorer.registry import Metric, get_metric, parse_parameters
 from scorer.schema import Schema
 from scorer.shapes.choice import SHAPES
 from scorer.shapes.rules import Predictions
@@ -30,6 +30,8 @@ FORMAT_VERSION = 2
 MANIFEST, SCHEMA, ARRAYS = "manifest.json", "schema.json", "arrays.bin"
 _ALIGNMENT_BYTES = 64
 _TOLERANCE = 1e-9
+# The prefix of the arrays of all rows, beside those of the parts.
+_WHOLE = "whole"
 
 
 @dataclass(frozen=True)
@@ -77,12 +79,21 @@ class CompiledSolution:
         rows = self.arrays.get(f"{part}_rows")
         if rows is None:
             return None
-        target: Predictions = self.arrays[f"{part}_target"]
-        if f"{part}_offsets" in self.arrays:
-            target = Ragged(self.arrays[f"{part}_offsets"], self.arrays[f"{part}_target"])
+        target = self._find_target(part)
+        assert target is not None
         prefix = f"{part}_extra_"
         extras = {name.removeprefix(prefix): held for name, held in self.arrays.items() if name.startswith(prefix)}
         return PartTruth(rows, target, extras)
+
+    def find_whole_target(self) -> Predictions | None:
+        """Return the truth of all rows, or None where the metric compares no submission with it row by row."""
+        return self._find_target(_WHOLE)
+
+    def _find_target(self, prefix: str) -> Predictions | None:
+        target = self.arrays.get(f"{prefix}_target")
+        if target is None or f"{prefix}_offsets" not in self.arrays:
+            return target
+        return Ragged(self.arrays[f"{prefix}_offsets"], target)
 
 
 def compile_solution(
@@ -155,20 +166,25 @@ def prepare_solution(
     counts = {part: len(parts[part].rows) if part in parts else 0 for part in Part}
     warnings = _check_defined(parts, schema)
     return CompiledSolution(
-        schema, truth.sha256, counts[Part.PUBLIC], counts[Part.PRIVATE], warnings, _gather_arrays(truth, parts)
+        schema, truth.sha256, counts[Part.PUBLIC], counts[Part.PRIVATE], warnings, _gather_arrays(record, truth, parts)
     )
 
 
-def _gather_arrays(truth: Truth, parts: Mapping[Part, PartTruth]) -> dict[str, AnyArray]:
+def _gather_arrays(metric: Metric, truth: Truth, parts: Mapping[Part, PartTruth]) -> dict[str, AnyArray]:
     arrays = index_ids(truth.ids)
+    if metric.row_check:
+        arrays |= _target_arrays(_WHOLE, truth.target)
     for part, held in parts.items():
         arrays[f"{part}_rows"] = held.rows
-        if isinstance(held.target, Ragged):
-            arrays |= {f"{part}_offsets": held.target.offsets, f"{part}_target": held.target.data}
-        else:
-            arrays[f"{part}_target"] = held.target
+        arrays |= _target_arrays(part, held.target)
         arrays |= {f"{part}_extra_{name}": values for name, values in held.extras.items()}
     return arrays
+
+
+def _target_arrays(prefix: str, target: Predictions) -> dict[str, AnyArray]:
+    if isinstance(target, Ragged):
+        return {f"{prefix}_offsets": target.offsets, f"{prefix}_target": target.data}
+    return {f"{prefix}_target": target}
 
 
 def _check_defined(parts: Mapping[Part, PartTruth], schema: Schema) -> tuple[str, ...]:

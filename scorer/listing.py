@@ -51,6 +51,7 @@ def describe(metric: Metric) -> dict[str, object]:
     names = ("name", "title", "meaning", "higher_is_better", "shape", "target", "formula", "edge_cases", "source")
     return {
         **{name: getattr(metric, name) for name in names},
+        "aliases": list(metric.aliases),
         "computed_by": metric.computed_by,
         "worst_value": _finite(metric.worst_value),
         "best_value": _finite(metric.best_value),

@@ -174,6 +174,16 @@ _KINDS = (
         "Round the predictions to ratings of the scale.",
     ),
     _error(
+        "order_not_permutation",
+        "Orders that do not hold exactly the items of their row.",
+        "Put the items that the test data list for the row into order: each one once, and no other.",
+    ),
+    _error(
+        "groups_broken",
+        "Lists whose parts are not whole groups, such as a label without its confidence.",
+        "Write each cell as in the sample submission: groups of the same parts, divided by single spaces.",
+    ),
+    _error(
         "training_file",
         "The file looks like the training file, not like predictions.",
         "Send your predictions for the test file: the id column and the prediction columns only.",

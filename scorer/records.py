@@ -22,6 +22,8 @@ class Shape(StrEnum):
     TAGS = "tags"
     TEXT = "text"
     RANKED = "ranked"
+    ORDER = "order"
+    PAIRS = "pairs"
     LONG = "long"
     SURVIVAL = "survival"
     QUANTILE = "quantile"
@@ -41,6 +43,7 @@ class Target(StrEnum):
     DISTRIBUTION = "a share or a number of votes for each class"
     TEXT = "text"
     ITEMS = "a set of items"
+    ORDER = "all items of the row in their true order"
     SURVIVAL = "a time, and whether the event happened"
 
 
@@ -118,6 +121,10 @@ class Metric:
         From the parameters to the allowed range of a prediction.
     check : str or None
         Dotted name of a function that finds what the range alone does not say.
+    row_check : str or None
+        Dotted name of a function that finds what must fit the solution's own rows, such as the items of an order.
+    aliases : tuple of str
+        Other names by which the metric is found.
     takes_names : bool
         Whether the function is told the label of each code.
     extras : tuple of str
@@ -154,6 +161,8 @@ class Metric:
     example: ExampleFiles
     bounds: Callable[[ParameterValues], Bounds] = no_bounds
     check: str | None = None
+    row_check: str | None = None
+    aliases: tuple[str, ...] = ()
     takes_names: bool = False
     extras: tuple[str, ...] = ()
     refuses_unknown: bool = False

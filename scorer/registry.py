@@ -35,6 +35,7 @@ __all__ = [
     "Parameter",
     "Shape",
     "Target",
+    "find_metric",
     "get_metric",
     "parse_parameters",
     "resolve_metric",
@@ -60,18 +61,25 @@ _FAMILIES = (
 METRICS: Mapping[str, Metric] = MappingProxyType(
     {metric.name: metric for family in _FAMILIES for metric in family.RECORDS}
 )
+_BY_ALIAS = {alias: metric for metric in METRICS.values() for alias in metric.aliases}
+
+
+def find_metric(name: str) -> Metric | None:
+    """Return the metric of that name or alias, or None if there is none."""
+    return METRICS.get(name) or _BY_ALIAS.get(name)
 
 
 def get_metric(name: str) -> Metric:
-    """Return the metric of that name.
+    """Return the metric of that name or alias.
 
     Raises
     ------
     MetricError
         If there is none; names the nearest ones.
     """
-    if name in METRICS:
-        return METRICS[name]
+    metric = find_metric(name)
+    if metric is not None:
+        return metric
     near = get_close_matches(name.strip().lower().replace("-", "_").replace(" ", "_"), METRICS, n=3, cutoff=0.5)
     hint = f"Did you mean {' or '.join(near)}?" if near else f"There are {', '.join(sorted(METRICS))}."
     raise MetricError(f"There is no metric “{name}”. {hint}")

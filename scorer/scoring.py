@@ -9,6 +9,7 @@ from pathlib import Path
 
 from scorer.acceleration import ScoringPath, current_path
 from scorer.alignment import Alignment, align
+from scorer.checks import check_rows
 from scorer.compiled import CompiledSolution, prepare_solution
 from scorer.errors import SolutionError, SubmissionError
 from scorer.evaluation import evaluate, place, take
@@ -78,6 +79,9 @@ def place_predictions(table: Table, compiled: CompiledSolution) -> tuple[Predict
     """
     alignment = align(table, compiled.arrays)
     report = Report((*alignment.problems, *table.problems))
+    target = compiled.find_whole_target()
+    if report.is_ok and target is not None:
+        report = Report((*report.problems, *check_rows(table, compiled.schema, target, alignment.rows)))
     if not report.is_ok:
         raise SubmissionError(report)
     return _place(table, alignment, compiled), report.warnings

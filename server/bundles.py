@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from scorer.registry import METRICS
+from scorer.registry import METRICS, find_metric
 from server.domain.documents import MAX_BYTES, Document, Fault, join, parse_document
 from server.domain.specs import SAMPLE_FILE, SOLUTION_FILE, CompetitionSpec
 from server.domain.validation import describe, suggest, validate
@@ -147,7 +147,7 @@ def check_metric(document: Document) -> Iterator[Fault]:
     """Find what the catalogue of metrics does not know: the name, a parameter, a value."""
     match document.data:
         case {"metric": {"name": str(name), **rest}}:
-            metric = METRICS.get(name)
+            metric = find_metric(name)
         case _:  # its form is wrong already, and said so
             return
     if metric is None:

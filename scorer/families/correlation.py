@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from scorer.families.standard import (
-    MULTIOUTPUT,
-    summable,
-)
+from dataclasses import replace
+
+from scorer.families.standard import MULTIOUTPUT, WEIGHT_COLUMN, summable
 from scorer.parameters import Kind, Parameter
 from scorer.records import ExampleFiles, Metric, Shape, Target
 
@@ -31,6 +30,28 @@ RECORDS = (
         example=ExampleFiles(_PRICES, "id,price 1,110 2,240 3,430", "0.994"),
         check="scorer.metrics.correlation.check_varies",
         is_columnwise=True,
+        bounds=summable,
+    ),
+    Metric(
+        name="weighted_correlation",
+        title="Weighted correlation",
+        meaning="The linear correlation of predictions and truth, with a weight for each row.",
+        higher_is_better=True,
+        worst_value=-1.0,
+        best_value=1.0,
+        shape=Shape.SCALAR,
+        target=Target.REAL,
+        parameters=(replace(WEIGHT_COLUMN, is_required=True),),
+        function="scorer.metrics.correlation.pearson",
+        formula="Cov_w(y, p) / √(Var_w y · Var_w p); means, variances and covariance weighted by w",
+        edge_cases="Predictions that are constant over the whole file are refused; constant over the rows of positive "
+        "weight of one part only, they score 0. A part of the solution whose rows of positive weight have a constant "
+        "truth, or are one row, is refused when the solution is compiled.",
+        source="The G-Research crypto forecasting competition on Kaggle (2021), its evaluation page.",
+        example=ExampleFiles(
+            "id,price,w 1,100,2 2,250,1 3,400,1", "id,price 1,110 2,440 3,430", "0.895", {"weight_column": "w"}
+        ),
+        check="scorer.metrics.correlation.check_varies",
         bounds=summable,
     ),
     Metric(

@@ -160,6 +160,52 @@ RECORDS = (
         example=ExampleFiles("id,items\n1,a b\n2,c d", "id,items\n1,a x b\n2,x c", "0.5", {"k": 1}),
     ),
     Metric(
+        name="list_kendall_tau",
+        title="Kendall's tau of lists",
+        meaning="How few swaps of neighbours lead from the predicted orders to the true ones, over all rows together.",
+        higher_is_better=True,
+        worst_value=-1.0,
+        best_value=1.0,
+        shape=Shape.ORDER,
+        target=Target.ORDER,
+        parameters=(),
+        function="scorer.metrics.ranking.list_kendall_tau",
+        formula="1 − 4 · ΣS / Σ n(n − 1), S = swaps of neighbours that a row needs, n = its items",
+        edge_cases="An order that does not hold exactly the items of its row is refused. A row of one item counts for "
+        "nothing; a part of the solution where every row has one is refused when the solution is compiled. Items are "
+        "text: 1.0 is not 1.",
+        source="Kendall (1938), Biometrika 30, 81–93; the AI4Code competition on Kaggle (2022), its evaluation page.",
+        example=ExampleFiles("id,cells\n1,a b c\n2,x y", "id,cells\n1,a c b\n2,x y", "0.5"),
+        row_check="scorer.shapes.order.check_permutations",
+    ),
+    Metric(
+        name="gap_at_k",
+        title="Global average precision@k",
+        meaning="The precision at each hit in one list of the labels of all rows, the most confident first, over all "
+        "true labels.",
+        higher_is_better=True,
+        worst_value=0.0,
+        best_value=1.0,
+        shape=Shape.PAIRS,
+        target=Target.TAGS,
+        parameters=(
+            Parameter(
+                "k",
+                Kind.INTEGER,
+                "How many pairs of a row count, the most confident ones; without it all do.",
+                minimum=1.0,
+                maximum=1e9,
+            ),
+        ),
+        function="scorer.metrics.ranking.gap_at_k",
+        formula="Σ P(i) · hit(i) / M over all pairs by falling confidence, M = true labels of all rows",
+        edge_cases="Equal confidences stand as the rows do in the solution, and as the pairs do in their row. A label "
+        "that a row repeats earns nothing and keeps its place. True labels beyond k stay in M. A cell that is not made "
+        "of pairs is refused, and so is a part of the solution without a label when the solution is compiled.",
+        source="Perronnin, Liu and Renders (2009), CVPR, 2358–2365; Abu-El-Haija et al. (2016), arXiv 1609.08675.",
+        example=ExampleFiles("id,labels\n1,cat\n2,dog", "id,labels\n1,cat 0.9\n2,cow 0.8 dog 0.5", "0.833"),
+    ),
+    Metric(
         name="ndcg_at_k",
         title="NDCG@k",
         meaning="What the predicted order of each query gains early, as a share of what the best order gains.",

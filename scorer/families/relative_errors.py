@@ -92,6 +92,7 @@ RECORDS = (
     ),
     Metric(
         name="wmape",
+        aliases=("wape",),
         title="WMAPE",
         meaning="The sum of absolute errors as a share of the sum of absolute truths.",
         higher_is_better=False,

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from scorer.errors import UndefinedScoreError
+from scorer.metrics.means import mean
 from scorer.problems import echo, make_problem
 from scorer.report import Problem
 from scorer.schema import Schema
@@ -18,13 +19,15 @@ def _check_truth(y_true: FloatArray) -> None:
         raise UndefinedScoreError("A correlation needs a truth that varies over two rows or more.")
 
 
-def pearson(y_true: FloatArray, y_pred: FloatArray) -> float:
+def pearson(y_true: FloatArray, y_pred: FloatArray, *, weights: FloatArray | None = None) -> float:
     """Linear correlation.
 
     Parameters
     ----------
     y_true, y_pred : ndarray of shape (n_rows,)
         True and predicted values, in the same row order.
+    weights : ndarray of shape (n_rows,), optional
+        Weight of each row, not negative; a row of weight 0 counts as if it were not there.
 
     Returns
     -------
@@ -34,7 +37,7 @@ def pearson(y_true: FloatArray, y_pred: FloatArray) -> float:
     Raises
     ------
     UndefinedScoreError
-        If the truth is constant, or has one row.
+        If the truth is constant, or has one row, among the rows of positive weight.
 
     References
     ----------
@@ -45,14 +48,19 @@ def pearson(y_true: FloatArray, y_pred: FloatArray) -> float:
     >>> round(pearson(np.array([1.0, 2.0, 3.0]), np.array([2.0, 4.0, 7.0])), 4)
     0.9934
     """
+    if weights is not None:
+        is_counted = weights > 0
+        y_true, y_pred, weights = y_true[is_counted], y_pred[is_counted], weights[is_counted] / weights.max()
     _check_truth(y_true)
     if y_pred.min() == y_pred.max():
         return 0.0
     # Divided by their largest value, no square overflows or is lost.
-    true, predicted = (values - values.mean() for values in (y_true, y_pred))
+    true, predicted = (values - mean(values, weights) for values in (y_true, y_pred))
     true, predicted = true / np.abs(true).max(), predicted / np.abs(predicted).max()
-    spread = math.sqrt(float(np.square(true).sum())) * math.sqrt(float(np.square(predicted).sum()))
-    return min(1.0, max(-1.0, float((true * predicted).sum()) / spread))
+    shares = 1.0 if weights is None else weights
+    spread = math.sqrt(float((shares * true * true).sum())) * math.sqrt(float((shares * predicted * predicted).sum()))
+    # Only where the rows that vary have next to no weight does the spread underflow.
+    return min(1.0, max(-1.0, float((shares * true * predicted).sum()) / spread)) if spread else 0.0
 
 
 def spearman(y_true: FloatArray, y_pred: FloatArray) -> float:
@@ -129,7 +137,7 @@ def kendall_tau_b(y_true: FloatArray, y_pred: FloatArray, *, variant: str = "b")
     n_pairs = len(true) * (len(true) - 1) // 2
     tied_true, tied_predicted = _tied_pairs(true), _tied_pairs(predicted)
     tied_both = _tied_pairs(true.astype(np.int64) * (int(predicted.max()) + 1) + predicted)
-    discordant = _count_inversions(predicted[order])
+    discordant = count_inversions(predicted[order])
     balance = n_pairs - tied_true - tied_predicted + tied_both - 2 * discordant
     if variant == "c":
         n_least = min(int(true.max()), int(predicted.max())) + 1
@@ -142,7 +150,7 @@ def _tied_pairs(values: IntArray) -> int:
     return int((counts * (counts - 1) // 2).sum())
 
 
-def _count_inversions(values: IntArray) -> int:
+def count_inversions(values: IntArray) -> int:
     """Return the pairs in which a larger value comes first: merge sort, all blocks of one width at a time."""
     n_rows, width, inversions = len(values), 1, 0
     places = np.arange(n_rows)

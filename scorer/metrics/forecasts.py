@@ -87,6 +87,36 @@ def winkler_score(
     return mean(upper - lower + 2 / alpha * missed, weights)
 
 
+def interval_coverage_gap(y_true: FloatArray, y_pred: FloatArray, *, alpha: float = 0.1) -> float:
+    """Distance of the share of truths inside of their intervals from the share that should be.
+
+    Parameters
+    ----------
+    y_true : ndarray of shape (n_rows,)
+        True values.
+    y_pred : ndarray of shape (n_rows, 2)
+        Lower and upper end of each interval; both belong to it.
+    alpha : float
+        The share of truths that may lie outside.
+
+    Returns
+    -------
+    float
+        0 (perfect) to 1; lower is better.
+
+    References
+    ----------
+    Christoffersen (1998), Evaluating interval forecasts, International Economic Review 39, 841–862.
+
+    Examples
+    --------
+    >>> interval_coverage_gap(np.array([5.0, 9.0]), np.array([[4.0, 6.0], [4.0, 8.0]]), alpha=0.25)
+    0.25
+    """
+    is_inside = (y_pred[:, 0] <= y_true) & (y_true <= y_pred[:, 1])
+    return abs(int(np.count_nonzero(is_inside)) / len(y_true) - (1 - alpha))
+
+
 def gaussian_crps(y_true: FloatArray, y_pred: FloatArray, *, weights: FloatArray | None = None) -> float:
     """Mean area between the predicted normal distribution and the step at the truth, squared in height.
 

@@ -10,6 +10,7 @@ import numpy as np
 from scorer.table import Ragged
 
 WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,18}")
+NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 def pack(*texts: str) -> Ragged:

@@ -12,6 +12,8 @@ from scorer.shapes.grid import Grid
 from scorer.shapes.interval import Interval
 from scorer.shapes.label import Label
 from scorer.shapes.long import Long
+from scorer.shapes.order import Order
+from scorer.shapes.pairs import Pairs
 from scorer.shapes.quantile import Quantile
 from scorer.shapes.ranked import Ranked
 from scorer.shapes.scalar import Scalar
@@ -30,6 +32,8 @@ SHAPES: Mapping[Shape, rules.Shape] = MappingProxyType(
         Shape.TAGS: Tags(),
         Shape.TEXT: Text(),
         Shape.RANKED: Ranked(),
+        Shape.ORDER: Order(),
+        Shape.PAIRS: Pairs(),
         Shape.LONG: Long(),
         Shape.SURVIVAL: Survival(),
         Shape.QUANTILE: Quantile(),

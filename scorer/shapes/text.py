@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
@@ -81,16 +81,37 @@ def check_whole_numbers(table: Table, schema: Schema) -> tuple[Problem, ...]:
         token = next((word for word in text.split() if not WHOLE_NUMBER.fullmatch(word)), None)
         if token is not None:
             wrong[row] = token
-    if not wrong:
+    fault = CellFault(
+        "value_not_number",
+        "with a token that is no whole number",
+        "whole numbers divided by spaces",
+        "Write each cell as in the sample submission: whole numbers with single spaces between them.",
+    )
+    return tell_cells(wrong, fault, table, schema)
+
+
+@dataclass(frozen=True)
+class CellFault:
+    """What is wrong with cells of text: its code, in words, what was expected, and a hint other than the code's."""
+
+    code: str
+    words: str
+    expected: str
+    hint: str | None = None
+
+
+def tell_cells(found: Mapping[int, str], fault: CellFault, table: Table, schema: Schema) -> tuple[Problem, ...]:
+    """Return the problem of the cells in which something was found, by row (from 0); none if there are no such rows."""
+    if not found:
         return ()
-    first, column, expected = next(iter(wrong)), echo(schema.columns[0]), "whole numbers divided by spaces"
+    first, column = next(iter(found)), echo(schema.columns[0])
+    shown = f"has “{echo(found[first])}”" if found[first] else "is blank"
     message = (
-        f"{count_of(len(wrong), 'cell')} of `{column}` with a token that is no whole number: "
-        f"row {first + 1} has “{echo(wrong[first])}”; expected {expected}."
+        f"{count_of(len(found), 'cell')} of `{column}` {fault.words}: "
+        f"row {first + 1} {shown}; expected {fault.expected}."
     )
     examples = [
-        table.example(row, column=column, found=token, expected=expected)
-        for row, token in islice(wrong.items(), MAX_EXAMPLES)
+        table.example(row, column=column, found=token, expected=fault.expected)
+        for row, token in islice(found.items(), MAX_EXAMPLES)
     ]
-    hint = "Write each cell as in the sample submission: whole numbers with single spaces between them."
-    return (make_problem("value_not_number", message, count=len(wrong), examples=examples, hint=hint),)
+    return (make_problem(fault.code, message, count=len(found), examples=examples, hint=fault.hint),)

@@ -7,6 +7,8 @@ from scorer.records import Metric, Shape
 SHAPES = (
     Shape.TEXT,
     Shape.RANKED,
+    Shape.ORDER,
+    Shape.PAIRS,
     Shape.SURVIVAL,
     Shape.QUANTILE,
     Shape.GRID,
@@ -15,6 +17,8 @@ SHAPES = (
 )
 # Above this distance from the truth a list or a text has one wrong item more.
 STEPS = (0.2, 0.4, 0.6, 0.8)
+# Every row has the same items, so that rows may change places.
+ITEMS = ["x", "b", "7", "c"]
 
 
 def number_of(row: int) -> float:
@@ -34,6 +38,10 @@ def truth_cells(metric: Metric, row: int) -> list[str]:
             return [" ".join(words_of(row))]
         case Shape.RANKED:
             return [" ".join(words_of(row)[: list_length(metric)])]
+        case Shape.ORDER:
+            return [" ".join(ITEMS[row % 4 :] + ITEMS[: row % 4])]
+        case Shape.PAIRS:
+            return [" ".join(words_of(row))]
         case Shape.SURVIVAL:
             return [str(number_of(row)), str(int(row % 3 > 0))]
         case _:
@@ -77,6 +85,13 @@ def prediction_cells(metric: Metric, row: int, shift: float) -> list[str]:
             words = truth_cells(metric, row)[0].split()
             n_wrong = sum(shift > step for step in STEPS)
             return [" ".join(["99"] * min(n_wrong, len(words)) + words[n_wrong:])]
+        case Shape.ORDER:
+            words = truth_cells(metric, row)[0].split()
+            n_moved = sum(shift > step for step in STEPS)
+            return [" ".join(words[n_moved:] + words[:n_moved][::-1])]
+        case Shape.PAIRS:
+            pairs = [f"{word} {1 - shift}" for word in words_of(row)]
+            return [" ".join([*(["99 2"] if shift > STEPS[1] else []), *pairs])]
         case Shape.SURVIVAL:
             return [repr(-2 * number_of(row) + int(row % 3 > 0) + 200 * shift * (row % 17))]
         case Shape.QUANTILE:
@@ -85,6 +100,8 @@ def prediction_cells(metric: Metric, row: int, shift: float) -> list[str]:
             steps = [float(point >= number_of(row)) for point in points_of(metric)]
             return [repr(step + shift * (place / len(steps) - step)) for place, step in enumerate(steps)]
         case Shape.INTERVAL:
-            return [repr(number_of(row) - shift), repr(number)]
+            # A coverage is perfect when one truth in ten lies outside.
+            has_moved = metric.name == "interval_coverage_gap" and (row // 5 % 10 == 0 or shift > STEPS[1])
+            return [repr(number_of(row) - shift + 9 * has_moved), repr(number + 9 * has_moved)]
         case _:
             return [repr(number), repr(1e-140 + shift)]

@@ -67,6 +67,8 @@ _add("column_constant", "id,target\n1,3\n2,3\n3,3\n", "id,target\n1,0\n2,1\n3,1\
 _add("arrow_broken", b"ARROW1\0\0" + bytes(100))
 _add("column_type", arrow(pa.table({"id": [1, 2], "target": [[0.1], [0.2]]})))
 _add("rating_not_whole", "id,target\n1,1.5\n2,2\n3,3\n", "id,target\n1,1\n2,2\n3,3\n", "quadratic_weighted_kappa")
+_add("order_not_permutation", "id,cells\n1,b c\n", "id,cells\n1,a b c\n", "list_kendall_tau")
+_add("groups_broken", "id,labels\n1,cat 0.9 dog\n", "id,labels\n1,cat\n", "gap_at_k")
 _add("training_file", "id,age,income,target\n101,33,4,0\n102,44,5,1\n")
 _add("column_extra", HARMLESS["extra column"])
 _add("column_case", HARMLESS["header in capitals"])

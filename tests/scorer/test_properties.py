@@ -19,7 +19,7 @@ from tests.scorer.files import codes, refusal, score_text, write
 from tests.scorer.samples import N_ROWS, join, parameters_of, solution_of, submission_of
 
 # In these shapes nan is a word like others.
-WORDS = (Shape.TEXT, Shape.RANKED, Shape.TAGS)
+WORDS = (Shape.TEXT, Shape.RANKED, Shape.TAGS, Shape.ORDER, Shape.PAIRS)
 ALL = pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS.keys())
 
 

@@ -126,3 +126,14 @@ def test_a_sound_value_is_taken_in_each_form(name, parameter, raw, value):
 def test_a_wrong_value_is_refused(name, parameter, raw):
     with pytest.raises(MetricError, match=f"Parameter `{parameter}` of {name} is"):
         parse_parameters(get_metric(name), {parameter: raw})
+
+
+def test_a_metric_is_found_by_its_other_name():
+    assert get_metric("wape") is METRICS["wmape"]
+    assert "wape" not in METRICS
+
+
+def test_no_name_means_two_metrics():
+    names = [name for metric in METRICS.values() for name in (metric.name, *metric.aliases)]
+
+    assert len(set(names)) == len(names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -43,6 +43,38 @@ def test_edges(function):
     assert function(rising, np.ones(2)) == 0.0
     with pytest.raises(UndefinedScoreError):
         function(np.ones(2), rising)
+
+
+@given(st.lists(st.tuples(values, values, st.floats(0, 1e3)), min_size=2, max_size=30))
+def test_weighted_correlation_is_that_of_numpys_weighted_covariance(rows):
+    truth, predicted, weights = (np.array(column) for column in zip(*rows, strict=True))
+    weights = np.where(weights > 1e-3, weights, 0.0)
+    assume((weights > 0).sum() > 1 and np.ptp(truth[weights > 0]) > 1e-3 and np.ptp(predicted[weights > 0]) > 1e-3)
+
+    covariance = np.cov(truth, predicted, aweights=weights, ddof=0)
+
+    expected = covariance[0, 1] / np.sqrt(covariance[0, 0]) / np.sqrt(covariance[1, 1])
+    assert pearson(truth, predicted, weights=weights) == pytest.approx(expected, abs=1e-9)
+
+
+def test_weighted_correlation_by_hand():
+    truth, predicted = np.array([1.0, 2.0, 3.0]), np.array([1.0, 3.0, 2.0])
+
+    # A weight of 2 is a row that stands there twice: means 9/4 and 2, products 1/2, squares 11/4 and 2.
+    twice = pearson(np.append(truth, 3.0), np.append(predicted, 2.0))
+    assert pearson(truth, predicted, weights=np.array([1.0, 1.0, 2.0])) == pytest.approx(twice)
+    assert pearson(truth, predicted, weights=np.array([1.0, 1.0, 2.0])) == pytest.approx(1 / np.sqrt(2.75 * 2))
+    # A row without weight is none, and the size of weights means nothing.
+    assert pearson(truth, predicted, weights=np.array([3e300, 3e300, 0.0])) == pytest.approx(1.0)
+    with pytest.raises(UndefinedScoreError):
+        pearson(truth, predicted, weights=np.array([0.0, 0.0, 2.0]))
+    assert pearson(truth, np.array([1.0, 1.0, 2.0]), weights=np.array([1.0, 1.0, 0.0])) == 0.0
+
+
+def test_a_constant_file_is_refused_by_the_weighted_correlation_too(tmp_path):
+    report = refusal(tmp_path, "id,y\n1,5\n2,5\n", "id,y,w\n1,1,1\n2,2,1\n", "weighted_correlation", weight_column="w")
+
+    assert codes(report) == ["column_constant"]
 
 
 SOLUTION = "id,y,Usage\n1,1,Public\n2,2,Public\n3,1,Private\n4,2,Private\n"

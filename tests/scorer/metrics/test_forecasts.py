@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 from sklearn.metrics import mean_pinball_loss
 
-from scorer.metrics.forecasts import crps, gaussian_crps, pinball_loss, winkler_score
+from scorer.metrics.forecasts import crps, gaussian_crps, interval_coverage_gap, pinball_loss, winkler_score
+from tests.scorer.files import prepare
 
 number = st.floats(-1e6, 1e6)
 rows = st.lists(st.tuples(number, number, number, st.floats(0.01, 10)), min_size=1, max_size=20)
@@ -39,6 +40,16 @@ def test_winkler_score_by_hand():
     # Widths of 2; misses of 3 above and 3 below, each costing 2/0.5; the last truth lies on an end.
     assert winkler_score(truth, ends, alpha=0.5) == (8 + 4 * 3 + 4 * 3) / 4
     assert winkler_score(truth, ends, alpha=0.5, weights=np.array([0.0, 1.0, 0.0, 1.0])) == (2 + 12 + 2) / 2
+
+
+def test_interval_coverage_gap_by_hand(tmp_path):
+    truth = np.array([5.0, 9.0, 1.0, 4.0])
+
+    # 4 lies on an end and is inside, as 5 is; 9 and 1 are not.
+    assert interval_coverage_gap(truth, np.array([[4.0, 6.0]] * 4), alpha=0.2) == pytest.approx(0.3)
+    assert interval_coverage_gap(truth, np.array([[0.0, 9.0]] * 4), alpha=0.2) == pytest.approx(0.2)
+    (warning,) = prepare(tmp_path, "id,y\n1,5\n", "interval_coverage_gap", alpha=0.2).warnings
+    assert "a perfect submission scores 0.2, not 0" in warning
 
 
 @given(st.lists(st.tuples(st.floats(0, 10), st.lists(st.floats(0, 1), min_size=4, max_size=4)), min_size=1, max_size=9))

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from scorer.errors import SolutionError, UndefinedScoreError
-from scorer.metrics.ranking import hit_rate_at_k, map_at_k, mrr, precision_at_k, recall_at_k
+from scorer.metrics.ranking import (
+    gap_at_k,
+    hit_rate_at_k,
+    list_kendall_tau,
+    map_at_k,
+    mrr,
+    precision_at_k,
+    recall_at_k,
+)
 from scorer.metrics.tokens import pack
 from tests.scorer.files import prepare, score_text
 
@@ -79,3 +87,94 @@ def test_the_host_is_warned_of_rows_that_cannot_reach_1_and_told_of_parts_withou
     assert "scores 0.5, not 1" in prepare(tmp_path, "id,items\n1,a\n", "precision_at_k", k=2).warnings[0]
     with pytest.raises(SolutionError, match="The public rows of the solution: Every row has an empty truth"):
         prepare(tmp_path, "id,items\n1,\n", "map_at_k", k=2, empty_truth="skip")
+
+
+def swaps_one_by_one(wanted: list[str], given: list[str]) -> int:
+    """Sort by swaps of neighbours, and count them."""
+    places, n_swaps = [wanted.index(item) for item in given], 0
+    for end in range(len(places), 1, -1):
+        for place in range(end - 1):
+            if places[place] > places[place + 1]:
+                places[place], places[place + 1] = places[place + 1], places[place]
+                n_swaps += 1
+    return n_swaps
+
+
+@given(st.lists(st.permutations("abcdefg"), min_size=1, max_size=6), st.integers(1, 7))
+def test_list_kendall_tau_counts_the_swaps_of_all_rows(orders, n_items):
+    given_orders = [[item for item in order if item < "abcdefgh"[n_items]] for order in orders]
+    wanted = sorted(given_orders[0])
+    n_pairs = len(orders) * n_items * (n_items - 1)
+    assume(n_pairs)
+
+    ours = list_kendall_tau(pack(*[" ".join(wanted)] * len(orders)), pack(*map(" ".join, given_orders)))
+
+    n_swaps = sum(swaps_one_by_one(wanted, order) for order in given_orders)
+    assert ours == pytest.approx(1 - 4 * n_swaps / n_pairs, abs=1e-12)
+
+
+def test_list_kendall_tau_pools_rows_of_all_lengths():
+    # Three swaps of six ordered pairs, none of two, and a row of one item that counts for nothing.
+    assert list_kendall_tau(pack("a b c", "x y", "z"), pack("c b a", "x y", "z")) == 1 - 4 * 3 / 8
+
+
+def test_orders_of_one_item_are_the_hosts_fault(tmp_path):
+    with pytest.raises(SolutionError, match="Every row has one item only"):
+        prepare(tmp_path, "id,items\n1,a\n2,b\n", "list_kendall_tau")
+
+
+def gap_one_by_one(truth, pairs, k):
+    """Global average precision by its formula: every pair in one list."""
+    held = []
+    for row, (wanted, cell) in enumerate(zip(truth, pairs, strict=True)):
+        best = sorted(range(len(cell)), key=lambda place: (-cell[place][1], place))[:k]
+        for rank, place in enumerate(best):
+            label, confidence = cell[place]
+            is_new = label not in [cell[earlier][0] for earlier in best[:rank]]
+            held.append((-confidence, row, rank, label in wanted and is_new))
+    held.sort(key=lambda pair: pair[:3])
+    hits = [pair[3] for pair in held]
+    total = sum(sum(hits[: place + 1]) / (place + 1) for place, hit in enumerate(hits) if hit)
+    return total / sum(len(wanted) for wanted in truth)
+
+
+labels = st.sampled_from("abcd")
+cells = st.lists(st.tuples(labels, st.sampled_from([0.1, 0.5, 0.5, 0.9, -1.0])), max_size=5)
+
+
+@given(st.lists(st.tuples(st.sets(labels), cells), min_size=1, max_size=6), st.integers(1, 4))
+def test_gap_is_what_its_formula_says(rows, k):
+    truth, pairs = zip(*rows, strict=True)
+    assume(any(truth))
+    texts = [" ".join(f"{label} {confidence}" for label, confidence in cell) for cell in pairs]
+
+    ours = gap_at_k(pack(*(" ".join(sorted(wanted)) for wanted in truth)), pack(*texts), k=k)
+
+    assert ours == pytest.approx(gap_one_by_one(truth, pairs, k), abs=1e-12)
+
+
+def test_gap_by_hand():
+    truth = pack("a b", "c")
+
+    # By confidence: a hit, c hit, x miss, b hit at rank 4.
+    assert gap_at_k(truth, pack("b 0.1 a 0.9", "x 0.5 c 0.7")) == pytest.approx((1 + 1 + 3 / 4) / 3)
+    # One pair a row: b is cut, and stays in the denominator.
+    assert gap_at_k(truth, pack("b 0.1 a 0.9", "x 0.5 c 0.7"), k=1) == pytest.approx(2 / 3)
+    # A repeated label earns nothing and keeps its place.
+    assert gap_at_k(pack("a", "c"), pack("a 0.9 a 0.8", "c 0.7")) == pytest.approx((1 + 2 / 3) / 2)
+
+
+def test_equal_confidences_stand_as_in_the_solution(tmp_path):
+    solution, lines = "id,labels\n1,a\n2,b\n", ["1,x 0.5", "2,b 0.5"]
+
+    scores = {
+        score_text(tmp_path, "\n".join(["id,labels", *order]), solution, "gap_at_k").public_score
+        for order in (lines, lines[::-1])
+    }
+
+    assert scores == {0.25}
+
+
+def test_a_part_without_a_label_has_no_gap(tmp_path):
+    with pytest.raises(SolutionError, match="No row has a true label"):
+        prepare(tmp_path, "id,labels\n1,\n", "gap_at_k")
