@@ -1,28 +1,40 @@
 """The tables, one noun a module; gathered here so that migrations see them all."""
 
+from server.models.accommodation import Accommodation
 from server.models.api_token import ApiToken
 from server.models.audit_event import AuditEvent
 from server.models.base import Base
 from server.models.competition import Competition, Page, Solution
 from server.models.data_file import DataFile, DataFileKind
+from server.models.leaderboard import BoardEvent, LeaderboardRow, PrivateRow, RankSnapshot
+from server.models.notice import Notice
 from server.models.private_score import PrivateScore
-from server.models.submission import LeaderboardRow, Score, Submission
-from server.models.team import Entrant, Team
+from server.models.submission import Score, Submission
+from server.models.team import Entrant, Invitation, InvitationOutcome, MergeOutcome, MergeRequest, Team
 from server.models.user import LinkPurpose, OneTimeLink, Role, User, UserSession
 
 __all__ = [
+    "Accommodation",
     "ApiToken",
     "AuditEvent",
     "Base",
+    "BoardEvent",
     "Competition",
     "DataFile",
     "DataFileKind",
     "Entrant",
+    "Invitation",
+    "InvitationOutcome",
     "LeaderboardRow",
     "LinkPurpose",
+    "MergeOutcome",
+    "MergeRequest",
+    "Notice",
     "OneTimeLink",
     "Page",
+    "PrivateRow",
     "PrivateScore",
+    "RankSnapshot",
     "Role",
     "Score",
     "Solution",

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from server.domain.honesty import HonestMode
 from server.domain.visibility import Visibility
 from server.models.base import Base, PrimaryKey, text_enum
 from server.models.user import User
@@ -22,6 +23,9 @@ class Competition(Base):
         CheckConstraint("error_limit >= 1", name="error_limit_positive"),
         CheckConstraint("n_selected >= 1", name="n_selected_positive"),
         CheckConstraint("max_team_size >= 1", name="max_team_size_positive"),
+        CheckConstraint("total_limit >= 1", name="total_limit_positive"),
+        CheckConstraint("finalize_after_minutes >= 0", name="finalize_after_not_negative"),
+        CheckConstraint("rolling_days >= 1", name="rolling_days_positive"),
         CheckConstraint("score_decimals BETWEEN 0 AND 15", name="score_decimals_shown"),
     )
 
@@ -40,9 +44,17 @@ class Competition(Base):
     merger_deadline_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None]
     finalized_at: Mapped[datetime | None]
+    # The private leaderboard becomes final by itself so long after the end; None where the host does it.
+    finalize_after_minutes: Mapped[int | None]
+    # In practice, rows older than this leave the leaderboard.
+    rolling_days: Mapped[int | None]
+    honest_mode: Mapped[HonestMode] = mapped_column(text_enum(HonestMode), default=HonestMode.EXACT)
+    # What scores are rounded to in the mode `rounded`.
+    rounding_step: Mapped[float | None]
     allows_late: Mapped[bool] = mapped_column(default=True)
     daily_limit: Mapped[int]
     error_limit: Mapped[int]
+    total_limit: Mapped[int | None]
     max_team_size: Mapped[int]
     n_selected: Mapped[int]
     score_decimals: Mapped[int]

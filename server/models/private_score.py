@@ -18,3 +18,6 @@ class PrivateScore(Base):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
     solution_version: Mapped[int]
     private_score: Mapped[float]
+    private_error: Mapped[float | None]
+    private_low: Mapped[float | None]
+    private_high: Mapped[float | None]

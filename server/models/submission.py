@@ -1,4 +1,4 @@
-"""Submissions, their public scores, and the row that each team has on the public leaderboard."""
+"""Submissions and their public scores."""
 
 from __future__ import annotations
 
@@ -49,6 +49,10 @@ class Submission(Base):
     report: Mapped[dict[str, Any] | None]
     is_late: Mapped[bool] = mapped_column(default=False)
     is_hidden: Mapped[bool] = mapped_column(default=False)
+    hidden_reason: Mapped[str] = mapped_column(String(500), default="")
+    is_selected: Mapped[bool] = mapped_column(default=False)
+    # What the team wrote about it, for itself.
+    note: Mapped[str] = mapped_column(String(2000), default="")
     received_at: Mapped[datetime]
     scored_at: Mapped[datetime | None]
     n_attempts: Mapped[int] = mapped_column(default=0)
@@ -61,7 +65,11 @@ class Submission(Base):
 
 
 class Score(Base):
-    """The public score of a submission under one version of the solution, with the receipt of how it came about."""
+    """The public score of a submission under one version of the solution, with the receipt of how it came about.
+
+    Its interval comes after the score, which nobody has to wait for. `released_score` is what the honest mode lets
+    participants see; `evidence_key` is where the file is kept by which it is compared with others: as secret as labels.
+    """
 
     __tablename__ = "scores"
     __table_args__ = (UniqueConstraint("submission_id", "solution_version"),)
@@ -70,34 +78,10 @@ class Score(Base):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
     solution_version: Mapped[int]
     public_score: Mapped[float]
+    public_error: Mapped[float | None]
+    public_low: Mapped[float | None]
+    public_high: Mapped[float | None]
+    released_score: Mapped[float | None]
+    evidence_key: Mapped[str | None] = mapped_column(String(200))
     receipt: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
-
-
-class LeaderboardRow(Base):
-    """A team's place on the public leaderboard, kept up to date with each score.
-
-    `sort_score` is the score turned so that smaller is better, whatever the metric's direction; with it one
-    index serves every leaderboard.
-    """
-
-    __tablename__ = "leaderboard_rows"
-    __table_args__ = (
-        Index(
-            "ix_leaderboard_rows_order", "competition_id", "is_baseline", "sort_score", "achieved_at", "submission_id"
-        ),
-    )
-
-    team_id: Mapped[int] = mapped_column(
-        ForeignKey("teams.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
-    )
-    competition_id: Mapped[int] = mapped_column(ForeignKey("competitions.id", ondelete="CASCADE"))
-    is_baseline: Mapped[bool]
-    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
-    sort_score: Mapped[float]
-    public_score: Mapped[float]
-    achieved_at: Mapped[datetime]
-    n_entries: Mapped[int]
-    last_submission_at: Mapped[datetime]
-
-    team: Mapped[Team] = relationship()

@@ -40,6 +40,9 @@ class User(Base):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     role: Mapped[Role] = mapped_column(text_enum(Role), default=Role.USER)
     is_disabled: Mapped[bool] = mapped_column(default=False)
+    # A program that enters by itself, marked as such on leaderboards.
+    is_agent: Mapped[bool] = mapped_column(default=False)
+    is_profile_public: Mapped[bool] = mapped_column(default=True)
     time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
     created_at: Mapped[datetime]
 

@@ -295,6 +295,7 @@ def _make_entrant(session: Session, *, competition: Competition, user: User, now
         competition_id=competition.id,
         user_id=user.id,
         team_id=team.id,
+        is_captain=True,
         rules_version=competition.rules_version,
         accepted_at=now,
     )

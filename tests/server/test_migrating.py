@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, inspect, make_url, text
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, inspect, make_url, text
+from sqlalchemy.exc import DBAPIError
 
 from server import migrating
 from server.db import make_engine
@@ -64,3 +67,69 @@ def test_a_refusal_does_not_tell_the_password() -> None:
 
     assert "hidden-word" not in refused.value.message
     assert make_url(engine.url).host == "127.0.0.1"
+
+
+ROOT = Path(__file__).parents[2]
+NOON = "'2026-01-01 12:00:00'"
+# A competition with one team of two and a score, in the words of schema 0001.
+FIRST_ROWS = (
+    f"""INSERT INTO users (id, name, name_key, email, email_key, display_name, about, role, is_disabled, time_zone,
+    created_at) VALUES (1, 'ada', 'ada', 'a@x', 'a@x', '', '', 'user', false, 'UTC', {NOON}),
+    (2, 'bo', 'bo', 'b@x', 'b@x', '', '', 'user', false, 'UTC', {NOON})""",
+    f"""INSERT INTO competitions (id, slug, title, tagline, task, keywords, host_id, visibility, is_practice,
+    allows_late, daily_limit, error_limit, max_team_size, n_selected, score_decimals, max_upload_bytes, rules_version,
+    solution_version, board_version, n_ranked, source, created_at) VALUES (1, 'x', 'x', 'x', 'x', '[]', 1, 'public',
+    true, true, 5, 20, 4, 2, 5, 100, 1, 1, 1, 1, '{{}}', {NOON})""",
+    f"""INSERT INTO teams (id, competition_id, name, name_key, is_baseline, created_at) VALUES
+    (1, 1, 't', 't', false, {NOON})""",
+    f"""INSERT INTO entrants (id, competition_id, user_id, team_id, rules_version, accepted_at) VALUES
+    (5, 1, 1, 1, 1, {NOON}), (6, 1, 2, 1, 1, {NOON})""",
+    f"""INSERT INTO submissions (id, competition_id, team_id, user_id, description, file_name, storage_key, size_bytes,
+    sha256, status, is_late, is_hidden, received_at, scored_at, n_attempts) VALUES (1, 1, 1, 1, '', 'f', 'k', 1, 's',
+    'complete', false, false, {NOON}, {NOON}, 1)""",
+    f"""INSERT INTO leaderboard_rows (team_id, competition_id, is_baseline, submission_id, sort_score, public_score,
+    achieved_at, n_entries, last_submission_at) VALUES (1, 1, false, 1, -0.5, 0.5, {NOON}, 1, {NOON})""",
+)
+
+
+def go_to(connection: Connection, revision: str) -> None:
+    """Bring the database up or down to a revision."""
+    config = Config(toml_file=ROOT / "pyproject.toml")
+    config.attributes["connection"] = connection
+    known = int(migrating.current_revision(connection) or 0)
+    (command.upgrade if known < int(revision) else command.downgrade)(config, revision)
+
+
+def test_rows_of_the_first_schema_survive_the_way_up_down_and_up_again(empty: Engine) -> None:
+    with empty.execution_options(podium_write=True).begin() as connection:
+        go_to(connection, "0001")
+        for statement in FIRST_ROWS:
+            connection.execute(text(statement))
+
+        for revision in (migrating.newest_revision(), "0001", migrating.newest_revision()):
+            go_to(connection, revision)
+
+        captains = connection.execute(text("SELECT user_id FROM entrants WHERE is_captain")).scalars().all()
+        events = connection.execute(text("SELECT team_id, sort_score, n_entries FROM board_events")).all()
+        modes = connection.execute(text("SELECT honest_mode FROM competitions")).scalars().all()
+    assert (captains, events, modes) == ([1], [(1, -0.5, 1)], ["exact"])
+
+
+def test_the_tables_are_those_of_the_models(empty: Engine) -> None:
+    migrating.upgrade(empty)
+    config = Config(toml_file=ROOT / "pyproject.toml")
+
+    with empty.execution_options(podium_write=True).begin() as connection:
+        config.attributes["connection"] = connection
+        command.check(config)
+
+
+def test_the_record_of_past_boards_is_append_only(empty: Engine) -> None:
+    with empty.execution_options(podium_write=True).begin() as connection:
+        go_to(connection, "0001")
+        for statement in FIRST_ROWS:
+            connection.execute(text(statement))
+        go_to(connection, migrating.newest_revision())
+
+    with pytest.raises(DBAPIError, match="append-only"), empty.begin() as connection:
+        connection.execute(text("UPDATE board_events SET sort_score = 0"))
