@@ -7,9 +7,11 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from scorer.errors import MetricError, ScorerError, SolutionError, SubmissionError
+from scorer.limits import DEFAULT_LIMITS, Limits
 from scorer.registry import Metric, resolve_metric
 from scorer.report import Problem, Report
 
@@ -42,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             metric=options.metric,
             parameters=dict(options.param),
             id_column=options.id_column,
+            limits=_own_limits(options.submission),
         )
     except SubmissionError as error:
         _print_refusal(error.report, as_json=options.json)
@@ -57,6 +60,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return USAGE
     _print_scores(resolve_metric(options.metric, dict(options.param)), scores, as_json=options.json)
     return SCORED
+
+
+def _own_limits(submission: Path) -> Limits:
+    """Return the limits of a file of one's own: as large as it stands, and unpacked no larger than others."""
+    return replace(DEFAULT_LIMITS, expanded_bytes=max(DEFAULT_LIMITS.expanded_bytes, submission.stat().st_size))
 
 
 def _list_metrics(words: Sequence[str]) -> int:

@@ -37,12 +37,17 @@ class Alignment:
 
 
 def index_ids(ids: Ids) -> dict[str, npt.NDArray[Any]]:
-    """Return the arrays by which ids are found again: a direct table where the numbers are dense, else sorted."""
+    """Return the arrays by which ids are found again.
+
+    Whole numbers that count up need none but the first; dense ones get a direct table, others are sorted.
+    """
     kernels = find_kernels()
     if isinstance(ids, TextColumn):
         arrays: dict[str, npt.NDArray[Any]] = {"id_offsets": ids.offsets, "id_bytes": ids.data}
         return arrays | (kernels.index_texts(ids) if kernels is not None else {})
     lowest, highest = int(ids.min()), int(ids.max())
+    if highest - lowest == len(ids) - 1 and bool((ids[1:] > ids[:-1]).all()):
+        return {"ids": ids, "id_lowest": np.array([lowest])}
     if highest - lowest < 4 * len(ids) + 1024:
         table = np.full(highest - lowest + 1, UNKNOWN, np.int32)
         table[ids - lowest] = np.arange(len(ids), dtype=np.int32)
@@ -59,9 +64,9 @@ def solution_ids(arrays: Arrays) -> Ids:
 def align(table: Table, arrays: Arrays) -> Alignment:
     """Match a submission with the solution whose arrays these are."""
     known = solution_ids(arrays)
-    if table.has_id is None and _are_equal(table.ids, known):
+    if table.has_id is None and are_equal(table.ids, known):
         return Alignment()
-    rows = _locate(table.ids, arrays)
+    rows = locate(table.ids, arrays)
     if table.has_id is not None:
         rows = np.where(table.has_id, rows, UNKNOWN).astype(np.int32)
     if len(rows) == len(known) and _is_permutation(rows):
@@ -69,7 +74,8 @@ def align(table: Table, arrays: Arrays) -> Alignment:
     return Alignment(rows, _describe_faults(table, rows, known))
 
 
-def _are_equal(ids: Ids, known: Ids) -> bool:
+def are_equal(ids: Ids, known: Ids) -> bool:
+    """Whether two columns hold the same ids in the same order."""
     if isinstance(ids, TextColumn) and isinstance(known, TextColumn):
         return np.array_equal(ids.offsets, known.offsets) and np.array_equal(ids.data, known.data)
     return not isinstance(ids, TextColumn) and np.array_equal(ids, known)  # type: ignore[arg-type]
@@ -86,7 +92,8 @@ def _is_permutation(rows: CodeArray) -> bool:
     return bool(seen.all())
 
 
-def _locate(ids: Ids, arrays: Arrays) -> CodeArray:
+def locate(ids: Ids, arrays: Arrays) -> CodeArray:
+    """Return the solution's row of each id, or UNKNOWN."""
     kernels = find_kernels()
     if isinstance(ids, TextColumn):
         if kernels is not None and "id_keys" in arrays:
@@ -94,14 +101,16 @@ def _locate(ids: Ids, arrays: Arrays) -> CodeArray:
         known = to_arrow_text(TextColumn(arrays["id_offsets"], arrays["id_bytes"]))
         found = pc.index_in(to_arrow_text(ids), value_set=known)
         return to_numpy(found.fill_null(UNKNOWN), np.int32)
-    if "id_table" not in arrays:
+    if "id_lowest" not in arrays:
         return _locate_sorted(ids, arrays)
-    lowest, table = int(arrays["id_lowest"][0]), arrays["id_table"]
-    if kernels is not None:
+    lowest, table = int(arrays["id_lowest"][0]), arrays.get("id_table")
+    if kernels is not None and table is not None:
         return kernels.locate_whole(ids, lowest, table)  # type: ignore[no-any-return]
     # The bounds are compared before the subtraction, which could pass the end of 64 bits.
-    is_inside = (ids >= lowest) & (ids <= lowest + len(table) - 1)
-    rows: CodeArray = table[np.where(is_inside, ids, lowest) - lowest]
+    n_places = len(arrays["ids"] if table is None else table)
+    is_inside = (ids >= lowest) & (ids <= lowest + n_places - 1)
+    places = np.where(is_inside, ids, lowest) - lowest
+    rows: CodeArray = places.astype(np.int32) if table is None else table[places]
     rows[~is_inside] = UNKNOWN
     return rows
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+import mmap
 import os
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -26,7 +27,7 @@ from scorer.solution import Truth, describe_sample, read_solution
 from scorer.splits import Part
 from scorer.table import Ragged
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MANIFEST, SCHEMA, ARRAYS = "manifest.json", "schema.json", "arrays.bin"
 _ALIGNMENT_BYTES = 64
 _TOLERANCE = 1e-9
@@ -50,6 +51,8 @@ class CompiledSolution:
         What the host should know and may waive.
     arrays : mapping of str to ndarray
         Ids, their index, and the truth of each part.
+    mapped : memoryview or None
+        The file behind the arrays, where there is one.
     """
 
     schema: Schema
@@ -58,6 +61,7 @@ class CompiledSolution:
     n_private: int
     warnings: tuple[str, ...]
     arrays: Arrays
+    mapped: memoryview | None = field(default=None, repr=False, compare=False)
 
     @property
     def n_rows(self) -> int:
@@ -73,6 +77,15 @@ class CompiledSolution:
     def read_columns(self) -> tuple[str, ...]:
         """The columns that the reader takes from a submission; others are passed over."""
         return self.schema.expected_columns
+
+    def release_pages(self) -> None:
+        """Give back the memory of what was read of a mapped file; what is read again comes from the page cache."""
+        if self.mapped is not None and isinstance(self.mapped.obj, mmap.mmap):
+            self.mapped.obj.madvise(mmap.MADV_DONTNEED)
+
+    def parts(self) -> dict[Part, PartTruth]:
+        """Return the truth of each part that has rows."""
+        return {part: truth for part in Part if (truth := self.find_part(part)) is not None}
 
     def find_part(self, part: Part) -> PartTruth | None:
         """Return the truth of a part, or None if it has no rows."""
@@ -293,7 +306,8 @@ def load_compiled(folder: Path) -> CompiledSolution:
                 "Compile the solution again."
             )
         schema = Schema.from_dict(manifest["schema"])
-        arrays = _map_arrays(folder / ARRAYS, cast("dict[str, list[Any]]", manifest["arrays"]))
+        mapped = read_bytes(folder / ARRAYS)
+        arrays = _view_arrays(mapped, cast("dict[str, list[Any]]", manifest["arrays"]))
     except (OSError, ValueError, KeyError) as error:
         raise SolutionError(f"The folder {folder.name} holds no compiled solution that can be read.") from error
     return CompiledSolution(
@@ -303,11 +317,11 @@ def load_compiled(folder: Path) -> CompiledSolution:
         manifest["n_private"],
         tuple(manifest["warnings"]),
         arrays,
+        mapped,
     )
 
 
-def _map_arrays(path: Path, places: Mapping[str, list[Any]]) -> dict[str, AnyArray]:
-    mapped = read_bytes(path)
+def _view_arrays(mapped: memoryview, places: Mapping[str, list[Any]]) -> dict[str, AnyArray]:
     return {
         name: np.frombuffer(mapped, np.dtype(kind), math.prod(shape), start).reshape(shape)
         for name, (kind, shape, start) in places.items()

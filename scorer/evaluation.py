@@ -44,11 +44,16 @@ def arrange_part(metric: Metric, rows: CodeArray, target: Predictions, extras: M
     chosen = target.take(rows) if isinstance(target, Ragged) else target[..., rows]
     if isinstance(chosen, np.ndarray) and chosen.ndim == 1 and metric.target is Target.BINARY:
         chosen = chosen.astype(np.bool_)
-    is_sorted = metric.target in (Target.BINARY, Target.CLASS) and not metric.keeps_order
-    if isinstance(chosen, np.ndarray) and chosen.ndim == 1 and is_sorted:
+    if isinstance(chosen, np.ndarray) and is_by_class(metric, chosen):
         order = np.argsort(chosen, kind="stable")
         rows, chosen = rows[order], chosen[order]
     return PartTruth(rows, chosen, {name: values[..., rows] for name, values in extras.items()})
+
+
+def is_by_class(metric: Metric, target: Predictions) -> bool:
+    """Whether a part keeps its rows by class, those of each class as they stand in the solution."""
+    has_classes = metric.target in (Target.BINARY, Target.CLASS) and not metric.keeps_order
+    return has_classes and isinstance(target, np.ndarray) and target.ndim == 1
 
 
 def load_function(metric: Metric) -> MetricFunction:

@@ -21,6 +21,8 @@ class Limits:
         Length of one line and of one cell.
     n_columns : int
         Columns in the header.
+    stream_bytes : int
+        A plain file of this size or more is scored block by block, where the metric allows it.
     """
 
     expanded_bytes: int = 1 << 30
@@ -28,6 +30,7 @@ class Limits:
     line_bytes: int = MIB
     cell_bytes: int = 1 << 16
     n_columns: int = 10_000
+    stream_bytes: int = 256 * MIB
 
 
 DEFAULT_LIMITS = Limits()

@@ -67,13 +67,13 @@ def _read_general(data: memoryview, schema: Schema, limits: Limits) -> Table:
         columns = _find_columns(names, schema)
         arrays = read_columns(content, [*columns.places.values()], names, limits)
         body = Body(arrays, len(arrays[columns.places[schema.id_column]]))
-        return _to_table(body, columns, schema, limits)
+        return to_table(body, columns, schema, limits)
     header = read_header(content.data, schema.expected_columns, limits)
     columns = _find_columns(header.names, schema)
-    types = {place: _declared_type(name, schema) for name, place in columns.places.items()}
+    types = {place: declared_type(name, schema) for name, place in columns.places.items()}
     typed = read_typed(content.data, header, types, limits)
     body = typed if typed and _all_finite(typed) else read_text(content.data, header, [*types], limits)
-    table = _to_table(body, columns, schema, limits)
+    table = to_table(body, columns, schema, limits)
     return replace(table, problems=(*content.notes, *delimiter_note(header.delimiter), *table.problems))
 
 
@@ -84,7 +84,8 @@ def _find_columns(names: tuple[str, ...], schema: Schema) -> Columns:
     return columns
 
 
-def _declared_type(name: str, schema: Schema) -> ArrowArray:
+def declared_type(name: str, schema: Schema) -> ArrowArray:
+    """Return the type as which a column is read first."""
     if name == schema.id_column:
         return pa.int64() if schema.id_kind is IdKind.INT else pa.string()
     return pa.string() if SHAPES[schema.shape].holds_text(schema) else pa.float64()
@@ -95,7 +96,8 @@ def _all_finite(body: Body) -> bool:
     return all(np.isfinite(to_numpy(column, np.float64)).all() for column in floats)
 
 
-def _to_table(body: Body, columns: Columns, schema: Schema, limits: Limits) -> Table:
+def to_table(body: Body, columns: Columns, schema: Schema, limits: Limits) -> Table:
+    """Return the table of the columns that were read, with the problems of its cells."""
     read = read_ids(body.columns[columns.places[schema.id_column]], schema.id_column, schema.id_kind, limits)
     table = Table(read.ids, NO_VALUES, NO_CODES, read.has_id, (), columns.extra, body.n_skipped)
     arrays = {name: body.columns[place] for name, place in columns.places.items() if name != schema.id_column}

@@ -19,9 +19,10 @@ from scorer.report import Problem, Report
 from scorer.shapes.choice import SHAPES
 from scorer.shapes.rules import Predictions
 from scorer.splits import Part
+from scorer.streaming import is_streamed, sum_blocks
 from scorer.table import Table
 
-__all__ = ["Scores", "place_predictions", "read_submission", "score", "score_table"]
+__all__ = ["Scores", "place_predictions", "read_submission", "score", "score_file", "score_table"]
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,38 @@ def score_table(table: Table, compiled: CompiledSolution) -> Scores:
         If the metric gives no finite number.
     """
     predictions, notes = place_predictions(table, compiled)
+    scores = {
+        part: evaluate(truth, take(predictions, truth.rows), compiled.schema, new_labels=table.new_labels)
+        for part, truth in compiled.parts().items()
+    }
+    return _to_scores(scores, notes, compiled)
+
+
+def score_file(file: Path, compiled: CompiledSolution, limits: Limits = DEFAULT_LIMITS) -> Scores:
+    """Score a submission file against a compiled solution; a large one block by block, where the metric allows it.
+
+    Raises
+    ------
+    SubmissionError
+        If the submission cannot be scored.
+    SolutionError
+        If the metric gives no finite number.
+    """
+    scores = sum_blocks(file, compiled, limits) if is_streamed(file, compiled.schema, limits) else None
+    if scores is not None:
+        return _to_scores(scores, (), compiled)
+    return score_table(read_submission(file, compiled.schema, limits), compiled)
+
+
+def _to_scores(scores: Mapping[Part, float], notes: tuple[Problem, ...], compiled: CompiledSolution) -> Scores:
+    for part, value in scores.items():
+        if not math.isfinite(value):
+            raise SolutionError(
+                f"The metric {compiled.schema.metric} gave {value} on the {part} rows; expected a number."
+            )
     return Scores(
-        public_score=_score_part(Part.PUBLIC, predictions, table, compiled),
-        private_score=_score_part(Part.PRIVATE, predictions, table, compiled),
+        public_score=scores.get(Part.PUBLIC),
+        private_score=scores.get(Part.PRIVATE),
         n_public=compiled.n_public,
         n_private=compiled.n_private,
         notes=notes,
@@ -91,16 +121,6 @@ def _place(table: Table, alignment: Alignment, compiled: CompiledSolution) -> Pr
     """Return the predictions in the solution's order: one line, one for each column, or one list a row."""
     predictions = SHAPES[compiled.schema.shape].predictions(table)
     return predictions if alignment.rows is None else place(predictions, alignment.rows)
-
-
-def _score_part(part: Part, predictions: Predictions, table: Table, compiled: CompiledSolution) -> float | None:
-    truth = compiled.find_part(part)
-    if truth is None:
-        return None
-    value = evaluate(truth, take(predictions, truth.rows), compiled.schema, new_labels=table.new_labels)
-    if not math.isfinite(value):
-        raise SolutionError(f"The metric {compiled.schema.metric} gave {value} on the {part} rows; expected a number.")
-    return value
 
 
 def score(
@@ -133,4 +153,4 @@ def score(
         If the solution, the metric or a parameter is wrong; the host mends it.
     """
     compiled = prepare_solution(solution, metric=metric, parameters=parameters or {}, id_column=id_column)
-    return score_table(read_submission(submission, compiled.schema, limits), compiled)
+    return score_file(submission, compiled, limits)

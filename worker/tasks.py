@@ -9,7 +9,8 @@ from scorer.compiled import compile_solution, load_compiled, load_schema
 from scorer.errors import MetricError, SolutionError, SubmissionError, UndefinedScoreError
 from scorer.limits import Limits as FileLimits
 from scorer.reading import read_submission
-from scorer.scoring import score_table
+from scorer.scoring import score_file, score_table
+from scorer.streaming import is_plain, is_streamed
 from server import failpoints
 from worker.messages import Answer, Broken, Compiled, CompileRequest, Refused, Request, Scored, ScoreRequest, Stale
 
@@ -35,8 +36,10 @@ def _score(request: ScoreRequest) -> Answer:
         schema = load_schema(folder)
     except (OSError, ValueError, KeyError):
         return Stale()
-    limits = FileLimits(expanded_bytes=request.max_expanded_bytes)
-    table = read_submission(Path(request.submission), schema, limits)
+    submission, limits = Path(request.submission), FileLimits(expanded_bytes=request.max_expanded_bytes)
+    # A large file is read twice: here to its end without the labels, and block by block with them if it was plain.
+    is_to_stream = is_streamed(submission, schema, limits) and is_plain(submission, schema, limits)
+    table = None if is_to_stream else read_submission(submission, schema, limits)
     failpoints.reach("after_parse")
     parsed = time.perf_counter()
     # Only now, with the stranger's bytes behind us, do the labels come into this process.
@@ -44,7 +47,7 @@ def _score(request: ScoreRequest) -> Answer:
         compiled = load_compiled(folder)
     except SolutionError:
         return Stale()
-    scores = score_table(table, compiled)
+    scores = score_file(submission, compiled, limits) if table is None else score_table(table, compiled)
     scored = time.perf_counter()
     failpoints.reach("after_score")
     if scores.public_score is None:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scorer.evaluation import PartTruth
-from scorer.records import ParameterValues
+from scorer.records import ParameterValues, Shape
 from scorer.schema import Schema
 from scorer.shapes.rules import Predictions
 from scorer.table import FloatArray
@@ -156,13 +156,30 @@ def find_row_losses(truth: PartTruth, predictions: Predictions, schema: Schema) 
     ----------
     Delta method: Oehlert (1992), The American Statistician 46, 27–29.
     """
+    values = measure_rows(truth, predictions, schema)
+    if values is None:
+        return None
+    weights = cast("FloatArray | None", truth.extras.get("weights"))
+    mean = float(values.sum()) / len(values) if weights is None else float((values * weights).sum() / weights.sum())
+    score = score_of_mean(mean, schema)
+    if schema.metric not in ROOTS:
+        return RowLosses(values, weights, mean, score, 1.0)
+    return RowLosses(values, weights, mean, score, 0.5 / score if score else 0.0)
+
+
+def measure_rows(truth: PartTruth, predictions: Predictions, schema: Schema) -> FloatArray | None:
+    """Return the loss of each row alone; arguments and None as for `find_row_losses`."""
     losses = _LOSSES.get(schema.metric)
     if losses is None or not isinstance(truth.target, np.ndarray) or truth.target.ndim > 1:
         return None
-    values = losses(truth.target, cast("_Array", predictions), schema.parameters)
-    weights = cast("FloatArray | None", truth.extras.get("weights"))
-    mean = float(values.sum()) / len(values) if weights is None else float((values * weights).sum() / weights.sum())
-    if schema.metric not in ROOTS:
-        return RowLosses(values, weights, mean, mean, 1.0)
-    root = math.sqrt(mean)
-    return RowLosses(values, weights, mean, root, 0.5 / root if root else 0.0)
+    return losses(truth.target, cast("_Array", predictions), schema.parameters)
+
+
+def score_of_mean(mean: float, schema: Schema) -> float:
+    """Return the score that follows from the mean of the row losses."""
+    return math.sqrt(mean) if schema.metric in ROOTS else mean
+
+
+def has_row_losses(schema: Schema) -> bool:
+    """Whether the metric is a function of a mean of row losses, of one column or of one for each class."""
+    return schema.metric in _LOSSES and (len(schema.columns) == 1 or schema.shape is Shape.WIDE_PROB)

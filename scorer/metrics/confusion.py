@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scorer.metrics.counts import fbeta_of, ratio
 from scorer.metrics.labels import accuracy, positive_code
 from scorer.table import CodeArray, FloatArray
 
@@ -25,11 +26,6 @@ def _count(y_true: CodeArray, y_pred: CodeArray, names: Sequence[str], positive_
     both = int(np.count_nonzero(true & predicted))
     n_true, n_predicted = int(np.count_nonzero(true)), int(np.count_nonzero(predicted))
     return _Counts(both, n_predicted - both, n_true - both, len(true) - n_true - n_predicted + both)
-
-
-def ratio(part: float, whole: float, zero_division: float) -> float:
-    """Return part over whole, or `zero_division` where the whole is nothing."""
-    return part / whole if whole else zero_division
 
 
 def fbeta(
@@ -76,8 +72,8 @@ def fbeta(
     0.5
     """
     counts = _count(y_true, y_pred, names, positive_label)
-    hits = (1 + beta**2) * counts.true_positives
-    return ratio(hits, hits + beta**2 * counts.false_negatives + counts.false_positives, zero_division)
+    n_true, n_predicted = counts.true_positives + counts.false_negatives, counts.true_positives + counts.false_positives
+    return fbeta_of(counts.true_positives, n_true, n_predicted, beta=beta, zero_division=zero_division)
 
 
 def precision(

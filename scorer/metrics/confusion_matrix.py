@@ -4,28 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from scorer.errors import UndefinedScoreError
-from scorer.metrics.confusion import fbeta, ratio
+from scorer.metrics.confusion import fbeta
+from scorer.metrics.counts import LabelCounts, count_labels, micro_f1_of
 from scorer.metrics.labels import macro_f1
 from scorer.table import CodeArray
 
 
-@dataclass(frozen=True)
-class _ClassCounts:
-    true: npt.NDArray[np.int64]
-    predicted: npt.NDArray[np.int64]
-    both: npt.NDArray[np.int64]
-
-
-def _count_classes(y_true: CodeArray, y_pred: CodeArray) -> _ClassCounts:
-    n_classes = int(max(y_true.max(), y_pred.max())) + 1
-    both = np.bincount(y_true[y_true == y_pred], minlength=n_classes)
-    return _ClassCounts(np.bincount(y_true, minlength=n_classes), np.bincount(y_pred, minlength=n_classes), both)
+def _count_classes(y_true: CodeArray, y_pred: CodeArray) -> LabelCounts:
+    return count_labels(y_true, y_pred, n_labels=int(max(y_true.max(), y_pred.max())) + 1)
 
 
 def micro_f1(
@@ -56,14 +46,7 @@ def micro_f1(
     >>> micro_f1(np.array([0, 1, 1, 2]), np.array([0, 1, 2, 2]), names=["a", "b", "c"])
     0.75
     """
-    counts = _count_classes(y_true, y_pred)
-    chosen = np.ones(len(counts.true), np.bool_)
-    if labels == "truth":
-        chosen = counts.true > 0
-    elif not isinstance(labels, str):
-        chosen = np.isin(np.array(names)[: len(counts.true)], np.array(labels))
-    n_either = int((counts.true + counts.predicted)[chosen].sum())
-    return ratio(2 * int(counts.both[chosen].sum()), n_either, 0.0)
+    return micro_f1_of(_count_classes(y_true, y_pred), names=names, labels=labels)
 
 
 def weighted_f1(y_true: CodeArray, y_pred: CodeArray, *, zero_division: float = 0.0) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from scorer.errors import UndefinedScoreError
+from scorer.metrics.counts import count_labels, fbeta_of, macro_f1_of
 from scorer.problems import count_of, echo, make_problem
 from scorer.report import MAX_EXAMPLES, Problem
 from scorer.schema import LabelKind, Schema
@@ -86,8 +87,8 @@ def f1(
     code = positive_code(names, positive_label)
     true, predicted = y_true == code, y_pred == code
     n_both = int(np.count_nonzero(true & predicted))
-    n_either = int(np.count_nonzero(true)) + int(np.count_nonzero(predicted))
-    return 2 * n_both / n_either if n_either else zero_division
+    n_true, n_predicted = int(np.count_nonzero(true)), int(np.count_nonzero(predicted))
+    return fbeta_of(n_both, n_true, n_predicted, zero_division=zero_division)
 
 
 def positive_code(names: Sequence[str], positive_label: str | None) -> int:
@@ -137,17 +138,8 @@ def macro_f1(
     >>> round(macro_f1(np.array([0, 0, 1]), np.array([0, 2, 1]), names=["0", "1", "2"]), 4)
     0.5556
     """
-    n_classes = len(names)
-    n_true = np.bincount(y_true, minlength=n_classes)
-    n_either = n_true + np.bincount(y_pred, minlength=n_classes)
-    n_both = np.bincount(y_true[y_true == y_pred], minlength=n_classes)
-    each = np.where(n_either > 0, 2 * n_both / np.maximum(n_either, 1), zero_division)
-    if labels == "union":
-        return float(each[n_either > 0].mean())
-    if labels == "truth":
-        return float(each[n_true > 0].mean())
-    codes = {name: code for code, name in enumerate(names)}
-    return float(np.mean([each[codes[label]] if label in codes else zero_division for label in labels]))
+    counts = count_labels(y_true, y_pred, n_labels=len(names))
+    return macro_f1_of(counts, names=names, labels=labels, zero_division=zero_division)
 
 
 def check_not_probabilities(table: Table, schema: Schema) -> tuple[Problem, ...]:

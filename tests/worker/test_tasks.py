@@ -65,6 +65,33 @@ def test_a_file_larger_than_may_be_unpacked_is_refused(scoring: ScoreRequest) ->
     assert [problem.code for problem in answer.problems] == ["file_too_large"]
 
 
+def test_a_file_too_large_to_be_held_is_scored_block_by_block(tmp_path: Path) -> None:
+    rows = range(320)
+    solution, submission = tmp_path / "solution.csv", tmp_path / "submission.csv"
+    solution.write_text("id,y,Usage\n" + "".join(f"{row},1,{'Public' if row < 40 else 'Private'}\n" for row in rows))
+    submission.write_text("id,y\n" + "".join(f"{row},0.5{'0' * 900_000}\n" for row in rows))
+    folder = str(tmp_path / "compiled")
+    assert perform(CompileRequest(str(solution), folder, "rmse", {}, "id", LIMITS)) == Compiled()
+
+    answer = perform(ScoreRequest(str(submission), folder, 1 << 30, LIMITS))
+
+    assert isinstance(answer, Scored)
+    assert (answer.public_score, answer.private_score, answer.n_public, answer.n_private) == (0.5, 0.5, 40, 280)
+
+
+def test_a_fault_of_a_file_too_large_to_be_held_is_told(tmp_path: Path) -> None:
+    solution, submission = tmp_path / "solution.csv", tmp_path / "submission.csv"
+    solution.write_text("id,y\n" + "".join(f"{row},1\n" for row in range(320)))
+    submission.write_text("id,y\n" + "".join(f"{row % 319},0.5{'0' * 900_000}\n" for row in range(320)))
+    folder = str(tmp_path / "compiled")
+    assert perform(CompileRequest(str(solution), folder, "rmse", {}, "id", LIMITS)) == Compiled()
+
+    answer = perform(ScoreRequest(str(submission), folder, 1 << 30, LIMITS))
+
+    assert isinstance(answer, Refused)
+    assert [problem.code for problem in answer.problems] == ["id_missing", "id_duplicate"]
+
+
 @pytest.mark.parametrize("name", ["schema.json", "manifest.json"])
 @pytest.mark.parametrize("content", [None, "", "{", "{}"])
 def test_a_compiled_solution_that_cannot_be_read_is_stale(
