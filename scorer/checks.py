@@ -26,16 +26,16 @@ def check_table(table: Table, schema: Schema) -> tuple[Problem, ...]:
     return problems
 
 
-def check_rows(table: Table, schema: Schema, target: Predictions, rows: CodeArray | None) -> tuple[Problem, ...]:
+def check_rows(table: Table, schema: Schema, facts: Predictions, rows: CodeArray | None) -> tuple[Problem, ...]:
     """Return what does not fit the solution's own rows, ignored ones among them.
 
     Parameters
     ----------
     table, schema
         The submission, with values that could be read.
-    target : ndarray or Ragged
-        The truth of all rows of the solution. Messages tell of it only what entrants know: the items of an order, the
-        length of a sequence.
+    facts : ndarray or Ragged
+        The truth of all rows of the solution, or what the shape keeps beside it, such as the sizes of images. Messages
+        tell of it only what entrants know: the items of an order, the length of a sequence.
     rows : ndarray of int32 or None
         The solution's row for each row of the submission; None if both are in the same order.
     """
@@ -43,7 +43,7 @@ def check_rows(table: Table, schema: Schema, target: Predictions, rows: CodeArra
     if row_check is None:
         return ()
     check: RowCheck = _load(row_check)
-    return check(table, schema, target, rows)
+    return check(table, schema, facts, rows)
 
 
 def _load(name: str) -> Callable[..., tuple[Problem, ...]]:

@@ -98,8 +98,8 @@ class CompiledSolution:
         extras = {name.removeprefix(prefix): held for name, held in self.arrays.items() if name.startswith(prefix)}
         return PartTruth(rows, target, extras)
 
-    def find_whole_target(self) -> Predictions | None:
-        """Return the truth of all rows, or None where the metric compares no submission with it row by row."""
+    def find_row_facts(self) -> Predictions | None:
+        """Return what all rows of a submission are checked with, or None where the metric checks no rows."""
         return self._find_target(_WHOLE)
 
     def _find_target(self, prefix: str) -> Predictions | None:
@@ -186,7 +186,7 @@ def prepare_solution(
 def _gather_arrays(metric: Metric, truth: Truth, parts: Mapping[Part, PartTruth]) -> dict[str, AnyArray]:
     arrays = index_ids(truth.ids)
     if metric.row_check:
-        arrays |= _target_arrays(_WHOLE, truth.target)
+        arrays |= _target_arrays(_WHOLE, truth.target if truth.row_facts is None else truth.row_facts)
     for part, held in parts.items():
         arrays[f"{part}_rows"] = held.rows
         arrays |= _target_arrays(part, held.target)

@@ -184,6 +184,31 @@ _KINDS = (
         "Write each cell as in the sample submission: groups of the same parts, divided by single spaces.",
     ),
     _error(
+        "mask_not_pairs",
+        "Masks with an odd number of values.",
+        "Write each run of pixels as two numbers, its start and its length.",
+    ),
+    _error("mask_start", "Runs that start before the first pixel.", "Count pixels from 1."),
+    _error(
+        "mask_length", "Runs without a pixel.", "Leave out runs of length 0, and write no end in place of a length."
+    ),
+    _error(
+        "mask_order",
+        "Runs that overlap, or do not stand in order.",
+        "Sort the runs of a mask by their start, and join those that overlap.",
+    ),
+    _error(
+        "mask_outside",
+        "Runs that go beyond the last pixel of the image.",
+        "Encode the mask at the size of its image: column by column from the top left, pixels counted from 1.",
+    ),
+    _error("mask_blank", "Nothing between two semicolons, where a mask should be.", "Leave out masks without a pixel."),
+    _error(
+        "mask_overlap",
+        "Masks of one image that share pixels.",
+        "Give each pixel to one object, for instance to the one of which the model is surest.",
+    ),
+    _error(
         "training_file",
         "The file looks like the training file, not like predictions.",
         "Send your predictions for the test file: the id column and the prediction columns only.",

@@ -30,6 +30,7 @@ class Shape(StrEnum):
     GRID = "grid"
     INTERVAL = "interval"
     DIST = "dist"
+    RLE = "rle"
 
 
 class Target(StrEnum):
@@ -45,6 +46,8 @@ class Target(StrEnum):
     ITEMS = "a set of items"
     ORDER = "all items of the row in their true order"
     SURVIVAL = "a time, and whether the event happened"
+    MASK = "the mask of an image"
+    MASKS = "the masks of the objects in an image"
 
 
 @dataclass(frozen=True)

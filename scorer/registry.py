@@ -19,6 +19,7 @@ from scorer.families import (
     ranking,
     regression,
     relative_errors,
+    segmentation,
     survival,
     text,
     vectors,
@@ -56,6 +57,7 @@ _FAMILIES = (
     survival,
     text,
     forecasts,
+    segmentation,
 )
 
 METRICS: Mapping[str, Metric] = MappingProxyType(

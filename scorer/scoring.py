@@ -109,9 +109,9 @@ def place_predictions(table: Table, compiled: CompiledSolution) -> tuple[Predict
     """
     alignment = align(table, compiled.arrays)
     report = Report((*alignment.problems, *table.problems))
-    target = compiled.find_whole_target()
-    if report.is_ok and target is not None:
-        report = Report((*report.problems, *check_rows(table, compiled.schema, target, alignment.rows)))
+    facts = compiled.find_row_facts()
+    if report.is_ok and facts is not None:
+        report = Report((*report.problems, *check_rows(table, compiled.schema, facts, alignment.rows)))
     if not report.is_ok:
         raise SubmissionError(report)
     return _place(table, alignment, compiled), report.warnings

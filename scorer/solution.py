@@ -41,6 +41,8 @@ class Truth:
         More facts of each row by the argument of the metric's function that takes them; rows are the last axis.
     bounds : Bounds
         The allowed range of a prediction.
+    row_facts : ndarray or Ragged, or None
+        What rows of predictions are checked with where it is not the target; rows are the last axis.
     sha256 : str
         Of the file.
     """
@@ -55,6 +57,7 @@ class Truth:
     parts: Mapping[Part, CodeArray]
     extras: Mapping[str, AnyArray]
     bounds: Bounds
+    row_facts: Predictions | None
     sha256: str
 
 
@@ -85,7 +88,7 @@ def read_solution(
         raise SolutionError(*reading.faults)
     return Truth(
         id_name, ids, id_kind, truth.columns, truth.target, truth.labels, truth.label_kind, parts, extras,
-        truth.bounds or metric.bounds(parameters), hashlib.sha256(data).hexdigest(),
+        truth.bounds or metric.bounds(parameters), truth.row_facts, hashlib.sha256(data).hexdigest(),
     )  # fmt: skip
 
 

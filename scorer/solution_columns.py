@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from scorer.arrow import ArrowArray
-from scorer.cells import as_text, distinct_texts, to_numbers
+from scorer.cells import ExampleAt, as_text, distinct_texts, to_numbers
 from scorer.errors import SolutionError, SubmissionError
 from scorer.labels import parse_boolean
 from scorer.limits import Limits
 from scorer.problems import echo, row_fault
 from scorer.registry import Metric
-from scorer.report import Example, Report
+from scorer.report import Example, Problem, Report
 from scorer.table import FloatArray
 from scorer.whole_files import WholeFile, read_whole
 
@@ -39,13 +39,17 @@ class SolutionColumns:
 
     def numbers(self, name: str) -> FloatArray:
         """Return a column as finite numbers; what is none becomes a fault and NaN."""
-        read = to_numbers(
-            self.columns[name], name, lambda row, found, expected: Example(row + 1, None, name, found, expected)
-        )
-        self.faults += [
-            f"The solution has {problem.message[0].lower()}{problem.message[1:]}" for problem in read.problems
-        ]
+        read = to_numbers(self.columns[name], name, self.example_at(name))
+        self.add_problems(read.problems)
         return read.values
+
+    def example_at(self, name: str) -> ExampleAt:
+        """Return what makes an example of a cell of this column."""
+        return lambda row, found, expected: Example(row + 1, None, name, found, expected)
+
+    def add_problems(self, problems: Sequence[Problem]) -> None:
+        """Keep what was found in cells that are read as those of submissions are."""
+        self.faults += [f"The solution has {problem.message[0].lower()}{problem.message[1:]}" for problem in problems]
 
     def add_fault(self, message: str, rows: Sequence[int]) -> None:
         """Keep a fault of some rows (from 0), the first of them named."""

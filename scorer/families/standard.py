@@ -70,6 +70,14 @@ GROUP_COLUMN = Parameter(
     content=Content.GROUPS,
     argument="groups",
 )
+CLASS_COLUMN = Parameter(
+    "class_column",
+    Kind.COLUMN,
+    "Solution column with the class of each row.",
+    is_for_reader=True,
+    content=Content.GROUPS,
+    argument="classes",
+)
 VALID_RANGE = Parameter("valid_range", Kind.RANGE, "Predictions outside this range are refused.", is_for_reader=True)
 
 

@@ -16,6 +16,7 @@ from scorer.shapes.order import Order
 from scorer.shapes.pairs import Pairs
 from scorer.shapes.quantile import Quantile
 from scorer.shapes.ranked import Ranked
+from scorer.shapes.rle import Rle
 from scorer.shapes.scalar import Scalar
 from scorer.shapes.survival import Survival
 from scorer.shapes.tags import Tags
@@ -40,5 +41,6 @@ SHAPES: Mapping[Shape, rules.Shape] = MappingProxyType(
         Shape.GRID: Grid(),
         Shape.INTERVAL: Interval(),
         Shape.DIST: Dist(),
+        Shape.RLE: Rle(),
     }
 )

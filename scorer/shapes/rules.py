@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
@@ -12,9 +12,9 @@ import numpy.typing as npt
 from scorer.arrow import ArrowArray
 from scorer.cells import ExampleAt
 from scorer.errors import SolutionError
-from scorer.problems import count_of, echo
+from scorer.problems import count_of, echo, make_problem
 from scorer.records import Bounds
-from scorer.report import Example, Problem
+from scorer.report import MAX_EXAMPLES, Example, Problem
 from scorer.schema import LabelKind, Schema
 from scorer.solution_columns import SolutionColumns
 from scorer.table import FloatArray, Ragged, Table
@@ -39,6 +39,9 @@ class TruthColumns:
         More facts of each row, given to the metric's function under these names; rows are the last axis.
     bounds : Bounds or None
         The allowed range of a prediction where the truth decides it; else the metric's.
+    row_facts : ndarray or Ragged, or None
+        What entrants know of each row and predictions are checked with, such as the size of an image; None where it
+        is the target. Rows are the last axis.
     """
 
     columns: tuple[str, ...]
@@ -47,6 +50,7 @@ class TruthColumns:
     label_kind: LabelKind | None = None
     extras: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
     bounds: Bounds | None = None
+    row_facts: Predictions | None = None
 
 
 class Shape(Protocol):
@@ -77,6 +81,10 @@ class Shape(Protocol):
         """Return the predictions that are right in every row of a part."""
 
 
+FoundAt: TypeAlias = Callable[[int], tuple[str, str]]
+"""From a place in a list of faults to what was found there and what was expected."""
+
+
 def one_target(reading: SolutionColumns, targets: Sequence[str]) -> str:
     """Return the name of the only target column; raises SolutionError if there is none or more than one."""
     if len(targets) != 1:
@@ -96,6 +104,43 @@ def example_at(table: Table, column: str) -> ExampleAt:
         return table.example(row, column=echo(column), found=found, expected=expected)
 
     return make
+
+
+def cell_problem(
+    code: str,
+    said: str,
+    rows: Sequence[int],
+    example_at: ExampleAt,
+    found_at: FoundAt,
+    *,
+    column: str,
+    noun: str = "cell",
+    hint: str | None = None,
+) -> Problem:
+    """Return the problem of some cells of a column.
+
+    Parameters
+    ----------
+    code, hint : str
+        As for `scorer.problems.make_problem`.
+    said : str
+        What is wrong with them, such as “not a number”.
+    rows : sequence of int
+        Their rows (from 0), at least one; a row stands there for each fault that is counted.
+    example_at : callable
+        Makes an example of a row.
+    found_at : callable
+        From a place in `rows` to what was found there and what was expected; asked for the first few alone.
+    column, noun : str
+        The column, and what is counted in it.
+    """
+    examples = [example_at(row, *found_at(place)) for place, row in enumerate(rows[:MAX_EXAMPLES])]
+    found, expected = found_at(0)
+    message = (
+        f"{count_of(len(rows), noun)} of `{echo(column)}` {said}: "
+        f"row {rows[0] + 1} has “{echo(found)}”; expected {expected}."
+    )
+    return make_problem(code, message, count=len(rows), examples=examples, hint=hint)
 
 
 def full_of_nan(n_rows: int) -> FloatArray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scorer.records import Metric, Shape
+from scorer.records import Metric, Shape, Target
 
 SHAPES = (
     Shape.TEXT,
@@ -14,11 +14,14 @@ SHAPES = (
     Shape.GRID,
     Shape.INTERVAL,
     Shape.DIST,
+    Shape.RLE,
 )
 # Above this distance from the truth a list or a text has one wrong item more.
 STEPS = (0.2, 0.4, 0.6, 0.8)
 # Every row has the same items, so that rows may change places.
 ITEMS = ["x", "b", "7", "c"]
+# Rows and columns of every image.
+IMAGE_SIZE = (20, 30)
 
 
 def number_of(row: int) -> float:
@@ -44,8 +47,19 @@ def truth_cells(metric: Metric, row: int) -> list[str]:
             return [" ".join(words_of(row))]
         case Shape.SURVIVAL:
             return [str(number_of(row)), str(int(row % 3 > 0))]
+        case Shape.RLE:
+            return [mask_of(metric, row, 0.0), *map(str, IMAGE_SIZE)]
         case _:
             return [str(number_of(row))]
+
+
+def mask_of(metric: Metric, row: int, shift: float) -> str:
+    """Return the mask of a row, one or several objects, each of three runs, some rows lower than the true one."""
+    height, _ = IMAGE_SIZE
+    n_objects = 1 + row % 3 if metric.target is Target.MASKS else 1
+    lower = round(8 * shift)
+    corners = [1 + (8 * place + row % 5) * height for place in range(n_objects)]
+    return ";".join(" ".join(f"{corner + column * height + lower} 10" for column in range(3)) for corner in corners)
 
 
 def list_length(metric: Metric) -> int:
@@ -60,6 +74,8 @@ def prediction_names(metric: Metric) -> list[str]:
     match metric.shape:
         case Shape.SURVIVAL:
             return ["prediction"]
+        case Shape.RLE:
+            return ["rle"]
         case Shape.QUANTILE | Shape.GRID:
             return [str(number) for number in points_of(metric)]
         case Shape.INTERVAL:
@@ -92,6 +108,8 @@ def prediction_cells(metric: Metric, row: int, shift: float) -> list[str]:
         case Shape.PAIRS:
             pairs = [f"{word} {1 - shift}" for word in words_of(row)]
             return [" ".join([*(["99 2"] if shift > STEPS[1] else []), *pairs])]
+        case Shape.RLE:
+            return [mask_of(metric, row, shift)]
         case Shape.SURVIVAL:
             return [repr(-2 * number_of(row) + int(row % 3 > 0) + 200 * shift * (row % 17))]
         case Shape.QUANTILE:

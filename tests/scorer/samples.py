@@ -54,6 +54,8 @@ def truth_names(metric: Metric) -> list[str]:
         return ["time", "event"]
     if metric.target is Target.DISTRIBUTION:
         return ["0", "1"]
+    if metric.shape is Shape.RLE:
+        return ["rle", "height", "width"]
     return ["y", "z"] if metric.shape is Shape.WIDE else ["y"]
 
 

@@ -22,6 +22,7 @@ SMALL = Limits(expanded_bytes=8192, line_bytes=1024, cell_bytes=50, n_columns=10
 TEXT_IDS = "id,target\na,0\nb,1\n"
 LABELS = "id,target\n1,0\n2,1\n3,1\n"
 BOOLEANS = "id,target\n1,False\n2,True\n"
+MASK = "id,rle,height,width\n1,1 4,2,5\n"
 
 # A file for each code, where needed with a solution, a metric, its parameters and limits of their own.
 CASES: dict[str, tuple[bytes, str, str, dict[str, object], Limits]] = {
@@ -69,6 +70,16 @@ _add("column_type", arrow(pa.table({"id": [1, 2], "target": [[0.1], [0.2]]})))
 _add("rating_not_whole", "id,target\n1,1.5\n2,2\n3,3\n", "id,target\n1,1\n2,2\n3,3\n", "quadratic_weighted_kappa")
 _add("order_not_permutation", "id,cells\n1,b c\n", "id,cells\n1,a b c\n", "list_kendall_tau")
 _add("groups_broken", "id,labels\n1,cat 0.9 dog\n", "id,labels\n1,cat\n", "gap_at_k")
+for _code, _cell in {
+    "mask_not_pairs": "1 2 3",
+    "mask_start": "0 4",
+    "mask_length": "3 0",
+    "mask_order": "1 4 3 2",
+    "mask_outside": "9 4",
+}.items():
+    _add(_code, f"id,rle\n1,{_cell}\n", MASK, "mean_dice")
+_add("mask_blank", "id,rle\n1,1 2;;5 2\n", MASK, "instance_map_iou")
+_add("mask_overlap", "id,rle\n1,1 4;3 2\n", MASK, "instance_map_iou")
 _add("training_file", "id,age,income,target\n101,33,4,0\n102,44,5,1\n")
 _add("column_extra", HARMLESS["extra column"])
 _add("column_case", HARMLESS["header in capitals"])

@@ -1,0 +1,186 @@
+"""Metrics of masks."""
+
+from __future__ import annotations
+
+from scorer.families.standard import CLASS_COLUMN
+from scorer.parameters import Kind, Parameter
+from scorer.records import ExampleFiles, Metric, Shape, Target
+
+_BOTH_EMPTY = Parameter(
+    "both_empty",
+    Kind.NUMBER,
+    "The score of an image where neither mask has a pixel.",
+    default=1.0,
+    minimum=0.0,
+    maximum=1.0,
+)
+_BETA = Parameter(
+    "beta",
+    Kind.NUMBER,
+    "How many times recall weighs as much as precision.",
+    default=0.5,
+    minimum=0.0,
+    maximum=1e6,
+    is_minimum_open=True,
+)
+_THRESHOLDS = Parameter(
+    "thresholds",
+    Kind.NUMBERS,
+    "What the intersection over union must exceed.",
+    default=(0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95),
+    minimum=0.0,
+    maximum=1.0,
+)
+_AVERAGE = Parameter(
+    "average",
+    Kind.CHOICE,
+    "Over rows (images), or over the classes that class_column names (classes), each with the pixels of all its rows.",
+    default="images",
+    choices=("images", "classes"),
+)
+
+_OVERLAP = Parameter(
+    "overlap",
+    Kind.CHOICE,
+    "Whether files where masks of one image share a pixel are refused (error) or taken (allow).",
+    default="error",
+    choices=("error", "allow"),
+    is_for_reader=True,
+)
+
+_ROW_CHECK = "scorer.shapes.rle.check_sizes"
+
+RECORDS = (
+    Metric(
+        name="global_dice",
+        title="Global Dice coefficient",
+        meaning="How far the true and the predicted pixels of all images together are the same.",
+        higher_is_better=True,
+        worst_value=0.0,
+        best_value=1.0,
+        shape=Shape.RLE,
+        target=Target.MASK,
+        parameters=(),
+        function="scorer.metrics.masks.global_dice",
+        row_check=_ROW_CHECK,
+        formula="2 · Σ pixels in both masks / (Σ pixels of the true masks + Σ pixels of the predicted masks)",
+        edge_cases="A blank cell and - are the empty mask. All masks empty: 1.",
+        source="Dice (1945), Ecology 26, 297–302.",
+        example=ExampleFiles("id,rle,height,width\n1,1 4,2,5\n2,,2,5", "id,rle\n1,3 4\n2,1 2", "0.4"),
+    ),
+    Metric(
+        name="mean_dice",
+        title="Mean Dice coefficient",
+        meaning="How far the true and the predicted pixels of an image are the same, averaged over images.",
+        higher_is_better=True,
+        worst_value=0.0,
+        best_value=1.0,
+        shape=Shape.RLE,
+        target=Target.MASK,
+        parameters=(_BOTH_EMPTY,),
+        function="scorer.metrics.masks.mean_dice",
+        row_check=_ROW_CHECK,
+        formula="mean over images of 2 · pixels in both masks / (pixels of the true + pixels of the predicted mask)",
+        edge_cases="A blank cell and - are the empty mask. Both masks empty: both_empty. One of them: 0.",
+        source="Dice (1945), Ecology 26, 297–302.",
+        example=ExampleFiles("id,rle,height,width\n1,1 4,2,5\n2,,2,5", "id,rle\n1,3 4\n2,-", "0.75"),
+    ),
+    Metric(
+        name="mask_fbeta",
+        title="F-score of pixels",
+        meaning="The F-score of the pixels of an image, averaged over images.",
+        higher_is_better=True,
+        worst_value=0.0,
+        best_value=1.0,
+        shape=Shape.RLE,
+        target=Target.MASK,
+        parameters=(_BETA,),
+        function="scorer.metrics.masks.mask_fbeta",
+        row_check=_ROW_CHECK,
+        formula="mean over images of (1 + β²)TP / (β²(TP + FN) + TP + FP)",
+        edge_cases="A blank cell and - are the empty mask. Both masks empty: 0, so that a perfect file scores below 1 "
+        "where a true mask is empty.",
+        source="van Rijsbergen (1979), Information retrieval, chapter 7.",
+        example=ExampleFiles("id,rle,height,width\n1,1 4,2,5", "id,rle\n1,1 2", "0.833"),
+    ),
+    Metric(
+        name="mean_precision_iou",
+        title="Mean precision over IoU thresholds",
+        meaning="How many thresholds the intersection over union of an image exceeds, averaged over images.",
+        higher_is_better=True,
+        worst_value=0.0,
+        best_value=1.0,
+        shape=Shape.RLE,
+        target=Target.MASK,
+        parameters=(_THRESHOLDS,),
+        function="scorer.metrics.masks.mean_precision_iou",
+        row_check=_ROW_CHECK,
+        formula="mean over images of the share of thresholds below pixels in both masks / pixels in either mask",
+        edge_cases="A blank cell and - are the empty mask. Both masks empty: 1. One of them: 0. An intersection over "
+        "union that equals a threshold does not exceed it.",
+        source="The TGS salt identification challenge on Kaggle (2018), its evaluation page.",
+        example=ExampleFiles("id,rle,height,width\n1,1 4,2,5\n2,,2,5", "id,rle\n1,2 3\n2,", "0.75"),
+    ),
+    Metric(
+        name="mean_iou",
+        title="Mean IoU",
+        meaning="The pixels in both masks as a share of those in either, averaged over images or classes.",
+        higher_is_better=True,
+        worst_value=0.0,
+        best_value=1.0,
+        shape=Shape.RLE,
+        target=Target.MASK,
+        parameters=(_BOTH_EMPTY, _AVERAGE, CLASS_COLUMN),
+        function="scorer.metrics.masks.mean_iou",
+        row_check=_ROW_CHECK,
+        formula="mean over images, or over classes, of pixels in both masks / pixels in either mask",
+        edge_cases="A blank cell and - are the empty mask. Both masks empty: both_empty. One of them: 0. Over classes, "
+        "a class without a pixel on either side is left out; a part of the solution without any is refused when the "
+        "solution is compiled.",
+        source="Jaccard (1912), New Phytologist 11, 37–50; Everingham et al. (2010), International Journal of Computer "
+        "Vision 88, 303–338.",
+        example=ExampleFiles("id,rle,height,width\n1,1 4,2,5\n2,,2,5", "id,rle\n1,3 4\n2,", "0.667"),
+    ),
+    Metric(
+        name="instance_map_iou",
+        title="Mean precision of objects over IoU thresholds",
+        meaning="How many objects of an image are found, missed and made up, averaged over IoU thresholds and images.",
+        higher_is_better=True,
+        worst_value=0.0,
+        best_value=1.0,
+        shape=Shape.RLE,
+        target=Target.MASKS,
+        parameters=(_THRESHOLDS, _OVERLAP),
+        function="scorer.metrics.instances.instance_map_iou",
+        row_check=_ROW_CHECK,
+        formula="mean over images and thresholds of TP / (TP + FP + FN)",
+        edge_cases="A cell holds the masks of an image, divided by ;. A blank cell and - are no mask. Masks are "
+        "matched with objects one to one, the highest intersection over union first, ties in file order; what equals a "
+        "threshold does not exceed it. Neither object nor mask: 1. A mask without a pixel beside others is refused.",
+        source="Caicedo et al. (2019), Nature Methods 16, 1247–1253: the Data Science Bowl 2018.",
+        example=ExampleFiles(
+            "id,rle,height,width\n1,1 4;11 4,10,10",
+            "id,rle\n1,1 3;21 4",
+            "0.222",
+            {"thresholds": [0.5, 0.7, 0.75]},
+        ),
+    ),
+    Metric(
+        name="pixel_accuracy",
+        title="Pixel accuracy",
+        meaning="The share of pixels that are right, averaged over images.",
+        higher_is_better=True,
+        worst_value=0.0,
+        best_value=1.0,
+        shape=Shape.RLE,
+        target=Target.MASK,
+        parameters=(),
+        function="scorer.metrics.masks.pixel_accuracy",
+        row_check=_ROW_CHECK,
+        formula="mean over images of (pixels in both masks + pixels in neither) / pixels of the image",
+        edge_cases="A blank cell and - are the empty mask. Images count alike, whatever their size.",
+        source="Long, Shelhamer and Darrell (2015), CVPR, 3431–3440.",
+        example=ExampleFiles("id,rle,height,width\n1,1 4,2,5", "id,rle\n1,3 4", "0.6"),
+        extras=("heights", "widths"),
+    ),
+)
