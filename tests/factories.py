@@ -169,6 +169,7 @@ def make_team(
             competition_id=competition.id,
             user_id=user.id,
             team_id=team.id,
+            is_captain=True,
             rules_version=competition.rules_version,
             accepted_at=NOW,
         )

@@ -1,18 +1,18 @@
-"""The public leaderboard: the row that each team has, kept with each score and read by pages."""
+"""The public leaderboard as people read it: pages, searches, single rows and ranks."""
 
 from __future__ import annotations
 
 import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, insert, not_, or_, select, union, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, not_, or_, select, union
 from sqlalchemy.orm import Session
 
-from server.domain.leaderboard import Place, shown_score, sort_score
+from server.domain.leaderboard import shown_score
 from server.domain.names import name_key
 from server.models import Competition, Entrant, LeaderboardRow, Team, User
 
@@ -56,42 +56,6 @@ _BASELINE_LINES = _LINES.where(
 _TEAM_LINE = _LINES.where(LeaderboardRow.team_id == bindparam("team_id"))
 
 
-_LOCK_TEAM = select(Team.is_baseline).where(Team.id == bindparam("team_id")).with_for_update()
-_ROW_OF_TEAM = select(
-    LeaderboardRow.sort_score,
-    LeaderboardRow.achieved_at,
-    LeaderboardRow.submission_id,
-    LeaderboardRow.public_score,
-    LeaderboardRow.n_entries,
-    LeaderboardRow.last_submission_at,
-).where(LeaderboardRow.team_id == bindparam("team_id"))
-_ADD_ROW = insert(LeaderboardRow)
-_CHANGE_ROW = (
-    update(LeaderboardRow)
-    .where(LeaderboardRow.team_id == bindparam("of_team"))
-    .values({column.key: bindparam(column.key) for column in _ROW_OF_TEAM.selected_columns})
-    .execution_options(synchronize_session=False)
-)
-_COUNT_CHANGE = (
-    update(Competition)
-    .where(Competition.id == bindparam("of_competition"))
-    .values(board_version=Competition.board_version + 1, n_ranked=Competition.n_ranked + bindparam("n_new"))
-    .execution_options(synchronize_session=False)
-)
-
-
-@dataclass(frozen=True)
-class Scored:
-    """What the leaderboard takes from a submission that has its score."""
-
-    id: int
-    competition_id: int
-    team_id: int
-    received_at: datetime
-    is_late: bool
-    is_hidden: bool
-
-
 @dataclass(frozen=True)
 class BoardRow:
     """A row as everybody sees it: the score has the competition's decimals; a baseline has no rank."""
@@ -117,33 +81,6 @@ class BoardPage:
     n_found: int
     n_teams: int
     search: str
-
-
-def add_score(session: Session, *, submission: Scored, public_score: float, higher_is_better: bool) -> None:
-    """Bring the row of the submission's team up to date with one more score, in the transaction of the score.
-
-    A late or hidden submission leaves the leaderboard as it is. Locks the team, so that two of its scores that
-    come at once are added one after the other.
-    """
-    if submission.is_late or submission.is_hidden:
-        return
-    place = Place(sort_score(public_score, higher_is_better=higher_is_better), submission.received_at, submission.id)
-    # First the lock, then the row: one statement for both would show the row as it was before the wait.
-    is_baseline = session.scalars(_LOCK_TEAM, {"team_id": submission.team_id}).one()
-    row = session.execute(_ROW_OF_TEAM, {"team_id": submission.team_id}).one_or_none()
-    values = {**asdict(place), "public_score": public_score, "n_entries": 1}
-    if row is None:
-        values |= {"team_id": submission.team_id, "competition_id": submission.competition_id}
-        values |= {"is_baseline": is_baseline, "last_submission_at": submission.received_at}
-        session.execute(_ADD_ROW, values)
-    else:
-        if place >= Place(row.sort_score, row.achieved_at, row.submission_id):
-            values |= row._asdict()
-        values |= {"of_team": submission.team_id, "n_entries": row.n_entries + 1}
-        values |= {"last_submission_at": max(row.last_submission_at, submission.received_at)}
-        session.execute(_CHANGE_ROW, values)
-    n_new = 1 if row is None and not is_baseline else 0
-    session.execute(_COUNT_CHANGE, {"of_competition": submission.competition_id, "n_new": n_new})
 
 
 def get_page(session: Session, *, competition: Competition, page: int = 1, search: str = "") -> BoardPage:

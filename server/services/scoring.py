@@ -14,8 +14,8 @@ from scorer.registry import resolve_metric
 from server import failpoints
 from server.domain.submissions import MAX_ATTEMPTS, Fault, SubmissionStatus
 from server.models import Competition, Score, Solution, Submission
-from server.services import leaderboards, private_scores
-from server.services.leaderboards import Scored
+from server.services import board_rows, private_scores
+from server.services.board_rows import Scored
 
 LOST_AFTER_SECONDS = 60
 
@@ -149,8 +149,8 @@ def record_score(
         private_scores.record(
             session, submission_id=task.submission_id, version=task.version, private_score=private_score
         )
-    leaderboards.add_score(
-        session, submission=submission, public_score=public_score, higher_is_better=task.higher_is_better
+    board_rows.add_score(
+        session, submission=submission, public_score=public_score, higher_is_better=task.higher_is_better, now=now
     )
     failpoints.reach("before_score_commit")
     return True

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from server.domain.leaderboard import Place, sort_score
 from server.models import Competition, LeaderboardRow, Submission
-from server.services import leaderboards
+from server.services import board_rows, leaderboards
 from tests import factories
 
 
@@ -40,11 +40,12 @@ def board(any_database, now):
             received_at=now + timedelta(minutes=minute),
             **more,
         )
-        leaderboards.add_score(
+        board_rows.add_score(
             session,
             submission=submission,
             public_score=score,
             higher_is_better=higher_is_better,
+            now=submission.received_at,
         )
         return submission
 
@@ -240,11 +241,12 @@ def test_the_kept_rows_equal_a_recomputation_from_all_submissions(database, scor
                 public_score=score,
                 received_at=factories.NOW + timedelta(minutes=minute),
             )
-            leaderboards.add_score(
+            board_rows.add_score(
                 session,
                 submission=submission,
                 public_score=score,
                 higher_is_better=higher_is_better,
+                now=submission.received_at,
             )
 
         for name, (_, team) in teams.items():

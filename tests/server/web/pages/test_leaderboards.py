@@ -5,7 +5,7 @@ import pytest
 
 from server.db import Database
 from server.models import Competition
-from server.services import leaderboards
+from server.services import board_rows
 from tests import factories
 from tests.browser import Browser
 from tests.fakes import Clock
@@ -27,7 +27,9 @@ def add_score(session, competition: Competition, team, user, public_score: float
     submission = factories.make_submission(
         session, competition=competition, team=team, user=user, public_score=public_score
     )
-    leaderboards.add_score(session, submission=submission, public_score=public_score, higher_is_better=True)
+    board_rows.add_score(
+        session, submission=submission, public_score=public_score, higher_is_better=True, now=factories.NOW
+    )
     session.flush()
     session.refresh(competition)
 

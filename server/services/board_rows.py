@@ -1,0 +1,180 @@
+"""The row of a team on the public leaderboard: kept with each score, made again after any other change.
+
+Every change of a row is also added to the record of past boards, in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from scorer.registry import resolve_metric
+from server.domain.leaderboard import Place, best_place, sort_score
+from server.domain.submissions import SubmissionStatus
+from server.models import BoardEvent, Competition, LeaderboardRow, Score, Solution, Submission, Team
+
+# Asked for with every score, so built once; entities take twice the time.
+_LOCK_TEAM = select(Team.is_baseline, Team.disqualified_at).where(Team.id == bindparam("team_id")).with_for_update()
+_ROW_OF_TEAM = select(
+    LeaderboardRow.sort_score,
+    LeaderboardRow.achieved_at,
+    LeaderboardRow.submission_id,
+    LeaderboardRow.public_score,
+    LeaderboardRow.n_entries,
+    LeaderboardRow.last_submission_at,
+).where(LeaderboardRow.team_id == bindparam("team_id"))
+_ADD_ROW = insert(LeaderboardRow)
+_CHANGE_ROW = (
+    update(LeaderboardRow)
+    .where(LeaderboardRow.team_id == bindparam("of_team"))
+    .values({column.key: bindparam(column.key) for column in _ROW_OF_TEAM.selected_columns})
+    .execution_options(synchronize_session=False)
+)
+_COUNT_CHANGE = (
+    update(Competition)
+    .where(Competition.id == bindparam("of_competition"))
+    .values(board_version=Competition.board_version + 1, n_ranked=Competition.n_ranked + bindparam("n_new"))
+    .execution_options(synchronize_session=False)
+)
+_ADD_EVENT = insert(BoardEvent)
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What the leaderboard takes from a submission that has its score."""
+
+    id: int
+    competition_id: int
+    team_id: int
+    received_at: datetime
+    is_late: bool
+    is_hidden: bool
+
+
+def add_score(
+    session: Session, *, submission: Scored, public_score: float, higher_is_better: bool, now: datetime
+) -> None:
+    """Bring the row of the submission's team up to date with one more score, in the transaction of the score.
+
+    A late or hidden submission leaves the leaderboard as it is, and so does one of a disqualified team. Locks the
+    team, so that two of its scores that come at once are added one after the other.
+    """
+    if submission.is_late or submission.is_hidden:
+        return
+    place = Place(sort_score(public_score, higher_is_better=higher_is_better), submission.received_at, submission.id)
+    # First the lock, then the row: one statement for both would show the row as it was before the wait.
+    is_baseline, disqualified_at = session.execute(_LOCK_TEAM, {"team_id": submission.team_id}).one()
+    if disqualified_at is not None:
+        return
+    row = session.execute(_ROW_OF_TEAM, {"team_id": submission.team_id}).one_or_none()
+    values = {**asdict(place), "public_score": public_score, "n_entries": 1}
+    if row is None:
+        values |= {"last_submission_at": submission.received_at}
+        _add_row(session, submission.competition_id, submission.team_id, is_baseline=is_baseline, values=values)
+    else:
+        if place >= Place(row.sort_score, row.achieved_at, row.submission_id):
+            values |= row._asdict()
+        values |= {"n_entries": row.n_entries + 1}
+        values |= {"last_submission_at": max(row.last_submission_at, submission.received_at)}
+        session.execute(_CHANGE_ROW, {**values, "of_team": submission.team_id})
+    n_new = 1 if row is None and not is_baseline else 0
+    _note(session, submission.competition_id, submission.team_id, values, n_new=n_new, now=now)
+
+
+def rebuild_row(session: Session, *, team_id: int, now: datetime) -> None:
+    """Make the row of a team again from all of its submissions, or take it away if none may stand there.
+
+    For whatever is no new score: a submission was hidden or shown again, teams merged, one was disqualified.
+    """
+    team = session.get_one(Team, team_id, with_for_update=True, populate_existing=True)
+    before = session.execute(_ROW_OF_TEAM, {"team_id": team_id}).one_or_none()
+    values = None if team.disqualified_at or team.merged_at else _count_submissions(session, team)
+    if values is None and before is None:
+        return
+    if values is None:
+        session.execute(delete(LeaderboardRow).where(LeaderboardRow.team_id == team_id))
+        values = {"submission_id": None, "sort_score": None, "public_score": None, "achieved_at": None, "n_entries": 0}
+        n_new = -1
+    elif before is None:
+        _add_row(session, team.competition_id, team_id, is_baseline=team.is_baseline, values=values)
+        n_new = 1
+    else:
+        session.execute(_CHANGE_ROW, {**values, "of_team": team_id})
+        n_new = 0
+    _note(session, team.competition_id, team_id, values, n_new=0 if team.is_baseline else n_new, now=now)
+
+
+def find_direction(session: Session, *, competition_id: int) -> bool:
+    """Return whether higher scores are better in a competition."""
+    metric, parameters = session.execute(
+        select(Solution.metric, Solution.metric_parameters)
+        .join(
+            Competition,
+            and_(Competition.id == Solution.competition_id, Competition.solution_version == Solution.version),
+        )
+        .where(Competition.id == competition_id)
+    ).one()
+    return resolve_metric(metric, parameters).higher_is_better
+
+
+def select_ranked(team_id: int) -> Select[int, datetime, float]:
+    """Say in SQL which submissions of a team count for its row: complete, neither late nor hidden."""
+    return (
+        select(Submission.id, Submission.received_at, func.coalesce(Score.released_score, Score.public_score))
+        .join(Competition, Competition.id == Submission.competition_id)
+        .join(Score, and_(Score.submission_id == Submission.id, Score.solution_version == Competition.solution_version))
+        .where(
+            Submission.team_id == team_id,
+            Submission.status == SubmissionStatus.COMPLETE,
+            Submission.is_late.is_(False),
+            Submission.is_hidden.is_(False),
+        )
+    )
+
+
+def list_places(session: Session, *, team_id: int, higher_is_better: bool) -> list[Place]:
+    """Return the places of a team's submissions that count, in no order."""
+    found = session.execute(select_ranked(team_id)).all()
+    return [
+        Place(sort_score(score, higher_is_better=higher_is_better), received_at, submission_id)
+        for submission_id, received_at, score in found
+    ]
+
+
+def _count_submissions(session: Session, team: Team) -> dict[str, Any] | None:
+    """Return what the row of a team holds by all of its submissions, or None if none counts."""
+    higher_is_better = find_direction(session, competition_id=team.competition_id)
+    places = list_places(session, team_id=team.id, higher_is_better=higher_is_better)
+    best = best_place(places)
+    if best is None:
+        return None
+    public_score = -best.sort_score if higher_is_better else best.sort_score
+    last = max(place.achieved_at for place in places)
+    return {
+        **asdict(best),
+        "public_score": public_score + 0.0,
+        "n_entries": len(places),
+        "last_submission_at": last,
+    }
+
+
+def _add_row(
+    session: Session, competition_id: int, team_id: int, *, is_baseline: bool, values: Mapping[str, Any]
+) -> None:
+    keys = {"team_id": team_id, "competition_id": competition_id, "is_baseline": is_baseline}
+    session.execute(_ADD_ROW, {**values, **keys})
+
+
+def _note(
+    session: Session, competition_id: int, team_id: int, values: Mapping[str, Any], *, n_new: int, now: datetime
+) -> None:
+    """Count the change, which gives the board a new version, and add it to the record of past boards."""
+    session.execute(_COUNT_CHANGE, {"of_competition": competition_id, "n_new": n_new})
+    kept = ("submission_id", "sort_score", "public_score", "achieved_at", "n_entries")
+    event = {name: values[name] for name in kept}
+    session.execute(_ADD_EVENT, {**event, "competition_id": competition_id, "team_id": team_id, "at": now})
