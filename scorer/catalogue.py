@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import sys
 from collections.abc import Mapping
 
@@ -104,7 +103,7 @@ def _default(value: object) -> str:
 
 
 def _number(value: float) -> str:
-    return "∞" if math.isinf(value) else f"{value:g}"
+    return f"{value:g}".replace("inf", "∞").replace("-", "−")
 
 
 if __name__ == "__main__":

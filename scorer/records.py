@@ -67,6 +67,7 @@ UNBOUNDED = Bounds()
 PROBABILITY = Bounds(0.0, 1.0)
 # The squares of errors within these bounds can be summed over any number of rows without an overflow.
 SUMMABLE = Bounds(-1e140, 1e140)
+SMALLEST_SPREAD = 1e-140
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,8 @@ class Metric:
         Dotted name of a function that finds what must fit the solution's own rows, such as the items of an order.
     aliases : tuple of str
         Other names by which the metric is found.
+    clips_spread : bool
+        Whether a blank spread, and one that is not above 0, is allowed: the metric raises it to its smallest one.
     takes_names : bool
         Whether the function is told the label of each code.
     extras : tuple of str
@@ -166,6 +169,7 @@ class Metric:
     check: str | None = None
     row_check: str | None = None
     aliases: tuple[str, ...] = ()
+    clips_spread: bool = False
     takes_names: bool = False
     extras: tuple[str, ...] = ()
     refuses_unknown: bool = False

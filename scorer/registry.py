@@ -13,6 +13,7 @@ from scorer.families import (
     deviances,
     forecasts,
     labels,
+    likelihoods,
     multiclass,
     multilabel,
     ordinal,
@@ -57,6 +58,7 @@ _FAMILIES = (
     survival,
     text,
     forecasts,
+    likelihoods,
     segmentation,
 )
 

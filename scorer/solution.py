@@ -72,8 +72,9 @@ def read_solution(
         Listing every fault that was found.
     """
     data = read_bytes(path)
-    reading = SolutionColumns(metric, parameters, read_text_columns(data))
-    id_name = id_column or next(iter(reading.columns))
+    columns = read_text_columns(data)
+    id_name = id_column or next(iter(columns))
+    reading = SolutionColumns(metric, parameters, columns, id_name)
     usage = find_usage(reading.columns)
     named = list_named_columns(metric, parameters)
     check_names(reading.columns, (id_name, *named))

@@ -30,6 +30,7 @@ class SolutionColumns:
     metric: Metric
     parameters: Mapping[str, object]
     columns: dict[str, ArrowArray]
+    id_name: str = ""
     faults: list[str] = field(default_factory=list)
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from scorer.families.standard import WEIGHT_COLUMN, probability, summable
+from scorer.families.standard import SPREAD_NAME, WEIGHT_COLUMN, probability, summable
 from scorer.parameters import Kind, Parameter
 from scorer.records import ExampleFiles, Metric, Shape, Target
 
@@ -30,13 +30,6 @@ _ALPHA = Parameter(
     default=0.1,
     minimum=1e-9,
     maximum=1 - 1e-9,
-)
-_SPREAD_NAME = Parameter(
-    "spread_name",
-    Kind.TEXT,
-    "Submission column with the standard deviation.",
-    default="sigma",
-    is_for_reader=True,
 )
 _GRID = Parameter(
     "grid",
@@ -130,7 +123,7 @@ RECORDS = (
         best_value=0.0,
         shape=Shape.DIST,
         target=Target.REAL,
-        parameters=(_SPREAD_NAME, WEIGHT_COLUMN),
+        parameters=(SPREAD_NAME, WEIGHT_COLUMN),
         function="scorer.metrics.forecasts.gaussian_crps",
         formula="mean σ · [z(2Φ(z) − 1) + 2φ(z) − 1/√π], z = (y − μ)/σ",
         edge_cases="A spread below 1e-140 is refused, and so are numbers beyond 1e140 in size.",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from scorer.parameters import Content, Kind, Parameter
-from scorer.records import ExampleFiles, Metric, Shape, Target
+from scorer.records import ExampleFiles, Metric, ParameterValues, Shape, Target
 
 _K = Parameter("k", Kind.INTEGER, "How many items of a list count.", minimum=1.0, maximum=1e9, is_required=True)
 _K_OR_ALL = Parameter("k", Kind.INTEGER, "How many items count; without it all do.", minimum=1.0, maximum=1e9)
@@ -73,6 +75,13 @@ _AGGREGATE = Parameter(
     choices=("mean", "sharpe"),
 )
 
+
+def _best_of_sum(metric: Metric, parameters: ParameterValues) -> Metric:
+    weights = parameters["part_weights"]
+    assert isinstance(weights, dict)
+    return replace(metric, best_value=sum(weights.values()))
+
+
 RECORDS = (
     Metric(
         name="map_at_k",
@@ -124,6 +133,42 @@ RECORDS = (
         edge_cases="Repeated items are taken out before the cut at k. A blank cell is the empty list and scores 0.",
         source="Manning, Raghavan and Schütze (2008), Introduction to information retrieval, section 8.4.",
         example=ExampleFiles("id,items\n1,a b\n2,c d", "id,items\n1,a x b\n2,x c", "0.75", {"k": 3}),
+    ),
+    Metric(
+        name="weighted_recall_multi_target",
+        title="Weighted recall of several targets",
+        meaning="The share of the items that matter found among the first k, for each type of rows, then the weighted "
+        "sum over types.",
+        higher_is_better=True,
+        worst_value=0.0,
+        best_value=1.0,
+        shape=Shape.RANKED,
+        target=Target.ITEMS,
+        parameters=(
+            Parameter(
+                "part_weights",
+                Kind.WEIGHTS,
+                "Weight of each type; the type of a row is what stands behind the last _ of its id.",
+                minimum=0.0,
+                is_required=True,
+            ),
+            replace(_K, default=20, is_required=False),
+        ),
+        function="scorer.metrics.ranking.weighted_recall_multi_target",
+        formula="Σ_t w_t · Σ hits / Σ min(|truth|, k), the sums over the rows of type t",
+        edge_cases="Rows of a type are pooled: it is no mean of ratios. Repeated items are taken out before the cut at "
+        "k. A blank cell is the empty list. The best value is the sum of the weights. An id whose type has no weight, "
+        "and a part of the solution where a type of positive weight has no item, are refused when the solution is "
+        "compiled.",
+        source="The OTTO multi-objective recommender competition on Kaggle (2022), its evaluation page.",
+        example=ExampleFiles(
+            "id,labels\n1_clicks,a b\n1_orders,c\n2_clicks,d",
+            "id,labels\n1_clicks,a x\n1_orders,x c\n2_clicks,",
+            "0.833",
+            {"part_weights": {"clicks": 0.25, "orders": 0.75}},
+        ),
+        extras=("types",),
+        derive=_best_of_sum,
     ),
     Metric(
         name="precision_at_k",

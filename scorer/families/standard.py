@@ -78,6 +78,13 @@ CLASS_COLUMN = Parameter(
     content=Content.GROUPS,
     argument="classes",
 )
+SPREAD_NAME = Parameter(
+    "spread_name",
+    Kind.TEXT,
+    "Submission column with the standard deviation.",
+    default="sigma",
+    is_for_reader=True,
+)
 VALID_RANGE = Parameter("valid_range", Kind.RANGE, "Predictions outside this range are refused.", is_for_reader=True)
 
 

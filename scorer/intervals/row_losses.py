@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scorer.evaluation import PartTruth
+from scorer.metrics.likelihood import gaussian_log_densities, laplace_log_densities, mark_last
 from scorer.records import ParameterValues, Shape
 from scorer.schema import Schema
 from scorer.shapes.rules import Predictions
@@ -119,6 +120,15 @@ def _log_squares(target: _Array, predictions: _Array, parameters: ParameterValue
     return _squares(np.log1p(target), np.log1p(np.maximum(predictions, 0.0)), parameters)
 
 
+def _gaussian(target: _Array, predictions: _Array, parameters: ParameterValues) -> FloatArray:
+    return gaussian_log_densities(target, *predictions, sigma_min=cast("float | None", parameters["sigma_min"]))
+
+
+def _laplace(target: _Array, predictions: _Array, parameters: ParameterValues) -> FloatArray:
+    sigma_min, delta_max = (cast("float", parameters[name]) for name in ("sigma_min", "delta_max"))
+    return laplace_log_densities(target, *predictions, sigma_min=sigma_min, delta_max=delta_max)
+
+
 _LOSSES: Mapping[str, _Losses] = {
     "binary_log_loss": _binary_log_loss,
     "log_loss": _log_loss,
@@ -131,6 +141,8 @@ _LOSSES: Mapping[str, _Losses] = {
     "wmae": _distances,
     "accuracy": _is_right,
     "classification_error": _is_wrong,
+    "gaussian_log_likelihood": _gaussian,
+    "laplace_log_likelihood": _laplace,
 }
 ROOTS = frozenset({"rmse", "rmsle"})
 
@@ -159,7 +171,7 @@ def find_row_losses(truth: PartTruth, predictions: Predictions, schema: Schema) 
     values = measure_rows(truth, predictions, schema)
     if values is None:
         return None
-    weights = cast("FloatArray | None", truth.extras.get("weights"))
+    weights = _find_weights(truth, schema)
     mean = float(values.sum()) / len(values) if weights is None else float((values * weights).sum() / weights.sum())
     score = score_of_mean(mean, schema)
     if schema.metric not in ROOTS:
@@ -183,3 +195,10 @@ def score_of_mean(mean: float, schema: Schema) -> float:
 def has_row_losses(schema: Schema) -> bool:
     """Whether the metric is a function of a mean of row losses, of one column or of one for each class."""
     return schema.metric in _LOSSES and (len(schema.columns) == 1 or schema.shape is Shape.WIDE_PROB)
+
+
+def _find_weights(truth: PartTruth, schema: Schema) -> FloatArray | None:
+    last_n = cast("int | None", schema.parameters.get("last_n"))
+    if last_n is not None:
+        return mark_last(truth.extras["groups"], truth.extras["order"], last_n)
+    return cast("FloatArray | None", truth.extras.get("weights"))

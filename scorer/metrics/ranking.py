@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from scorer.errors import UndefinedScoreError
 from scorer.metrics.correlation import count_inversions
 from scorer.metrics.tokens import pack
-from scorer.table import Ragged
+from scorer.problems import echo
+from scorer.table import CodeArray, Ragged
 
 __all__ = ["pack"]
 
@@ -157,6 +158,56 @@ def precision_at_k(
         most = min(len(wanted), k) if denominator == "min" else k
         scores.append(_count_hits(wanted, items, k) / most if most else 0.0)
     return _mean(scores)
+
+
+def weighted_recall_multi_target(
+    y_true: Ragged, y_pred: Ragged, *, types: CodeArray, part_weights: Mapping[str, float], k: int = 20
+) -> float:
+    """Weighted sum over types of the share of the items that matter found among the first k distinct ones.
+
+    Parameters
+    ----------
+    y_true, y_pred : Ragged
+        Items that matter, and predicted items with the best first, in the same row order.
+    types : ndarray of shape (n_rows,)
+        The type of each row: its place in `part_weights`.
+    part_weights : mapping of str to float
+        The weight of each type, not negative.
+    k : int
+        How many distinct items count.
+
+    Returns
+    -------
+    float
+        0 to the sum of the weights (perfect); higher is better.
+
+    Raises
+    ------
+    UndefinedScoreError
+        If no type has a positive weight, or no row of one that has it has an item that matters.
+
+    References
+    ----------
+    The OTTO multi-objective recommender competition on Kaggle (2022), its evaluation page.
+
+    Examples
+    --------
+    >>> weights = {"clicks": 0.25, "orders": 0.75}
+    >>> weighted_recall_multi_target(pack("a b", "c"), pack("a x", "c"), types=np.array([0, 1]), part_weights=weights)
+    0.875
+    """
+    hits, most = np.zeros(len(part_weights), np.int64), np.zeros(len(part_weights), np.int64)
+    for kind, (wanted, items) in zip(types.tolist(), _rows(y_true, y_pred, "zero"), strict=True):
+        hits[kind] += _count_hits(wanted, items, k)
+        most[kind] += min(len(wanted), k)
+    if not any(part_weights.values()):
+        raise UndefinedScoreError("No type has a positive weight.")
+    total = 0.0
+    for kind, (name, weight) in enumerate(part_weights.items()):
+        if weight and not most[kind]:
+            raise UndefinedScoreError(f"No row of the type “{echo(name)}” has an item that matters.")
+        total += weight * (int(hits[kind]) / int(most[kind])) if weight else 0.0
+    return total
 
 
 def hit_rate_at_k(y_true: Ragged, y_pred: Ragged, *, k: int, empty_truth: str = "zero") -> float:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from scorer.arrow import ArrowArray
+from scorer.cells import as_text, is_plain_number
 from scorer.problems import count_of, echo, make_problem
+from scorer.records import SMALLEST_SPREAD
 from scorer.report import MAX_EXAMPLES, Problem
 from scorer.schema import Schema
 from scorer.shapes.number_columns import read_bounded
@@ -15,11 +20,9 @@ from scorer.shapes.scalar import Scalar
 from scorer.solution_columns import SolutionColumns
 from scorer.table import Table
 
-SMALLEST_SPREAD = 1e-140
-
 
 class Dist(Scalar):
-    """A mean and a spread above 0; a blank cell is an error."""
+    """A mean and a spread above 0; a blank cell is an error, unless the metric raises small spreads."""
 
     words = "two columns of numbers: the mean, named like the solution's target, and the spread, named by `spread_name`"
 
@@ -31,9 +34,17 @@ class Dist(Scalar):
             reading.faults.append(f"The solution's target is `{echo(name)}`, the name of the spread in submissions.")
         return TruthColumns((name, spread), read_bounded(reading, name))
 
+    def read_cells(self, arrays: Mapping[str, ArrowArray], table: Table, schema: Schema) -> Table:
+        """Read numbers; a blank spread is 0 where the metric raises small spreads."""
+        name = schema.columns[1]
+        if schema.record.clips_spread and name in arrays:
+            arrays = {**arrays, name: _fill_blanks(arrays[name])}
+        return super().read_cells(arrays, table, schema)
+
     def check(self, table: Table, schema: Schema) -> tuple[Problem, ...]:
-        """Check the range, and that every spread is above 0."""
-        return (*super().check(table, schema), *_check_spread(table, schema))
+        """Check the range, and that every spread is above 0 where the metric does not raise it."""
+        found = super().check(table, schema)
+        return found if schema.record.clips_spread else (*found, *_check_spread(table, schema))
 
     def predictions(self, table: Table) -> Predictions:
         """Return the line of the means and that of the spreads."""
@@ -43,6 +54,13 @@ class Dist(Scalar):
         """Return the truth with the smallest spread."""
         assert isinstance(target, np.ndarray)
         return np.stack([target, np.full_like(target, SMALLEST_SPREAD)])
+
+
+def _fill_blanks(array: ArrowArray) -> ArrowArray:
+    if is_plain_number(array):
+        return pc.fill_null(array, pa.scalar(0, array.type))
+    texts = as_text(array)
+    return pc.if_else(pc.equal(texts, ""), "0", texts)
 
 
 def _check_spread(table: Table, schema: Schema) -> tuple[Problem, ...]:

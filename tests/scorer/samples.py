@@ -48,6 +48,13 @@ def cell_of(content: Content | None, row: int, place: int) -> str:
     return str((row // 10 + place) % 2) if content is not Content.WEIGHTS else "1"
 
 
+def id_of(metric: Metric, row: int) -> str:
+    """Return the id of a row, with its type where the metric asks for one."""
+    if metric.name == "weighted_recall_multi_target":
+        return f"{row}_{'clicks' if row // 10 % 2 else 'orders'}"
+    return str(row)
+
+
 def truth_names(metric: Metric) -> list[str]:
     """Return the target columns of the solution."""
     if metric.shape is Shape.SURVIVAL:
@@ -65,7 +72,7 @@ def solution_of(metric: Metric, more: Mapping[str, list[str]] | None = None) -> 
     lines = [",".join(["id", *truth_names(metric), *extras, "Usage"])]
     for row, truth in enumerate(truth_of(metric)):
         targets = truth_cells(metric, row, truth)
-        lines.append(",".join([str(row), *targets, *(extras[name][row] for name in extras), USAGES[row % 5]]))
+        lines.append(",".join([id_of(metric, row), *targets, *(extras[name][row] for name in extras), USAGES[row % 5]]))
     return join(lines)
 
 
@@ -88,7 +95,7 @@ def submission_of(metric: Metric, *, noise: float) -> list[str]:
     lines = [",".join(["id", *prediction_names(metric)])]
     for row, truth in enumerate(truth_of(metric)):
         shift = noise * random.random()
-        lines.append(",".join([str(row), *prediction_cells(metric, row, truth, shift)]))
+        lines.append(",".join([id_of(metric, row), *prediction_cells(metric, row, truth, shift)]))
     return lines
 
 

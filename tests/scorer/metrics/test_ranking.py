@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from scorer.metrics.ranking import (
     mrr,
     precision_at_k,
     recall_at_k,
+    weighted_recall_multi_target,
 )
 from scorer.metrics.tokens import pack
 from tests.scorer.files import prepare, score_text
@@ -178,3 +180,49 @@ def test_equal_confidences_stand_as_in_the_solution(tmp_path):
 def test_a_part_without_a_label_has_no_gap(tmp_path):
     with pytest.raises(SolutionError, match="No row has a true label"):
         prepare(tmp_path, "id,labels\n1,\n", "gap_at_k")
+
+
+WEIGHTS = {"clicks": 0.25, "orders": 0.75}
+
+
+@given(st.lists(st.tuples(st.integers(0, 1), lists, lists), min_size=1, max_size=6), st.integers(1, 5))
+def test_weighted_recall_is_a_sum_of_pooled_ratios(held, k):
+    most = [sum(min(len(set(true)), k) for kind, true, _ in held if kind == place) for place in (0, 1)]
+    assume(all(most))
+    hits = [
+        sum(len(set(true) & set(list(dict.fromkeys(items))[:k])) for kind, true, items in held if kind == place)
+        for place in (0, 1)
+    ]
+
+    ours = weighted_recall_multi_target(
+        *packed([pair[1:] for pair in held]), types=np.array([pair[0] for pair in held]), part_weights=WEIGHTS, k=k
+    )
+
+    assert ours == pytest.approx(0.25 * hits[0] / most[0] + 0.75 * hits[1] / most[1], abs=1e-12)
+
+
+OTTO = "id,labels\nu_1_clicks,a b\nu_1_orders,c\nu_2_clicks,d\n"
+
+
+def test_types_stand_behind_the_last_underscore_of_ids(tmp_path):
+    submission = "id,labels\nu_2_clicks,\nu_1_orders,c c\nu_1_clicks,x a b\n"
+
+    def score_with(**parameters):
+        return score_text(tmp_path, submission, OTTO, "weighted_recall_multi_target", **parameters).public_score
+
+    # Clicks: two of three, pooled over rows; orders: one of one.
+    assert score_with(part_weights=WEIGHTS) == pytest.approx(0.25 * 2 / 3 + 0.75)
+    assert score_with(part_weights=WEIGHTS, k=2) == pytest.approx(0.25 * 1 / 3 + 0.75)
+    assert score_with(part_weights={"clicks": 0, "orders": 3}) == 3.0
+
+
+def test_types_without_weight_or_items_are_the_hosts_fault(tmp_path):
+    with pytest.raises(SolutionError, match=r"last part, such as “orders”, has no weight in part_weights \(clicks\)"):
+        prepare(tmp_path, OTTO, "weighted_recall_multi_target", part_weights={"clicks": 1})
+    with pytest.raises(SolutionError, match="No row of the type “carts” has an item"):
+        prepare(tmp_path, OTTO, "weighted_recall_multi_target", part_weights={**WEIGHTS, "carts": 1})
+    with pytest.raises(SolutionError, match="No type has a positive weight"):
+        prepare(tmp_path, OTTO, "weighted_recall_multi_target", part_weights={"clicks": 0, "orders": 0})
+    assert (
+        prepare(tmp_path, OTTO, "weighted_recall_multi_target", part_weights={"clicks": 1, "orders": 1}).warnings == ()
+    )
