@@ -87,8 +87,21 @@ def _aliases(metric: Metric) -> str:
 
 
 def _parameter_table(parameters: tuple[Parameter, ...]) -> str:
-    rows = "\n".join(f"| `{p.name}` | {p.kind} | {_default(p.default)} | {p.meaning} |" for p in parameters)
-    return f"| parameter | value | default | meaning |\n|---|---|---|---|\n{rows}"
+    if not parameters:
+        return "No parameters."
+    rows = "\n".join(
+        f"| `{p.name}` | {p.kind} | {_default(p)} | {_bounds(p)} | {_cell(p.meaning)} |" for p in parameters
+    )
+    return f"| parameter | value | default | bounds | meaning |\n|---|---|---|---|---|\n{rows}"
+
+
+def _bounds(parameter: Parameter) -> str:
+    words = ", ".join(f"`{choice}`" for choice in parameter.choices)
+    return " or ".join(part for part in (words, parameter.bounds) if part) or "–"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 def _with(parameters: Mapping[str, object]) -> str:
@@ -98,8 +111,14 @@ def _with(parameters: Mapping[str, object]) -> str:
     return f" with {given}" if given else ""
 
 
-def _default(value: object) -> str:
-    return "–" if value is None else f"`{str(value).lower() if isinstance(value, bool) else value}`"
+def _default(parameter: Parameter) -> str:
+    match parameter.default:
+        case None:
+            return "required" if parameter.is_required else "–"
+        case str(word):
+            return f"`{word}`"
+        case value:
+            return f"`{json.dumps(value)}`"
 
 
 def _number(value: float) -> str:

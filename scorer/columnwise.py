@@ -26,10 +26,11 @@ def score_columns(
     UndefinedScoreError
         If a column has no score and `undefined` is not `skip`, or the weights do not fit the columns.
     """
+    weights = column_weights(schema)
     if target.ndim == 1:
         return function(target, predictions, **options)
     scores = {}
-    for place, weight in enumerate(column_weights(schema)):
+    for place, weight in enumerate(weights):
         if weight:
             score = _score_column(function, target[place], predictions[place], schema, options, place)
             if score is not None:

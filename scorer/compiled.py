@@ -22,6 +22,7 @@ from scorer.files import read_bytes
 from scorer.registry import Metric, get_metric, parse_parameters
 from scorer.schema import Schema
 from scorer.shapes.choice import SHAPES
+from scorer.shapes.label import type_labels
 from scorer.shapes.rules import Predictions
 from scorer.solution import Truth, describe_sample, read_solution
 from scorer.splits import Part
@@ -164,7 +165,7 @@ def prepare_solution(
     truth = read_solution(solution, record, values, id_column=id_column)
     schema = Schema(
         metric=record.name,
-        parameters=values,
+        parameters=values if truth.label_kind is None else type_labels(record, values, truth.label_kind),
         id_column=truth.id_column,
         id_kind=truth.id_kind,
         n_rows=len(truth.ids),
@@ -203,7 +204,8 @@ def _target_arrays(prefix: str, target: Predictions) -> dict[str, AnyArray]:
 def _check_defined(parts: Mapping[Part, PartTruth], schema: Schema) -> tuple[str, ...]:
     """Score the truth against itself: what is undefined is a fault, what is not the best value a warning."""
     best = schema.record.best_value
-    faults, warnings = [], []
+    advice = schema.record.advice(schema.parameters)
+    faults, warnings = [], [advice] if advice else []
     for part, truth in parts.items():
         try:
             score = evaluate(truth, SHAPES[schema.shape].perfect(truth.target, schema), schema)

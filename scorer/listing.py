@@ -60,7 +60,7 @@ def describe(metric: Metric) -> dict[str, object]:
 
 
 def _describe_parameter(parameter: Parameter) -> dict[str, object]:
-    names = ("name", "kind", "meaning", "default", "minimum", "maximum", "is_required")
+    names = ("name", "kind", "meaning", "default", "minimum", "maximum", "is_minimum_open", "is_required")
     return {**{name: getattr(parameter, name) for name in names}, "choices": list(parameter.choices)}
 
 

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     COLUMN = "name of a solution column"
     COLUMNS = "list of solution columns"
     CHOICE = "one of a few words"
+    LABEL = "a label"
     LABELS = "list of labels"
     RANGE = "[lowest, highest]"
 
@@ -136,10 +137,15 @@ class Parameter:
             raise ValueError('an object such as {"a": 1, "b": 2}')
         return {_label_text(name): self._parse_number(weight) for name, weight in weights.items()}
 
+    @property
+    def bounds(self) -> str:
+        """The bounds of a number in words; empty where there are none."""
+        low = None if self.minimum is None else f"{'above' if self.is_minimum_open else 'at least'} {self.minimum:.10g}"
+        high = None if self.maximum is None else f"at most {self.maximum:.10g}"
+        return " and ".join(bound for bound in (low, high) if bound)
+
     def _describe_bounds(self) -> str:
-        low = None if self.minimum is None else f"{'above' if self.is_minimum_open else 'at least'} {self.minimum:g}"
-        high = None if self.maximum is None else f"at most {self.maximum:g}"
-        return " ".join(["a finite number", " and ".join(bound for bound in (low, high) if bound)]).strip()
+        return f"a finite number {self.bounds}".strip()
 
     def _parse_labels(self, raw: object) -> tuple[str, ...]:
         words = f"{', '.join(self.choices)} or " if self.choices else ""

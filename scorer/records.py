@@ -94,6 +94,11 @@ def _to_lines(text: str) -> str:
     return text if "\n" in text else text.replace(" ", "\n")
 
 
+def no_advice(_: ParameterValues) -> str:
+    """Say nothing."""
+    return ""
+
+
 def no_bounds(_: ParameterValues) -> Bounds:
     """Allow every finite number."""
     return UNBOUNDED
@@ -137,6 +142,8 @@ class Metric:
         Arguments of the function that the shape gives it beside the truth, such as the size of an image.
     refuses_unknown : bool
         Whether a label that the solution does not hold refuses the file.
+    names_clusters : bool
+        Whether predicted labels are the names of clusters, which may be any.
     is_columnwise : bool
         Whether the function scores one column, and several are averaged.
     takes_bounds : bool
@@ -149,6 +156,8 @@ class Metric:
         Whose code computes it.
     derive : callable or None
         From the record and the parameters to the record that holds under them, where they decide what it says.
+    advice : callable
+        From the parameters to a warning for the host; empty where there is none.
     """
 
     name: str
@@ -173,12 +182,14 @@ class Metric:
     takes_names: bool = False
     extras: tuple[str, ...] = ()
     refuses_unknown: bool = False
+    names_clusters: bool = False
     is_columnwise: bool = False
     takes_bounds: bool = False
     takes_n_labels: bool = False
     keeps_order: bool = False
     computed_by: str = "own code"
     derive: Callable[[Metric, ParameterValues], Metric] | None = None
+    advice: Callable[[ParameterValues], str] = no_advice
 
     @property
     def takes_weights(self) -> bool:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from scorer.errors import MetricError
 from scorer.families import (
     binary,
+    clusters,
     correlation,
     deviances,
     forecasts,
@@ -47,6 +48,7 @@ _FAMILIES = (
     binary,
     multiclass,
     labels,
+    clusters,
     multilabel,
     regression,
     relative_errors,

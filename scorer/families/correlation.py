@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from scorer.families.standard import MULTIOUTPUT, WEIGHT_COLUMN, summable
+from scorer.families.standard import MULTIOUTPUT, UNDEFINED, WEIGHT_COLUMN, summable
 from scorer.parameters import Kind, Parameter
 from scorer.records import ExampleFiles, Metric, Shape, Target
 
@@ -20,7 +20,10 @@ RECORDS = (
         best_value=1.0,
         shape=Shape.SCALAR,
         target=Target.REAL,
-        parameters=(MULTIOUTPUT,),
+        parameters=(
+            MULTIOUTPUT,
+            UNDEFINED,
+        ),
         function="scorer.metrics.correlation.pearson",
         formula="Cov(y, p) / √(Var y · Var p)",
         edge_cases="Predictions that are constant over the whole file are refused; constant within one part only, "
@@ -63,7 +66,10 @@ RECORDS = (
         best_value=1.0,
         shape=Shape.SCALAR,
         target=Target.REAL,
-        parameters=(MULTIOUTPUT,),
+        parameters=(
+            MULTIOUTPUT,
+            UNDEFINED,
+        ),
         function="scorer.metrics.correlation.spearman",
         formula="Pearson correlation of the ranks; equal values share their mean rank",
         edge_cases="Predictions that are constant over the whole file are refused; constant within one part only, "
@@ -89,6 +95,7 @@ RECORDS = (
                 "variant", Kind.CHOICE, "How ties are made up for: tau b or tau c.", default="b", choices=("b", "c")
             ),
             MULTIOUTPUT,
+            UNDEFINED,
         ),
         function="scorer.metrics.correlation.kendall_tau_b",
         formula="(concordant − discordant) / √((pairs − ties of y) · (pairs − ties of p))",

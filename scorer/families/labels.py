@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from typing import cast
 
 from scorer.families.standard import BETA, WEIGHT_COLUMN, ZERO_DIVISION
 from scorer.parameters import Kind, Parameter
-from scorer.records import ExampleFiles, Metric, Shape, Target
+from scorer.records import ExampleFiles, Metric, ParameterValues, Shape, Target
 
 _BINARY = "id,churn a1,0 a2,1 a3,1 a4,0"
 _CLASSES = "id,species 1,setosa 2,virginica 3,setosa 4,versicolor"
 POSITIVE_LABEL = Parameter(
     "positive_label",
-    Kind.TEXT,
+    Kind.LABEL,
     "The label that counts as found; 1 (or True) where the solution has it and nothing is said.",
 )
 CLASSES = Parameter(
@@ -39,6 +41,22 @@ FIRST_WORD = Parameter(
     default=True,
     is_for_reader=True,
 )
+
+
+def _say_accuracy(parameters: ParameterValues) -> str:
+    if parameters["labels"] != "union":
+        return ""
+    return "Micro F1 over all classes equals accuracy: choose accuracy, or list in `labels` the classes that count."
+
+
+def _costs(metric: Metric, parameters: ParameterValues) -> Metric:
+    matrix = cast("tuple[tuple[float, ...], ...]", parameters["matrix"])
+    return replace(metric, worst_value=max(map(max, matrix)), best_value=min(map(min, matrix)))
+
+
+def _adjusted(metric: Metric, parameters: ParameterValues) -> Metric:
+    return replace(metric, worst_value=-1.0) if parameters["adjusted"] else metric
+
 
 RECORDS = (
     Metric(
@@ -76,8 +94,8 @@ RECORDS = (
         ),
         function="scorer.metrics.labels.f1",
         formula="2·TP / (2·TP + FP + FN)",
-        edge_cases="Neither a true nor a predicted positive: zero_division. A fraction where the labels are whole "
-        "numbers is refused: probabilities are not labels.",
+        edge_cases="Neither a true nor a predicted positive: zero_division. A fraction where no label is one is "
+        "refused: probabilities are not labels.",
         source="van Rijsbergen (1979), Information Retrieval, chapter 7.",
         example=ExampleFiles(_BINARY, "id,churn a1,0 a2,1 a3,0 a4,0", "0.667"),
         check="scorer.metrics.labels.check_not_probabilities",
@@ -93,13 +111,7 @@ RECORDS = (
         shape=Shape.LABEL,
         target=Target.CLASS,
         parameters=(
-            Parameter(
-                "labels",
-                Kind.LABELS,
-                "The classes of the mean: those in truth or prediction (union), those in the truth, or a list.",
-                default="union",
-                choices=("union", "truth"),
-            ),
+            CLASSES,
             ZERO_DIVISION,
         ),
         function="scorer.metrics.labels.macro_f1",
@@ -122,8 +134,7 @@ RECORDS = (
         parameters=(BETA, POSITIVE_LABEL, ZERO_DIVISION),
         function="scorer.metrics.confusion.fbeta",
         formula="(1 + β²) · TP / ((1 + β²) · TP + β² · FN + FP)",
-        edge_cases="0/0 is zero_division. A fraction where the labels are whole numbers is refused: probabilities "
-        "are not labels.",
+        edge_cases="0/0 is zero_division. A fraction where no label is one is refused: probabilities are not labels.",
         source="van Rijsbergen (1979), Information Retrieval, chapter 7.",
         example=ExampleFiles(_BINARY, "id,churn a1,0 a2,1 a3,0 a4,0", "0.556", {"beta": 2}),
         check="scorer.metrics.labels.check_not_probabilities",
@@ -141,8 +152,7 @@ RECORDS = (
         parameters=(POSITIVE_LABEL, ZERO_DIVISION),
         function="scorer.metrics.confusion.precision",
         formula="TP / (TP + FP)",
-        edge_cases="0/0 is zero_division. A fraction where the labels are whole numbers is refused: probabilities "
-        "are not labels.",
+        edge_cases="0/0 is zero_division. A fraction where no label is one is refused: probabilities are not labels.",
         source="van Rijsbergen (1979), Information Retrieval, chapter 7.",
         example=ExampleFiles(_BINARY, "id,churn a1,0 a2,1 a3,0 a4,0", "1.0"),
         check="scorer.metrics.labels.check_not_probabilities",
@@ -160,8 +170,7 @@ RECORDS = (
         parameters=(POSITIVE_LABEL, ZERO_DIVISION),
         function="scorer.metrics.confusion.recall",
         formula="TP / (TP + FN)",
-        edge_cases="0/0 is zero_division. A fraction where the labels are whole numbers is refused: probabilities "
-        "are not labels.",
+        edge_cases="0/0 is zero_division. A fraction where no label is one is refused: probabilities are not labels.",
         source="van Rijsbergen (1979), Information Retrieval, chapter 7.",
         example=ExampleFiles(_BINARY, "id,churn a1,0 a2,1 a3,0 a4,0", "0.5"),
         check="scorer.metrics.labels.check_not_probabilities",
@@ -179,8 +188,7 @@ RECORDS = (
         parameters=(POSITIVE_LABEL, ZERO_DIVISION),
         function="scorer.metrics.confusion.specificity",
         formula="TN / (TN + FP)",
-        edge_cases="0/0 is zero_division. A fraction where the labels are whole numbers is refused: probabilities "
-        "are not labels.",
+        edge_cases="0/0 is zero_division. A fraction where no label is one is refused: probabilities are not labels.",
         source="Yerushalmy (1947), Public Health Reports 62, 1432–1449.",
         example=ExampleFiles(_BINARY, "id,churn a1,0 a2,1 a3,1 a4,1", "0.5"),
         check="scorer.metrics.labels.check_not_probabilities",
@@ -214,6 +222,7 @@ RECORDS = (
         target=Target.CLASS,
         parameters=(CLASSES,),
         function="scorer.metrics.confusion_matrix.micro_f1",
+        advice=_say_accuracy,
         formula="2·ΣTP / (2·ΣTP + ΣFP + ΣFN) over the classes",
         edge_cases="Over all classes it is the accuracy: choose that, or list the classes that count. 0/0 is 0.",
         source="Opitz and Burst (2019), arXiv 1911.03347.",
@@ -247,6 +256,7 @@ RECORDS = (
         target=Target.CLASS,
         parameters=(Parameter("adjusted", Kind.FLAG, "Rescale so that chance is 0.", default=False),),
         function="scorer.metrics.confusion_matrix.balanced_accuracy",
+        derive=_adjusted,
         formula="mean over classes of TP / (TP + FN)",
         edge_cases="Classes that only the predictions have are ignored. adjusted needs two classes in each part.",
         source="Brodersen et al. (2010), International Conference on Pattern Recognition, 3121–3124.",
@@ -300,6 +310,7 @@ RECORDS = (
             Parameter("labels", Kind.LABELS, "The classes of the rows and columns.", is_required=True),
         ),
         function="scorer.metrics.confusion_matrix.cost_matrix",
+        derive=_costs,
         formula="mean C[y, p]",
         edge_cases="A label that is not in labels is refused. The best value is that of a diagonal of zeros.",
         source="Elkan (2001), International Joint Conference on Artificial Intelligence, 973–978.",
@@ -337,61 +348,5 @@ RECORDS = (
         ),
         takes_names=True,
         refuses_unknown=True,
-    ),
-    Metric(
-        name="adjusted_rand",
-        title="Adjusted Rand index",
-        meaning="The share of row pairs on which classes and clusters agree, corrected for chance.",
-        higher_is_better=True,
-        worst_value=-0.5,
-        best_value=1.0,
-        shape=Shape.LABEL,
-        target=Target.CLASS,
-        parameters=(),
-        function="scorer.metrics.clustering.adjusted_rand",
-        formula="(pairs together in both − expected) / (mean of pairs together in each − expected)",
-        edge_cases="The names of clusters mean nothing. One cluster on each side: 1. All in one against a split: 0.",
-        source="Hubert and Arabie (1985), Journal of Classification 2, 193–218.",
-        example=ExampleFiles(_CLASSES, "id,species 1,x 2,y 3,x 4,y", "0.571"),
-    ),
-    Metric(
-        name="nmi",
-        title="Normalised mutual information",
-        meaning="What clusters tell about classes, as a share of the mean of both entropies.",
-        higher_is_better=True,
-        worst_value=0.0,
-        best_value=1.0,
-        shape=Shape.LABEL,
-        target=Target.CLASS,
-        parameters=(),
-        function="scorer.metrics.clustering.nmi",
-        formula="I(y; p) / ½ (H(y) + H(p))",
-        edge_cases="The names of clusters mean nothing. One cluster on each side: 1. All in one against a split: 0.",
-        source="Strehl and Ghosh (2002), Journal of Machine Learning Research 3, 583–617.",
-        example=ExampleFiles(_CLASSES, "id,species 1,x 2,y 3,x 4,y", "0.8"),
-    ),
-    Metric(
-        name="v_measure",
-        title="V-measure",
-        meaning="The harmonic mean of homogeneity (clusters of one class) and completeness (classes in one cluster).",
-        higher_is_better=True,
-        worst_value=0.0,
-        best_value=1.0,
-        shape=Shape.LABEL,
-        target=Target.CLASS,
-        parameters=(
-            Parameter(
-                "beta",
-                Kind.NUMBER,
-                "How many times completeness weighs as much as homogeneity.",
-                default=1.0,
-                minimum=0.0,
-            ),
-        ),
-        function="scorer.metrics.clustering.v_measure",
-        formula="(1 + β) · h · c / (β · h + c)",
-        edge_cases="The names of clusters mean nothing. One cluster on each side: 1. All in one against a split: 0.",
-        source="Rosenberg and Hirschberg (2007), Empirical Methods in Natural Language Processing, 410–420.",
-        example=ExampleFiles(_CLASSES, "id,species 1,x 2,y 3,x 4,y", "0.8"),
     ),
 )

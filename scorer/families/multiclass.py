@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from scorer.families.standard import EPS, WEIGHT_COLUMN, probability, probability_unless_rescaled
 from scorer.parameters import Kind, Parameter
-from scorer.records import ExampleFiles, Metric, Shape, Target
+from scorer.records import ExampleFiles, Metric, ParameterValues, Shape, Target
 
 _CLASSES = "id,species 1,setosa 2,virginica 3,setosa 4,versicolor"
 
@@ -20,6 +21,11 @@ RENORMALIZE = Parameter(
 CLASS_LIST = Parameter(
     "labels", Kind.LABELS, "All classes, where the solution does not hold every one.", is_for_reader=True
 )
+
+
+def _halved(metric: Metric, parameters: ParameterValues) -> Metric:
+    return replace(metric, worst_value=1.0) if parameters["scale_by_half"] else metric
+
 
 RECORDS = (
     Metric(
@@ -96,7 +102,7 @@ RECORDS = (
         ),
         function="scorer.metrics.multiclass.roc_auc_ovr",
         formula="mean over classes of ROC AUC",
-        edge_cases="Each entry lies in 0 to 1 and each row sums to 1 within 1e-6. A part of the solution without "
+        edge_cases="Each entry lies in 0 to 1 and each row sums to 1 within 1e-5. A part of the solution without "
         "rows of a class is refused when the solution is compiled.",
         source="Provost and Domingos (2000), Well-trained PETs, New York University.",
         example=ExampleFiles(_CLASSES, _CHANCES, "1.0"),
@@ -124,7 +130,7 @@ RECORDS = (
         ),
         function="scorer.metrics.multiclass.roc_auc_ovo",
         formula="mean over pairs of ½ (AUC by p of the one + AUC by p of the other)",
-        edge_cases="Each entry lies in 0 to 1 and each row sums to 1 within 1e-6. A part of the solution without "
+        edge_cases="Each entry lies in 0 to 1 and each row sums to 1 within 1e-5. A part of the solution without "
         "rows of a class is refused when the solution is compiled.",
         source="Hand and Till (2001), Machine Learning 45, 171–186.",
         example=ExampleFiles(_CLASSES, _CHANCES, "1.0"),
@@ -162,6 +168,7 @@ RECORDS = (
             CLASS_LIST,
         ),
         function="scorer.metrics.multiclass.multiclass_brier",
+        derive=_halved,
         formula="mean Σ (p − [y = class])²",
         edge_cases="Negative entries and rows that sum to 0 are refused. With renormalize = false each entry lies "
         "in 0 to 1 and each row sums to 1 within 1e-6.",
@@ -187,7 +194,7 @@ RECORDS = (
         function="scorer.metrics.multiclass.kl_divergence",
         formula="mean over rows of Σ y · ln(y / p), p clipped to [eps, 1 − eps]",
         edge_cases="Votes are divided by the sum of their row. Terms with y = 0 are 0. Predictions lie in 0 to 1 "
-        "and each row sums to 1 within 1e-6.",
+        "and each row sums to 1 within 1e-5.",
         source="Kullback and Leibler (1951), Annals of Mathematical Statistics 22, 79–86.",
         example=ExampleFiles("id,lpd,gpd 1,3,1 2,0,5", "id,lpd,gpd 1,0.5,0.5 2,0.5,0.5", "0.412"),
         bounds=probability,

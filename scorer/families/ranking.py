@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
+from scorer.families.standard import UNDEFINED
 from scorer.parameters import Content, Kind, Parameter
 from scorer.records import ExampleFiles, Metric, ParameterValues, Shape, Target
 
@@ -53,13 +55,7 @@ _TIES = Parameter(
     default="average",
     choices=("average", "order"),
 )
-_NO_GAIN = Parameter(
-    "no_gain",
-    Kind.CHOICE,
-    "A query without a relevant item scores 0 (zero) or is left out (skip).",
-    default="zero",
-    choices=("zero", "skip"),
-)
+_EMPTY_QUERY = replace(_EMPTY_TRUTH, meaning="A query without a relevant item scores 0 (zero) or is left out (skip).")
 _AVERAGE = Parameter(
     "average",
     Kind.CHOICE,
@@ -80,6 +76,10 @@ def _best_of_sum(metric: Metric, parameters: ParameterValues) -> Metric:
     weights = parameters["part_weights"]
     assert isinstance(weights, dict)
     return replace(metric, best_value=sum(weights.values()))
+
+
+def _aggregated(metric: Metric, parameters: ParameterValues) -> Metric:
+    return metric if parameters["aggregate"] == "mean" else replace(metric, worst_value=-math.inf, best_value=math.inf)
 
 
 RECORDS = (
@@ -259,10 +259,10 @@ RECORDS = (
         best_value=1.0,
         shape=Shape.LONG,
         target=Target.REAL,
-        parameters=(_GROUP_COLUMN, _K_OR_ALL, _GAIN, _TIES, _NO_GAIN),
+        parameters=(_GROUP_COLUMN, _K_OR_ALL, _GAIN, _TIES, _EMPTY_QUERY),
         function="scorer.metrics.grouped_ranking.ndcg_at_k",
         formula="mean over queries of DCG / IDCG, DCG = Σ_{i ≤ k} (2^rel − 1) / log₂(i + 1)",
-        edge_cases="A query without a relevant item scores 0, or is left out with no_gain = skip. A negative "
+        edge_cases="A query without a relevant item scores 0, or is left out with empty_truth = skip. A negative "
         "relevance is refused when the solution is compiled.",
         source="Järvelin and Kekäläinen (2002), ACM Transactions on Information Systems 20, 422–446; Burges et al. "
         "(2005), ICML, 89–96.",
@@ -305,13 +305,14 @@ RECORDS = (
         best_value=1.0,
         shape=Shape.LONG,
         target=Target.REAL,
-        parameters=(_GROUP_COLUMN, _AGGREGATE),
+        parameters=(_GROUP_COLUMN, _AGGREGATE, replace(UNDEFINED, is_for_reader=False)),
         function="scorer.metrics.grouped_ranking.grouped_rank_correlation",
+        derive=_aggregated,
         formula="mean over groups of the correlation of average ranks; with aggregate = sharpe over their "
         "population standard deviation",
         edge_cases="A group with a constant prediction scores 0. A group with a constant truth is refused when the "
-        "solution is compiled. With aggregate = sharpe the score has no bound, and is 0 where the groups do not "
-        "differ.",
+        "solution is compiled, or left out with undefined = skip. With aggregate = sharpe the score "
+        "has no bound, and is 0 where the groups do not differ.",
         source="Spearman (1904), American Journal of Psychology 15, 72–101.",
         example=ExampleFiles(
             "id,value,day\n1,1,d1\n2,2,d1\n3,3,d1\n4,1,d2\n5,2,d2",

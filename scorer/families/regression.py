@@ -8,6 +8,7 @@ from dataclasses import replace
 from scorer.families.standard import (
     MASK_COLUMN,
     MULTIOUTPUT,
+    UNDEFINED,
     VALID_RANGE,
     WEIGHT_COLUMN,
     not_negative_unless_clipped,
@@ -227,7 +228,7 @@ RECORDS = (
         best_value=1.0,
         shape=Shape.SCALAR,
         target=Target.REAL,
-        parameters=(MULTIOUTPUT, WEIGHT_COLUMN),
+        parameters=(MULTIOUTPUT, UNDEFINED, WEIGHT_COLUMN),
         function="scorer.metrics.relative.r2",
         formula="1 − Σ (y − p)² / Σ (y − mean y)²",
         edge_cases="A part of the solution with a constant truth, or one row, is refused when the solution is "
@@ -246,7 +247,10 @@ RECORDS = (
         best_value=1.0,
         shape=Shape.SCALAR,
         target=Target.REAL,
-        parameters=(MULTIOUTPUT,),
+        parameters=(
+            MULTIOUTPUT,
+            UNDEFINED,
+        ),
         function="scorer.metrics.relative.explained_variance",
         formula="1 − Var(y − p) / Var(y)",
         edge_cases="A constant error costs nothing. A part of the solution with a constant truth, or one row, is "

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from typing import cast
 
 from scorer.families.standard import (
     MULTIOUTPUT,
+    UNDEFINED,
     WEIGHT_COLUMN,
     summable,
 )
 from scorer.parameters import Kind, Parameter
-from scorer.records import ExampleFiles, Metric, Shape, Target
+from scorer.records import ExampleFiles, Metric, ParameterValues, Shape, Target
 
 _PRICES = "id,price 1,100 2,250 3,400"
 ZERO_EPS = Parameter(
@@ -24,6 +27,10 @@ def zero_truth(default: str) -> Parameter:
     return Parameter("zero", Kind.CHOICE, meaning, default=default, choices=("error", "skip", "eps"))
 
 
+def _scaled(metric: Metric, parameters: ParameterValues) -> Metric:
+    return replace(metric, worst_value=2 * cast("float", parameters["scale"]))
+
+
 RECORDS = (
     Metric(
         name="mape",
@@ -34,7 +41,7 @@ RECORDS = (
         best_value=0.0,
         shape=Shape.SCALAR,
         target=Target.REAL,
-        parameters=(zero_truth("error"), ZERO_EPS, MULTIOUTPUT),
+        parameters=(zero_truth("error"), ZERO_EPS, MULTIOUTPUT, UNDEFINED),
         function="scorer.metrics.relative.mape",
         formula="mean |y − p| / |y|",
         edge_cases="A fraction, not a percentage. A truth of 0 is a fault of the solution unless zero is skip or eps.",
@@ -52,7 +59,7 @@ RECORDS = (
         best_value=0.0,
         shape=Shape.SCALAR,
         target=Target.REAL,
-        parameters=(zero_truth("skip"), ZERO_EPS, MULTIOUTPUT),
+        parameters=(zero_truth("skip"), ZERO_EPS, MULTIOUTPUT, UNDEFINED),
         function="scorer.metrics.relative.rmspe",
         formula="√mean ((y − p) / y)²",
         edge_cases="Rows with a truth of 0 are left out unless zero says otherwise; a part without others is refused.",
@@ -83,6 +90,7 @@ RECORDS = (
             MULTIOUTPUT,
         ),
         function="scorer.metrics.relative.smape",
+        derive=_scaled,
         formula="scale · mean 2 · |y − p| / (|y| + |p|)",
         edge_cases="From 0 to 200 with the default scale. Both 0: the term is 0.",
         source="Makridakis (1993), International Journal of Forecasting 9, 527–529.",
@@ -100,7 +108,7 @@ RECORDS = (
         best_value=0.0,
         shape=Shape.SCALAR,
         target=Target.REAL,
-        parameters=(MULTIOUTPUT, WEIGHT_COLUMN),
+        parameters=(MULTIOUTPUT, UNDEFINED, WEIGHT_COLUMN),
         function="scorer.metrics.relative.wmape",
         formula="Σ |y − p| / Σ |y|",
         edge_cases="A part of the solution whose truth is 0 throughout is refused when the solution is compiled.",

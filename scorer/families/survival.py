@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
+from scorer.families.standard import UNDEFINED
 from scorer.parameters import Content, Kind, Parameter
 from scorer.records import ExampleFiles, Metric, Shape, Target
 
@@ -52,12 +54,12 @@ RECORDS = (
         best_value=1.0,
         shape=Shape.SURVIVAL,
         target=Target.SURVIVAL,
-        parameters=(_HIGHER_IS, _GROUP_COLUMN),
+        parameters=(_HIGHER_IS, _GROUP_COLUMN, replace(UNDEFINED, is_for_reader=False)),
         function="scorer.metrics.survival.stratified_concordance_index",
         formula="mean over groups of C − population standard deviation of C over groups",
         edge_cases="Two events at the same time are no pair; an event and a row lost from sight at the same time "
         "are one. All predictions equal: 0.5. A group without a comparable pair is refused when the solution is "
-        "compiled.",
+        "compiled, or left out with undefined = skip.",
         source="The CIBMTR competition on Kaggle (2024), its evaluation page.",
         example=ExampleFiles(
             "id,time,event,clinic\n1,1,1,a\n2,2,1,a\n3,1,1,b\n4,2,0,b",

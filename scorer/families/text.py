@@ -39,6 +39,14 @@ _TOKENIZER = Parameter(
     default="13a",
     choices=("13a", "none"),
 )
+_SMOOTHING = Parameter(
+    "smoothing",
+    Kind.CHOICE,
+    "What an order without a hit counts as: ½, ¼, … hits in turn (exponential), 0.1 hits (floor), or nothing, so that "
+    "the score is 0 (none); or one hit and one run more for each order above the first (add_one).",
+    default="exponential",
+    choices=("exponential", "floor", "add_one", "none"),
+)
 _LOWERCASE = Parameter("lowercase", Kind.FLAG, "Bring both texts to lower case first.", default=False)
 _CHRF_BETA = Parameter(
     "beta",
@@ -200,10 +208,10 @@ RECORDS = (
         best_value=100.0,
         shape=Shape.TEXT,
         target=Target.TEXT,
-        parameters=(_TOKENIZER, _LOWERCASE),
+        parameters=(_TOKENIZER, _SMOOTHING, _LOWERCASE),
         function="scorer.metrics.translation.bleu",
         formula="100 · exp(min(0, 1 − r/c)) · (p₁p₂p₃p₄)^¼, counted over the corpus",
-        edge_cases="Exponential smoothing: the i-th order without a hit counts as 1/2ⁱ hits. A corpus without a "
+        edge_cases="With exponential smoothing the i-th order without a hit counts as 1/2ⁱ hits. A corpus without a "
         "hit, or without any run of four words, scores 0. It is no mean over rows.",
         source="Papineni et al. (2002), BLEU, ACL, 311–318; the conventions of Post (2018), WMT, 186–191.",
         example=ExampleFiles(

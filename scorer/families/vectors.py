@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from typing import cast
 
 from scorer.families.standard import (
     GROUP_COLUMN,
@@ -13,11 +15,16 @@ from scorer.families.standard import (
     summable,
 )
 from scorer.parameters import Kind, Parameter
-from scorer.records import ExampleFiles, Metric, Shape, Target
+from scorer.records import ExampleFiles, Metric, ParameterValues, Shape, Target
 
 CLIP_NEGATIVE = Parameter(
     "clip_negative", Kind.FLAG, "Take predictions below 0 for 0.", default=False, is_for_reader=True
 )
+
+
+def _from_floor(metric: Metric, parameters: ParameterValues) -> Metric:
+    return replace(metric, best_value=math.log(cast("float", parameters["floor"])))
+
 
 RECORDS = (
     Metric(
@@ -41,6 +48,7 @@ RECORDS = (
             ),
         ),
         function="scorer.metrics.spatial.group_log_mae",
+        derive=_from_floor,
         formula="mean over groups of ln max(MAE, floor)",
         edge_cases="A group without error counts as the floor.",
         source="The CHAMPS competition on Kaggle (2019), its evaluation page.",

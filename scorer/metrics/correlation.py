@@ -58,7 +58,7 @@ def pearson(y_true: FloatArray, y_pred: FloatArray, *, weights: FloatArray | Non
     true, predicted = (values - mean(values, weights) for values in (y_true, y_pred))
     true, predicted = true / np.abs(true).max(), predicted / np.abs(predicted).max()
     shares = 1.0 if weights is None else weights
-    spread = math.sqrt(float((shares * true * true).sum())) * math.sqrt(float((shares * predicted * predicted).sum()))
+    spread = math.sqrt(float((shares * true * true).sum()) * float((shares * predicted * predicted).sum()))
     # Only where the rows that vary have next to no weight does the spread underflow.
     return min(1.0, max(-1.0, float((shares * true * predicted).sum()) / spread)) if spread else 0.0
 

@@ -23,7 +23,7 @@ def ndcg_at_k(
     k: int | None = None,
     gain: str = "exponential",
     ties: str = "average",
-    no_gain: str = "zero",
+    empty_truth: str = "zero",
 ) -> float:
     """Mean over queries of the discounted gain of the predicted order, as a share of what the best order gains.
 
@@ -39,7 +39,7 @@ def ndcg_at_k(
         2^relevance − 1, or the relevance itself.
     ties : {"average", "order"}
         Items with equal scores share their gain, or stand as in the solution file.
-    no_gain : {"zero", "skip"}
+    empty_truth : {"zero", "skip"}
         Whether a query without a relevant item scores 0 or is left out.
 
     Returns
@@ -68,7 +68,7 @@ def ndcg_at_k(
         most = float((np.sort(gains)[::-1] * discounts).sum())
         if most > 0:
             scores.append(_discounted_gain(gains, y_pred[rows], discounts, ties) / most)
-        elif no_gain == "zero":
+        elif empty_truth == "zero":
             scores.append(0.0)
     return _mean(scores, "No query has an item of relevance.")
 
@@ -125,7 +125,7 @@ def grouped_auc(y_true: FloatArray, y_pred: FloatArray, *, groups: CodeArray, av
 
 
 def grouped_rank_correlation(
-    y_true: FloatArray, y_pred: FloatArray, *, groups: CodeArray, aggregate: str = "mean"
+    y_true: FloatArray, y_pred: FloatArray, *, groups: CodeArray, aggregate: str = "mean", undefined: str = "error"
 ) -> float:
     """Rank correlation within each group, averaged over groups, or their mean over their spread.
 
@@ -137,11 +137,18 @@ def grouped_rank_correlation(
         The group of each row.
     aggregate : {"mean", "sharpe"}
         The mean over groups, or the mean divided by the population standard deviation.
+    undefined : {"error", "skip"}
+        Whether a group with a constant truth is an error or left out.
 
     Returns
     -------
     float
         −1 to 1 (perfect) as a mean; higher is better.
+
+    Raises
+    ------
+    UndefinedScoreError
+        If the truth of a group is constant and `undefined` says so, or that of every group is.
 
     References
     ----------
@@ -155,9 +162,12 @@ def grouped_rank_correlation(
     scores = []
     for rows in _rows_of_groups(groups):
         true, given = average_ranks(y_true[rows]), average_ranks(y_pred[rows])
-        if true.min() == true.max():
+        if true.min() < true.max():
+            scores.append(_correlation(true, given))
+        elif undefined == "error":
             raise UndefinedScoreError("A group has the same truth in every row, so that its rows have no order.")
-        scores.append(_correlation(true, given))
+    if not scores:
+        raise UndefinedScoreError("Every group has the same truth in every row, so that no rows have an order.")
     mean, spread = float(np.mean(scores)), float(np.std(scores))
     if aggregate == "mean":
         return mean

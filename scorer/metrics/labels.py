@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,8 +11,10 @@ from scorer.errors import UndefinedScoreError
 from scorer.metrics.counts import count_labels, fbeta_of, macro_f1_of
 from scorer.problems import count_of, echo, make_problem
 from scorer.report import MAX_EXAMPLES, Problem
-from scorer.schema import LabelKind, Schema
+from scorer.schema import Schema
 from scorer.table import CodeArray, FloatArray, Table
+
+_FRACTION = re.compile(r"[+-]?[0-9]*\.?[0-9]+([eE][+-]?[0-9]+)?")
 
 
 def accuracy(y_true: CodeArray, y_pred: CodeArray, *, weights: FloatArray | None = None) -> float:
@@ -142,16 +145,20 @@ def macro_f1(
     return macro_f1_of(counts, names=names, labels=labels, zero_division=zero_division)
 
 
+def _is_fraction(label: str) -> bool:
+    return _FRACTION.fullmatch(label) is not None and not float(label).is_integer()
+
+
 def check_not_probabilities(table: Table, schema: Schema) -> tuple[Problem, ...]:
-    """Find fractions among the predictions where all labels are whole numbers."""
-    if schema.label_kind is not LabelKind.NUMBER or not all(float(label).is_integer() for label in schema.labels):
+    """Find fractions among the predictions where no label is one."""
+    if any(map(_is_fraction, schema.labels)):
         return ()
-    fractions = [place for place, label in enumerate(table.new_labels) if not float(label).is_integer()]
+    fractions = [place for place, label in enumerate(table.new_labels) if _is_fraction(label)]
     if not fractions:
         return ()
     rows = np.flatnonzero(np.isin(table.codes, np.array(fractions) + len(schema.labels))).tolist()
     names = (*schema.labels, *table.new_labels)
-    column, expected = echo(schema.columns[0]), "a whole-number label"
+    column, expected = echo(schema.columns[0]), "a label"
     examples = [
         table.example(row, column=column, found=names[table.codes[row]], expected=expected)
         for row in rows[:MAX_EXAMPLES]

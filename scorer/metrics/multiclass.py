@@ -305,10 +305,13 @@ def kl_divergence(
 def check_row_sums(table: Table, schema: Schema) -> tuple[Problem, ...]:
     """Find rows whose probabilities cannot be rescaled, or do not sum to 1 where they must."""
     sums = table.values.sum(axis=0)
-    if schema.parameters.get("renormalize"):
-        is_bad, expected = ~((sums > 0) & (sums < np.inf)), "a sum above 0"
-    else:
-        is_bad, expected = ~(np.abs(sums - 1) <= SUM_TOLERANCE), "a sum of 1"
+    match schema.parameters.get("renormalize"):
+        case True:
+            is_bad, expected = ~((sums > 0) & (sums < np.inf)), "a sum above 0"
+        case False:
+            is_bad, expected = ~(np.abs(sums - 1) <= SUM_TOLERANCE), "a sum of 1"
+        case _:
+            is_bad, expected = ~np.isclose(sums, 1.0), "a sum of 1"
     rows = np.flatnonzero(is_bad).tolist()
     if not rows:
         return ()

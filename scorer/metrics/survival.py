@@ -80,7 +80,7 @@ def _count_upto(tree: list[int], rank: int) -> int:
 
 
 def stratified_concordance_index(
-    y_true: FloatArray, y_pred: FloatArray, *, groups: CodeArray, higher_is: str = "risk"
+    y_true: FloatArray, y_pred: FloatArray, *, groups: CodeArray, higher_is: str = "risk", undefined: str = "error"
 ) -> float:
     """Mean of the concordance over groups, less its population standard deviation.
 
@@ -94,11 +94,18 @@ def stratified_concordance_index(
         The group of each row.
     higher_is : {"risk", "time"}
         Whether a higher score means an earlier event or a later one.
+    undefined : {"error", "skip"}
+        Whether a group without a comparable pair is an error or left out.
 
     Returns
     -------
     float
         (1 − √2)/2, which is about −0.207, to 1 (perfect); higher is better.
+
+    Raises
+    ------
+    UndefinedScoreError
+        If a group has no comparable pair and `undefined` says so, or none has one.
 
     References
     ----------
@@ -110,8 +117,14 @@ def stratified_concordance_index(
     >>> stratified_concordance_index(truth, np.array([2.0, 1, 2, 1]), groups=group)
     1.0
     """
-    scores = [
-        concordance_index(y_true[groups == group], y_pred[groups == group], higher_is=higher_is)
-        for group in np.unique(groups).tolist()
-    ]
+    scores = []
+    for group in np.unique(groups).tolist():
+        rows = groups == group
+        try:
+            scores.append(concordance_index(y_true[rows], y_pred[rows], higher_is=higher_is))
+        except UndefinedScoreError:
+            if undefined == "error":
+                raise
+    if not scores:
+        raise UndefinedScoreError("In no group can two rows be compared.")
     return float(np.mean(scores)) - float(np.std(scores))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -25,7 +25,14 @@ _DIVISIONS = (
 )
 
 
-def bleu(y_true: Ragged, y_pred: Ragged, *, tokenizer: str = "13a", lowercase: bool = False) -> float:
+def bleu(
+    y_true: Ragged,
+    y_pred: Ragged,
+    *,
+    tokenizer: str = "13a",
+    smoothing: str = "exponential",
+    lowercase: bool = False,
+) -> float:
     """Corpus BLEU: how many runs of one to four words a translation shares with the true one.
 
     Parameters
@@ -34,6 +41,9 @@ def bleu(y_true: Ragged, y_pred: Ragged, *, tokenizer: str = "13a", lowercase: b
         True and predicted texts, in the same row order.
     tokenizer : {"13a", "none"}
         How texts are divided: by the rules of mteval-v13a, or at white space.
+    smoothing : {"exponential", "floor", "add_one", "none"}
+        What an order without a hit counts as: half a hit, then a quarter, and so on; a tenth of a hit; nothing. With
+        `add_one` every order above the first has one hit and one run more.
     lowercase : bool
         Whether both texts are brought to lower case first.
 
@@ -60,19 +70,29 @@ def bleu(y_true: Ragged, y_pred: Ragged, *, tokenizer: str = "13a", lowercase: b
             runs = _runs(words, order + 1)
             shared[order] += (runs & _runs(wanted, order + 1)).total()
             given[order] += runs.total()
-    return _bleu_of(shared, given, n_true, n_given)
+    return _bleu_of(shared, given, n_true, n_given, smoothing)
 
 
-def _bleu_of(shared: IntArray, given: IntArray, n_true: int, n_given: int) -> float:
-    if not shared.any() or not given.all():
+def _bleu_of(shared: IntArray, given: IntArray, n_true: int, n_given: int, smoothing: str) -> float:
+    if not shared.any() or not (given.all() or smoothing == "add_one"):
         return 0.0
-    logarithms, smoothing = 0.0, 1
-    for hits, runs in zip(shared.tolist(), given.tolist(), strict=True):
-        # Each order without a hit counts as half a hit, then a quarter, and so on.
-        smoothing *= 1 if hits else 2
-        logarithms += math.log(hits / runs if hits else 1 / (smoothing * runs))
-    brevity = min(0.0, 1 - n_true / n_given)
-    return 100 * math.exp(brevity + logarithms / _BLEU_ORDER)
+    logarithms = [math.log(share) if share else -math.inf for share in _precisions(shared, given, smoothing)]
+    return 100 * math.exp(min(0.0, 1 - n_true / n_given) + sum(logarithms) / _BLEU_ORDER)
+
+
+def _precisions(shared: IntArray, given: IntArray, smoothing: str) -> Iterator[float]:
+    n_without = 0
+    for order, (hits, runs) in enumerate(zip(shared.tolist(), given.tolist(), strict=True)):
+        n_without += not hits
+        match smoothing:
+            case "add_one" if order:
+                yield (hits + 1) / (runs + 1)
+            case "exponential" if not hits:
+                yield 0.5**n_without / runs
+            case "floor" if not hits:
+                yield 0.1 / runs
+            case _:
+                yield hits / runs
 
 
 def _divide(text: str, tokenizer: str) -> list[str]:

@@ -12,7 +12,9 @@ import pyarrow.compute as pc
 from scorer.arrow import ArrowArray, to_numpy
 from scorer.cells import as_text, distinct_texts, is_plain_number, to_numbers
 from scorer.labels import Codes, encode_numbers, encode_texts, number_text, parse_boolean
+from scorer.parameters import Kind
 from scorer.problems import count_of, echo, make_problem
+from scorer.records import Metric, ParameterValues
 from scorer.report import MAX_EXAMPLES, Example, Problem
 from scorer.schema import LabelKind, Schema
 from scorer.shapes.rules import Predictions, TruthColumns, example_at, one_target
@@ -37,9 +39,11 @@ class Label:
         distinct, places = distinct_texts(reading.columns[name])
         if find_blank_labels(reading, name, distinct, places):
             return TruthColumns((name,), places, (), LabelKind.TEXT)
-        kind = label_kind_of(distinct)
+        # A metric that refuses other labels than the known ones knows those that its parameters list, too.
+        listed = _listed(reading.metric, reading.parameters) if reading.metric.refuses_unknown else ()
+        kind = label_kind_of((*distinct, *listed))
         canonical = [_canonical(text, kind, bool(reading.parameters.get("case_sensitive", True))) for text in distinct]
-        labels = sort_labels(set(canonical), kind)
+        labels = sort_labels({*canonical, *(_canonical(label, kind, case_sensitive=True) for label in listed)}, kind)
         positions = {label: code for code, label in enumerate(labels)}
         codes = np.array([positions[text] for text in canonical], np.int32)[places]
         return TruthColumns((name,), codes, tuple(labels), kind)
@@ -91,7 +95,7 @@ def _float_or_none(text: str) -> float | None:
         number = float(text)
     except ValueError:
         return None
-    return number if np.isfinite(number) and "_" not in text else None
+    return number if np.isfinite(number) and "_" not in text and text.isascii() else None
 
 
 def _canonical(text: str, kind: LabelKind, case_sensitive: bool) -> str:
@@ -100,6 +104,27 @@ def _canonical(text: str, kind: LabelKind, case_sensitive: bool) -> str:
     if kind is LabelKind.BOOLEAN:
         return str(parse_boolean(text))
     return text if case_sensitive else text.casefold()
+
+
+def _listed(metric: Metric, parameters: ParameterValues) -> list[str]:
+    values = (parameters[parameter.name] for parameter in metric.parameters if parameter.kind is Kind.LABELS)
+    return [label for value in values if isinstance(value, tuple) for label in value]
+
+
+def type_labels(metric: Metric, parameters: ParameterValues, kind: LabelKind) -> dict[str, object]:
+    """Return the parameters with their labels written like those of a solution of that kind: `1`, not `1.0`."""
+
+    def typed(text: str) -> str:
+        return _canonical(text, kind, case_sensitive=True) if label_kind_of([text]) is kind else text
+
+    values = dict(parameters)
+    for parameter in metric.parameters:
+        match parameter.kind, values[parameter.name]:
+            case Kind.LABEL, str(label):
+                values[parameter.name] = typed(label)
+            case Kind.LABELS, tuple(labels):
+                values[parameter.name] = tuple(dict.fromkeys(map(typed, labels)))
+    return values
 
 
 def sort_labels(labels: Iterable[str], kind: LabelKind) -> list[str]:
@@ -156,13 +181,14 @@ def _label_faults(array: ArrowArray, codes: Codes, name: str, kind: LabelKind, t
 
 
 def _check_labels(table: Table, schema: Schema) -> tuple[Problem, ...]:
-    rows = np.flatnonzero(table.codes >= len(schema.labels)).tolist()
+    metric = schema.record
+    rows = [] if metric.names_clusters else np.flatnonzero(table.codes >= len(schema.labels)).tolist()
     if not rows:
         return ()
     names = (*schema.labels, *table.new_labels)
     known = ", ".join(echo(label) for label in schema.labels[:MAX_EXAMPLES])
     expected = f"one of {known}" + (" …" if len(schema.labels) > MAX_EXAMPLES else "")
-    is_refused = schema.parameters.get("reject_unknown") or schema.record.refuses_unknown
+    is_refused = schema.parameters.get("reject_unknown") or metric.refuses_unknown
     code = "label_not_allowed" if is_refused else "label_unknown"
     examples: list[Example] = [
         table.example(row, column=echo(schema.columns[0]), found=names[table.codes[row]], expected=expected)

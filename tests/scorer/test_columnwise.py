@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from scorer.columnwise import column_weights, score_columns
-from scorer.errors import UndefinedScoreError
+from scorer.errors import SolutionError, UndefinedScoreError
 from scorer.records import UNBOUNDED, Shape
 from scorer.schema import IdKind, Schema
+from tests.scorer.files import prepare
 
 NAN = float("nan")
 
@@ -80,3 +81,8 @@ def test_a_column_without_a_score_is_named_or_skipped(column):
 def test_no_column_with_a_score_is_no_score():
     with pytest.raises(UndefinedScoreError, match="No column has a score"):
         score([[0.0], [0.0]], [[99.0], [99.0]], schema("a", "b", undefined="skip"))
+
+
+def test_weights_of_columns_that_are_not_there_are_the_hosts_fault_with_one_target_too(tmp_path):
+    with pytest.raises(SolutionError, match="multioutput has 2 weights"):
+        prepare(tmp_path, "id,y\n1,1\n2,2\n", "rmse", multioutput=[1, 2])

@@ -8,6 +8,7 @@ from hypothesis import given
 from sklearn import metrics
 
 from scorer.metrics.clustering import adjusted_rand, nmi, v_measure
+from tests.scorer.files import score_text
 from tests.scorer.metrics.test_labels import columns, labels
 
 
@@ -35,3 +36,10 @@ def test_by_hand():
     truth, found = np.array([0, 0, 1, 1]), np.array([0, 0, 1, 2])
 
     assert adjusted_rand(truth, found) == pytest.approx((1 - 2 / 6) / (1.5 - 2 / 6))
+
+
+@pytest.mark.parametrize("metric", ["adjusted_rand", "nmi", "v_measure"])
+def test_names_of_clusters_are_not_told_to_be_unknown(tmp_path, metric):
+    scores = score_text(tmp_path, "id,y\n1,x\n2,y\n3,x\n", "id,y\n1,a\n2,b\n3,a\n", metric)
+
+    assert (scores.public_score, scores.notes) == (1.0, ())

@@ -9,7 +9,7 @@ from sklearn import metrics
 
 from scorer.errors import UndefinedScoreError
 from scorer.metrics import confusion, confusion_matrix
-from tests.scorer.files import codes, refusal, score_text
+from tests.scorer.files import codes, prepare, refusal, score_text
 from tests.scorer.metrics.test_labels import NAMES, columns, labels
 
 ONE = {"names": NAMES, "positive_label": "c"}
@@ -139,3 +139,49 @@ def test_perfect_labels_correlate_by_exactly_one():
     for n_rows in range(2, 300):
         labels = (np.arange(n_rows) ** 2 % 7).astype(np.int32)
         assert confusion_matrix.matthews_corrcoef(labels, labels) == 1.0
+
+
+@pytest.mark.parametrize("labels", ["[1.0, 2.0]", '["1", "2.0"]', [1, 2]])
+def test_labels_that_a_parameter_lists_are_compared_like_those_of_the_solution(tmp_path, labels):
+    solution = "id,y\n1,1\n2,2\n3,3\n"
+
+    assert score_text(tmp_path, solution, solution, "macro_f1", labels=labels).public_score == 1.0
+
+
+@pytest.mark.parametrize(("cell", "label"), [("true", "TRUE"), ("1", "1.0"), ("yes", "yes")])
+def test_the_positive_label_is_compared_like_the_labels_of_the_solution(tmp_path, cell, label):
+    other = {"true": "false", "1": "0", "yes": "no"}[cell]
+    solution = f"id,y\n1,{cell}\n2,{other}\n"
+
+    assert score_text(tmp_path, solution, solution, "recall", positive_label=label).public_score == 1.0
+
+
+def test_a_class_that_has_a_price_may_be_predicted_though_the_solution_lacks_it(tmp_path):
+    options = {"matrix": [[0, 1, 7], [1, 0, 3], [1, 1, 0]], "labels": [0, 1, 2]}
+
+    scores = score_text(tmp_path, "id,y\n1,2\n2,1\n", "id,y\n1,0\n2,1\n", "cost_matrix", **options)
+
+    assert (scores.public_score, scores.notes) == (3.5, ())
+
+
+def test_collapsed_labels_may_be_predicted_though_the_solution_lacks_them(tmp_path):
+    scores = score_text(
+        tmp_path, "id,y\n1,1\n2,other\n", "id,y\n1,1\n2,2\n", "hierarchical_f1", collapsed_labels=["other", "2"]
+    )
+
+    assert scores.public_score == 1.0
+
+
+def test_the_host_is_told_that_micro_f1_of_all_classes_is_accuracy(tmp_path):
+    solution = "id,y\n1,a\n2,b\n"
+
+    assert prepare(tmp_path, solution, "micro_f1").warnings == (
+        "Micro F1 over all classes equals accuracy: choose accuracy, or list in `labels` the classes that count.",
+    )
+    assert prepare(tmp_path, solution, "micro_f1", labels=["a", "b"]).warnings == ()
+
+
+def test_a_host_of_negative_costs_is_not_warned_of_them(tmp_path):
+    options = {"matrix": [[-1, 1], [5, -1]], "labels": ["a", "b"]}
+
+    assert prepare(tmp_path, "id,y\n1,a\n2,b\n", "cost_matrix", **options).warnings == ()

@@ -10,6 +10,7 @@ from scipy import stats
 
 from scorer.errors import SolutionError, UndefinedScoreError
 from scorer.metrics.correlation import kendall_tau_b, pearson, spearman
+from scorer.registry import METRICS
 from tests.scorer.files import codes, prepare, refusal, score_text
 
 values = st.integers(0, 6).map(float) | st.integers(-1000, 1000).map(lambda value: value / 16)
@@ -96,3 +97,16 @@ def test_columns_without_a_score_may_be_skipped(tmp_path):
     submission = "id,a,b\n1,1,1\n2,2,2\n"
     skipped = score_text(tmp_path, submission, solution, "mean_columnwise_spearman", undefined="skip")
     assert skipped.public_score == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    "metric", ["pearson", "spearman", "kendall_tau_b", "r2", "explained_variance", "mape", "wmape"]
+)
+def test_a_target_without_a_score_may_be_skipped(tmp_path, metric):
+    solution, options = "id,a,b\n1,1,0\n2,2,0\n3,4,0\n", {"multioutput": [1, 3]}
+
+    with pytest.raises(SolutionError, match="Column `b`"):
+        prepare(tmp_path, solution, metric, **options)
+    submission = solution.replace(",0", ",1").replace("1,1,1", "1,1,2")
+    scores = score_text(tmp_path, submission, solution, metric, undefined="skip", **options)
+    assert scores.public_score == METRICS[metric].best_value

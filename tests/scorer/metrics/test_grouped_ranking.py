@@ -54,11 +54,11 @@ def test_queries_without_a_relevant_item_score_0_or_are_left_out(tmp_path):
     options = {"group_column": "query"}
 
     assert score_text(tmp_path, submission, solution, "ndcg_at_k", **options).public_score == 0.5
-    assert score_text(tmp_path, submission, solution, "ndcg_at_k", **options, no_gain="skip").public_score == 1.0
+    assert score_text(tmp_path, submission, solution, "ndcg_at_k", **options, empty_truth="skip").public_score == 1.0
     with pytest.raises(SolutionError, match="below 0"):
         prepare(tmp_path, solution.replace("1,1,a", "1,-1,a"), "ndcg_at_k", **options)
     with pytest.raises(SolutionError, match="No query"):
-        prepare(tmp_path, solution.replace("1,1,a", "1,0,a"), "ndcg_at_k", **options, no_gain="skip")
+        prepare(tmp_path, solution.replace("1,1,a", "1,0,a"), "ndcg_at_k", **options, empty_truth="skip")
 
 
 @given(rows)
@@ -112,3 +112,14 @@ def test_groups_that_differ_by_rounding_alone_have_a_sharpe_of_0():
 
     assert grouped_rank_correlation(truth, scores, groups=groups) == pytest.approx(math.sqrt(0.5))
     assert grouped_rank_correlation(truth, scores, groups=groups, aggregate="sharpe") == 0.0
+
+
+def test_groups_without_an_order_may_be_skipped(tmp_path):
+    solution = "id,y,g\n1,1,a\n2,2,a\n3,5,b\n4,5,b\n"
+    options = {"group_column": "g", "undefined": "skip"}
+
+    scores = score_text(tmp_path, "id,y\n1,1\n2,3\n3,0\n4,9\n", solution, "grouped_rank_correlation", **options)
+
+    assert scores.public_score == 1.0
+    with pytest.raises(SolutionError, match="Every group has the same truth"):
+        prepare(tmp_path, solution.replace("2,2,a", "2,1,a"), "grouped_rank_correlation", **options)

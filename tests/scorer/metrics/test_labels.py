@@ -155,3 +155,18 @@ def test_many_numeric_labels_and_fractions_are_found(tmp_path):
     solution = "id,y\n1,0.5\n2,1000000\n3,-3\n4,7\n"
 
     assert score_text(tmp_path, "id,y\n1,.5\n2,1e6\n3,-3.0\n4,8\n", solution, "accuracy").public_score == 0.75
+
+
+@pytest.mark.parametrize(("negative", "positive"), [("0", "1"), ("no", "yes"), ("-1", "1")])
+def test_probabilities_are_no_labels_of_any_kind(tmp_path, negative, positive):
+    solution, submission = f"id,y\n1,{negative}\n2,{positive}\n", "id,y\n1,0.25\n2,0.75\n"
+
+    report = refusal(tmp_path, submission, solution, "f1", positive_label=positive)
+
+    assert "probabilities_for_labels" in codes(report)
+
+
+def test_fractions_are_labels_where_the_solution_has_one(tmp_path):
+    scores = score_text(tmp_path, "id,y\n1,0.5\n2,1.5\n", "id,y\n1,0.5\n2,1\n", "recall", positive_label="0.5")
+
+    assert scores.public_score == 1.0

@@ -138,3 +138,24 @@ def test_votes_are_divided_by_the_sum_of_their_row(tmp_path):
         prepare(tmp_path, "id,a,b\n1,0,0\n", "kl_divergence")
     with pytest.raises(SolutionError, match="a target column for each class"):
         prepare(tmp_path, "id,a\n1,1\n", "kl_divergence")
+
+
+@pytest.mark.parametrize(
+    ("metric", "options", "allowed"),
+    [
+        ("kl_divergence", {}, 1e-5),
+        ("roc_auc_ovr", {}, 1e-5),
+        ("roc_auc_ovo", {}, 1e-5),
+        ("log_loss", {"renormalize": False}, 1e-6),
+        ("multiclass_brier", {"renormalize": False}, 1e-6),
+    ],
+)
+def test_sums_of_one_are_exact_to_what_each_reference_allows(tmp_path, metric, options, allowed):
+    solution = "id,a,b\n1,1,0\n2,0,1\n"
+
+    def submission(excess: float) -> str:
+        return f"id,a,b\n1,0.5,{0.5 + excess!r}\n2,0.5,0.5\n"
+
+    score_text(tmp_path, submission(0.9 * allowed), solution, metric, **options)
+    report = refusal(tmp_path, submission(1.2 * allowed), solution, metric, **options)
+    assert codes(report) == ["row_sum"]

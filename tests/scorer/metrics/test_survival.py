@@ -90,3 +90,13 @@ def test_no_strata_fall_below_the_worst_value():
 
     # A share of the groups is all right and the others all wrong: nothing differs more around its mean.
     assert (shares - np.sqrt(shares * (1 - shares))).min() == pytest.approx(worst, abs=1e-5)
+
+
+def test_strata_without_a_pair_may_be_skipped(tmp_path):
+    solution = "id,time,event,g\n1,1,1,a\n2,2,1,a\n3,5,0,b\n4,6,0,b\n"
+    options = {"group_column": "g", "undefined": "skip"}
+    submission = "id,prediction\n1,2\n2,1\n3,0\n4,9\n"
+
+    assert score_text(tmp_path, submission, solution, "stratified_concordance_index", **options).public_score == 1.0
+    with pytest.raises(SolutionError, match="In no group"):
+        prepare(tmp_path, solution.replace(",1,a", ",0,a"), "stratified_concordance_index", **options)
