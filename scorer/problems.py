@@ -209,6 +209,11 @@ _KINDS = (
         "Give each pixel to one object, for instance to the one of which the model is surest.",
     ),
     _error(
+        "length_wrong",
+        "Sequences that do not have the length of their row.",
+        "Write one tag for each token that the test data list for the row.",
+    ),
+    _error(
         "training_file",
         "The file looks like the training file, not like predictions.",
         "Send your predictions for the test file: the id column and the prediction columns only.",

@@ -53,12 +53,12 @@ class Text:
         return table.lists
 
     def perfect(self, target: Predictions, schema: Schema) -> Predictions:
-        """Return the truth; the first of several answers where they are divided by a separator."""
+        """Return the truth; the first of several answers that is not blank, where they are divided by a separator."""
         assert isinstance(target, Ragged)
         separator = schema.parameters.get("separator")
         if not separator:
             return target
-        return pack(*(text.split(str(separator))[0] for text in target.texts()))
+        return pack(*(next(filter(None, text.split(str(separator))), "") for text in target.texts()))
 
 
 def to_texts(array: ArrowArray) -> Ragged:

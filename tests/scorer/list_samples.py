@@ -19,6 +19,7 @@ SHAPES = (
 # Above this distance from the truth a list or a text has one wrong item more.
 STEPS = (0.2, 0.4, 0.6, 0.8)
 # Every row has the same items, so that rows may change places.
+SPANS = ("entity_f1", "token_overlap_f1")
 ITEMS = ["x", "b", "7", "c"]
 # Rows and columns of every image.
 IMAGE_SIZE = (20, 30)
@@ -34,11 +35,17 @@ def words_of(row: int) -> list[str]:
     return [str(row % 7), "12", str(100 + row % 3), "13"]
 
 
+def spans_of(row: int) -> list[str]:
+    """Return the true spans of a row, two of each type."""
+    start = row % 7
+    return [f"A {start} {start + 4}", f"B {start + 5} {start + 6}", f"A {start + 9} {start + 12}", "B 40 48"]
+
+
 def truth_cells(metric: Metric, row: int) -> list[str]:
     """Return the target cells of one row."""
     match metric.shape:
         case Shape.TEXT:
-            return [" ".join(words_of(row))]
+            return [" ".join(spans_of(row) if metric.name in SPANS else words_of(row))]
         case Shape.RANKED:
             return [" ".join(words_of(row)[: list_length(metric)])]
         case Shape.ORDER:
@@ -97,6 +104,9 @@ def prediction_cells(metric: Metric, row: int, shift: float) -> list[str]:
     """Return the prediction cells of one row, `shift` away from the truth."""
     number = number_of(row) + 3 * shift
     match metric.shape:
+        case Shape.TEXT if metric.name in SPANS:
+            n_wrong = sum(shift > step for step in STEPS)
+            return [" ".join(["A 99 100", "B 97 99", "C 80 81", "C 90 91"][:n_wrong] + spans_of(row)[n_wrong:])]
         case Shape.TEXT | Shape.RANKED:
             words = truth_cells(metric, row)[0].split()
             n_wrong = sum(shift > step for step in STEPS)

@@ -80,6 +80,7 @@ for _code, _cell in {
     _add(_code, f"id,rle\n1,{_cell}\n", MASK, "mean_dice")
 _add("mask_blank", "id,rle\n1,1 2;;5 2\n", MASK, "instance_map_iou")
 _add("mask_overlap", "id,rle\n1,1 4;3 2\n", MASK, "instance_map_iou")
+_add("length_wrong", "id,tags\n1,O\n", "id,tags\n1,O B-PER\n", "entity_f1", notation="bio")
 _add("training_file", "id,age,income,target\n101,33,4,0\n102,44,5,1\n")
 _add("column_extra", HARMLESS["extra column"])
 _add("column_case", HARMLESS["header in capitals"])
