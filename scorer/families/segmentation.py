@@ -47,6 +47,28 @@ _OVERLAP = Parameter(
     choices=("error", "allow"),
     is_for_reader=True,
 )
+_TOLERANCE = Parameter(
+    "tolerance",
+    Kind.NUMBER,
+    "How far apart, in the unit of the spacing, outlines may be.",
+    default=1.0,
+    minimum=0.0,
+)
+_SPACING = Parameter(
+    "spacing",
+    Kind.NUMBERS,
+    "The distance from one row of pixels to the next, and from one column to the next.",
+    default=(1.0, 1.0),
+    minimum=0.0,
+    is_minimum_open=True,
+)
+_PART_WEIGHTS = Parameter(
+    "part_weights",
+    Kind.NUMBERS,
+    "The weights of the Dice coefficient and of the nearness.",
+    default=(0.4, 0.6),
+    minimum=0.0,
+)
 
 _ROW_CHECK = "scorer.shapes.rle.check_sizes"
 
@@ -182,5 +204,52 @@ RECORDS = (
         source="Long, Shelhamer and Darrell (2015), CVPR, 3431–3440.",
         example=ExampleFiles("id,rle,height,width\n1,1 4,2,5", "id,rle\n1,3 4", "0.6"),
         extras=("heights", "widths"),
+    ),
+    Metric(
+        name="surface_dice",
+        title="Surface Dice coefficient",
+        meaning="The share of the true and the predicted outline that lies near the other one, averaged over images.",
+        higher_is_better=True,
+        worst_value=0.0,
+        best_value=1.0,
+        shape=Shape.RLE,
+        target=Target.MASK,
+        parameters=(_TOLERANCE, _SPACING),
+        function="scorer.metrics.surfaces.surface_dice",
+        row_check=_ROW_CHECK,
+        formula="mean over images of (true outline pixels within tolerance of the predicted outline + the reverse) / "
+        "(true + predicted outline pixels)",
+        edge_cases="A blank cell and - are the empty mask. Both masks empty: 1. One of them: 0. The outline of a mask "
+        "is made of its pixels that have one of their four neighbours outside it or lie at the edge of the image; "
+        "distances are those of the centres of pixels, and one that equals the tolerance is near.",
+        source="Nikolov et al. (2021), Journal of Medical Internet Research 23, e26151.",
+        example=ExampleFiles("id,rle,height,width\n1,1 2,5,5", "id,rle\n1,2 3", "0.8"),
+        extras=("heights",),
+        computed_by="own code with SciPy's distance transform",
+    ),
+    Metric(
+        name="dice_hausdorff",
+        title="Dice coefficient and Hausdorff distance",
+        meaning="How far slices are the same, and how near the volumes that they make are to each other.",
+        higher_is_better=True,
+        worst_value=0.0,
+        best_value=1.0,
+        shape=Shape.RLE,
+        target=Target.MASK,
+        parameters=(_PART_WEIGHTS, CLASS_COLUMN),
+        function="scorer.metrics.volumes.dice_hausdorff",
+        row_check=_ROW_CHECK,
+        formula="(w₁ · mean Dice coefficient of slices + w₂ · mean (1 − Hausdorff distance of volumes)) / (w₁ + w₂)",
+        edge_cases="Ids are <case>_slice_<number>, where something more may stand behind the number after _; the "
+        "slices of a case, and of a class where class_column names one, make a volume in the order of their numbers. "
+        "Coordinates are divided by the number of slices, rows and columns, the distance by √3. Slices and volumes "
+        "where both masks are empty are left out. One volume empty, or more than ten times the true pixels predicted: "
+        "distance 1. Slices of different sizes in a case, and a part of the solution without a pixel, are refused when "
+        "the solution is compiled.",
+        source="Hausdorff (1914), Grundzüge der Mengenlehre, chapter 8; the UW-Madison GI tract image segmentation "
+        "competition on Kaggle (2022), its evaluation page.",
+        example=ExampleFiles("id,rle,height,width\na_slice_1,1 2,2,2", "id,rle\na_slice_1,1 4", "0.6935"),
+        extras=("heights", "widths", "cases", "slices"),
+        computed_by="own code with SciPy's k-d tree",
     ),
 )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from scorer.arrow import ArrowArray
 from scorer.cells import ExampleAt
+from scorer.problems import echo
 from scorer.records import Metric, Target
 from scorer.report import Problem
 from scorer.schema import Schema
@@ -20,6 +24,7 @@ from scorer.table import CodeArray, FloatArray, IntArray, Ragged, Table
 HEIGHT, WIDTH = "height", "width"
 # The pixels of any number of images can then be counted in 64 bits.
 LONGEST_SIDE = 10**6
+_SLICE = re.compile(r"(?P<case>.+)_slice_(?P<number>[0-9]{1,9})(_.*)?")
 
 
 class Rle:
@@ -47,7 +52,10 @@ class Rle:
             reading.add_problems(_find_outside(read.masks, sizes, name, reading.example_at(name)))
         if reading.parameters.get("overlap") == "error":
             reading.add_problems(find_overlaps(read.masks, name, reading.example_at(name)))
-        extras = dict(zip(reading.metric.extras, sizes, strict=True)) if reading.metric.extras else {}
+        extras = {"heights": sizes[0], "widths": sizes[1]}
+        if "cases" in reading.metric.extras:
+            extras |= _read_slices(reading)
+        extras = {argument: extras[argument] for argument in reading.metric.extras}
         return TruthColumns((name,), read.masks, extras=extras, row_facts=sizes)
 
     def read_cells(self, arrays: Mapping[str, ArrowArray], table: Table, schema: Schema) -> Table:
@@ -97,6 +105,18 @@ def _read_side(reading: SolutionColumns, side: str) -> IntArray:
             f"The solution has values of `{side}` that are no whole number from 1 to {LONGEST_SIDE:,}", bad.tolist()
         )
     return np.where(is_size, numbers, 1).astype(np.int64)
+
+
+def _read_slices(reading: SolutionColumns) -> dict[str, npt.NDArray[Any]]:
+    """Return the case and the number of each slice, as its id tells them."""
+    parts = [_SLICE.fullmatch(str(text)) for text in reading.columns[reading.id_name]]
+    bad = [row for row, part in enumerate(parts) if part is None]
+    if bad:
+        reading.add_fault(
+            f"The solution has ids in `{echo(reading.id_name)}` that are not <case>_slice_<number>", bad
+        )
+    cases, slices = zip(*((part["case"], int(part["number"])) if part else ("", 0) for part in parts), strict=True)
+    return {"cases": np.unique(cases, return_inverse=True)[1].astype(np.int32), "slices": np.array(slices)}
 
 
 def check_sizes(table: Table, schema: Schema, facts: Predictions, rows: CodeArray | None) -> tuple[Problem, ...]:

@@ -76,6 +76,11 @@ def solution_of(metric: Metric, more: Mapping[str, list[str]] | None = None) -> 
     return join(lines)
 
 
+def id_of(metric: Metric, row: int) -> str:
+    """Return the id of a row; where slices make a case, all of a case are in one part."""
+    return f"case{row % 5}_{row // 50}_slice_{row // 5 % 10}" if "slices" in metric.extras else str(row)
+
+
 def truth_cells(metric: Metric, row: int, truth: float) -> list[str]:
     """Return the target cells of one row."""
     if metric.shape in list_samples.SHAPES:
