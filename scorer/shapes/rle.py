@@ -112,9 +112,7 @@ def _read_slices(reading: SolutionColumns) -> dict[str, npt.NDArray[Any]]:
     parts = [_SLICE.fullmatch(str(text)) for text in reading.columns[reading.id_name]]
     bad = [row for row, part in enumerate(parts) if part is None]
     if bad:
-        reading.add_fault(
-            f"The solution has ids in `{echo(reading.id_name)}` that are not <case>_slice_<number>", bad
-        )
+        reading.add_fault(f"The solution has ids in `{echo(reading.id_name)}` that are not <case>_slice_<number>", bad)
     cases, slices = zip(*((part["case"], int(part["number"])) if part else ("", 0) for part in parts), strict=True)
     return {"cases": np.unique(cases, return_inverse=True)[1].astype(np.int32), "slices": np.array(slices)}
 

@@ -49,9 +49,12 @@ def cell_of(content: Content | None, row: int, place: int) -> str:
 
 
 def id_of(metric: Metric, row: int) -> str:
-    """Return the id of a row, with its type where the metric asks for one."""
+    """Return the id of a row, with its type or its slice where the metric asks for one."""
     if metric.name == "weighted_recall_multi_target":
         return f"{row}_{'clicks' if row // 10 % 2 else 'orders'}"
+    if "slices" in metric.extras:
+        # All slices of a case are in one part.
+        return f"case{row % 5}_{row // 50}_slice_{row // 5 % 10}"
     return str(row)
 
 
@@ -74,11 +77,6 @@ def solution_of(metric: Metric, more: Mapping[str, list[str]] | None = None) -> 
         targets = truth_cells(metric, row, truth)
         lines.append(",".join([id_of(metric, row), *targets, *(extras[name][row] for name in extras), USAGES[row % 5]]))
     return join(lines)
-
-
-def id_of(metric: Metric, row: int) -> str:
-    """Return the id of a row; where slices make a case, all of a case are in one part."""
-    return f"case{row % 5}_{row // 50}_slice_{row // 5 % 10}" if "slices" in metric.extras else str(row)
 
 
 def truth_cells(metric: Metric, row: int, truth: float) -> list[str]:
