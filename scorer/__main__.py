@@ -1,4 +1,4 @@
-"""The command: score one submission against one solution, or list the metrics."""
+"""The command: score one submission against one solution, list the metrics, or check one of your own."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from scorer.errors import MetricError, ScorerError, SolutionError, SubmissionError
+from scorer.arguments import add_parameter_option
+from scorer.errors import MetricError, MetricFileError, ScorerError, SolutionError, SubmissionError
 from scorer.limits import DEFAULT_LIMITS, Limits
-from scorer.registry import Metric, resolve_metric
+from scorer.registry import resolve_metric
 from scorer.report import Problem, Report
 
 # One score needs no second thread; OpenBLAS would start its pool, and spin, when NumPy is imported below.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+from scorer.custom.command import run_check
+from scorer.custom.scoring import NEUTRAL, SealedScores, score_sealed
 from scorer.listing import list_metrics
 from scorer.scoring import Scores, score
 
@@ -36,35 +39,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else list(arguments)
     if words[:1] == ["metrics"]:
         return _list_metrics(words[1:])
+    if words[:1] == ["metric-check"]:
+        return _check_metric(words[1:])
     options = _parser().parse_args(words)
     try:
-        scores = score(
-            options.solution,
-            options.submission,
-            metric=options.metric,
-            parameters=dict(options.param),
-            id_column=options.id_column,
-            limits=_own_limits(options.submission),
-        )
+        scores = _score(options)
     except SubmissionError as error:
         _print_refusal(error.report, as_json=options.json)
         return REFUSED
     except ScorerError as error:
         _print_broken(error, as_json=options.json)
         return BROKEN
-    except FileNotFoundError as error:
-        print(f"There is no file {error.filename}.", file=sys.stderr)
-        return USAGE
     except OSError as error:
-        print(f"{error.filename} cannot be read: {error.strerror}.", file=sys.stderr)
+        _print_unread(error)
         return USAGE
-    _print_scores(resolve_metric(options.metric, dict(options.param)), scores, as_json=options.json)
+    _print_scores(options, scores)
     return SCORED
 
 
-def _own_limits(submission: Path) -> Limits:
-    """Return the limits of a file of one's own: as large as it stands, and unpacked no larger than others."""
-    return replace(DEFAULT_LIMITS, expanded_bytes=max(DEFAULT_LIMITS.expanded_bytes, submission.stat().st_size))
+def _limits(options: argparse.Namespace) -> Limits:
+    """Return the limits that were asked for: without a word, a file of one's own may be as large as it stands."""
+    own = max(DEFAULT_LIMITS.expanded_bytes, options.submission.stat().st_size)
+    return replace(DEFAULT_LIMITS, expanded_bytes=options.max_expanded_bytes or own)
+
+
+def _score(options: argparse.Namespace) -> Scores:
+    parameters, limits = dict(options.param), _limits(options)
+    files = (options.solution, options.submission)
+    if options.metric is not None:
+        return score(*files, metric=options.metric, parameters=parameters, id_column=options.id_column, limits=limits)
+    return score_sealed(
+        *files,
+        metric_file=options.metric_file,
+        parameters=parameters,
+        id_column=options.id_column,
+        is_complete=options.complete_submission,
+        limits=limits,
+    )
 
 
 def _list_metrics(words: Sequence[str]) -> int:
@@ -76,35 +87,49 @@ def _list_metrics(words: Sequence[str]) -> int:
     return SCORED
 
 
+def _check_metric(words: Sequence[str]) -> int:
+    try:
+        told, is_ok = run_check(words)
+    except OSError as error:
+        _print_unread(error)
+        return USAGE
+    print(told)
+    return SCORED if is_ok else BROKEN
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m scorer",
         description="Score a submission against a solution.",
-        epilog="Metrics: python -m scorer metrics [NAME]. "
+        epilog="Metrics: python -m scorer metrics [NAME]. Your own: python -m scorer metric-check FILE. "
         "Exit codes: 0 scored, 2 wrong usage, 3 submission refused, 4 solution or metric broken.",
     )
     parser.add_argument("solution", type=Path, metavar="SOLUTION", help="id, target and Usage: CSV, Parquet or Arrow")
     parser.add_argument("submission", type=Path, metavar="SUBMISSION", help="id and predictions: CSV, Parquet or Arrow")
-    parser.add_argument("--metric", required=True, metavar="NAME", help="name of the metric, such as roc_auc")
+    metric = parser.add_mutually_exclusive_group(required=True)
+    metric.add_argument("--metric", metavar="NAME", help="name of the metric, such as roc_auc")
+    metric.add_argument("--metric-file", type=Path, metavar="FILE", help="a metric of your own, in Python")
+    add_parameter_option(parser)
     parser.add_argument(
-        "--param", action="append", default=[], type=_pair, metavar="NAME=VALUE", help="a parameter of the metric"
+        "--complete-submission", action="store_true", help="the metric of your own matches the rows itself"
     )
+    parser.add_argument(
+        "--max-expanded-bytes", type=int, metavar="N",
+        help="how large the submission may be, unpacked",
+    )  # fmt: skip
     parser.add_argument("--id-column", metavar="NAME", help="the id column; without it the solution's first")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
 
 
-def _pair(text: str) -> tuple[str, str]:
-    name, sign, value = text.partition("=")
-    if not sign or not name:
-        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
-    return name, value
-
-
-def _print_scores(metric: Metric, scores: Scores, *, as_json: bool) -> None:
-    if as_json:
+def _print_scores(options: argparse.Namespace, scores: Scores) -> None:
+    name = options.metric or options.metric_file.name
+    sealed = (
+        {"metric_sha256": scores.metric_sha256, "output": scores.output} if isinstance(scores, SealedScores) else {}
+    )
+    if options.json:
         data = {
-            "metric": metric.name,
+            "metric": name,
             "public_score": scores.public_score,
             "private_score": scores.private_score,
             "n_public": scores.n_public,
@@ -112,13 +137,15 @@ def _print_scores(metric: Metric, scores: Scores, *, as_json: bool) -> None:
             "notes": Report(scores.notes).to_dict()["problems"],
             "path": scores.path,
         }
-        print(json.dumps(data, ensure_ascii=False))
+        print(json.dumps(data | sealed, ensure_ascii=False))
         return
-    print(f"{metric.title} on {scores.n_public:,} public rows: {scores.public_score!r}")
+    title = resolve_metric(name, dict(options.param)).title if options.metric else name
+    print(f"{title} on {scores.n_public:,} public rows: {scores.public_score!r}")
     if scores.private_score is not None:
-        print(f"{metric.title} on {scores.n_private:,} private rows: {scores.private_score!r}")
+        print(f"{title} on {scores.n_private:,} private rows: {scores.private_score!r}")
     for note in scores.notes:
         _print_problem(note)
+    print(sealed.get("output", ""), end="", file=sys.stderr)
 
 
 def _print_refusal(report: Report, *, as_json: bool) -> None:
@@ -138,10 +165,23 @@ def _print_broken(error: ScorerError, *, as_json: bool) -> None:
     faults = error.faults if isinstance(error, SolutionError | MetricError) else (str(error),)
     if as_json:
         kind = "metric" if isinstance(error, MetricError) else "solution"
-        print(json.dumps({"error": kind, "message": str(error), "faults": faults}, ensure_ascii=False))
+        data = {"error": kind, "message": str(error), "faults": faults}
+        if isinstance(error, MetricFileError):
+            told = {"type": error.kind, "traceback": error.trace, "entrant_message": NEUTRAL, "output": error.output}
+            data |= told
+        print(json.dumps(data, ensure_ascii=False))
         return
+    if isinstance(error, MetricFileError):
+        print(f"{error.output}{error.trace}", end="", file=sys.stderr)
     for fault in faults:
         print(fault, file=sys.stderr)
+
+
+def _print_unread(error: OSError) -> None:
+    if isinstance(error, FileNotFoundError):
+        print(f"There is no file {error.filename}.", file=sys.stderr)
+    else:
+        print(f"{error.filename} cannot be read: {error.strerror}.", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -7,10 +7,14 @@ from types import ModuleType
 
 
 class ScoringPath(StrEnum):
-    """Which loops made a score; the two agree to 1e-12, and each is the same bit for bit on every run."""
+    """Which loops made a score; the first two agree to 1e-12, and each is the same bit for bit on every run.
+
+    A host's own metric is SEALED: its file made the score, in a process of its own.
+    """
 
     COMPILED = "compiled"
     PORTABLE = "portable"
+    SEALED = "sealed"
 
 
 class _Switch:

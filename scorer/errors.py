@@ -33,5 +33,25 @@ class MetricError(ScorerError):
         self.faults = faults
 
 
+class MetricFileError(MetricError):
+    """A host's own metric failed while it ran; what it said is for the host alone, for it can quote labels.
+
+    Attributes
+    ----------
+    kind : str
+        The class of what was raised, or what became of the process.
+    trace : str
+        The traceback; empty if there is none.
+    output : str
+        What the metric printed, cut.
+    """
+
+    def __init__(self, fault: str, *, kind: str, trace: str = "", output: str = "") -> None:
+        super().__init__(fault)
+        self.kind = kind
+        self.trace = trace
+        self.output = output
+
+
 class UndefinedScoreError(ScorerError):
     """The metric has no value on these labels; found when a solution is compiled and told to the host."""

@@ -31,6 +31,9 @@ class Kind(StrEnum):
     LABEL = "a label"
     LABELS = "list of labels"
     RANGE = "[lowest, highest]"
+    STRING = "text as it stands"
+    LIST = "list written as JSON"
+    JSON = "anything written as JSON"
 
 
 class Content(StrEnum):
@@ -105,6 +108,12 @@ class Parameter:
                 return raw if isinstance(raw, str) and raw in self.choices else self._parse_labels(raw)
             case Kind.RANGE:
                 return _parse_range(raw)
+            case Kind.STRING:
+                return _label_text(raw)
+            case Kind.LIST:
+                return _parse_plain_list(raw)
+            case Kind.JSON:
+                return _from_json(raw, 'JSON, such as "macro" with its quotation marks, 0.5 or [1, 2]')
             case Kind.CHOICE if raw not in self.choices:
                 raise ValueError(f"one of {', '.join(self.choices)}")
             case _:
@@ -235,6 +244,13 @@ def _parse_list(raw: object, expected: str) -> Sequence[object]:
     return items
 
 
+def _parse_plain_list(raw: object) -> list[object]:
+    items = _from_json(raw)
+    if not isinstance(items, list | tuple):
+        raise ValueError('a list such as [1, 2] or ["a", "b"]')
+    return list(items)
+
+
 def _label_text(label: object) -> str:
     # YAML and JSON turn the labels 1 and true into numbers and booleans; people mean the cell's text.
     if isinstance(label, bool):
@@ -244,10 +260,10 @@ def _label_text(label: object) -> str:
     raise ValueError("text or a number")
 
 
-def _from_json(raw: object) -> object:
+def _from_json(raw: object, expected: str = "a list or an object written as JSON") -> object:
     if not isinstance(raw, str):
         return raw
     try:
         return json.loads(raw)
     except json.JSONDecodeError as error:
-        raise ValueError("a list or an object written as JSON") from error
+        raise ValueError(expected) from error

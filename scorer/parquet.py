@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import IO, Any
 
 import pyarrow as pa
 
@@ -45,6 +45,11 @@ def read_columns(
         check_fields(file.schema_arrow.field(place) for place in places)
         batches = file.iter_batches(columns=wanted, use_threads=False)
         return dict(zip(places, gather(batches, wanted, limits), strict=True))
+
+
+def write_columns(names: Sequence[str], arrays: Sequence[ArrowArray], file: IO[bytes]) -> None:
+    """Write columns as a Parquet file."""
+    _library().write_table(pa.Table.from_arrays([*arrays], names=[*names]), file)
 
 
 def _library() -> Any:

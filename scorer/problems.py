@@ -218,6 +218,11 @@ _KINDS = (
         "The file looks like the training file, not like predictions.",
         "Send your predictions for the test file: the id column and the prediction columns only.",
     ),
+    _error(
+        "metric_refused",
+        "The competition's own metric refuses the file, in the host's words.",
+        "Compare the file with the sample submission and with what the evaluation page asks.",
+    ),
     _warning(
         "column_extra", "Columns that are not needed; they are ignored.", "Leave them out to make the file smaller."
     ),

@@ -44,6 +44,12 @@ LABELS = parameter(Kind.LABELS, choices=("truth",))
         (parameter(Kind.TEXT), False, "False"),
         (parameter(Kind.COLUMN), " weight ", "weight"),
         (parameter(Kind.NUMBER, default=3.0), None, 3.0),
+        (parameter(Kind.STRING), " ; ", " ; "),
+        (parameter(Kind.STRING), "", ""),
+        (parameter(Kind.LIST), "[1, null]", [1, None]),
+        (parameter(Kind.LIST), [], []),
+        (parameter(Kind.JSON), '"macro"', "macro"),
+        (parameter(Kind.JSON), {"a": [1]}, {"a": [1]}),
     ],
 )
 def test_a_sound_value_is_typed(taker, raw, value):

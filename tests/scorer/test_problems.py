@@ -13,6 +13,7 @@ from scorer.limits import Limits
 from scorer.problems import PROBLEMS
 from scorer.report import Problem
 from scorer.scoring import read_submission, score_table
+from tests.scorer.custom.metric_files import ACCURACY, score_by
 from tests.scorer.files import BINARY, SOUND, write
 from tests.scorer.test_ipc import arrow
 from tests.scorer.test_reading import HARMLESS, REFUSED
@@ -100,6 +101,10 @@ for _code, _content, _solution in (
 
 def find_problem(folder: Path, code: str) -> Problem:
     """Return the problem with that code that its file has."""
+    if code == "metric_refused":
+        with pytest.raises(SubmissionError) as refused:
+            score_by(folder, ACCURACY, solution=BINARY, submission=SOUND.replace("\n", ",x\n"))
+        return refused.value.report.problems[0]
     content, solution, metric, parameters, limits = CASES[code]
     sample = write(folder, "sample.csv", SOUND)
     host_file = write(folder, "solution.csv", solution)
