@@ -26,6 +26,7 @@ class Shape(StrEnum):
     PAIRS = "pairs"
     LONG = "long"
     SURVIVAL = "survival"
+    SURVIVAL_CURVE = "survival_curve"
     QUANTILE = "quantile"
     GRID = "grid"
     INTERVAL = "interval"

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from scorer.evaluation import PartTruth
 from scorer.metrics.likelihood import gaussian_log_densities, laplace_log_densities, mark_last
+from scorer.metrics.survival import survival_losses
 from scorer.records import ParameterValues, Shape
 from scorer.schema import Schema
 from scorer.shapes.rules import Predictions
@@ -129,6 +130,12 @@ def _laplace(target: _Array, predictions: _Array, parameters: ParameterValues) -
     return laplace_log_densities(target, *predictions, sigma_min=sigma_min, delta_max=delta_max)
 
 
+def _integrated_brier(target: _Array, predictions: _Array, parameters: ParameterValues) -> FloatArray:
+    names = ("grid", "train_times", "train_events")
+    grid, train_times, train_events = (cast("tuple[float, ...]", parameters[name]) for name in names)
+    return survival_losses(target.T, predictions.T, grid=grid, train_times=train_times, train_events=train_events)
+
+
 _LOSSES: Mapping[str, _Losses] = {
     "binary_log_loss": _binary_log_loss,
     "log_loss": _log_loss,
@@ -143,6 +150,7 @@ _LOSSES: Mapping[str, _Losses] = {
     "classification_error": _is_wrong,
     "gaussian_log_likelihood": _gaussian,
     "laplace_log_likelihood": _laplace,
+    "integrated_brier_score": _integrated_brier,
 }
 ROOTS = frozenset({"rmse", "rmsle"})
 
@@ -182,7 +190,10 @@ def find_row_losses(truth: PartTruth, predictions: Predictions, schema: Schema) 
 def measure_rows(truth: PartTruth, predictions: Predictions, schema: Schema) -> FloatArray | None:
     """Return the loss of each row alone; arguments and None as for `find_row_losses`."""
     losses = _LOSSES.get(schema.metric)
-    if losses is None or not isinstance(truth.target, np.ndarray) or truth.target.ndim > 1:
+    if losses is None or not isinstance(truth.target, np.ndarray):
+        return None
+    # Two lines of truth are the two of survival, or several targets, which are averaged after their roots are taken.
+    if truth.target.ndim > 1 and schema.shape is not Shape.SURVIVAL_CURVE:
         return None
     return losses(truth.target, cast("_Array", predictions), schema.parameters)
 

@@ -19,6 +19,7 @@ from scorer.shapes.ranked import Ranked
 from scorer.shapes.rle import Rle
 from scorer.shapes.scalar import Scalar
 from scorer.shapes.survival import Survival
+from scorer.shapes.survival_curve import SurvivalCurve
 from scorer.shapes.tags import Tags
 from scorer.shapes.text import Text
 from scorer.shapes.wide import Wide
@@ -37,6 +38,7 @@ SHAPES: Mapping[Shape, rules.Shape] = MappingProxyType(
         Shape.PAIRS: Pairs(),
         Shape.LONG: Long(),
         Shape.SURVIVAL: Survival(),
+        Shape.SURVIVAL_CURVE: SurvivalCurve(),
         Shape.QUANTILE: Quantile(),
         Shape.GRID: Grid(),
         Shape.INTERVAL: Interval(),

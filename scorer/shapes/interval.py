@@ -13,7 +13,7 @@ from scorer.shapes.number_columns import read_bounded
 from scorer.shapes.rules import Predictions, TruthColumns, one_target
 from scorer.shapes.scalar import Scalar
 from scorer.solution_columns import SolutionColumns
-from scorer.table import Table
+from scorer.table import BoolArray, Table
 
 LOWER, UPPER = "lower", "upper"
 
@@ -43,22 +43,33 @@ class Interval(Scalar):
 
 def check_rising(table: Table, schema: Schema) -> tuple[Problem, ...]:
     """Find rows whose numbers fall from one column to the next."""
-    rows = np.flatnonzero((np.diff(table.values, axis=0) < 0).any(axis=0)).tolist()
+    return _check_steps(table, schema, np.diff(table.values, axis=0) < 0, "rising", "at most")
+
+
+def check_falling(table: Table, schema: Schema) -> tuple[Problem, ...]:
+    """Find rows whose numbers rise from one column to the next."""
+    return _check_steps(table, schema, np.diff(table.values, axis=0) > 0, "falling", "at least")
+
+
+def _check_steps(
+    table: Table, schema: Schema, is_wrong: BoolArray, direction: str, relation: str
+) -> tuple[Problem, ...]:
+    rows = np.flatnonzero(is_wrong.any(axis=0)).tolist()
     if not rows:
         return ()
 
-    def find_fall(row: int) -> tuple[str, str]:
-        place = int(np.flatnonzero(np.diff(table.values[:, row]) < 0)[0])
+    def find_step(row: int) -> tuple[str, str]:
+        place = int(np.flatnonzero(is_wrong[:, row])[0])
         before, after = schema.columns[place], schema.columns[place + 1]
-        low, high = float(table.values[place, row]), float(table.values[place + 1, row])
-        return f"{before} {low!r} and {after} {high!r}", f"{before} at most {after}"
+        first, second = float(table.values[place, row]), float(table.values[place + 1, row])
+        return f"{before} {first!r} and {after} {second!r}", f"{before} {relation} {after}"
 
-    found, expected = find_fall(rows[0])
-    message = f"{count_of(len(rows), 'row')} not rising: row {rows[0] + 1} has {found}; expected {expected}."
+    found, expected = find_step(rows[0])
+    message = f"{count_of(len(rows), 'row')} not {direction}: row {rows[0] + 1} has {found}; expected {expected}."
     examples = [
         table.example(row, found=told, expected=wanted)
         for row in rows[:MAX_EXAMPLES]
-        for told, wanted in [find_fall(row)]
+        for told, wanted in [find_step(row)]
     ]
     hint = "Sort the numbers of each row, for instance with numpy.sort, and look why they crossed."
     return (make_problem("value_out_of_range", message, count=len(rows), examples=examples, hint=hint),)

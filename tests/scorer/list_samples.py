@@ -10,6 +10,7 @@ SHAPES = (
     Shape.ORDER,
     Shape.PAIRS,
     Shape.SURVIVAL,
+    Shape.SURVIVAL_CURVE,
     Shape.QUANTILE,
     Shape.GRID,
     Shape.INTERVAL,
@@ -52,7 +53,7 @@ def truth_cells(metric: Metric, row: int) -> list[str]:
             return [" ".join(ITEMS[row % 4 :] + ITEMS[: row % 4])]
         case Shape.PAIRS:
             return [" ".join(words_of(row))]
-        case Shape.SURVIVAL:
+        case Shape.SURVIVAL | Shape.SURVIVAL_CURVE:
             return [str(number_of(row)), str(int(row % 3 > 0))]
         case Shape.RLE:
             return [mask_of(metric, row, 0.0), *map(str, IMAGE_SIZE)]
@@ -83,7 +84,7 @@ def prediction_names(metric: Metric) -> list[str]:
             return ["prediction"]
         case Shape.RLE:
             return ["rle"]
-        case Shape.QUANTILE | Shape.GRID:
+        case Shape.QUANTILE | Shape.GRID | Shape.SURVIVAL_CURVE:
             return [str(number) for number in points_of(metric)]
         case Shape.INTERVAL:
             return ["lower", "upper"]
@@ -127,6 +128,9 @@ def prediction_cells(metric: Metric, row: int, shift: float) -> list[str]:
         case Shape.GRID:
             steps = [float(point >= number_of(row)) for point in points_of(metric)]
             return [repr(step + shift * (place / len(steps) - step)) for place, step in enumerate(steps)]
+        case Shape.SURVIVAL_CURVE:
+            steps = [float(point < number_of(row)) for point in points_of(metric)]
+            return [repr(step + shift * ((1 - place) / len(steps) - step)) for place, step in enumerate(steps)]
         case Shape.INTERVAL:
             # A coverage is perfect when one truth in ten lies outside.
             has_moved = metric.name == "interval_coverage_gap" and (row // 5 % 10 == 0 or shift > STEPS[1])

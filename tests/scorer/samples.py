@@ -11,7 +11,12 @@ from scorer.records import Metric, Shape, Target
 from tests.scorer import list_samples
 
 N_ROWS = 400
-SETTINGS = {"cost_matrix": {"labels": ["0", "1"], "matrix": [[0, 1], [1, 0]]}}
+TRAINING = {"train_times": [*range(25)], "train_events": [row % 3 % 2 for row in range(24)] + [1]}
+SETTINGS = {
+    "cost_matrix": {"labels": ["0", "1"], "matrix": [[0, 1], [1, 0]]},
+    "ipcw_concordance": TRAINING,
+    "integrated_brier_score": {"grid": [1, 2], **TRAINING},
+}
 USAGES = ("Public", "Private", "Private", "Ignored", "Public")
 
 
@@ -60,7 +65,7 @@ def id_of(metric: Metric, row: int) -> str:
 
 def truth_names(metric: Metric) -> list[str]:
     """Return the target columns of the solution."""
-    if metric.shape is Shape.SURVIVAL:
+    if metric.shape in (Shape.SURVIVAL, Shape.SURVIVAL_CURVE):
         return ["time", "event"]
     if metric.target is Target.DISTRIBUTION:
         return ["0", "1"]

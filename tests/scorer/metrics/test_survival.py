@@ -6,9 +6,20 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from sksurv.metrics import brier_score as sksurv_brier
+from sksurv.metrics import concordance_index_ipcw
+from sksurv.metrics import integrated_brier_score as sksurv_integrated
+from sksurv.util import Surv
 
-from scorer.errors import SolutionError
-from scorer.metrics.survival import concordance_index, count_pairs, stratified_concordance_index
+from scorer.errors import SolutionError, UndefinedScoreError
+from scorer.metrics.survival import (
+    concordance_index,
+    count_pairs,
+    integrated_brier_score,
+    ipcw_concordance,
+    share_in_sight,
+    stratified_concordance_index,
+)
 from scorer.registry import METRICS
 from tests.scorer.files import prepare, score_text
 
@@ -100,3 +111,105 @@ def test_strata_without_a_pair_may_be_skipped(tmp_path):
     assert score_text(tmp_path, submission, solution, "stratified_concordance_index", **options).public_score == 1.0
     with pytest.raises(SolutionError, match="In no group"):
         prepare(tmp_path, solution.replace(",1,a", ",0,a"), "stratified_concordance_index", **options)
+
+
+def test_the_share_in_sight_by_hand():
+    # At 1 one of four is lost; at 2 an event comes before a loss, so that one of two is; the last row is an event.
+    times, events = (1.0, 2.0, 2.0, 3.0), (0.0, 1.0, 0.0, 1.0)
+
+    shares = share_in_sight(np.array([0.5, 1.0, 1.5, 2.0, 3.0]), times, events)
+
+    assert shares == pytest.approx([1, 3 / 4, 3 / 4, 3 / 8, 3 / 8])
+
+
+def draw_survival(seed: int, n_rows: int):
+    random = np.random.default_rng(seed)
+    return random.integers(1, 15, n_rows) / 2, random.random(n_rows) < 0.6, random.integers(0, 9, n_rows) / 9
+
+
+def with_long_training(seed: int):
+    """Training rows of which one, the last, is an event at a late time."""
+    times, events, _ = draw_survival(seed, 60)
+    return np.append(times, 20.0), np.append(events, True)
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("tau", [None, 3.0, 5.25])
+def test_ipcw_concordance_is_that_of_scikit_survival(seed, tau):
+    time, happened, risk = draw_survival(seed, 40)
+    train_times, train_events = with_long_training(seed + 100)
+
+    expected = concordance_index_ipcw(
+        Surv.from_arrays(train_events, train_times), Surv.from_arrays(happened, time), risk, tau=tau
+    )[0]
+
+    truth, options = np.stack([time, happened], axis=1), {"train_times": train_times, "train_events": train_events}
+    assert ipcw_concordance(truth, risk, tau=tau, **options) == pytest.approx(expected, abs=1e-12)
+    assert ipcw_concordance(truth, -risk, tau=tau, higher_is="time", **options) == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_integrated_brier_score_is_that_of_scikit_survival(seed):
+    time, happened, _ = draw_survival(seed, 40)
+    train_times, train_events = with_long_training(seed + 100)
+    grid = np.array([1.0, 1.5, 3.0, 4.75, 6.5])
+    curves = np.sort(np.random.default_rng(seed).random((40, 5)), axis=1)[:, ::-1]
+    train, test = Surv.from_arrays(train_events, train_times), Surv.from_arrays(happened, time)
+
+    ours = integrated_brier_score(
+        np.stack([time, happened], axis=1), curves, grid=grid, train_times=train_times, train_events=train_events
+    )
+
+    assert ours == pytest.approx(sksurv_integrated(train, test, curves, grid), abs=1e-12)
+    at_times = sksurv_brier(train, test, curves, grid)[1]
+    assert ours == pytest.approx(np.trapezoid(at_times, grid) / 5.5, abs=1e-12)
+
+
+TRAIN = {"train_times": [1.5, 4.0], "train_events": [0, 1]}
+
+
+def test_ipcw_by_hand():
+    truth = np.array([[1.0, 1], [2, 1], [3, 0]])
+
+    # The event at 1 weighs 1, that at 2, after half of the training rows are gone, 4; two pairs and one.
+    assert ipcw_concordance(truth, np.array([3.0, 2.0, 1.0]), **TRAIN) == 1.0
+    assert ipcw_concordance(truth, np.array([3.0, 1.0, 2.0]), **TRAIN) == pytest.approx(2 / 6)
+    assert ipcw_concordance(truth, np.array([3.0, 1.0, 1.0]), **TRAIN) == pytest.approx((2 + 4 / 2) / 6)
+    assert ipcw_concordance(truth, np.array([3.0, 1.0, 2.0]), tau=2.0, **TRAIN) == 1.0
+    # Without losses in the training data it is Harrell's.
+    plain = {"train_times": [4.0], "train_events": [1]}
+    assert ipcw_concordance(truth, np.array([3.0, 1.0, 2.0]), **plain) == pytest.approx(2 / 3)
+
+
+def test_the_integrated_brier_score_by_hand():
+    # Row 1 died at 1: its squares are 0.25 and 0; row 2 lasts: 0 at 1, and 0.25 weighted by 2 at 2.
+    truth, curves = np.array([[1.0, 1], [3.0, 1]]), np.array([[0.5, 0.0], [1.0, 0.5]])
+
+    assert integrated_brier_score(truth, curves, grid=(1.0, 2.0), **TRAIN) == pytest.approx((0.25 + 0.5) / 2 / 2)
+    # A row that was lost from sight before a time counts for nothing there.
+    truth[0] = [0.5, 0]
+    assert integrated_brier_score(truth, curves, grid=(1.0, 2.0), **TRAIN) == pytest.approx(0.5 / 2 / 2)
+
+
+SURVIVAL = "id,time,event\n1,1,1\n2,5,1\n3,6,0\n"
+
+
+def test_times_that_the_training_data_do_not_reach_are_the_hosts_fault(tmp_path):
+    with pytest.raises(SolutionError, match="before the time 5; the weight of rows of that time is not known"):
+        prepare(tmp_path, SURVIVAL, "ipcw_concordance", **TRAIN)
+    assert prepare(tmp_path, SURVIVAL, "ipcw_concordance", tau=5, **TRAIN).warnings == ()
+    with pytest.raises(SolutionError, match="before the time 5"):
+        prepare(tmp_path, SURVIVAL, "integrated_brier_score", grid=[1, 5], **TRAIN)
+    lost = {"train_times": [2.0, 3.0], "train_events": [1, 0]}
+    with pytest.raises(UndefinedScoreError, match="before the time 3"):
+        share_in_sight(np.array([1.0, 3.0]), **lost)
+
+
+def test_training_data_and_grids_that_are_none_are_the_hosts_fault(tmp_path):
+    for events in ([1], [0.5, 1]):
+        with pytest.raises(SolutionError, match="train_events does not hold one 0 or 1 for each"):
+            prepare(tmp_path, SURVIVAL, "ipcw_concordance", train_times=[9, 9], train_events=events)
+    with pytest.raises(SolutionError, match="The grid has one time only"):
+        prepare(tmp_path, SURVIVAL, "integrated_brier_score", grid=[1], **TRAIN)
+    with pytest.raises(SolutionError, match="No two rows can be compared"):
+        prepare(tmp_path, "id,time,event\n1,1,0\n2,2,0\n", "ipcw_concordance", **TRAIN)
