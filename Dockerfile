@@ -2,7 +2,7 @@
 FROM python:3.12-slim
 
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends redis-server tini \
+    && apt-get install -y --no-install-recommends bubblewrap redis-server tini \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --create-home podium \
     && install -d -o podium -g podium -m 700 /data

@@ -8,7 +8,7 @@ import os
 import secrets
 import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -63,6 +63,24 @@ class Settings(BaseSettings):
     scoring_seconds: float = Field(60.0, gt=0, description="Longest time for scoring one submission, in seconds.")
     scoring_memory_bytes: int = Field(
         1536 * MIB, ge=64 * MIB, description="Memory that scoring one submission may take, in bytes."
+    )
+    sandbox_minimum: Literal["full", "basic"] = Field(
+        "full", description="Weakest sandbox in which a host's own metric is run; below it such metrics are refused."
+    )
+    sandbox_seconds: float = Field(
+        600.0, gt=0, description="Longest time for scoring one submission by a host's own metric, in seconds."
+    )
+    sandbox_memory_bytes: int = Field(
+        2048 * MIB, ge=512 * MIB, description="Memory that a host's own metric may take, in bytes."
+    )
+    sandbox_scratch_bytes: int = Field(
+        1024 * MIB, ge=MIB, description="Room for what a host's own metric writes and its unpacked files, in bytes."
+    )
+    sandbox_uid: int = Field(
+        65534,
+        ge=1,
+        lt=2**31,
+        description="User number of a host's own metric where the worker is root; best one that nothing else has.",
     )
     lease_seconds: float = Field(
         15.0, gt=0, description="After this many seconds without a sign of its worker, a submission goes to another."

@@ -29,6 +29,9 @@ TESTED_ELSEWHERE = {
     "scorer/fast_reading.py": "tests/scorer/test_reading.py compares it with the general reader on any file",
     "scorer/limits.py": "five numbers; tests/scorer/test_reading.py and test_unpacking.py reach each",
     "worker/one_thread.py": "tests/worker/test_preload.py",
+    "worker/sandbox/attempts.py": "runs in the sandbox; tests/worker/sandbox/test_proof.py has it find each way out",
+    "worker/sandbox/bounds.py": "numbers and their order; tests/worker/sandbox/test_sandbox.py compares the levels",
+    "worker/sandbox/outcomes.py": "values; tests/worker/sandbox/test_processes.py and test_scoring.py meet each",
     "worker/process.py": "tests/worker/test_scoring.py runs its worker, test_schedule.py its schedule",
 }
 # Their modules are held whole by tests/scorer/test_properties.py, which scores files with every metric, and so in

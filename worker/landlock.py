@@ -10,7 +10,7 @@ from pathlib import Path
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same on every architecture
 _GET_VERSION = 1
 _PATH_BENEATH = 1
-_READ_FILE, _READ_FOLDER = 1 << 2, 1 << 3
+_RUN, _READ_FILE, _READ_FOLDER = 1 << 0, 1 << 2, 1 << 3
 _N_FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}  # by version of the interface; later ones have 16
 _TCP = 0b11  # bind and connect
 _SCOPES = 0b11  # abstract sockets and signals
@@ -52,6 +52,10 @@ class Confinement:
     def allow_reading(self, path: Path) -> None:
         """Leave a file, or a folder with all that lies in it, to be read; raises OSError if it is not there."""
         self._allow(path, _READ_FILE | _READ_FOLDER)
+
+    def allow_running(self, path: Path) -> None:
+        """Leave a folder with all that lies in it to be read and run; raises OSError if it is not there."""
+        self._allow(path, _RUN | _READ_FILE | _READ_FOLDER)
 
     def allow_everything(self, path: Path) -> None:
         """Leave a folder with all that lies in it; raises OSError if it is not there."""

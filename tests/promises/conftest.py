@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,7 +22,11 @@ from server.storage import Storage, make_storage
 from tests import factories
 from tests.promises.web import Web
 from tests.servers import RedisServer
+from tests.worker.sandbox.walls import Walls
+from worker.sandbox.bounds import Level as SandboxLevel
 from worker.schedule import Leftovers
+
+CANARY = "canary-7f3a91"
 
 
 @dataclass
@@ -107,3 +112,27 @@ def queue(redis: RedisServer):
     opened = make_queue(redis.url, timeout_seconds=60)
     yield opened
     opened.close()
+
+
+@pytest.fixture(params=[SandboxLevel.FULL, SandboxLevel.BASIC])
+def walls(request: pytest.FixtureRequest, tmp_path: Path) -> Walls:
+    """Return each level of this machine."""
+    return Walls(request.param, tmp_path)
+
+
+@pytest.fixture
+def full(tmp_path: Path) -> Walls:
+    """Return the level `full`."""
+    return Walls(SandboxLevel.FULL, tmp_path)
+
+
+@pytest.fixture
+def outside() -> Iterator[Path]:
+    """Return a folder open to everybody, with what an installation has in it."""
+    with tempfile.TemporaryDirectory(prefix="podium-open-") as name:
+        folder = Path(name)
+        folder.chmod(0o777)
+        for file in (".env", "podium.sqlite", "solution.csv", "submission.csv"):
+            (folder / file).write_text(CANARY)
+            (folder / file).chmod(0o666)
+        yield folder
