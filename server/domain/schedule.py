@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+# How long an upload may take that was begun before the end, and counts.
+ARRIVAL = timedelta(minutes=5)
+
 
 class CompetitionStatus(StrEnum):
     """What the dates make of a competition."""
@@ -50,6 +53,10 @@ class Timeline:
         """Whether a ranked submission received at `now` is accepted."""
         return self.status(now) in (CompetitionStatus.ACTIVE, CompetitionStatus.PRACTICE)
 
+    def is_ranked(self, now: datetime) -> bool:
+        """Whether a submission received at `now` counts for the leaderboard; none does once that is final."""
+        return self.is_open(now) and self.finalized_at is None
+
     def accepts_late(self, now: datetime) -> bool:
         """Whether an unranked late submission received at `now` is accepted."""
         return self.has_ended(now) and self.allows_late
@@ -72,10 +79,10 @@ class Timeline:
     def may_be_finalized(self, now: datetime, *, n_pending: int, last_deadline_at: datetime | None) -> bool:
         """Whether the private leaderboard can become final at `now`.
 
-        The end is over, also for the team with the latest deadline that the host granted; every submission has its
-        score; and it was not done before.
+        The end is over, also for the team with the latest deadline that the host granted, and so long that an upload
+        begun before it has arrived; every submission has its score; and it was not done before.
         """
-        is_over_for_all = self.extended(last_deadline_at).has_ended(now)
+        is_over_for_all = self.extended(last_deadline_at).has_ended(now - ARRIVAL)
         return is_over_for_all and n_pending == 0 and self.finalized_at is None and not self.is_practice
 
     def finalizes_at(self, delay: timedelta | None, last_deadline_at: datetime | None = None) -> datetime | None:

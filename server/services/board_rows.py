@@ -109,6 +109,11 @@ def rebuild_row(session: Session, *, team_id: int, now: datetime) -> None:
     _note(session, team.competition_id, team_id, values, n_new=0 if team.is_baseline else n_new, now=now)
 
 
+def count_change(session: Session, *, competition_id: int, n_new: int = 0) -> None:
+    """Give the board a new version; `n_new` teams are ranked that were not, or fewer are where it is negative."""
+    session.execute(_COUNT_CHANGE, {"of_competition": competition_id, "n_new": n_new})
+
+
 def find_direction(session: Session, *, competition_id: int) -> bool:
     """Return whether higher scores are better in a competition."""
     metric, parameters = session.execute(
@@ -174,7 +179,7 @@ def _note(
     session: Session, competition_id: int, team_id: int, values: Mapping[str, Any], *, n_new: int, now: datetime
 ) -> None:
     """Count the change, which gives the board a new version, and add it to the record of past boards."""
-    session.execute(_COUNT_CHANGE, {"of_competition": competition_id, "n_new": n_new})
+    count_change(session, competition_id=competition_id, n_new=n_new)
     kept = ("submission_id", "sort_score", "public_score", "achieved_at", "n_entries")
     event = {name: values[name] for name in kept}
     session.execute(_ADD_EVENT, {**event, "competition_id": competition_id, "team_id": team_id, "at": now})

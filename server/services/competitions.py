@@ -282,15 +282,7 @@ def has_accepted(entrant: Entrant, competition: Competition) -> bool:
 
 
 def _make_entrant(session: Session, *, competition: Competition, user: User, now: datetime) -> Entrant:
-    team = Team(
-        competition_id=competition.id,
-        name=_free_team_name(session, competition, user.name),
-        name_key="",
-        created_at=now,
-    )
-    team.name_key = name_key(team.name)
-    session.add(team)
-    session.flush()  # the entry needs its number
+    team = make_team(session, competition=competition, name=user.name, now=now)
     entrant = Entrant(
         competition_id=competition.id,
         user_id=user.id,
@@ -301,6 +293,15 @@ def _make_entrant(session: Session, *, competition: Competition, user: User, now
     )
     session.add(entrant)
     return entrant
+
+
+def make_team(session: Session, *, competition: Competition, name: str, now: datetime) -> Team:
+    """Make a team without members, with a number behind its name if that is taken."""
+    free = _free_team_name(session, competition, name)
+    team = Team(competition_id=competition.id, name=free, name_key=name_key(free), created_at=now)
+    session.add(team)
+    session.flush()  # entries need its number
+    return team
 
 
 def check_entry_open(competition: Competition, now: datetime) -> None:

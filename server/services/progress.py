@@ -13,7 +13,7 @@ from server.domain.submissions import SubmissionStatus
 from server.domain.visibility import may_see_submission
 from server.errors import NotFoundError
 from server.models import Competition, Entrant, LeaderboardRow, Score, Submission, Team, User
-from server.services import leaderboards, submissions
+from server.services import leaderboards, quotas, submissions
 from server.services.competitions import make_viewer
 from server.services.submissions import QueuePlace, ScoredSubmission
 
@@ -58,14 +58,16 @@ def get_progress(session: Session, *, submission_id: int, user: User, moment: da
     is_pending = submission.status is SubmissionStatus.PENDING
     n_better = leaderboards.count_ahead(row).scalar_subquery() if row and not row.is_baseline else null()
     n_waiting = submissions.count_ahead(submission).correlate(None).scalar_subquery() if is_pending else null()
-    counted = submissions.count_used(submission.team_id, moment).add_columns(n_better, n_waiting)
-    used, errors_used, better, waiting = session.execute(counted).one()
+    asked = quotas.count_used(submission.team_id, moment).add_columns(n_better, n_waiting)
+    *counted, better, waiting = session.execute(asked).one()
     return Progress(
         competition=competition,
         shown=submissions.show(submission, competition, public_score, row.submission_id if row else None),
         team=team,
         submitted_by=submitted_by,
-        quota=submissions.make_quota(competition, used=used, errors_used=errors_used, moment=moment),
+        quota=quotas.make_quota(
+            session, competition=competition, team_id=submission.team_id, counted=counted, moment=moment
+        ),
         rank=None if better is None else 1 + better,
         place=submissions.make_place(session, n_ahead=waiting, n_workers=n_workers) if is_pending else None,
     )
@@ -76,7 +78,7 @@ def list_progress(
 ) -> ProgressPage:
     """Return a page of a team's submissions, each with how it stands."""
     found = submissions.list_submissions(session, competition=competition, team_id=team_id, page=page)
-    quota = submissions.get_quota(session, competition=competition, team_id=team_id, moment=moment)
+    quota = quotas.get_quota(session, competition=competition, team_id=team_id, moment=moment)
     rank = leaderboards.find_rank(session, team_id=team_id)
     team = session.get_one(Team, team_id).name
     rows = tuple(

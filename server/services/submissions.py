@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from server import failpoints
 from server.domain.leaderboard import shown_score
 from server.domain.names import clean_text
-from server.domain.quota import Quota, day_end, day_start
-from server.domain.submissions import Fault, SubmissionStatus
+from server.domain.schedule import Timeline
+from server.domain.submissions import SubmissionStatus
 from server.domain.visibility import may_see_submission
 from server.errors import (
     DeadlinePassedError,
@@ -30,7 +30,7 @@ from server.errors import (
 )
 from server.jobs import JobQueue
 from server.models import Competition, Entrant, LeaderboardRow, Score, Submission, Team, User
-from server.services import audit
+from server.services import accommodations, audit, quotas
 from server.services.competitions import find_entrant, find_viewer, has_accepted, timeline
 from server.storage import StoredFile
 
@@ -98,8 +98,9 @@ def check_may_submit(
     if _find_by_key(session, entrant.team_id, idempotency_key) is not None:
         return entrant.team_id
     _check_rules(entrant, competition)
-    _check_open(competition, received_at)
-    get_quota(session, competition=competition, team_id=entrant.team_id, moment=received_at).check()
+    team = session.get_one(Team, entrant.team_id)
+    _check_open(team, competition, _team_timeline(session, competition, team, received_at), received_at)
+    quotas.get_quota(session, competition=competition, team_id=entrant.team_id, moment=received_at).check()
     if size_bytes is not None:
         check_size(size_bytes, max_bytes=max_bytes)
     return entrant.team_id
@@ -174,8 +175,9 @@ def submit(
             raise IdempotencyKeyReusedError
         return Submitted(earlier, is_new=False)
     _check_rules(entrant, competition)
-    _check_open(competition, received_at)
-    get_quota(session, competition=competition, team_id=team.id, moment=received_at).check()
+    times = _team_timeline(session, competition, team, received_at)
+    _check_open(team, competition, times, received_at)
+    quotas.get_quota(session, competition=competition, team_id=team.id, moment=received_at).check()
     submission = add_submission(
         session,
         queue=queue,
@@ -187,6 +189,7 @@ def submit(
         description=description,
         idempotency_key=idempotency_key,
         received_at=received_at,
+        is_late=not times.is_ranked(received_at),
     )
     audit.record(
         session,
@@ -212,6 +215,7 @@ def add_submission(
     description: str,
     idempotency_key: str | None,
     received_at: datetime,
+    is_late: bool = False,
 ) -> Submission:
     """Add the row of a submission and have it scored after the commit; asks no rule, see `submit`."""
     submission = Submission(
@@ -226,7 +230,7 @@ def add_submission(
         sha256=file.sha256,
         status=SubmissionStatus.PENDING,
         received_at=received_at,
-        is_late=timeline(competition).has_ended(received_at),
+        is_late=is_late,
     )
     session.add(submission)
     session.flush()  # the job and the record need its number
@@ -258,8 +262,17 @@ def _find_by_key(session: Session, team_id: int, key: str | None) -> Submission 
     return session.scalar(select(Submission).where(Submission.team_id == team_id, Submission.idempotency_key == key))
 
 
-def _check_open(competition: Competition, received_at: datetime) -> None:
+def _team_timeline(session: Session, competition: Competition, team: Team, received_at: datetime) -> Timeline:
+    """Return the times that hold for a team; a later end is looked for only where the one for all is over."""
     times = timeline(competition)
+    if not times.has_ended(received_at):
+        return times
+    return accommodations.team_timeline(session, competition=competition, team_id=team.id)
+
+
+def _check_open(team: Team, competition: Competition, times: Timeline, received_at: datetime) -> None:
+    if team.disqualified_at is not None:
+        raise RefusedError(f"Your team was disqualified by the host: {team.disqualified_reason}")
     if times.is_open(received_at) or times.accepts_late(received_at):
         return
     if times.ends_at is not None and times.has_ended(received_at):
@@ -267,30 +280,6 @@ def _check_open(competition: Competition, received_at: datetime) -> None:
             f"“{competition.title}” ended at {times.ends_at:%Y-%m-%d %H:%M} UTC and takes no late submissions."
         )
     raise NotOpenError(f"“{competition.title}” starts at {times.starts_at:%Y-%m-%d %H:%M} UTC.")
-
-
-def get_quota(session: Session, *, competition: Competition, team_id: int, moment: datetime) -> Quota:
-    """Return what a team has used and left on the UTC day of `moment`."""
-    used, errors_used = session.execute(count_used(team_id, moment)).one()
-    return make_quota(competition, used=used, errors_used=errors_used, moment=moment)
-
-
-def count_used(team_id: int, moment: datetime) -> Select[int, int]:
-    """Say in SQL what counts for the daily limit and what for the error limit."""
-    counted = Submission.status.in_((SubmissionStatus.PENDING, SubmissionStatus.COMPLETE))
-    return select(
-        func.count(case((counted, 1))),
-        func.count(case((Submission.fault == Fault.FILE, 1))),
-    ).where(
-        Submission.team_id == team_id,
-        Submission.received_at >= day_start(moment),
-        Submission.received_at < day_end(moment),
-    )
-
-
-def make_quota(competition: Competition, *, used: int, errors_used: int, moment: datetime) -> Quota:
-    """Return the limits of a competition with what was counted."""
-    return Quota(competition.daily_limit, used, competition.error_limit, errors_used, day_end(moment))
 
 
 def get_submission(session: Session, *, submission_id: int, user: User | None) -> tuple[Competition, ScoredSubmission]:

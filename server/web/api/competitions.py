@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server.domain.schedule import CompetitionStatus
 from server.errors import InvalidInputError
 from server.models import Competition, Solution
-from server.services import competitions, submissions
+from server.services import competitions, quotas
 from server.web import throttle
 from server.web.api.answers import answer, as_time
 from server.web.api.limits import LimitsItem, limits_item
@@ -145,7 +145,7 @@ def _get_detail(session: Session, found: Found, *, now: datetime) -> Competition
     quota = (
         None
         if entrant is None
-        else submissions.get_quota(session, competition=competition, team_id=entrant.team_id, moment=now)
+        else quotas.get_quota(session, competition=competition, team_id=entrant.team_id, moment=now)
     )
     return CompetitionDetail(
         **{**asdict(item), "metric": item.metric},

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from server.domain.quota import Quota
 from server.errors import EntryRequiredError
 from server.models import Team
-from server.services import leaderboards, submissions
+from server.services import leaderboards, quotas
 from server.services.leaderboards import BoardRow
 from server.web.pages.competition_head import Head
 
@@ -50,6 +50,6 @@ def load_standing(session: Session, *, head: Head, team_id: int | None = None) -
     return Standing(
         team_id=team_id,
         team=session.get_one(Team, team_id).name,
-        quota=submissions.get_quota(session, competition=head.competition, team_id=team_id, moment=head.now),
+        quota=quotas.get_quota(session, competition=head.competition, team_id=team_id, moment=head.now),
         row=leaderboards.find_row(session, competition=head.competition, team_id=team_id),
     )

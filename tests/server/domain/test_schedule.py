@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from server.domain.schedule import CompetitionStatus, Timeline
+from server.domain.schedule import ARRIVAL, CompetitionStatus, Timeline
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 END = datetime(2026, 4, 1, tzinfo=UTC)
@@ -85,14 +85,22 @@ def test_the_next_time_is_the_first_one_to_come():
     assert TIMELINE.find_next(END + INSTANT) is None
 
 
-def test_a_board_becomes_final_after_the_end_of_the_last_team_and_when_nothing_waits_for_its_score():
-    last = END + timedelta(hours=1)
+def test_a_board_becomes_final_when_all_uploads_have_arrived_and_have_their_scores():
+    over, last = END + ARRIVAL + INSTANT, END + timedelta(hours=1)
 
-    assert TIMELINE.may_be_finalized(END + INSTANT, n_pending=0, last_deadline_at=None)
-    assert not TIMELINE.may_be_finalized(END, n_pending=0, last_deadline_at=None)
-    assert not TIMELINE.may_be_finalized(END + INSTANT, n_pending=1, last_deadline_at=None)
-    assert not TIMELINE.may_be_finalized(last, n_pending=0, last_deadline_at=last)
-    assert TIMELINE.may_be_finalized(last + INSTANT, n_pending=0, last_deadline_at=last)
+    assert TIMELINE.may_be_finalized(over, n_pending=0, last_deadline_at=None)
+    assert not TIMELINE.may_be_finalized(over - INSTANT, n_pending=0, last_deadline_at=None)
+    assert not TIMELINE.may_be_finalized(over, n_pending=1, last_deadline_at=None)
+    assert not TIMELINE.may_be_finalized(over, n_pending=0, last_deadline_at=last)
+    assert TIMELINE.may_be_finalized(last + ARRIVAL + INSTANT, n_pending=0, last_deadline_at=last)
+
+
+def test_nothing_is_ranked_any_more_once_the_board_is_final():
+    final = replace(TIMELINE, finalized_at=END + ARRIVAL)
+
+    assert TIMELINE.is_ranked(END)
+    assert not TIMELINE.is_ranked(END + INSTANT)
+    assert not final.is_ranked(END)
 
 
 def test_a_board_becomes_final_once():

@@ -21,7 +21,7 @@ from server.errors import (
     TooLargeError,
 )
 from server.models import AuditEvent, Role, Submission
-from server.services import competitions, submissions
+from server.services import competitions, quotas, submissions
 from server.storage import StoredFile
 from tests import factories
 
@@ -67,7 +67,7 @@ class Entered:
 
     def quota(self, moment=None):
         return self.database.read(
-            submissions.get_quota, competition=self.competition, team_id=self.team.id, moment=moment or self.now
+            quotas.get_quota, competition=self.competition, team_id=self.team.id, moment=moment or self.now
         )
 
 

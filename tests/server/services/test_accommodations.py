@@ -1,0 +1,165 @@
+"""What a host grants one team, and what follows from it."""
+
+from datetime import timedelta
+
+import pytest
+
+from server.errors import DailyLimitReachedError, InvalidInputError, NotFoundError
+from server.services import accommodations, notices, quotas
+from tests import factories
+from tests.server.services.season import begin
+from tests.server.services.test_invitations import join
+
+NOW = factories.NOW
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def season(session):
+    return begin(session, "ada", "bo")
+
+
+def grant(season, name="ada", **more):
+    granted = {"extra_attempts": 0, "deadline_at": None, "reason": "The queue stood still.", **more}
+    return accommodations.grant(
+        season.session,
+        competition=season.competition,
+        team_id=season.team(name).id,
+        host=season.competition.host,
+        now=NOW,
+        **granted,
+    )
+
+
+def quota(season, name="ada", moment=NOW):
+    return quotas.get_quota(season.session, competition=season.competition, team_id=season.team(name).id, moment=moment)
+
+
+def test_extra_attempts_come_after_those_of_the_day_and_are_used_once(season):
+    grant(season, extra_attempts=3)
+    for _ in range(4):
+        season.hand_in("ada")
+
+    assert (quota(season).left, quota(season).extra_left) == (1, 1)
+    assert (quota(season, moment=NOW + DAY).left, quota(season, moment=NOW + DAY).extra) == (3, 1)
+    assert quota(season, "bo").left == 2
+
+
+def test_extra_attempts_raise_the_total_limit_too(season):
+    season.competition.total_limit = 2
+    season.session.flush()
+    season.hand_in("ada", at=NOW - DAY)
+    season.hand_in("ada", at=NOW - DAY)
+    assert quota(season).left == 0
+
+    grant(season, extra_attempts=1)
+
+    assert (quota(season).left, quota(season).total_left) == (1, 1)
+
+
+def test_the_day_of_a_submission_is_that_of_utc_for_granted_attempts_too(season):
+    grant(season, extra_attempts=1)
+    midnight = NOW.replace(hour=0)
+    for _ in range(3):
+        season.hand_in("ada", at=midnight - timedelta(microseconds=1))
+
+    assert quota(season).extra == 0
+    season.hand_in("ada", at=midnight)
+    season.hand_in("ada", at=midnight)
+    with pytest.raises(DailyLimitReachedError):
+        quota(season).check()
+
+
+def test_a_later_end_holds_for_one_team(season):
+    later = season.competition.ends_at + DAY
+    grant(season, deadline_at=later)
+
+    times = {
+        name: accommodations.team_timeline(season.session, competition=season.competition, team_id=season.team(name).id)
+        for name in ("ada", "bo")
+    }
+
+    assert times["ada"].is_open(later)
+    assert not times["bo"].is_open(later)
+    assert accommodations.find_last_deadline(season.session, competition=season.competition) == later
+
+
+def test_what_is_taken_back_holds_no_more_and_stays_on_record(season):
+    granted = grant(season, extra_attempts=3, deadline_at=season.competition.ends_at + DAY)
+
+    accommodations.revoke(
+        season.session,
+        competition=season.competition,
+        accommodation_id=granted.id,
+        host=season.competition.host,
+        now=NOW,
+    )
+
+    assert quota(season).left == 2
+    assert accommodations.find_last_deadline(season.session, competition=season.competition) is None
+    (kept,) = accommodations.list_accommodations(season.session, competition=season.competition)
+    assert (kept.reason, kept.revoked_at) == ("The queue stood still.", NOW)
+    with pytest.raises(NotFoundError):
+        accommodations.revoke(
+            season.session,
+            competition=season.competition,
+            accommodation_id=granted.id,
+            host=season.competition.host,
+            now=NOW,
+        )
+
+
+def test_the_team_is_told(season):
+    grant(season, extra_attempts=1, deadline_at=season.competition.ends_at + DAY)
+
+    (told,) = notices.list_notices(season.session, user=season.users["ada"])
+    assert told.message == ("The host granted your team 1 extra submission and an end at 2026-12-12 12:00 UTC.")
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({}, "extra_attempts"),
+        ({"extra_attempts": -1}, "extra_attempts"),
+        ({"extra_attempts": 1, "reason": " "}, "reason"),
+        ({"deadline_at": NOW}, "deadline_at"),
+    ],
+)
+def test_what_cannot_be_granted_is_told_by_field(season, more, field):
+    with pytest.raises(InvalidInputError) as refusal:
+        grant(season, **more)
+
+    assert field in refusal.value.fields
+
+
+def test_no_end_moves_once_the_private_leaderboard_is_final(season):
+    season.competition.finalized_at = NOW
+
+    with pytest.raises(InvalidInputError) as refusal:
+        grant(season, deadline_at=season.competition.ends_at + DAY)
+
+    assert "final" in refusal.value.fields["deadline_at"]
+
+
+def test_what_was_granted_goes_with_the_team_into_another(season):
+    grant(season, "bo", extra_attempts=2)
+
+    join(season, "bo")
+
+    assert quota(season, "ada").extra == 2
+
+
+def test_another_competitions_team_is_not_there(season):
+    other = factories.make_competition(season.session, slug="other")
+
+    with pytest.raises(NotFoundError):
+        accommodations.grant(
+            season.session,
+            competition=other,
+            team_id=season.team("ada").id,
+            host=other.host,
+            extra_attempts=1,
+            deadline_at=None,
+            reason="x",
+            now=NOW,
+        )
