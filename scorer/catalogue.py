@@ -44,7 +44,7 @@ python -m scorer metrics f1 --json
 def metrics_page() -> str:
     """Return the whole page."""
     rows = "\n".join(
-        f"| [`{metric.name}`](#{metric.name}) | {metric.title} | {'higher' if metric.higher_is_better else 'lower'} "
+        f"| [`{metric.name}`](#{metric.name}) | {metric.title} | {_better(metric)} "
         f"| {metric.shape} | {metric.meaning} |"
         for metric in METRICS.values()
     )
@@ -54,14 +54,13 @@ def metrics_page() -> str:
 
 def metric_section(metric: Metric) -> str:
     """Return the section of one metric."""
-    direction = "higher is better" if metric.higher_is_better else "lower is better"
     example = metric.example
     return f"""## {metric.name}
 
 **{metric.title}.** {metric.meaning}{_aliases(metric)}
 
 - **Formula**: {metric.formula}
-- **Direction**: {direction}; from {_number(metric.worst_value)} (worst) to {_number(metric.best_value)} (best).
+- **Direction**: {_direction(metric)}.
 - **Truth**: {metric.target}. **Shape** `{metric.shape}`: {SHAPES[metric.shape].words}.
 - **Edge cases**: {metric.edge_cases}
 - **Source**: {metric.source}
@@ -84,6 +83,21 @@ Example: this solution and this submission score {example.score}{_with(example.p
 def _aliases(metric: Metric) -> str:
     names = " and ".join(f"`{alias}`" for alias in metric.aliases)
     return f" Also found as {names}." if names else ""
+
+
+def _better(metric: Metric) -> str:
+    if metric.wrapping is not None:
+        return "by its metric"
+    return "higher" if metric.higher_is_better else "lower"
+
+
+def _direction(metric: Metric) -> str:
+    if metric.wrapping is not None:
+        return "what the metric or the metrics make it, and so the ends of the scale"
+    return (
+        f"{_better(metric)} is better; from {_number(metric.worst_value)} (worst) to "
+        f"{_number(metric.best_value)} (best)"
+    )
 
 
 def _parameter_table(parameters: tuple[Parameter, ...]) -> str:

@@ -9,7 +9,7 @@ from scorer.report import Problem, Severity
 from scorer.schema import Schema
 from scorer.shapes.choice import SHAPES
 from scorer.shapes.rules import Predictions
-from scorer.table import CodeArray, Table
+from scorer.table import CodeArray, Joined, Table
 
 TableCheck = Callable[[Table, Schema], tuple[Problem, ...]]
 RowCheck = Callable[[Table, Schema, Predictions, CodeArray | None], tuple[Problem, ...]]
@@ -23,6 +23,8 @@ def check_table(table: Table, schema: Schema) -> tuple[Problem, ...]:
     if metric.check and not faulty:
         check: TableCheck = _load(metric.check)
         problems += check(table, schema)
+    for held, component in zip(table.components, schema.components, strict=True):
+        problems += tuple(problem for problem in check_table(held, component) if problem not in problems)
     return problems
 
 
@@ -39,6 +41,10 @@ def check_rows(table: Table, schema: Schema, facts: Predictions, rows: CodeArray
     rows : ndarray of int32 or None
         The solution's row for each row of the submission; None if both are in the same order.
     """
+    if isinstance(facts, Joined):
+        held = zip(table.components, schema.components, facts.members, strict=True)
+        told = [problem for own, component, member in held for problem in check_rows(own, component, member, rows)]
+        return tuple(problem for place, problem in enumerate(told) if problem not in told[:place])
     row_check = schema.record.row_check
     if row_check is None:
         return ()

@@ -8,7 +8,7 @@ import mmap
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -19,16 +19,17 @@ from scorer.alignment import Arrays, index_ids
 from scorer.errors import SolutionError, UndefinedScoreError
 from scorer.evaluation import AnyArray, PartTruth, arrange_part, evaluate
 from scorer.files import read_bytes
-from scorer.registry import Metric, get_metric, parse_parameters
+from scorer.records import Component
+from scorer.registry import get_metric, parse_parameters
 from scorer.schema import Schema
 from scorer.shapes.choice import SHAPES
 from scorer.shapes.label import type_labels
-from scorer.shapes.rules import Predictions
-from scorer.solution import Truth, describe_sample, read_solution
+from scorer.shapes.rules import Predictions, TruthColumns
+from scorer.solution import SampleFacts, Solution, describe_sample, read_solution
 from scorer.splits import Part
-from scorer.table import Ragged
+from scorer.table import Joined, Ragged
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 MANIFEST, SCHEMA, ARRAYS = "manifest.json", "schema.json", "arrays.bin"
 _ALIGNMENT_BYTES = 64
 _TOLERANCE = 1e-9
@@ -93,7 +94,7 @@ class CompiledSolution:
         rows = self.arrays.get(f"{part}_rows")
         if rows is None:
             return None
-        target = self._find_target(part)
+        target = _find_target(part, self.schema, self.arrays)
         assert target is not None
         prefix = f"{part}_extra_"
         extras = {name.removeprefix(prefix): held for name, held in self.arrays.items() if name.startswith(prefix)}
@@ -101,13 +102,7 @@ class CompiledSolution:
 
     def find_row_facts(self) -> Predictions | None:
         """Return what all rows of a submission are checked with, or None where the metric checks no rows."""
-        return self._find_target(_WHOLE)
-
-    def _find_target(self, prefix: str) -> Predictions | None:
-        target = self.arrays.get(f"{prefix}_target")
-        if target is None or f"{prefix}_offsets" not in self.arrays:
-            return target
-        return Ragged(self.arrays[f"{prefix}_offsets"], target)
+        return _find_target(_WHOLE, self.schema, self.arrays)
 
 
 def compile_solution(
@@ -162,32 +157,42 @@ def prepare_solution(
     """Make a solution ready in memory; arguments and errors as for `compile_solution`."""
     record = get_metric(metric)
     values = parse_parameters(record, parameters)
-    truth = read_solution(solution, record, values, id_column=id_column)
-    schema = Schema(
-        metric=record.name,
-        parameters=values if truth.label_kind is None else type_labels(record, values, truth.label_kind),
-        id_column=truth.id_column,
-        id_kind=truth.id_kind,
-        n_rows=len(truth.ids),
-        shape=record.shape,
-        columns=truth.columns,
-        bounds=truth.bounds,
-        label_kind=truth.label_kind,
-        labels=truth.labels,
-        **describe_sample(sample),
-    )
-    parts = {part: arrange_part(record, rows, truth.target, truth.extras) for part, rows in truth.parts.items()}
+    read = read_solution(solution, record, values, id_column=id_column)
+    schema = _make_schema(Component(record.name, values), read.truth, read, describe_sample(sample))
+    target, extras = read.truth.target, read.truth.extras
+    parts = {part: arrange_part(record, rows, target, extras) for part, rows in read.parts.items()}
     counts = {part: len(parts[part].rows) if part in parts else 0 for part in Part}
     warnings = _check_defined(parts, schema)
     return CompiledSolution(
-        schema, truth.sha256, counts[Part.PUBLIC], counts[Part.PRIVATE], warnings, _gather_arrays(record, truth, parts)
+        schema, read.sha256, counts[Part.PUBLIC], counts[Part.PRIVATE], warnings, _gather_arrays(read, schema, parts)
     )
 
 
-def _gather_arrays(metric: Metric, truth: Truth, parts: Mapping[Part, PartTruth]) -> dict[str, AnyArray]:
-    arrays = index_ids(truth.ids)
-    if metric.row_check:
-        arrays |= _target_arrays(_WHOLE, truth.target if truth.row_facts is None else truth.row_facts)
+def _make_schema(of: Component, truth: TruthColumns, solution: Solution, sample: SampleFacts) -> Schema:
+    """Return the public facts of a metric, or of a component of one."""
+    record = get_metric(of.metric)
+    components = zip(record.list_components(of.parameters), truth.components, strict=True)
+    return Schema(
+        metric=record.name,
+        parameters=of.parameters if truth.label_kind is None else type_labels(record, of.parameters, truth.label_kind),
+        id_column=solution.id_column,
+        id_kind=solution.id_kind,
+        n_rows=len(solution.ids),
+        shape=record.shape,
+        columns=truth.columns,
+        bounds=truth.bounds or record.bounds(of.parameters),
+        label_kind=truth.label_kind,
+        labels=truth.labels,
+        components=tuple(_make_schema(component, held, solution, sample) for component, held in components),
+        **sample,
+    )
+
+
+def _gather_arrays(read: Solution, schema: Schema, parts: Mapping[Part, PartTruth]) -> dict[str, AnyArray]:
+    arrays = index_ids(read.ids)
+    facts = _gather_row_facts(read.truth, schema)
+    if facts is not None:
+        arrays |= _target_arrays(_WHOLE, facts)
     for part, held in parts.items():
         arrays[f"{part}_rows"] = held.rows
         arrays |= _target_arrays(part, held.target)
@@ -195,17 +200,52 @@ def _gather_arrays(metric: Metric, truth: Truth, parts: Mapping[Part, PartTruth]
     return arrays
 
 
+def _gather_row_facts(truth: TruthColumns, schema: Schema) -> Predictions | None:
+    """Return what all rows of a submission are checked with; of components that check none, an empty array."""
+    if schema.components:
+        pairs = zip(truth.components, schema.components, strict=True)
+        facts = [_gather_row_facts(held, component) for held, component in pairs]
+        members = tuple(np.empty(0) if fact is None else fact for fact in facts)
+        return Joined(members) if any(fact is not None for fact in facts) else None
+    if schema.record.row_check is None:
+        return None
+    return truth.target if truth.row_facts is None else truth.row_facts
+
+
 def _target_arrays(prefix: str, target: Predictions) -> dict[str, AnyArray]:
+    """Return the arrays of a target by the names that `_find_target` knows."""
+    if isinstance(target, Joined):
+        named = [_target_arrays(f"{prefix}_{place}", member) for place, member in enumerate(target.members)]
+        return {key: array for arrays in named for key, array in arrays.items()}
     if isinstance(target, Ragged):
         return {f"{prefix}_offsets": target.offsets, f"{prefix}_target": target.data}
     return {f"{prefix}_target": target}
 
 
+def _find_target(prefix: str, schema: Schema, arrays: Arrays) -> Predictions | None:
+    if schema.components:
+        found = [_find_target(f"{prefix}_{place}", held, arrays) for place, held in enumerate(schema.components)]
+        members = tuple(member for member in found if member is not None)
+        return Joined(members) if members else None
+    target = arrays.get(f"{prefix}_target")
+    if target is None or f"{prefix}_offsets" not in arrays:
+        return target
+    return Ragged(arrays[f"{prefix}_offsets"], target)
+
+
+def _list_advice(schema: Schema) -> Iterator[str]:
+    """Return what the host should know of a metric's parameters, those of its components among them."""
+    advice = schema.record.advice(schema.parameters)
+    if advice:
+        yield advice
+    for component in schema.components:
+        yield from _list_advice(component)
+
+
 def _check_defined(parts: Mapping[Part, PartTruth], schema: Schema) -> tuple[str, ...]:
     """Score the truth against itself: what is undefined is a fault, what is not the best value a warning."""
     best = schema.record.best_value
-    advice = schema.record.advice(schema.parameters)
-    faults, warnings = [], [advice] if advice else []
+    faults, warnings = [], list(_list_advice(schema))
     for part, truth in parts.items():
         try:
             score = evaluate(truth, SHAPES[schema.shape].perfect(truth.target, schema), schema)

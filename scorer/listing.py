@@ -39,6 +39,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _arrow(metric: Metric) -> str:
+    if metric.wrapping is not None:
+        return "↕"
     return "↑" if metric.higher_is_better else "↓"
 
 
@@ -49,8 +51,11 @@ def _to_json(data: object) -> str:
 def describe(metric: Metric) -> dict[str, object]:
     """Return the record of a metric as JSON-safe data; a scale without end is null there."""
     names = ("name", "title", "meaning", "higher_is_better", "shape", "target", "formula", "edge_cases", "source")
+    # Of a metric that is made from others the direction is not known before its parameters are.
+    unknown = {} if metric.wrapping is None else {"higher_is_better": None}
     return {
         **{name: getattr(metric, name) for name in names},
+        **unknown,
         "aliases": list(metric.aliases),
         "computed_by": metric.computed_by,
         "worst_value": _finite(metric.worst_value),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import StrEnum
 
@@ -34,6 +34,9 @@ class Kind(StrEnum):
     STRING = "text as it stands"
     LIST = "list written as JSON"
     JSON = "anything written as JSON"
+    METRIC = "name of a metric"
+    PARAMETERS = "object of the metric's parameters"
+    PARTS = "list of metrics with their weights"
 
 
 class Content(StrEnum):
@@ -114,6 +117,11 @@ class Parameter:
                 return _parse_plain_list(raw)
             case Kind.JSON:
                 return _from_json(raw, 'JSON, such as "macro" with its quotation marks, 0.5 or [1, 2]')
+            case Kind.PARAMETERS:
+                return _parse_object(raw, 'an object such as {"weight_column": "w"}')
+            case Kind.PARTS:
+                expected = 'a list of objects such as [{"metric": "rmse", "weight": 0.5, "columns": ["y"]}]'
+                return tuple(_parse_object(part, expected) for part in _parse_list(raw, expected))
             case Kind.CHOICE if raw not in self.choices:
                 raise ValueError(f"one of {', '.join(self.choices)}")
             case _:
@@ -141,9 +149,10 @@ class Parameter:
         )
 
     def _parse_weights(self, raw: object) -> dict[str, float]:
-        weights = _from_json(raw)
-        if not isinstance(weights, Mapping) or not weights:
-            raise ValueError('an object such as {"a": 1, "b": 2}')
+        expected = 'an object such as {"a": 1, "b": 2}'
+        weights = _parse_object(raw, expected)
+        if not weights:
+            raise ValueError(expected)
         return {_label_text(name): self._parse_number(weight) for name, weight in weights.items()}
 
     @property
@@ -165,14 +174,50 @@ class Parameter:
         return texts
 
 
-def parse_values(parameters: Sequence[Parameter], raw: Mapping[str, object], *, metric: str) -> dict[str, object]:
-    """Return every parameter's typed value: what `raw` says, else the default.
+@dataclass(frozen=True)
+class ParameterFault:
+    """One thing that is wrong with the parameters of a metric.
 
-    Raises
-    ------
-    MetricError
-        Naming every unknown parameter and every value that is not allowed.
+    Attributes
+    ----------
+    place : tuple of str and int
+        The keys and places that lead to it, the parameter's name first.
+    found, expected : object, str
+        What was given, and what was expected.
+    message : str
+        Both in one sentence.
+    advice : str
+        How to mend it.
     """
+
+    place: tuple[str | int, ...]
+    found: object
+    expected: str
+    message: str
+    advice: str = ""
+
+    def within(self, where: str, *place: str | int) -> ParameterFault:
+        """Return the fault as one of the metric, or part of one, that holds these parameters."""
+        return replace(self, place=(*place, *self.place), message=f"Within {where}: {self.message}")
+
+
+def wrong_value(name: str, found: object, expected: str, *, metric: str, advice: str = "") -> ParameterFault:
+    """Return the fault of a parameter whose value is not allowed."""
+    message = f"Parameter `{name}` of {metric} is {_quoted(found)}; expected {expected}. {advice}".rstrip()
+    return ParameterFault((name,), found, expected, message, advice)
+
+
+def missing_value(parameter: Parameter, *, metric: str) -> ParameterFault:
+    """Return the fault of a parameter that must be given."""
+    message = f"The metric {metric} needs the parameter `{parameter.name}`: {parameter.meaning}"
+    expected = f"the parameter {parameter.name} of {metric}"
+    return ParameterFault((parameter.name,), None, expected, message, parameter.meaning)
+
+
+def read_values(
+    parameters: Sequence[Parameter], raw: Mapping[str, object], *, metric: str
+) -> tuple[dict[str, object], list[ParameterFault]]:
+    """Return every parameter's typed value, which is what `raw` says, else the default; and what is wrong with it."""
     known = {parameter.name: parameter for parameter in parameters}
     values: dict[str, object] = {name: parameter.default for name, parameter in known.items()}
     faults = []
@@ -183,21 +228,34 @@ def parse_values(parameters: Sequence[Parameter], raw: Mapping[str, object], *, 
         try:
             values[name] = known[name].parse(value)
         except ValueError as error:
-            faults.append(f"Parameter `{name}` of {metric} is {_quoted(value)}; expected {error}.")
+            faults.append(replace(wrong_value(name, value, str(error), metric=metric), advice=known[name].meaning))
     faults += [
-        f"The metric {metric} needs the parameter `{name}`: {parameter.meaning}"
+        missing_value(parameter, metric=metric)
         for name, parameter in known.items()
         if parameter.is_required and values[name] is None and name not in raw
     ]
+    return values, faults
+
+
+def parse_values(parameters: Sequence[Parameter], raw: Mapping[str, object], *, metric: str) -> dict[str, object]:
+    """Return every parameter's typed value: what `raw` says, else the default.
+
+    Raises
+    ------
+    MetricError
+        Naming every unknown parameter and every value that is not allowed.
+    """
+    values, faults = read_values(parameters, raw, metric=metric)
     if faults:
-        raise MetricError(*faults)
+        raise MetricError(*(fault.message for fault in faults))
     return values
 
 
-def _unknown_parameter(name: str, known: Mapping[str, Parameter], metric: str) -> str:
+def _unknown_parameter(name: str, known: Mapping[str, Parameter], metric: str) -> ParameterFault:
     near = get_close_matches(name, known, n=1)
-    hint = f" Did you mean `{near[0]}`?" if near else f" It takes {', '.join(sorted(known)) or 'none'}."
-    return f"The metric {metric} has no parameter `{name}`.{hint}"
+    hint = f"Did you mean `{near[0]}`?" if near else f"It takes {', '.join(sorted(known)) or 'none'}."
+    message = f"The metric {metric} has no parameter `{name}`. {hint}"
+    return ParameterFault((name,), name, f"a parameter of {metric}", message, hint)
 
 
 def _quoted(value: object) -> str:
@@ -249,6 +307,13 @@ def _parse_plain_list(raw: object) -> list[object]:
     if not isinstance(items, list | tuple):
         raise ValueError('a list such as [1, 2] or ["a", "b"]')
     return list(items)
+
+
+def _parse_object(raw: object, expected: str) -> dict[str, object]:
+    found = _from_json(raw, expected)
+    if not isinstance(found, Mapping):
+        raise ValueError(expected)
+    return dict(found)
 
 
 def _label_text(label: object) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import cast
 
-from scorer.parameters import Parameter
+from scorer.parameters import Parameter, ParameterFault
 
 ParameterValues = Mapping[str, object]
 
@@ -32,6 +33,7 @@ class Shape(StrEnum):
     INTERVAL = "interval"
     DIST = "dist"
     RLE = "rle"
+    JOINT = "joint"
 
 
 class Target(StrEnum):
@@ -49,6 +51,7 @@ class Target(StrEnum):
     SURVIVAL = "a time, and whether the event happened"
     MASK = "the mask of an image"
     MASKS = "the masks of the objects in an image"
+    JOINT = "that of the metric that it is made from"
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,40 @@ def no_bounds(_: ParameterValues) -> Bounds:
 
 
 @dataclass(frozen=True)
+class Wrapping:
+    """How a metric is made from others.
+
+    Attributes
+    ----------
+    derive : callable
+        From its record, its parameters and the records of its components to the record that holds under these
+        parameters.
+    find_faults : callable
+        From its parameters and the records of its components to what is wrong with their match.
+    """
+
+    derive: Callable[[Metric, ParameterValues, tuple[Metric, ...]], Metric]
+    find_faults: Callable[[ParameterValues, tuple[Metric, ...]], Iterator[ParameterFault]]
+
+
+@dataclass(frozen=True)
+class Component:
+    """A metric within another one.
+
+    Attributes
+    ----------
+    metric, parameters : str, mapping
+        Its name and its parameters, typed.
+    columns : tuple of str
+        The target columns that it takes; all where it names none.
+    """
+
+    metric: str
+    parameters: ParameterValues
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Metric:
     """One metric: what it is called, what it takes, and where its function is.
 
@@ -159,6 +196,8 @@ class Metric:
         From the record and the parameters to the record that holds under them, where they decide what it says.
     advice : callable
         From the parameters to a warning for the host; empty where there is none.
+    wrapping : Wrapping or None
+        How it is made from others; its title, direction and scale mean nothing then until its parameters are known.
     """
 
     name: str
@@ -191,6 +230,21 @@ class Metric:
     computed_by: str = "own code"
     derive: Callable[[Metric, ParameterValues], Metric] | None = None
     advice: Callable[[ParameterValues], str] = no_advice
+    wrapping: Wrapping | None = None
+
+    def list_components(self, parameters: ParameterValues) -> tuple[Component, ...]:
+        """Return the metrics that this one is made from: none, one, or those of its `parts`."""
+        if self.wrapping is None:
+            return ()
+        sources = cast("tuple[ParameterValues, ...]", parameters.get("parts", (parameters,)))
+        return tuple(
+            Component(
+                cast("str", source["metric"]),
+                cast("ParameterValues", source["parameters"]),
+                cast("tuple[str, ...] | None", source.get("columns")) or (),
+            )
+            for source in sources
+        )
 
     @property
     def takes_weights(self) -> bool:

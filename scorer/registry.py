@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from types import MappingProxyType
 
@@ -26,9 +27,10 @@ from scorer.families import (
     survival,
     text,
     vectors,
+    wrappers,
 )
-from scorer.parameters import Kind, Parameter, parse_values
-from scorer.records import UNBOUNDED, Bounds, Metric, Shape, Target
+from scorer.parameters import Kind, Parameter, ParameterFault, read_values, wrong_value
+from scorer.records import UNBOUNDED, Bounds, Metric, ParameterValues, Shape, Target
 
 __all__ = [
     "METRICS",
@@ -42,6 +44,7 @@ __all__ = [
     "find_metric",
     "get_metric",
     "parse_parameters",
+    "read_parameters",
     "resolve_metric",
 ]
 
@@ -64,6 +67,7 @@ _FAMILIES = (
     forecasts,
     likelihoods,
     segmentation,
+    wrappers,
 )
 
 METRICS: Mapping[str, Metric] = MappingProxyType(
@@ -88,9 +92,12 @@ def get_metric(name: str) -> Metric:
     metric = find_metric(name)
     if metric is not None:
         return metric
+    raise MetricError(f"There is no metric “{name}”. {_suggest(name)}")
+
+
+def _suggest(name: str) -> str:
     near = get_close_matches(name.strip().lower().replace("-", "_").replace(" ", "_"), METRICS, n=3, cutoff=0.5)
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"There are {', '.join(sorted(METRICS))}."
-    raise MetricError(f"There is no metric “{name}”. {hint}")
+    return f"Did you mean {' or '.join(near)}?" if near else f"There are {', '.join(sorted(METRICS))}."
 
 
 def resolve_metric(name: str, parameters: Mapping[str, object]) -> Metric:
@@ -107,7 +114,18 @@ def resolve_metric(name: str, parameters: Mapping[str, object]) -> Metric:
         If there is no such metric, or a parameter that decides about its record is wrong.
     """
     metric = get_metric(name)
-    return metric if metric.derive is None else metric.derive(metric, parse_parameters(metric, parameters))
+    is_open = metric.derive is not None or metric.wrapping is not None
+    return _derive(metric, parse_parameters(metric, parameters)) if is_open else metric
+
+
+def _derive(metric: Metric, values: ParameterValues) -> Metric:
+    if metric.wrapping is not None:
+        return metric.wrapping.derive(metric, values, _derive_components(metric, values))
+    return metric if metric.derive is None else metric.derive(metric, values)
+
+
+def _derive_components(metric: Metric, values: ParameterValues) -> tuple[Metric, ...]:
+    return tuple(_derive(METRICS[held.metric], held.parameters) for held in metric.list_components(values))
 
 
 def parse_parameters(metric: Metric, raw: Mapping[str, object]) -> dict[str, object]:
@@ -118,4 +136,44 @@ def parse_parameters(metric: Metric, raw: Mapping[str, object]) -> dict[str, obj
     MetricError
         Naming every unknown parameter and every value that is not allowed.
     """
-    return parse_values(metric.parameters, raw, metric=metric.name)
+    values, faults = read_parameters(metric, raw)
+    if faults:
+        raise MetricError(*(fault.message for fault in faults))
+    return values
+
+
+def read_parameters(metric: Metric, raw: Mapping[str, object]) -> tuple[dict[str, object], list[ParameterFault]]:
+    """Return the typed value of each parameter, those of metrics that it is made from too, and all faults."""
+    values, faults = read_values(metric.parameters, raw, metric=metric.name)
+    if metric.wrapping is None:
+        return values, faults
+    parts = values.get("parts")
+    if isinstance(parts, tuple):
+        read = [_read_part(metric.name, place, part) for place, part in enumerate(parts)]
+        values["parts"] = tuple(part for part, _ in read)
+        faults += [fault for _, found in read for fault in found]
+    elif "metric" in values:
+        faults += _read_component(values, metric.name)
+    if not faults:
+        faults += metric.wrapping.find_faults(values, _derive_components(metric, values))
+    return values, faults
+
+
+def _read_part(metric: str, place: int, raw: Mapping[str, object]) -> tuple[dict[str, object], list[ParameterFault]]:
+    where = f"{metric} (part {place + 1})"
+    values, faults = read_values(wrappers.PART, raw, metric=where)
+    faults += _read_component(values, where)
+    return values, [replace(fault, place=("parts", place, *fault.place)) for fault in faults]
+
+
+def _read_component(values: dict[str, object], where: str) -> list[ParameterFault]:
+    """Type the parameters of the metric that `values` names, in place, and return what is wrong with them."""
+    name, raw = values["metric"], values["parameters"]
+    if not isinstance(name, str) or not isinstance(raw, Mapping):
+        return []  # told already
+    metric = find_metric(name)
+    if metric is None:
+        return [wrong_value("metric", name, "a metric of the catalogue", metric=where, advice=_suggest(name))]
+    values["metric"] = metric.name
+    values["parameters"], faults = read_parameters(metric, raw)
+    return [fault.within(where, "parameters") for fault in faults]

@@ -52,6 +52,8 @@ class Schema:
         How labels are compared, where the shape holds labels.
     labels : tuple of str
         The labels or classes that occur, sorted; the set is public, who bears which is not.
+    components : tuple of Schema
+        What concerns each component of a metric of the joint shape.
     sample_sha256, sample_bytes : str, int
         Hash and size of the sample submission, empty and 0 if it is not known.
     """
@@ -66,6 +68,7 @@ class Schema:
     bounds: Bounds
     label_kind: LabelKind | None = None
     labels: tuple[str, ...] = ()
+    components: tuple[Schema, ...] = ()
     sample_sha256: str = ""
     sample_bytes: int = 0
 
@@ -85,14 +88,14 @@ class Schema:
         data["parameters"] = dict(self.parameters)
         data["bounds"] = [_number_or_none(self.bounds.lowest), _number_or_none(self.bounds.highest)]
         data["columns"], data["labels"] = list(self.columns), list(self.labels)
+        data["components"] = [component.to_dict() for component in self.components]
         return data
 
     @classmethod
     def from_dict(cls, data: Mapping[str, object]) -> Schema:
         """Return the schema that `to_dict` gave away."""
         values = dict(data)
-        parameters = cast("Mapping[str, object]", values["parameters"])
-        values["parameters"] = {key: _to_tuples(raw) for key, raw in parameters.items()}
+        values["parameters"] = _to_tuples(values["parameters"])
         lowest, highest = cast("list[float | None]", values["bounds"])
         values["bounds"] = Bounds(-math.inf if lowest is None else lowest, math.inf if highest is None else highest)
         values["id_kind"] = IdKind(str(values["id_kind"]))
@@ -100,6 +103,8 @@ class Schema:
         values["label_kind"] = None if values["label_kind"] is None else LabelKind(str(values["label_kind"]))
         for name in ("columns", "labels"):
             values[name] = tuple(cast("list[str]", values[name]))
+        components = cast("list[Mapping[str, object]]", values["components"])
+        values["components"] = tuple(cls.from_dict(component) for component in components)
         return cls(**values)  # type: ignore[arg-type]
 
     def to_json(self) -> str:
@@ -117,4 +122,6 @@ def _number_or_none(value: float) -> float | None:
 
 
 def _to_tuples(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _to_tuples(item) for key, item in value.items()}
     return tuple(_to_tuples(item) for item in value) if isinstance(value, list) else value

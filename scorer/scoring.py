@@ -119,7 +119,7 @@ def place_predictions(table: Table, compiled: CompiledSolution) -> tuple[Predict
 
 def _place(table: Table, alignment: Alignment, compiled: CompiledSolution) -> Predictions:
     """Return the predictions in the solution's order: one line, one for each column, or one list a row."""
-    predictions = SHAPES[compiled.schema.shape].predictions(table)
+    predictions = SHAPES[compiled.schema.shape].predictions(table, compiled.schema)
     return predictions if alignment.rows is None else place(predictions, alignment.rows)
 
 

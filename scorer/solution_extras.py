@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -12,9 +13,14 @@ from scorer.cells import distinct_texts
 from scorer.parameters import Content, Kind, Parameter
 from scorer.problems import echo
 from scorer.records import Metric, ParameterValues
+from scorer.registry import get_metric
+from scorer.shapes.rules import Shape, TruthColumns
 from scorer.solution_columns import SolutionColumns
 from scorer.splits import Part
-from scorer.table import CodeArray, FloatArray
+from scorer.table import BoolArray, CodeArray, FloatArray
+
+COUNTED = "counted"
+"""Under this name the extras of a component say which rows it scores, where others are scored as well."""
 
 AnyArray: TypeAlias = npt.NDArray[Any]
 
@@ -29,8 +35,29 @@ def _named(metric: Metric, parameters: ParameterValues) -> Iterator[tuple[Parame
 
 
 def list_named_columns(metric: Metric, parameters: ParameterValues) -> list[str]:
-    """Return the columns that parameters name, which are no targets."""
-    return [name for _, names in _named(metric, parameters) for name in names]
+    """Return the columns that parameters name, those of components among them, which are no targets."""
+    own = [name for _, names in _named(metric, parameters) for name in names]
+    for component in metric.list_components(parameters):
+        own += list_named_columns(get_metric(component.metric), component.parameters)
+    return list(dict.fromkeys(own))
+
+
+def read_with_extras(shape: Shape, reading: SolutionColumns, targets: Sequence[str]) -> TruthColumns:
+    """Return the target columns of a metric, or of a component of one, with the columns that its parameters name."""
+    truth = shape.read_truth(reading, targets)
+    masks = [mask for mask in (truth.mask, _read_mask(reading)) if mask is not None]
+    mask = np.logical_and.reduce(masks) if masks else None
+    return replace(truth, extras={**truth.extras, **read_extras(reading)}, mask=mask)
+
+
+def _read_mask(reading: SolutionColumns) -> BoolArray | None:
+    masks = [
+        reading.zeros_and_ones(name) == 1
+        for parameter, names in _named(reading.metric, reading.parameters)
+        for name in names
+        if parameter.content is Content.MASK
+    ]
+    return np.logical_and.reduce(masks) if masks else None
 
 
 def read_extras(reading: SolutionColumns) -> dict[str, AnyArray]:
@@ -76,13 +103,12 @@ def check_weights(reading: SolutionColumns, extras: Mapping[str, AnyArray], part
             ]
 
 
-def apply_mask(reading: SolutionColumns, parts: Mapping[Part, CodeArray]) -> Mapping[Part, CodeArray]:
+def apply_mask(
+    reading: SolutionColumns, mask: BoolArray | None, parts: Mapping[Part, CodeArray]
+) -> Mapping[Part, CodeArray]:
     """Return the parts without the rows that a mask leaves out."""
-    for parameter, (name, *_) in _named(reading.metric, reading.parameters):
-        if parameter.content is Content.MASK:
-            mask = reading.zeros_and_ones(name)
-            parts = {part: rows[mask[rows] == 1] for part, rows in parts.items()}
-            reading.faults += [
-                f"The mask leaves no {part} row to score." for part, rows in parts.items() if not len(rows)
-            ]
+    if mask is None:
+        return parts
+    parts = {part: rows[mask[rows]] for part, rows in parts.items()}
+    reading.faults += [f"The mask leaves no {part} row to score." for part, rows in parts.items() if not len(rows)]
     return parts

@@ -13,8 +13,7 @@ import numpy.typing as npt
 from scorer.compiled import CompiledSolution
 from scorer.drawing import Drawing, draw_usage
 from scorer.errors import UndefinedScoreError
-from scorer.evaluation import PartTruth, arrange_part, evaluate, take
-from scorer.intervals.bootstrap import take_rows, take_truth
+from scorer.evaluation import PartTruth, arrange_part, evaluate, take, take_rows, take_truth
 from scorer.limits import DEFAULT_LIMITS, Limits
 from scorer.reading import read_submission
 from scorer.registry import Target

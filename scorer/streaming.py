@@ -84,7 +84,7 @@ def _add_blocks(
     lookup: _Lookup | None = None
     n_before = 0
     for table in read_blocks(file, compiled.schema, limits, block_bytes=block_bytes):
-        n_after, predictions = n_before + table.n_rows, shape.predictions(table)
+        n_after, predictions = n_before + table.n_rows, shape.predictions(table, compiled.schema)
         if lookup is None and are_equal(table.ids, _rows_of(known, n_before, n_after)):
             for part, walk in walks.items():
                 truth = walk.advance(n_before, n_after)

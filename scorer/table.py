@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, TypeAlias
@@ -69,6 +70,34 @@ class Ragged:
 
 
 @dataclass(frozen=True)
+class Joined:
+    """Values for each component of a metric: row i of every member belongs to one row of the file.
+
+    Attributes
+    ----------
+    members : tuple of ndarray, Ragged or Joined
+        The values that each component takes.
+    new_labels : tuple of tuple of str
+        For each component the labels that only the submission has; empty for a truth.
+    """
+
+    members: tuple[npt.NDArray[Any] | Ragged | Joined, ...]
+    new_labels: tuple[tuple[str, ...], ...] = ()
+
+    def take(self, rows: npt.NDArray[Any]) -> Joined:
+        """Return the values of some rows."""
+        return self.change(lambda member: member[..., rows] if isinstance(member, np.ndarray) else member.take(rows))
+
+    def change(self, change: Callable[[Values], Values]) -> Joined:
+        """Return the same with every member changed."""
+        return Joined(tuple(change(member) for member in self.members), self.new_labels)
+
+
+Values: TypeAlias = npt.NDArray[Any] | Ragged | Joined
+"""One value a row, or one line for each column, or one list a row, or those of several components."""
+
+
+@dataclass(frozen=True)
 class Table:
     """What the reader made of a submission.
 
@@ -93,6 +122,8 @@ class Table:
         Rows that could not be divided into cells.
     problems : tuple of Problem
         What was found while reading.
+    components : tuple of Table
+        For the joint shape: what each component of the metric takes of the file.
     """
 
     ids: Ids
@@ -104,6 +135,7 @@ class Table:
     n_skipped: int = 0
     problems: tuple[Problem, ...] = ()
     lists: Ragged | None = None
+    components: tuple[Table, ...] = ()
 
     @property
     def n_rows(self) -> int:

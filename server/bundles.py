@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from scorer.registry import METRICS, find_metric
+from scorer.registry import METRICS, find_metric, read_parameters
 from server.domain.documents import MAX_BYTES, Document, Fault, join, parse_document
 from server.domain.specs import SAMPLE_FILE, SOLUTION_FILE, CompetitionSpec
 from server.domain.validation import describe, suggest, validate
@@ -154,20 +154,14 @@ def check_metric(document: Document) -> Iterator[Fault]:
         advice = suggest(name.replace("-", "_").replace(" ", "_"), METRICS)
         yield metric_fault(document, ("metric", "name"), name, "a metric of the catalogue", advice)
         return
-    parameters = rest.get("parameters")
-    known = {parameter.name: parameter for parameter in metric.parameters}
-    for key, value in parameters.items() if isinstance(parameters, dict) else ():
-        place = ("metric", "parameters", key)
-        if key not in known:
-            yield metric_fault(document, place, key, f"a parameter of {name}", suggest(key, known))
-            continue
-        try:
-            known[key].parse(value)
-        except ValueError as error:
-            yield metric_fault(document, place, value, str(error), known[key].meaning)
+    parameters = rest.get("parameters", {})
+    if isinstance(parameters, dict):
+        for fault in read_parameters(metric, parameters)[1]:
+            place = ("metric", "parameters", *fault.place)
+            yield metric_fault(document, place, fault.found, fault.expected, fault.advice)
 
 
-def metric_fault(document: Document, place: tuple[str, ...], found: object, expected: str, advice: str) -> Fault:
+def metric_fault(document: Document, place: tuple[str | int, ...], found: object, expected: str, advice: str) -> Fault:
     """Say what is wrong with the metric."""
     return Fault(
         SPEC_FILE, describe(found), expected, place=join(place), line=document.line_of(place), suggestion=advice

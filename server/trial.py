@@ -25,7 +25,7 @@ def check_by_trial(bundle: Bundle, prepared: Prepared) -> None:
     command = [sys.executable, "-m", "scorer", str(prepared.solution), str(prepared.sample_submission), "--json"]
     command += ["--metric", bundle.spec.metric.name, "--id-column", bundle.spec.id_column]
     for name, value in bundle.spec.metric.parameters.items():
-        command += ["--param", f"{name}={value}"]
+        command += ["--param", f"{name}={value if isinstance(value, str) else json.dumps(value)}"]
     try:
         answer = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired as error:

@@ -13,8 +13,8 @@ from scorer.diagnostics.guarding import MIN_ROWS, sample_rows
 from scorer.diagnostics.probabilities import draw_probability_charts
 from scorer.diagnostics.residuals import draw_residual_charts
 from scorer.diagnostics.slices import Judged, draw_deciles, draw_worst_groups
-from scorer.evaluation import take
-from scorer.intervals.bootstrap import make_seed, take_rows, take_truth
+from scorer.evaluation import take, take_rows, take_truth
+from scorer.intervals.bootstrap import make_seed
 from scorer.registry import Shape, Target
 from scorer.scoring import place_predictions
 from scorer.splits import Part

@@ -11,8 +11,7 @@ import numpy as np
 from scorer.diagnostics.charts import Chart
 from scorer.diagnostics.guarding import MIN_ROWS, cut_bands, middle_of, round_count, round_to_error
 from scorer.errors import UndefinedScoreError
-from scorer.evaluation import PartTruth
-from scorer.intervals.bootstrap import take_rows, take_truth
+from scorer.evaluation import PartTruth, take_rows, take_truth
 from scorer.intervals.estimates import Z
 from scorer.intervals.row_losses import find_row_losses
 from scorer.intervals.scores import estimate

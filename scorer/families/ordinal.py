@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import math
 
-from scorer.families.standard import GROUP_COLUMN, rating_scale, summable
-from scorer.parameters import Content, Kind, Parameter
+from scorer.families.standard import GROUP_COLUMN, GROUP_WEIGHTS, rating_scale, summable
+from scorer.parameters import Kind, Parameter
 from scorer.records import ExampleFiles, Metric, Shape, Target
 
 SCALE = (
     Parameter("min_rating", Kind.INTEGER, "The lowest rating of the scale.", is_for_reader=True),
     Parameter("max_rating", Kind.INTEGER, "The highest rating of the scale.", is_for_reader=True),
     Parameter("round", Kind.FLAG, "Round predictions to whole numbers, half to even.", default=False),
-)
-GROUP_WEIGHTS = Parameter(
-    "group_weight_column",
-    Kind.COLUMN,
-    "Solution column with the weight of each row's group, equal within a group.",
-    is_for_reader=True,
-    content=Content.WEIGHTS,
-    argument="group_weights",
 )
 
 RECORDS = (

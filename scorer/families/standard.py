@@ -85,6 +85,14 @@ SPREAD_NAME = Parameter(
     default="sigma",
     is_for_reader=True,
 )
+GROUP_WEIGHTS = Parameter(
+    "group_weight_column",
+    Kind.COLUMN,
+    "Solution column with the weight of each row's group, equal within a group.",
+    is_for_reader=True,
+    content=Content.WEIGHTS,
+    argument="group_weights",
+)
 VALID_RANGE = Parameter("valid_range", Kind.RANGE, "Predictions outside this range are refused.", is_for_reader=True)
 
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from scorer.errors import UndefinedScoreError
-from scorer.evaluation import PartTruth, evaluate
+from scorer.evaluation import PartTruth, evaluate, take_rows, take_truth
 from scorer.schema import Schema
 from scorer.shapes.rules import Predictions
 from scorer.splits import Part
-from scorer.table import CodeArray, Ragged
+from scorer.table import CodeArray
 
 # Replicates of large files cost as much as a score each, and their standard error needs no thousand of them.
 _MAX_ROWS_DRAWN, _MIN_REPLICATES, _MAX_REPLICATES = 20_000_000, 200, 1000
@@ -45,17 +44,6 @@ def make_seed(sha256: str, part: Part) -> int:
     False
     """
     return int.from_bytes(hashlib.sha256(f"{sha256} {part}".encode()).digest()[:8])
-
-
-def take_rows(values: Predictions, rows: npt.NDArray[Any]) -> Predictions:
-    """Return the values of some rows, which are the last axis."""
-    return values.take(rows) if isinstance(values, Ragged) else values[..., rows]
-
-
-def take_truth(truth: PartTruth, rows: npt.NDArray[Any]) -> PartTruth:
-    """Return the truth of some rows of a part; a row may occur several times."""
-    extras = {name: values[..., rows] for name, values in truth.extras.items()}
-    return PartTruth(truth.rows[rows], take_rows(truth.target, rows), extras)
 
 
 def count_replicates(n_rows: int) -> int:

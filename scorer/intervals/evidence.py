@@ -14,6 +14,7 @@ import numpy as np
 from scorer.evaluation import PartTruth, evaluate
 from scorer.intervals.bootstrap import resample
 from scorer.intervals.influence import find_influences
+from scorer.intervals.own_groups import find_own_groups
 from scorer.intervals.scores import sum_over_groups
 from scorer.schema import Schema
 from scorer.shapes.rules import Predictions
@@ -91,6 +92,9 @@ def gather_evidence(
     Hampel (1974), Journal of the American Statistical Association 69, 383–393; Efron (1979), Annals of Statistics 7,
     1–26.
     """
+    own = find_own_groups(truth, predictions, schema)
+    if own is not None:
+        return Evidence(own.score, Kind.REPLICATES, own.resample(seed), len(own))
     score = evaluate(truth, predictions, schema, new_labels=new_labels)
     n_units = len(truth.rows) if groups is None else len(np.unique(groups))
     parts = find_influences(truth, predictions, schema, new_labels=new_labels)

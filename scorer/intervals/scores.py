@@ -14,6 +14,7 @@ from scorer.intervals.confusion import count_cells, f1_interval, resample_macro_
 from scorer.intervals.delong import bound_at_the_end, find_placements, split_classes
 from scorer.intervals.estimates import Estimate, Method, Scale, interval, wilson_interval
 from scorer.intervals.influence import find_influences, positive_code
+from scorer.intervals.own_groups import find_own_groups
 from scorer.intervals.row_losses import ROOTS, RowLosses, find_row_losses
 from scorer.schema import Schema
 from scorer.shapes.rules import Predictions
@@ -38,6 +39,7 @@ def estimate(
     Means of row losses take the standard error of a mean (roots of them by the delta method), accuracy and F1
     Wilson's interval of a proportion, ROC AUC DeLong's variance, macro F1 a bootstrap of the confusion matrix, all
     other metrics a bootstrap of the rows. Grouped rows are summed over their groups, or their groups are resampled.
+    A metric that scores groups apart has those resampled, whatever other groups there are.
 
     Parameters
     ----------
@@ -66,6 +68,9 @@ def estimate(
     (1988), Biometrics 44, 837–845; Sun and Xu (2014), IEEE Signal Processing Letters 21, 1389–1393; Efron (1979),
     Annals of Statistics 7, 1–26.
     """
+    own = find_own_groups(truth, predictions, schema)
+    if own is not None:
+        return _from_replicates(own.score, own.resample(seed), schema, len(own), Method.GROUP_BOOTSTRAP)
     if groups is not None:
         return _estimate_grouped(truth, predictions, schema, seed=seed, new_labels=new_labels, groups=groups)
     is_share = schema.metric in _SHARES and not truth.extras

@@ -10,6 +10,7 @@ from scorer.shapes import rules
 from scorer.shapes.dist import Dist
 from scorer.shapes.grid import Grid
 from scorer.shapes.interval import Interval
+from scorer.shapes.joint import Joint
 from scorer.shapes.label import Label
 from scorer.shapes.long import Long
 from scorer.shapes.order import Order
@@ -25,24 +26,25 @@ from scorer.shapes.text import Text
 from scorer.shapes.wide import Wide
 from scorer.shapes.wide_prob import WideProb
 
-SHAPES: Mapping[Shape, rules.Shape] = MappingProxyType(
-    {
-        Shape.SCALAR: Scalar(),
-        Shape.LABEL: Label(),
-        Shape.WIDE_PROB: WideProb(),
-        Shape.WIDE: Wide(),
-        Shape.TAGS: Tags(),
-        Shape.TEXT: Text(),
-        Shape.RANKED: Ranked(),
-        Shape.ORDER: Order(),
-        Shape.PAIRS: Pairs(),
-        Shape.LONG: Long(),
-        Shape.SURVIVAL: Survival(),
-        Shape.SURVIVAL_CURVE: SurvivalCurve(),
-        Shape.QUANTILE: Quantile(),
-        Shape.GRID: Grid(),
-        Shape.INTERVAL: Interval(),
-        Shape.DIST: Dist(),
-        Shape.RLE: Rle(),
-    }
-)
+_SHAPES: dict[Shape, rules.Shape] = {
+    Shape.SCALAR: Scalar(),
+    Shape.LABEL: Label(),
+    Shape.WIDE_PROB: WideProb(),
+    Shape.WIDE: Wide(),
+    Shape.TAGS: Tags(),
+    Shape.TEXT: Text(),
+    Shape.RANKED: Ranked(),
+    Shape.ORDER: Order(),
+    Shape.PAIRS: Pairs(),
+    Shape.LONG: Long(),
+    Shape.SURVIVAL: Survival(),
+    Shape.SURVIVAL_CURVE: SurvivalCurve(),
+    Shape.QUANTILE: Quantile(),
+    Shape.GRID: Grid(),
+    Shape.INTERVAL: Interval(),
+    Shape.DIST: Dist(),
+    Shape.RLE: Rle(),
+}
+# A component may be joint itself.
+_SHAPES[Shape.JOINT] = Joint(_SHAPES)
+SHAPES: Mapping[Shape, rules.Shape] = MappingProxyType(_SHAPES)

@@ -46,7 +46,7 @@ class Dist(Scalar):
         found = super().check(table, schema)
         return found if schema.record.clips_spread else (*found, *_check_spread(table, schema))
 
-    def predictions(self, table: Table) -> Predictions:
+    def predictions(self, table: Table, _: Schema) -> Predictions:
         """Return the line of the means and that of the spreads."""
         return table.values
 

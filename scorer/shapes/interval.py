@@ -31,7 +31,7 @@ class Interval(Scalar):
         """Check the range, and that no row has its ends in the wrong order."""
         return (*super().check(table, schema), *check_rising(table, schema))
 
-    def predictions(self, table: Table) -> Predictions:
+    def predictions(self, table: Table, _: Schema) -> Predictions:
         """Return the line of the lower ends and that of the upper ones."""
         return table.values
 

@@ -62,7 +62,7 @@ class Label:
         """Find labels that the solution does not hold."""
         return _check_labels(table, schema)
 
-    def predictions(self, table: Table) -> Predictions:
+    def predictions(self, table: Table, _: Schema) -> Predictions:
         """Return the codes."""
         return table.codes
 

@@ -28,7 +28,7 @@ class Quantile(Scalar):
         names = level_names(reading.parameters, "levels", reading.faults)
         return TruthColumns(names, read_bounded(reading, one_target(reading, targets)))
 
-    def predictions(self, table: Table) -> Predictions:
+    def predictions(self, table: Table, _: Schema) -> Predictions:
         """Return one line for each level."""
         return table.values
 

@@ -78,7 +78,7 @@ class Rle:
         (name,) = schema.columns
         return find_overlaps(table.lists, name, example_at(table, name))
 
-    def predictions(self, table: Table) -> Predictions:
+    def predictions(self, table: Table, _: Schema) -> Predictions:
         """Return the masks."""
         assert table.lists is not None
         return table.lists

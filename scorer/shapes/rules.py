@@ -17,10 +17,10 @@ from scorer.records import Bounds
 from scorer.report import MAX_EXAMPLES, Example, Problem
 from scorer.schema import LabelKind, Schema
 from scorer.solution_columns import SolutionColumns
-from scorer.table import FloatArray, Ragged, Table
+from scorer.table import BoolArray, FloatArray, Table, Values
 
-Predictions: TypeAlias = npt.NDArray[Any] | Ragged
-"""One value a row, or one line for each column, or one list a row."""
+Predictions: TypeAlias = Values
+"""One value a row, or one line for each column, or one list a row, or those of several components."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class TruthColumns:
     ----------
     columns : tuple of str
         The prediction columns that a submission must have.
-    target : ndarray of shape (n_rows,) or (n_columns, n_rows), or Ragged
+    target : ndarray of shape (n_rows,) or (n_columns, n_rows), or Ragged, or Joined
         The truth.
     labels, label_kind
         The labels or classes and how they are compared, where there are any.
@@ -42,6 +42,10 @@ class TruthColumns:
     row_facts : ndarray or Ragged, or None
         What entrants know of each row and predictions are checked with, such as the size of an image; None where it
         is the target. Rows are the last axis.
+    mask : ndarray of bool or None
+        The rows that count; None if all do.
+    components : tuple of TruthColumns
+        Those of each component, for the joint shape.
     """
 
     columns: tuple[str, ...]
@@ -51,6 +55,8 @@ class TruthColumns:
     extras: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
     bounds: Bounds | None = None
     row_facts: Predictions | None = None
+    mask: BoolArray | None = None
+    components: tuple[TruthColumns, ...] = ()
 
 
 class Shape(Protocol):
@@ -63,7 +69,7 @@ class Shape(Protocol):
         """Whether prediction cells are kept as text until they are judged; else they are numbers."""
 
     def read_truth(self, reading: SolutionColumns, targets: Sequence[str]) -> TruthColumns:
-        """Read the target columns of a solution; faults are added to the reading."""
+        """Read the target columns of a solution; faults are added to the reading, or raised as SolutionError."""
 
     def read_cells(self, arrays: Mapping[str, ArrowArray], table: Table, schema: Schema) -> Table:
         """Return the table with its predictions, and with their problems alone; columns may be missing."""
@@ -74,7 +80,7 @@ class Shape(Protocol):
     def check(self, table: Table, schema: Schema) -> tuple[Problem, ...]:
         """Return what is wrong or odd about readable predictions."""
 
-    def predictions(self, table: Table) -> Predictions:
+    def predictions(self, table: Table, schema: Schema) -> Predictions:
         """Return the predictions of a table, in the order of its rows."""
 
     def perfect(self, target: Predictions, schema: Schema) -> Predictions:

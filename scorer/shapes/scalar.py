@@ -49,7 +49,7 @@ class Scalar:
         """Check the range, and that scores are no labels."""
         return check_ranges(table, schema, asks_for_probability=schema.record.target is Target.BINARY)
 
-    def predictions(self, table: Table) -> Predictions:
+    def predictions(self, table: Table, _: Schema) -> Predictions:
         """Return the one column, or one line for each."""
         predictions: Predictions = table.values if len(table.values) > 1 else table.values[0]
         return predictions

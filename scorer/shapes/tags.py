@@ -82,7 +82,7 @@ class Tags:
         """Find tags that the solution does not hold."""
         return _find_unknown(table, schema)
 
-    def predictions(self, table: Table) -> Predictions:
+    def predictions(self, table: Table, _: Schema) -> Predictions:
         """Return the sets."""
         assert table.lists is not None
         return table.lists

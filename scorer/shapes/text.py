@@ -47,7 +47,7 @@ class Text:
         """Every text is allowed."""
         return ()
 
-    def predictions(self, table: Table) -> Predictions:
+    def predictions(self, table: Table, _: Schema) -> Predictions:
         """Return the texts."""
         assert table.lists is not None
         return table.lists

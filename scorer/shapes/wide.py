@@ -39,7 +39,7 @@ class Wide(Scalar):
         """Check the range, and that scores are no labels."""
         return check_ranges(table, schema, asks_for_probability=schema.record.target is Target.BINARY)
 
-    def predictions(self, table: Table) -> Predictions:
+    def predictions(self, table: Table, _: Schema) -> Predictions:
         """Return one line for each column."""
         return table.values
 

@@ -54,7 +54,7 @@ class WideProb:
         """Check the range, and that probabilities are no labels."""
         return check_ranges(table, schema, asks_for_probability=True)
 
-    def predictions(self, table: Table) -> Predictions:
+    def predictions(self, table: Table, _: Schema) -> Predictions:
         """Return one line for each class."""
         return table.values
 

@@ -21,14 +21,19 @@ def write(folder: Path, name: str, content: str | bytes) -> Path:
 
 
 def prepare(
-    folder: Path, solution: str | bytes = BINARY, metric: str = "roc_auc", **parameters: object
+    folder: Path, solution: str | bytes = BINARY, metric: str = "roc_auc", /, **parameters: object
 ) -> CompiledSolution:
     """Compile a solution in memory."""
     return prepare_solution(write(folder, "solution.csv", solution), metric=metric, parameters=parameters)
 
 
 def score_text(
-    folder: Path, submission: str | bytes, solution: str | bytes = BINARY, metric: str = "roc_auc", **parameters: object
+    folder: Path,
+    submission: str | bytes,
+    solution: str | bytes = BINARY,
+    metric: str = "roc_auc",
+    /,
+    **parameters: object,
 ) -> Scores:
     """Score a submission given as text."""
     compiled = prepare(folder, solution, metric, **parameters)
@@ -36,7 +41,12 @@ def score_text(
 
 
 def refusal(
-    folder: Path, submission: str | bytes, solution: str | bytes = BINARY, metric: str = "roc_auc", **parameters: object
+    folder: Path,
+    submission: str | bytes,
+    solution: str | bytes = BINARY,
+    metric: str = "roc_auc",
+    /,
+    **parameters: object,
 ) -> Report:
     """Return the report with which a submission is refused."""
     try:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from scorer.parameters import Content, Kind
 from scorer.records import Metric, Shape, Target
+from scorer.registry import METRICS, resolve_metric
 from tests.scorer import list_samples
 
 N_ROWS = 400
@@ -20,6 +22,40 @@ SETTINGS = {
 USAGES = ("Public", "Private", "Private", "Ignored", "Public")
 
 
+def wrap(name: str, base: str, **parameters: object) -> Metric:
+    """Return the record of a metric that is made from others, with files such as the metric `base` has."""
+    record, inner = resolve_metric(name, parameters), METRICS[base]
+    example = replace(inner.example, parameters=parameters)
+    return replace(record, shape=inner.shape, target=inner.target, example=example, parameters=METRICS[name].parameters)
+
+
+def _by_group(base: str, aggregate: str, **parameters: object) -> Metric:
+    return wrap("grouped", base, metric=base, group_column="store", aggregate=aggregate, **parameters)
+
+
+_SUM = [{"metric": "rmse", "weight": 1}, {"metric": "r2", "weight": -0.5}]
+WRAPPED: Mapping[str, Metric] = {
+    "mean of rmse": _by_group("rmse", "mean"),
+    "weighted mean of f1": _by_group("f1", "weighted_mean"),
+    "worst roc_auc": _by_group("roc_auc", "min"),
+    "worst log_loss": _by_group("log_loss", "min"),
+    "mean less spread of concordance": _by_group("concordance_index", "mean_minus_std"),
+    "power mean of mean_columnwise_roc_auc": _by_group("mean_columnwise_roc_auc", "power_mean", power=-5),
+    "Fisher mean of pearson": _by_group("pearson", "fisher_z"),
+    "mean of multilabel_micro_f1": _by_group("multilabel_micro_f1", "mean"),
+    "mean of mean_levenshtein": _by_group("mean_levenshtein", "mean"),
+    "logarithm of mae": wrap("log_of", "mae", metric="mae"),
+    "complement of accuracy": wrap("one_minus", "accuracy", metric="accuracy"),
+    "masked brier_score": wrap("masked", "brier_score", metric="brier_score", flag_column="keep"),
+    "sum": wrap("weighted_sum", "rmse", parts=_SUM),
+}
+SAMPLES: Mapping[str, Metric] = {
+    **{name: metric for name, metric in METRICS.items() if metric.wrapping is None},
+    **WRAPPED,
+}
+"""Every metric of the catalogue, and each way to make one from others."""
+
+
 def truth_of(metric: Metric) -> list[float]:
     """Return truths that every metric is defined on."""
     if metric.target is Target.REAL:
@@ -29,6 +65,8 @@ def truth_of(metric: Metric) -> list[float]:
 
 def parameters_of(metric: Metric) -> Mapping[str, object]:
     """Return the parameters that the metric cannot do without, as in its example."""
+    if metric in WRAPPED.values():
+        return metric.example.parameters
     if metric.name in SETTINGS:
         return SETTINGS[metric.name]
     required = {parameter.name for parameter in metric.parameters if parameter.is_required}

@@ -7,7 +7,14 @@ import json
 
 import pytest
 
-from scorer.compiled import CompiledSolution, compile_solution, load_compiled, load_schema, write_compiled
+from scorer.compiled import (
+    FORMAT_VERSION,
+    CompiledSolution,
+    compile_solution,
+    load_compiled,
+    load_schema,
+    write_compiled,
+)
 from scorer.errors import SolutionError
 from scorer.scoring import read_submission, score_table
 from tests.scorer.files import BINARY, SOUND, prepare, write
@@ -72,9 +79,9 @@ def test_a_faulty_solution_leaves_no_folder(tmp_path):
 def test_a_folder_of_another_format_is_refused(tmp_path):
     compile_text(tmp_path)
     manifest = tmp_path / "compiled" / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"format_version": 2', '"format_version": 99'))
+    manifest.write_text(manifest.read_text().replace(f'"format_version": {FORMAT_VERSION}', '"format_version": 99'))
 
-    with pytest.raises(SolutionError, match=r"has format 99; expected 2\. Compile the solution again"):
+    with pytest.raises(SolutionError, match=rf"has format 99; expected {FORMAT_VERSION}\. Compile the solution again"):
         load_compiled(tmp_path / "compiled")
 
 

@@ -14,7 +14,7 @@ from scorer.limits import DEFAULT_LIMITS
 from scorer.plain_blocks import NotPlainError, read_blocks
 from scorer.reading import read_submission
 from scorer.schema import IdKind
-from tests.scorer.files import SOUND, prepare, write
+from tests.scorer.files import BINARY, SOUND, prepare, write
 
 LONGEST_ROW = 32
 columns = st.lists(st.floats(-1e9, 1e9).map("{:.12g}".format), min_size=2, max_size=30)
@@ -78,7 +78,7 @@ SURPRISES = {
 
 @pytest.mark.parametrize("text", SURPRISES.values(), ids=SURPRISES.keys())
 def test_any_surprise_is_left_to_the_reading_of_the_whole_file(tmp_path, path, text):
-    file, schema = write(tmp_path, "p.csv", text), prepare(tmp_path, metric="binary_log_loss").schema
+    file, schema = write(tmp_path, "p.csv", text), prepare(tmp_path, BINARY, "binary_log_loss").schema
 
     with pytest.raises(NotPlainError):
         list(read_blocks(file, schema, DEFAULT_LIMITS, block_bytes=40))

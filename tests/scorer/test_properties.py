@@ -12,15 +12,15 @@ import pytest
 from scorer.acceleration import ScoringPath, use_kernels
 from scorer.compiled import compile_solution, load_compiled, load_schema
 from scorer.limits import DEFAULT_LIMITS
-from scorer.registry import METRICS, Shape
+from scorer.registry import Shape
 from scorer.scoring import read_submission, score_table
 from scorer.warming import warm_up
 from tests.scorer.files import codes, refusal, score_text, write
-from tests.scorer.samples import N_ROWS, join, parameters_of, solution_of, submission_of
+from tests.scorer.samples import N_ROWS, SAMPLES, join, parameters_of, solution_of, submission_of
 
 # In these shapes nan is a word like others, or no number among several; test_mask_cells.py tells what masks refuse.
 WORDS = (Shape.TEXT, Shape.RANKED, Shape.TAGS, Shape.ORDER, Shape.PAIRS, Shape.RLE)
-ALL = pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS.keys())
+ALL = pytest.mark.parametrize("metric", SAMPLES.values(), ids=SAMPLES.keys())
 
 
 @ALL
@@ -63,9 +63,9 @@ def test_the_order_of_rows_changes_no_bit(tmp_path, metric):
     assert len(scores) == 1
 
 
-@pytest.mark.parametrize("name", [name for name, metric in METRICS.items() if metric.shape not in WORDS])
+@pytest.mark.parametrize("name", [name for name, metric in SAMPLES.items() if metric.shape not in WORDS])
 def test_a_nan_is_refused(tmp_path, name):
-    metric = METRICS[name]
+    metric = SAMPLES[name]
     lines = submission_of(metric, noise=0.5)
     lines[7] = lines[7].rpartition(",")[0] + ",nan"
 
@@ -88,30 +88,30 @@ def test_both_paths_agree_and_say_which_they_are(tmp_path, metric):
     assert told[0] == pytest.approx(told[1], rel=1e-12)
 
 
-@pytest.mark.parametrize("name", [name for name, metric in METRICS.items() if metric.takes_weights])
+@pytest.mark.parametrize("name", [name for name, metric in SAMPLES.items() if metric.takes_weights])
 def test_weights_of_one_change_nothing(tmp_path, name):
-    metric = METRICS[name]
+    metric = SAMPLES[name]
     submission = join(submission_of(metric, noise=0.9))
     weights = {"w": ["1"] * N_ROWS}
 
-    plain = score_text(tmp_path, submission, solution_of(metric), name, **parameters_of(metric))
+    plain = score_text(tmp_path, submission, solution_of(metric), metric.name, **parameters_of(metric))
     options = {**parameters_of(metric), "weight_column": "w"}
-    weighted = score_text(tmp_path, submission, solution_of(metric, weights), name, **options)
+    weighted = score_text(tmp_path, submission, solution_of(metric, weights), metric.name, **options)
 
     assert weighted.public_score == pytest.approx(plain.public_score, rel=1e-12)
     assert weighted.private_score == pytest.approx(plain.private_score, rel=1e-12)
 
 
-@pytest.mark.parametrize("name", METRICS)
+@pytest.mark.parametrize("name", SAMPLES)
 def test_public_scores_depend_on_public_rows_alone(tmp_path, name):
-    metric = METRICS[name]
+    metric = SAMPLES[name]
     header, *rows = submission_of(metric, noise=0.9)
     # Rows 1, 2 and 3 of each five are private or ignored: their predictions change places.
     spoilt = [rows[place - 5 if place % 5 in (1, 2, 3) else place].split(",", 1)[1] for place in range(len(rows))]
     changed = [f"{row.split(',', 1)[0]},{rest}" for row, rest in zip(rows, spoilt, strict=True)]
 
     before, after = (
-        score_text(tmp_path, join([header, *order]), solution_of(metric), name, **parameters_of(metric))
+        score_text(tmp_path, join([header, *order]), solution_of(metric), metric.name, **parameters_of(metric))
         for order in (rows, changed)
     )
 
@@ -119,7 +119,7 @@ def test_public_scores_depend_on_public_rows_alone(tmp_path, name):
 
 
 def test_a_forked_child_reads_and_scores_on_both_paths(tmp_path, compiled_path):
-    metric = METRICS["roc_auc"]
+    metric = SAMPLES["roc_auc"]
     compile_solution(
         write(tmp_path, "s.csv", solution_of(metric)), tmp_path / "compiled", metric="roc_auc", parameters={}
     )

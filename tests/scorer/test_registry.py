@@ -11,11 +11,12 @@ import pytest
 
 from scorer.errors import MetricError
 from scorer.evaluation import function_options, load_function
-from scorer.registry import METRICS, Metric, Shape, get_metric, parse_parameters
+from scorer.registry import METRICS, Metric, Shape, get_metric, parse_parameters, resolve_metric
 
 
 @pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS.keys())
 def test_each_record_is_whole(metric: Metric):
+    metric = resolve_metric(metric.name, metric.example.parameters)
     assert metric.name.isidentifier()
     assert metric.meaning.endswith(".")
     assert all((metric.formula, metric.edge_cases, metric.source))
@@ -28,7 +29,8 @@ def test_each_record_is_whole(metric: Metric):
 def test_each_function_takes_the_parameters_of_its_record(metric: Metric):
     function = load_function(metric)
     taken = set(inspect.signature(function).parameters)
-    offered = {"y_true", "y_pred", *function_options(metric, parse_parameters(metric, metric.example.parameters))}
+    first = {"y_true", "y_pred"} if metric.wrapping is None else {"scores"}
+    offered = {*first, *function_options(metric, parse_parameters(metric, metric.example.parameters))}
     columns = {parameter.argument for parameter in metric.parameters if parameter.argument}
 
     offered |= columns | set(metric.extras) | ({"names"} if metric.takes_names else set())
@@ -36,6 +38,9 @@ def test_each_function_takes_the_parameters_of_its_record(metric: Metric):
 
     offered |= {"n_labels"} if metric.takes_n_labels else set()
 
+    if metric.wrapping and "groups" in columns:
+        # The rows are divided before the function is called, which sees the scores of the groups.
+        offered = (offered - {"groups"}) | {"n_rows", "higher_is_better"}
     # A function that serves two metrics may take what one of them does not offer, and does without it.
     assert offered <= taken
     others = [inspect.signature(function).parameters[name] for name in taken - offered]
@@ -48,7 +53,8 @@ def test_each_docstring_says_range_direction_source_and_a_true_example(metric: M
     text = inspect.getdoc(function) or ""
 
     assert all(section in text for section in ("Parameters\n", "Returns\n", "References\n", "Examples\n"))
-    assert ("higher is better" if metric.higher_is_better else "lower is better") in text
+    told = "better" if metric.wrapping else "higher is better" if metric.higher_is_better else "lower is better"
+    assert told in text.casefold()
     module = importlib.import_module(function.__module__)
     finder = doctest.DocTestFinder()
     examples = finder.find(function, globs={**vars(module)})

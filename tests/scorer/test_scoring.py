@@ -62,7 +62,7 @@ def test_ids_far_apart_and_at_the_ends_of_64_bits_are_found(tmp_path):
 
 
 def test_all_faults_of_a_file_are_told_together(tmp_path):
-    report = refusal(tmp_path, "id,target\n1,0.1\n1,abc\n3,\n4,inf\n99,0.3\n", metric="binary_log_loss")
+    report = refusal(tmp_path, "id,target\n1,0.1\n1,abc\n3,\n4,inf\n99,0.3\n", BINARY, "binary_log_loss")
 
     assert sorted(codes(report)) == [
         "id_duplicate", "id_missing", "id_unknown", "value_blank", "value_not_finite", "value_not_number",

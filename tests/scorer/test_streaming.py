@@ -111,7 +111,7 @@ FAULTS = {
 
 @pytest.mark.parametrize("text", FAULTS.values(), ids=FAULTS.keys())
 def test_a_fault_is_told_as_of_the_whole_file(tmp_path, path, text):
-    compiled = prepare(tmp_path, metric="binary_log_loss")
+    compiled = prepare(tmp_path, BINARY, "binary_log_loss")
     file = write(tmp_path, "p.csv", text)
 
     assert sum_blocks(file, compiled, ALL, block_bytes=32) is None
@@ -123,7 +123,7 @@ def test_a_fault_is_told_as_of_the_whole_file(tmp_path, path, text):
 
 
 def test_an_oddity_is_noted_as_of_the_whole_file(tmp_path, path):
-    compiled = prepare(tmp_path, metric="binary_log_loss")
+    compiled = prepare(tmp_path, BINARY, "binary_log_loss")
     file = write(tmp_path, "p.csv", "id,target\n1,0\n2,1\n3,0\n4,1\n5,1\n6,0\n")
 
     scores = score_file(file, compiled, ALL)
@@ -133,7 +133,7 @@ def test_an_oddity_is_noted_as_of_the_whole_file(tmp_path, path):
 
 def test_large_files_of_sums_over_rows_are_streamed_and_no_others(tmp_path):
     file, smaller = write(tmp_path, "p.csv", SOUND), replace(DEFAULT_LIMITS, stream_bytes=len(SOUND))
-    summed, ranked = prepare(tmp_path, metric="binary_log_loss").schema, prepare(tmp_path, metric="roc_auc").schema
+    summed, ranked = prepare(tmp_path, BINARY, "binary_log_loss").schema, prepare(tmp_path, BINARY, "roc_auc").schema
 
     assert is_streamed(file, summed, smaller)
     assert not is_streamed(file, summed, DEFAULT_LIMITS)

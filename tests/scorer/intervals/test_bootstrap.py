@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scorer.intervals.bootstrap import count_replicates, make_seed, resample, take_rows, take_truth
+from scorer.evaluation import take_rows, take_truth
+from scorer.intervals.bootstrap import count_replicates, make_seed, resample
 from scorer.splits import Part
 from scorer.table import Ragged
 from tests.scorer.intervals.parts import draw_part, make_schema, make_truth

@@ -12,7 +12,7 @@ from scorer.acceleration import use_kernels
 from scorer.errors import UndefinedScoreError
 from scorer.metrics.binary import balanced_log_loss, binary_log_loss, brier_score, probabilistic_f1, roc_auc
 from scorer.warming import warm_up
-from tests.scorer.files import codes, refusal
+from tests.scorer.files import BINARY, codes, refusal
 
 # Few distinct values make ties; thirds and sevenths have all their digits.
 scores = st.one_of(
@@ -93,7 +93,7 @@ def test_binary_log_loss_is_clipped_once():
 
 
 def test_probabilities_outside_zero_to_one_are_refused_and_percentages_recognised(tmp_path):
-    report = refusal(tmp_path, "id,target\n1,10\n2,90\n3,40\n4,30\n5,80\n6,50\n", metric="binary_log_loss")
+    report = refusal(tmp_path, "id,target\n1,10\n2,90\n3,40\n4,30\n5,80\n6,50\n", BINARY, "binary_log_loss")
 
     assert codes(report) == ["value_out_of_range"]
     assert "percentages" in report.problems[0].hint
