@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from server import migrating
-from server.commands import machine_checks, queue_checks, record_checks
+from server.commands import machine_checks, queue_checks, record_checks, sandbox_checks
 from server.commands.findings import EXIT_CODES, Finding, Level, fault, fine
 from server.commands.opening import open_database
 from server.db import Database
@@ -50,6 +50,7 @@ def examine(settings: Settings, *, now: datetime, is_thorough: bool = False) -> 
     yield from machine_checks.check_data_folder(settings)
     yield from examine_records(settings, now=now, is_thorough=is_thorough)
     yield from examine_queue(settings, now=now)
+    yield sandbox_checks.check_sandbox(settings)
     yield from machine_checks.check_versions()
 
 

@@ -93,7 +93,8 @@ print(json.dumps({
 
 def test_p15_03_no_socket_of_any_kind_can_be_made(walls: Walls) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server, socket.socket(socket.AF_UNIX) as abstract:
-        abstract.bind("\0podium-test")
+        name = f"\0podium-test-{os.getpid()}"
+        abstract.bind(name)
         abstract.listen()
 
         found = walls.ask(
@@ -105,10 +106,10 @@ tries(
     pair=socket.socketpair,
     connect=lambda: socket.create_connection(("127.0.0.1", told["port"])),
     dns=lambda: socket.getaddrinfo("localhost", 80, type=socket.SOCK_STREAM) and socket.socket(),
-    abstract=lambda: socket.socket(socket.AF_UNIX).connect("\\0podium-test"),
+    abstract=lambda: socket.socket(socket.AF_UNIX).connect(told["name"]),
 )
 """,
-            {"port": server.getsockname()[1]},
+            {"port": server.getsockname()[1], "name": name},
         )
 
     assert set(found.values()) <= {"EPERM", "gaierror"}
@@ -225,7 +226,7 @@ def test_p15_13_one_run_sees_no_file_of_another(walls: Walls, tmp_path: Path) ->
         "import glob, os, sys\n"
         "folders = (os.path.dirname(sys.argv[0]), '.', '/tmp')\n"
         "paths = [path for folder in folders for path in glob.glob(folder + '/**', recursive=True)]\n"
-        "print(sorted({os.path.basename(p) for p in paths if p.endswith('.csv')}))\n"
+        "print(sorted({os.path.basename(p) for p in paths if p.endswith(('mine.csv', 'theirs.csv'))}))\n"
     )
     sandbox = walls.sandbox()
 

@@ -15,7 +15,7 @@ from worker.sandbox import processes, program
 from worker.sandbox.bounds import MAX_TASKS, Bounds, Level
 from worker.sandbox.inputs import copied
 from worker.sandbox.outcomes import Ended, Outcome
-from worker.sandbox.recipes import Basic, Full, Recipe, UnavailableError
+from worker.sandbox.recipes import NOT_STARTED, Basic, Full, Recipe, UnavailableError
 
 ATTEMPTS = Path(__file__).with_name("attempts.py")
 SECONDS = 60.0
@@ -76,6 +76,8 @@ def find_fault(recipe: Recipe, bounds: Bounds) -> str | None:
 def _judge(outcome: Outcome) -> str | None:
     if not isinstance(outcome, Ended) or outcome.exit_code != 0:
         said = outcome.printed[-_WORDS_BYTES:].decode(errors="replace").strip().rpartition("\n")[2]
+        if isinstance(outcome, Ended) and outcome.exit_code == NOT_STARTED:
+            return said
         return f"the probe did not end as it should ({type(outcome).__name__}): {said or 'it said nothing'}"
     ways_out = json.loads(outcome.output)["ways_out"]
     return f"the probe got through the walls: {', '.join(ways_out)}." if ways_out else None
