@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,15 +21,16 @@ from scorer.evaluation import AnyArray, PartTruth, arrange_part, evaluate
 from scorer.files import read_bytes
 from scorer.records import Component
 from scorer.registry import get_metric, parse_parameters
+from scorer.sample import describe_sample
 from scorer.schema import Schema
 from scorer.shapes.choice import SHAPES
 from scorer.shapes.label import type_labels
 from scorer.shapes.rules import Predictions, TruthColumns
-from scorer.solution import SampleFacts, Solution, describe_sample, read_solution
+from scorer.solution import Solution, read_solution
 from scorer.splits import Part
 from scorer.table import Joined, Ragged
 
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 MANIFEST, SCHEMA, ARRAYS = "manifest.json", "schema.json", "arrays.bin"
 _ALIGNMENT_BYTES = 64
 _TOLERANCE = 1e-9
@@ -158,17 +159,18 @@ def prepare_solution(
     record = get_metric(metric)
     values = parse_parameters(record, parameters)
     read = read_solution(solution, record, values, id_column=id_column)
-    schema = _make_schema(Component(record.name, values), read.truth, read, describe_sample(sample))
+    schema = _make_schema(Component(record.name, values), read.truth, read)
     target, extras = read.truth.target, read.truth.extras
     parts = {part: arrange_part(record, rows, target, extras) for part, rows in read.parts.items()}
     counts = {part: len(parts[part].rows) if part in parts else 0 for part in Part}
     warnings = _check_defined(parts, schema)
-    return CompiledSolution(
+    compiled = CompiledSolution(
         schema, read.sha256, counts[Part.PUBLIC], counts[Part.PRIVATE], warnings, _gather_arrays(read, schema, parts)
     )
+    return replace(compiled, schema=replace(schema, sample=describe_sample(sample, compiled)))
 
 
-def _make_schema(of: Component, truth: TruthColumns, solution: Solution, sample: SampleFacts) -> Schema:
+def _make_schema(of: Component, truth: TruthColumns, solution: Solution) -> Schema:
     """Return the public facts of a metric, or of a component of one."""
     record = get_metric(of.metric)
     components = zip(record.list_components(of.parameters), truth.components, strict=True)
@@ -183,8 +185,7 @@ def _make_schema(of: Component, truth: TruthColumns, solution: Solution, sample:
         bounds=truth.bounds or record.bounds(of.parameters),
         label_kind=truth.label_kind,
         labels=truth.labels,
-        components=tuple(_make_schema(component, held, solution, sample) for component, held in components),
-        **sample,
+        components=tuple(_make_schema(component, held, solution) for component, held in components),
     )
 
 

@@ -148,7 +148,11 @@ _KINDS = (
         "Bring the predictions into the range, for instance with numpy.clip, and look why they left it.",
     ),
     _error("decimal_comma", "Numbers with a decimal comma.", "Write 0.25, not 0,25."),
-    _error("percentage", "Numbers with a percent sign.", "Write 0.25, not 25%."),
+    _error(
+        "percentage",
+        "Percentages where probabilities are asked: numbers with a percent sign, or a column from 0 to 100.",
+        "Divide by 100: write 0.25, not 25 and not 25%.",
+    ),
     _error("row_sum", "Rows whose probabilities do not sum as the metric asks.", "Divide each row by its sum."),
     _error(
         "label_not_boolean", "Labels that are neither true nor false, where the solution's are.", "Write True or False."
@@ -244,7 +248,16 @@ _KINDS = (
     _warning(
         "encoding_unusual", "The file is UTF-16; it was read all the same.", "Save it as UTF-8 to halve its size."
     ),
-    _warning("sample_unchanged", "The file is the sample submission, byte for byte.", "Fill in your own predictions."),
+    _warning(
+        "sample_unchanged",
+        "The predictions are those of the sample submission, even if the file was saved anew.",
+        "Fill in your own predictions.",
+    ),
+    _warning(
+        "predictions_constant",
+        "A prediction column has one value in every row.",
+        "Look whether your predictions were written to the file at all.",
+    ),
     _warning(
         "labels_for_probabilities",
         "All predictions are 0 or 1 where a probability or score is asked.",

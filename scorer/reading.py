@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pyarrow as pa
 from scorer.arrow import ArrowArray, to_numpy
 from scorer.checks import check_table
 from scorer.columnar import read_columns, read_names
+from scorer.constant_columns import find_constant
 from scorer.delimited import Body, read_text, read_typed
 from scorer.errors import SubmissionError
 from scorer.fast_reading import read_fast
@@ -19,8 +19,7 @@ from scorer.files import Format, open_content, read_bytes
 from scorer.header import Columns, delimiter_note, find_columns, read_header
 from scorer.id_columns import read_ids
 from scorer.limits import DEFAULT_LIMITS, Limits
-from scorer.problems import make_problem
-from scorer.report import Problem, Report
+from scorer.report import Report
 from scorer.schema import IdKind, Schema
 from scorer.shapes.choice import SHAPES
 from scorer.table import NO_CODES, NO_VALUES, Table
@@ -50,14 +49,9 @@ def read_submission(file: Path, schema: Schema, limits: Limits = DEFAULT_LIMITS)
     """
     data = read_bytes(file)
     table = read_fast(data, schema, limits) or _read_general(data, schema, limits)
-    problems = (*table.problems, *_sample_note(data, schema), *check_table(table, schema))
+    problems = (*table.problems, *check_table(table, schema))
+    problems += find_constant(table, schema, problems)
     return replace(table, problems=problems) if problems else table
-
-
-def _sample_note(data: memoryview, schema: Schema) -> tuple[Problem, ...]:
-    if len(data) != schema.sample_bytes or hashlib.sha256(data).hexdigest() != schema.sample_sha256:
-        return ()
-    return (make_problem("sample_unchanged", "The file is the sample submission, unchanged."),)
 
 
 def _read_general(data: memoryview, schema: Schema, limits: Limits) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from functools import cached_property
 from typing import cast
@@ -26,6 +26,14 @@ class LabelKind(StrEnum):
     NUMBER = "number"
     BOOLEAN = "boolean"
     TEXT = "text"
+
+
+@dataclass(frozen=True)
+class SampleMarks:
+    """Hashes of the sample submission's predictions: of the first rows and of all of them; empty if unknown."""
+
+    first_rows: str = ""
+    all_rows: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,8 +62,8 @@ class Schema:
         The labels or classes that occur, sorted; the set is public, who bears which is not.
     components : tuple of Schema
         What concerns each component of a metric of the joint shape.
-    sample_sha256, sample_bytes : str, int
-        Hash and size of the sample submission, empty and 0 if it is not known.
+    sample : SampleMarks
+        By what the sample submission is known again; empty if it is not known.
     """
 
     metric: str
@@ -69,8 +77,7 @@ class Schema:
     label_kind: LabelKind | None = None
     labels: tuple[str, ...] = ()
     components: tuple[Schema, ...] = ()
-    sample_sha256: str = ""
-    sample_bytes: int = 0
+    sample: SampleMarks = SampleMarks()
 
     @cached_property
     def record(self) -> Metric:
@@ -85,7 +92,7 @@ class Schema:
     def to_dict(self) -> dict[str, object]:
         """Return the schema as JSON-safe data."""
         data: dict[str, object] = {field.name: getattr(self, field.name) for field in fields(self)}
-        data["parameters"] = dict(self.parameters)
+        data["parameters"], data["sample"] = dict(self.parameters), asdict(self.sample)
         data["bounds"] = [_number_or_none(self.bounds.lowest), _number_or_none(self.bounds.highest)]
         data["columns"], data["labels"] = list(self.columns), list(self.labels)
         data["components"] = [component.to_dict() for component in self.components]
@@ -98,6 +105,7 @@ class Schema:
         values["parameters"] = _to_tuples(values["parameters"])
         lowest, highest = cast("list[float | None]", values["bounds"])
         values["bounds"] = Bounds(-math.inf if lowest is None else lowest, math.inf if highest is None else highest)
+        values["sample"] = SampleMarks(**cast("dict[str, str]", values["sample"]))
         values["id_kind"] = IdKind(str(values["id_kind"]))
         values["shape"] = Shape(str(values["shape"]))
         values["label_kind"] = None if values["label_kind"] is None else LabelKind(str(values["label_kind"]))

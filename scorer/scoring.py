@@ -8,21 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scorer.acceleration import ScoringPath, current_path
-from scorer.alignment import Alignment, align
-from scorer.checks import check_rows
 from scorer.compiled import CompiledSolution, prepare_solution
-from scorer.errors import SolutionError, SubmissionError
-from scorer.evaluation import evaluate, place, take
+from scorer.errors import SolutionError
+from scorer.evaluation import evaluate, take
 from scorer.limits import DEFAULT_LIMITS, Limits
+from scorer.placement import place_predictions
 from scorer.reading import read_submission
-from scorer.report import Problem, Report
-from scorer.shapes.choice import SHAPES
-from scorer.shapes.rules import Predictions
+from scorer.report import Problem
 from scorer.splits import Part
 from scorer.streaming import is_streamed, sum_blocks
 from scorer.table import Table
 
-__all__ = ["Scores", "place_predictions", "read_submission", "score", "score_file", "score_table"]
+__all__ = ["Scores", "read_submission", "score", "score_file", "score_table"]
 
 
 @dataclass(frozen=True)
@@ -97,30 +94,6 @@ def _to_scores(scores: Mapping[Part, float], notes: tuple[Problem, ...], compile
         notes=notes,
         path=current_path(),
     )
-
-
-def place_predictions(table: Table, compiled: CompiledSolution) -> tuple[Predictions, tuple[Problem, ...]]:
-    """Return the predictions of a submission in the solution's order, and the warnings for the entrant.
-
-    Raises
-    ------
-    SubmissionError
-        With every fault of values and ids at once.
-    """
-    alignment = align(table, compiled.arrays)
-    report = Report((*alignment.problems, *table.problems))
-    facts = compiled.find_row_facts()
-    if report.is_ok and facts is not None:
-        report = Report((*report.problems, *check_rows(table, compiled.schema, facts, alignment.rows)))
-    if not report.is_ok:
-        raise SubmissionError(report)
-    return _place(table, alignment, compiled), report.warnings
-
-
-def _place(table: Table, alignment: Alignment, compiled: CompiledSolution) -> Predictions:
-    """Return the predictions in the solution's order: one line, one for each column, or one list a row."""
-    predictions = SHAPES[compiled.schema.shape].predictions(table, compiled.schema)
-    return predictions if alignment.rows is None else place(predictions, alignment.rows)
 
 
 def score(

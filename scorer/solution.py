@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict
 
 from scorer.errors import SolutionError
 from scorer.files import read_bytes
@@ -72,18 +71,3 @@ def read_solution(
         # Components that take the same column find the same faults.
         raise SolutionError(*dict.fromkeys(reading.faults))
     return Solution(id_name, ids, id_kind, truth, parts, hashlib.sha256(data).hexdigest())
-
-
-class SampleFacts(TypedDict):
-    """What the schema keeps of the sample submission."""
-
-    sample_sha256: str
-    sample_bytes: int
-
-
-def describe_sample(path: Path | None) -> SampleFacts:
-    """Return hash and size of the sample submission, empty and 0 if there is none."""
-    if path is None:
-        return {"sample_sha256": "", "sample_bytes": 0}
-    data = read_bytes(path)
-    return {"sample_sha256": hashlib.sha256(data).hexdigest(), "sample_bytes": len(data)}

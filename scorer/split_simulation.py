@@ -15,10 +15,10 @@ from scorer.drawing import Drawing, draw_usage
 from scorer.errors import UndefinedScoreError
 from scorer.evaluation import PartTruth, arrange_part, evaluate, take, take_rows, take_truth
 from scorer.limits import DEFAULT_LIMITS, Limits
+from scorer.placement import place_predictions
 from scorer.reading import read_submission
 from scorer.registry import Target
 from scorer.schema import Schema
-from scorer.scoring import place_predictions
 from scorer.shapes.rules import Predictions
 from scorer.splits import Part
 from scorer.table import FloatArray

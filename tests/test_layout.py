@@ -29,6 +29,8 @@ TESTED_ELSEWHERE = {
     "scorer/checks.py": "tests/scorer/test_problems.py has each kind of problem found",
     "scorer/errors.py": "exceptions; tests/scorer/test_main.py, test_columnwise.py and custom/ meet each",
     "scorer/fast_reading.py": "tests/scorer/test_reading.py compares it with the general reader on any file",
+    "scorer/commands/score.py": "tests/scorer/test_main.py runs the command",
+    "scorer/placement.py": "tests/scorer/test_checking.py and test_scoring.py place files of every kind",
     "scorer/limits.py": "five numbers; tests/scorer/test_reading.py and test_unpacking.py reach each",
     "worker/one_thread.py": "tests/worker/test_preload.py",
     "worker/sandbox/attempts.py": "runs in the sandbox; tests/worker/sandbox/test_proof.py has it find each way out",

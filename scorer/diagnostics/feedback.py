@@ -15,8 +15,8 @@ from scorer.diagnostics.residuals import draw_residual_charts
 from scorer.diagnostics.slices import Judged, draw_deciles, draw_worst_groups
 from scorer.evaluation import take, take_rows, take_truth
 from scorer.intervals.bootstrap import make_seed
+from scorer.placement import place_predictions
 from scorer.registry import Shape, Target
-from scorer.scoring import place_predictions
 from scorer.splits import Part
 from scorer.table import Table
 

@@ -10,7 +10,7 @@ from scorer.intervals.bootstrap import make_seed
 from scorer.intervals.estimates import Estimate
 from scorer.intervals.evidence import Evidence, gather_evidence
 from scorer.intervals.scores import estimate
-from scorer.scoring import place_predictions
+from scorer.placement import place_predictions
 from scorer.splits import Part
 from scorer.table import CodeArray, Table
 

@@ -22,6 +22,7 @@ from scorer.solution_columns import SolutionColumns
 from scorer.table import CodeArray, FloatArray, Table
 
 LARGEST_LABEL = 2**53
+_PROBABILITIES = "These look like probabilities: decide for a label, for instance with model.predict(X)."
 
 
 class Label:
@@ -198,4 +199,10 @@ def _check_labels(table: Table, schema: Schema) -> tuple[Problem, ...]:
         f"{count_of(len(rows), 'label')} of `{echo(schema.columns[0])}` not known: "
         f"row {rows[0] + 1} has “{echo(names[table.codes[rows[0]]])}”; expected {expected}."
     )
-    return (make_problem(code, message, count=len(rows), examples=examples),)
+    hint = _PROBABILITIES if all(map(_is_probability, table.new_labels)) else None
+    return (make_problem(code, message, count=len(rows), examples=examples, hint=hint),)
+
+
+def _is_probability(label: str) -> bool:
+    number = _float_or_none(label)
+    return number is not None and 0 < number < 1

@@ -18,6 +18,7 @@ from scorer.solution_columns import SolutionColumns
 from scorer.table import BoolArray, FloatArray, Table
 
 _FIRST_LOOK = 64
+_PLAINLY_MORE_THAN_1, _HUNDRED, _LEAST_SHARE_OF_PERCENTAGES = 2, 100, 0.25
 LARGEST_SCALE = 1000
 
 
@@ -89,6 +90,14 @@ def _is_zero_or_one(values: FloatArray) -> bool:
     return holds(values[:, :_FIRST_LOOK]) and holds(values) and bool(values.size) and values.min() < values.max()
 
 
+def _are_percentages(values: FloatArray, bounds: Bounds) -> bool:
+    """Whether a column of probabilities runs from 0 to 100, and not only a few of its values out of the range."""
+    # What merely overshoots, as a regression does, ends near 1.
+    if bounds != PROBABILITY or np.nanmin(values) < 0 or not _PLAINLY_MORE_THAN_1 < np.nanmax(values) <= _HUNDRED:
+        return False
+    return int(np.count_nonzero(values > 1)) >= _LEAST_SHARE_OF_PERCENTAGES * len(values)
+
+
 def _out_of_range(table: Table, name: str, values: FloatArray, is_bad: BoolArray, bounds: Bounds) -> Problem:
     rows = np.flatnonzero(is_bad).tolist()
     expected = bounds.words
@@ -97,11 +106,15 @@ def _out_of_range(table: Table, name: str, values: FloatArray, is_bad: BoolArray
         f"{count_of(len(rows), 'value')} of `{echo(name)}` out of range: "
         f"row {first + 1} has {float(values[first])!r}; expected {expected}."
     )
-    hint = None
-    if bounds == PROBABILITY and float(np.nanmin(values)) >= 0 and 1 < float(np.nanmax(values)) <= 100:
-        hint = "These look like percentages: divide them by 100."
+    code = "value_out_of_range"
+    if _are_percentages(values, bounds):
+        code = "percentage"
+        message = (
+            f"{count_of(len(rows), 'value')} of `{echo(name)}` as if in percent: row {first + 1} has "
+            f"{float(values[first])!r}, and the column ends at {float(np.nanmax(values))!r}; expected {expected}."
+        )
     examples = [
         table.example(row, column=echo(name), found=repr(float(values[row])), expected=expected)
         for row in rows[:MAX_EXAMPLES]
     ]
-    return make_problem("value_out_of_range", message, count=len(rows), examples=examples, hint=hint)
+    return make_problem(code, message, count=len(rows), examples=examples)

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from scorer.__main__ import BROKEN, SCORED, main
+from scorer.__main__ import main
+from scorer.commands.output import Exit
 from scorer.errors import MetricError
 from scorer.listing import list_metrics
 from scorer.registry import METRICS
@@ -36,7 +37,7 @@ def test_one_metric_is_explained():
 
 
 def test_the_command_lists_metrics(capsys):
-    assert main(["metrics", "mae"]) == SCORED
+    assert main(["metrics", "mae"]) == Exit.DONE
     assert capsys.readouterr().out.startswith("## mae\n")
-    assert main(["metrics", "maee"]) == BROKEN
+    assert main(["metrics", "maee"]) == Exit.BROKEN
     assert "There is no metric “maee”" in capsys.readouterr().err

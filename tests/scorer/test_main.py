@@ -8,7 +8,8 @@ import sys
 
 import pytest
 
-from scorer.__main__ import BROKEN, REFUSED, SCORED, USAGE, main
+from scorer.__main__ import main
+from scorer.commands.output import Exit
 from tests.scorer.files import BINARY, SOUND, write
 
 
@@ -18,13 +19,13 @@ def files(tmp_path):
 
 
 def test_the_scores_are_printed_for_people(files, capsys):
-    assert main([*files, "--metric", "roc_auc"]) == SCORED
+    assert main([*files, "--metric", "roc_auc"]) == Exit.DONE
 
     assert capsys.readouterr().out == "ROC AUC on 3 public rows: 1.0\nROC AUC on 2 private rows: 0.0\n"
 
 
 def test_the_scores_are_printed_as_json(files, capsys):
-    assert main([*files, "--metric", "roc_auc", "--param", "require_probability=true", "--json"]) == SCORED
+    assert main([*files, "--metric", "roc_auc", "--param", "require_probability=true", "--json"]) == Exit.DONE
 
     assert json.loads(capsys.readouterr().out) == {
         "metric": "roc_auc", "public_score": 1.0, "private_score": 0.0, "n_public": 3, "n_private": 2, "notes": [],
@@ -35,7 +36,7 @@ def test_the_scores_are_printed_as_json(files, capsys):
 def test_a_solution_without_usage_has_no_private_score(tmp_path, files, capsys):
     solution = write(tmp_path, "all.csv", "".join(line.rpartition(",")[0] + "\n" for line in BINARY.split()))
 
-    assert main([str(solution), files[1], "--metric", "roc_auc", "--json"]) == SCORED
+    assert main([str(solution), files[1], "--metric", "roc_auc", "--json"]) == Exit.DONE
 
     assert json.loads(capsys.readouterr().out)["private_score"] is None
 
@@ -43,10 +44,15 @@ def test_a_solution_without_usage_has_no_private_score(tmp_path, files, capsys):
 def test_a_refused_submission_is_explained_to_the_entrant(tmp_path, files, capsys):
     bad = str(write(tmp_path, "bad.csv", SOUND.replace("0.9", "x")))
 
-    assert main([files[0], bad, "--metric", "roc_auc"]) == REFUSED
-    assert "row 2 has “x”; expected a finite number. Write a number" in capsys.readouterr().err
+    assert main([files[0], bad, "--metric", "roc_auc"]) == Exit.REFUSED
+    assert capsys.readouterr().err == (
+        "The submission was refused.\n"
+        "error value_not_number: 1 cell of `target` not a number: row 2 has “x”; expected a finite number.\n"
+        "  row 2, id 2, `target`: found “x”, expected a finite number\n"
+        "  → Write a number such as 0.25 in every cell of the column.\n"
+    )
 
-    assert main([files[0], bad, "--metric", "roc_auc", "--json"]) == REFUSED
+    assert main([files[0], bad, "--metric", "roc_auc", "--json"]) == Exit.REFUSED
     told = json.loads(capsys.readouterr().out)
     assert told["error"] == "submission"
     assert told["report"]["problems"][0]["code"] == "value_not_number"
@@ -55,8 +61,8 @@ def test_a_refused_submission_is_explained_to_the_entrant(tmp_path, files, capsy
 def test_a_note_is_told_beside_the_score(tmp_path, files, capsys):
     wide = str(write(tmp_path, "wide.csv", SOUND.replace("\n", ",x\n")))
 
-    assert main([files[0], wide, "--metric", "roc_auc"]) == SCORED
-    assert "warning: 1 column more than needed" in capsys.readouterr().err
+    assert main([files[0], wide, "--metric", "roc_auc"]) == Exit.DONE
+    assert "warning column_extra: 1 column more than needed" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -68,10 +74,10 @@ def test_a_note_is_told_beside_the_score(tmp_path, files, capsys):
     ],
 )
 def test_a_broken_solution_or_metric_is_explained_to_the_host(files, capsys, options, error, message):
-    assert main([*files, *options]) == BROKEN
+    assert main([*files, *options]) == Exit.BROKEN
     assert message in capsys.readouterr().err
 
-    assert main([*files, *options, "--json"]) == BROKEN
+    assert main([*files, *options, "--json"]) == Exit.BROKEN
     told = json.loads(capsys.readouterr().out)
     assert told["error"] == error
     assert message in told["message"]
@@ -82,12 +88,12 @@ def test_wrong_usage_ends_with_two(files, options):
     with pytest.raises(SystemExit) as stopped:
         main([*files, *options])
 
-    assert stopped.value.code == USAGE
+    assert stopped.value.code == Exit.USAGE
 
 
 def test_a_file_that_is_not_there_is_wrong_usage(tmp_path, files, capsys):
-    assert main([files[0], str(tmp_path / "none.csv"), "--metric", "roc_auc"]) == USAGE
-    assert main([files[0], str(tmp_path), "--metric", "roc_auc"]) == USAGE
+    assert main([files[0], str(tmp_path / "none.csv"), "--metric", "roc_auc"]) == Exit.USAGE
+    assert main([files[0], str(tmp_path), "--metric", "roc_auc"]) == Exit.USAGE
 
     assert "There is no file" in capsys.readouterr().err
 

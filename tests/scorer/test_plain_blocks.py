@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 
 import numpy as np
@@ -13,11 +12,13 @@ from hypothesis import strategies as st
 from scorer.limits import DEFAULT_LIMITS
 from scorer.plain_blocks import NotPlainError, read_blocks
 from scorer.reading import read_submission
-from scorer.schema import IdKind
+from scorer.sample_marks import mark_sample
+from scorer.schema import IdKind, SampleMarks
 from tests.scorer.files import BINARY, SOUND, prepare, write
 
 LONGEST_ROW = 32
-columns = st.lists(st.floats(-1e9, 1e9).map("{:.12g}".format), min_size=2, max_size=30)
+# A column of one value is a surprise.
+columns = st.lists(st.floats(-1e9, 0).map("{:.12g}".format), min_size=2, max_size=30)
 
 
 @pytest.fixture(params=["compiled_path", "portable_path"])
@@ -93,6 +94,17 @@ def test_zeros_and_ones_in_blocks_that_are_constant_are_no_probabilities_all_the
         list(read_blocks(file, schema, DEFAULT_LIMITS, block_bytes=50))
 
 
+def test_a_column_of_one_value_is_seen_across_blocks(tmp_path, path):
+    solution = "id,y\n" + "".join(f"{row},{row}\n" for row in range(10, 30))
+    schema = prepare(tmp_path, solution, "rmse").schema
+    rows = ["id,y\n", *(f"{row},7\n" for row in range(10, 30))]
+
+    with pytest.raises(NotPlainError):
+        list(read_blocks(write(tmp_path, "p.csv", "".join(rows)), schema, DEFAULT_LIMITS, block_bytes=50))
+    rows[-1] = "29,8\n"
+    assert len(list(read_blocks(write(tmp_path, "p.csv", "".join(rows)), schema, DEFAULT_LIMITS, block_bytes=50))) > 1
+
+
 def test_a_text_id_longer_than_its_limit_is_a_surprise(tmp_path, path):
     solution = "id,y\na,0\nb,1\nlonger,1\n"
     file, schema = (
@@ -107,8 +119,8 @@ def test_a_text_id_longer_than_its_limit_is_a_surprise(tmp_path, path):
 
 def test_a_file_larger_than_its_limit_and_an_unchanged_sample_are_told_by_the_whole_reading(tmp_path, path):
     file, schema = write(tmp_path, "p.csv", SOUND), prepare(tmp_path).schema
-    sample = replace(schema, sample_bytes=len(SOUND), sample_sha256=hashlib.sha256(SOUND.encode()).hexdigest())
-    other = replace(schema, sample_bytes=len(SOUND), sample_sha256="0" * 64)
+    sample = replace(schema, sample=mark_sample(read_submission(file, schema).values[0]))
+    other = replace(schema, sample=SampleMarks("0" * 64, "0" * 64))
 
     assert len(list(read_blocks(file, other, DEFAULT_LIMITS))) == 1
     with pytest.raises(NotPlainError):

@@ -63,6 +63,7 @@ _add("value_out_of_range", SOUND.replace("0.9", "1.9"), metric="binary_log_loss"
 _add("row_sum", "id,a,b\n1,0,0\n2,0.5,0.5\n", "id,kind\n1,a\n2,b\n", "log_loss")
 _add("label_not_boolean", "id,target\n1,maybe\n2,True\n", BOOLEANS, "accuracy")
 _add("label_not_allowed", "id,target\n1,0\n2,1\n3,7\n", LABELS, "accuracy", reject_unknown=True)
+_add("predictions_constant", "id,target\n1,0.5\n2,0.5\n3,0.5\n4,0.5\n5,0.5\n6,0.5\n")
 _add("label_unknown", "id,target\n1,0\n2,1\n3,7\n", LABELS, "accuracy")
 _add("probabilities_for_labels", "id,target\n1,0.1\n2,0.8\n3,0.9\n", LABELS, "f1")
 _add("column_constant", "id,target\n1,3\n2,3\n3,3\n", "id,target\n1,0\n2,1\n3,1\n", "pearson")

@@ -24,6 +24,7 @@ from scorer.limits import DEFAULT_LIMITS, Limits
 from scorer.problems import PROBLEMS
 from scorer.reading import read_submission
 from scorer.schema import Schema
+from scorer.scoring import score_table
 from scorer.warming import warm_up
 from tests.scorer.files import BINARY, SOUND, codes, prepare, refusal, score_text, write
 
@@ -196,13 +197,44 @@ def test_an_unchanged_sample_submission_is_noted(tmp_path):
     sample = write(tmp_path, "sample.csv", SOUND)
     compiled = prepare_solution(write(tmp_path, "s.csv", BINARY), metric="roc_auc", parameters={}, sample=sample)
 
-    assert [note.code for note in read_submission(sample, compiled.schema).problems] == ["sample_unchanged"]
+    saved_anew = {
+        "as it is": SOUND,
+        "other order": "id,target\n" + "".join(line + "\n" for line in reversed(SOUND.split()[1:])),
+        "other spelling": SOUND.replace("0.", ".").replace(",", ";"),
+        "Parquet": parquet(FRAME),
+    }
+    for content in saved_anew.values():
+        table = read_submission(write(tmp_path, "f", content), compiled.schema)
+        assert "sample_unchanged" in [note.code for note in score_table(table, compiled).notes]
+    other = read_submission(write(tmp_path, "f", SOUND.replace("0.5", "0.51")), compiled.schema)
+    assert score_table(other, compiled).notes == ()
 
 
 def test_row_numbers_count_rows_below_the_header_and_no_blank_lines(tmp_path):
     report = refusal(tmp_path, SOUND.replace("1,0.1\n", "\n\n1,0.1\n\n").replace("0.9", "x"))
 
     assert report.problems[0].examples[0].row == 2
+
+
+@pytest.mark.parametrize(
+    ("submission", "metric", "found"),
+    [
+        (SOUND.replace("0.", "1").replace("0.5", "0"), "binary_log_loss", ["percentage"]),
+        (SOUND.replace("0.9", "1.02").replace("0.8", "1.3"), "binary_log_loss", ["value_out_of_range"]),
+        (SOUND.replace("0.9", "90").replace("0.8", "8000").replace("0.4", "40"), "brier_score", ["value_out_of_range"]),
+    ],
+)
+def test_a_column_from_0_to_100_is_called_percentages(tmp_path, submission, metric, found):
+    assert codes(refusal(tmp_path, submission, metric=metric)) == found
+
+
+def test_probabilities_for_labels_of_any_kind_are_told_in_the_hint(tmp_path):
+    text = "id,kind\n1,cat\n2,dog\n"
+    (note,) = score_text(tmp_path, "id,kind\n1,0.25\n2,0.75\n", text, "accuracy").notes
+    (other,) = score_text(tmp_path, "id,kind\n1,cat\n2,cow\n", text, "accuracy").notes
+
+    assert (note.code, note.hint[:30]) == ("label_unknown", "These look like probabilities:")
+    assert "probabilities" not in other.hint
 
 
 cells = st.one_of(

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from scorer.__main__ import BROKEN, REFUSED, SCORED, USAGE, main
+from scorer.__main__ import main
+from scorer.commands.output import Exit
 from tests.scorer.custom.metric_files import ACCURACY, SOLUTION, SUBMISSION, metric_with
 from tests.scorer.files import write
 
@@ -23,7 +24,7 @@ def metric_file(folder, text):
 def test_the_scores_of_a_metric_file_are_printed_for_people(tmp_path, files, capsys):
     metric = metric_file(tmp_path, "print('seen')\n" + ACCURACY)
 
-    assert main([*files, "--metric-file", metric]) == SCORED
+    assert main([*files, "--metric-file", metric]) == Exit.DONE
 
     told = capsys.readouterr()
     assert told.out == "metric.py on 2 public rows: 0.5\nmetric.py on 2 private rows: 0.5\n"
@@ -33,7 +34,7 @@ def test_the_scores_of_a_metric_file_are_printed_for_people(tmp_path, files, cap
 def test_the_scores_of_a_metric_file_are_one_line_of_json(tmp_path, files, capsys):
     metric = metric_file(tmp_path, metric_with("print('{\"public_score\": 9}')\nreturn scale", ", scale: float"))
 
-    assert main([*files, "--metric-file", metric, "--param", "scale=2", "--id-column", "id", "--json"]) == SCORED
+    assert main([*files, "--metric-file", metric, "--param", "scale=2", "--id-column", "id", "--json"]) == Exit.DONE
 
     [line] = capsys.readouterr().out.splitlines()
     data = json.loads(line)
@@ -47,7 +48,7 @@ def test_the_scores_of_a_metric_file_are_one_line_of_json(tmp_path, files, capsy
 def test_a_refusal_by_the_metric_is_the_entrants(tmp_path, files, capsys):
     metric = metric_file(tmp_path, metric_with("raise ParticipantVisibleError('Column y is odd.')"))
 
-    assert main([*files, "--metric-file", metric, "--json"]) == REFUSED
+    assert main([*files, "--metric-file", metric, "--json"]) == Exit.REFUSED
 
     data = json.loads(capsys.readouterr().out)
     assert (data["error"], data["message"]) == ("submission", "Column y is odd.")
@@ -57,7 +58,7 @@ def test_a_refusal_by_the_metric_is_the_entrants(tmp_path, files, capsys):
 def test_a_failure_of_the_metric_has_words_for_the_host_and_others_for_the_entrant(tmp_path, files, capsys):
     metric = metric_file(tmp_path, metric_with("print('row', 2)\nreturn {}['label 17']"))
 
-    assert main([*files, "--metric-file", metric, "--json"]) == BROKEN
+    assert main([*files, "--metric-file", metric, "--json"]) == Exit.BROKEN
     data = json.loads(capsys.readouterr().out)
     assert data.pop("traceback").splitlines()[-1] == "KeyError: 'label 17'"
     assert data == {
@@ -65,13 +66,15 @@ def test_a_failure_of_the_metric_has_words_for_the_host_and_others_for_the_entra
         "entrant_message": "Scoring failed; the host has been notified.", "output": "row 2\n",
     }  # fmt: skip
 
-    assert main([*files, "--metric-file", metric]) == BROKEN
+    assert main([*files, "--metric-file", metric]) == Exit.BROKEN
     assert capsys.readouterr().err.splitlines()[-1] == "KeyError: 'label 17'"
 
 
 def test_a_size_limit_can_be_given(tmp_path, files, capsys):
-    assert main([*files, "--metric", "roc_auc", "--max-expanded-bytes", "10"]) == REFUSED
-    assert main([*files, "--metric-file", metric_file(tmp_path, ACCURACY), "--max-expanded-bytes", "10"]) == REFUSED
+    assert main([*files, "--metric", "roc_auc", "--max-expanded-bytes", "10"]) == Exit.REFUSED
+    assert (
+        main([*files, "--metric-file", metric_file(tmp_path, ACCURACY), "--max-expanded-bytes", "10"]) == Exit.REFUSED
+    )
 
     assert "more than 10 bytes, the limit" in capsys.readouterr().err
 
@@ -81,12 +84,12 @@ def test_one_metric_is_named(files, options):
     with pytest.raises(SystemExit) as stopped:
         main([*files, *options])
 
-    assert stopped.value.code == USAGE
+    assert stopped.value.code == Exit.USAGE
 
 
 def test_a_metric_file_that_is_not_there_is_wrong_usage(tmp_path, files, capsys):
-    assert main([*files, "--metric-file", str(tmp_path / "none.py")]) == USAGE
-    assert main(["metric-check", str(tmp_path / "none.py")]) == USAGE
+    assert main([*files, "--metric-file", str(tmp_path / "none.py")]) == Exit.USAGE
+    assert main(["metric-check", str(tmp_path / "none.py")]) == Exit.USAGE
 
     assert capsys.readouterr().err.count("There is no file") == 2
 
@@ -94,7 +97,7 @@ def test_a_metric_file_that_is_not_there_is_wrong_usage(tmp_path, files, capsys)
 def test_a_check_is_printed_for_people(tmp_path, files, capsys):
     metric = metric_file(tmp_path, "print('seen')\n" + ACCURACY.replace("str) -> float", "str, top=3) -> float"))
 
-    assert main(["metric-check", metric, *files, "--higher-is-better"]) == SCORED
+    assert main(["metric-check", metric, *files, "--higher-is-better"]) == Exit.DONE
 
     assert capsys.readouterr().out.splitlines() == [
         "warning: Line 11: `score` has no annotation for top; settings are told best by types.",
@@ -114,7 +117,7 @@ def test_a_check_is_one_line_of_json(tmp_path, files, capsys):
     metric = metric_file(tmp_path, metric_with("return submission.y.sum()", ", k: int"))
     options = ["--param", "k=2", "--lower-is-better", "--name", "Sum", "--description", "d" * 256, "--json"]
 
-    assert main(["metric-check", metric, files[0], *options]) == BROKEN
+    assert main(["metric-check", metric, files[0], *options]) == Exit.BROKEN
 
     [line] = capsys.readouterr().out.splitlines()
     data = json.loads(line)

@@ -1,0 +1,95 @@
+"""Score a submission against a solution: what the command does when its first word is a file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from scorer.arguments import add_parameter_option
+from scorer.commands.output import Exit, print_problem
+from scorer.custom.scoring import SealedScores, score_sealed
+from scorer.limits import DEFAULT_LIMITS, Limits
+from scorer.registry import resolve_metric
+from scorer.report import Report
+from scorer.scoring import Scores, score
+
+
+def run(words: Sequence[str]) -> Exit:
+    """Score, and print the result."""
+    options = _parser().parse_args(words)
+    _print_scores(options, _score(options))
+    return Exit.DONE
+
+
+def _limits(options: argparse.Namespace) -> Limits:
+    """Return the limits that were asked for: without a word, a file of one's own may be as large as it stands."""
+    own = max(DEFAULT_LIMITS.expanded_bytes, options.submission.stat().st_size)
+    return replace(DEFAULT_LIMITS, expanded_bytes=options.max_expanded_bytes or own)
+
+
+def _score(options: argparse.Namespace) -> Scores:
+    parameters, limits = dict(options.param), _limits(options)
+    files = (options.solution, options.submission)
+    if options.metric is not None:
+        return score(*files, metric=options.metric, parameters=parameters, id_column=options.id_column, limits=limits)
+    return score_sealed(
+        *files,
+        metric_file=options.metric_file,
+        parameters=parameters,
+        id_column=options.id_column,
+        is_complete=options.complete_submission,
+        limits=limits,
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m scorer",
+        description="Score a submission against a solution.",
+        epilog="Metrics: python -m scorer metrics [NAME]. Your own: python -m scorer metric-check FILE. "
+        "A submission without a score: python -m scorer check SAMPLE FILE. "
+        "Exit codes: 0 scored, 2 wrong usage, 3 submission refused, 4 solution or metric broken.",
+    )
+    parser.add_argument("solution", type=Path, metavar="SOLUTION", help="id, target and Usage: CSV, Parquet or Arrow")
+    parser.add_argument("submission", type=Path, metavar="SUBMISSION", help="id and predictions: CSV, Parquet or Arrow")
+    metric = parser.add_mutually_exclusive_group(required=True)
+    metric.add_argument("--metric", metavar="NAME", help="name of the metric, such as roc_auc")
+    metric.add_argument("--metric-file", type=Path, metavar="FILE", help="a metric of your own, in Python")
+    add_parameter_option(parser)
+    parser.add_argument(
+        "--complete-submission", action="store_true", help="the metric of your own matches the rows itself"
+    )
+    parser.add_argument("--max-expanded-bytes", type=int, metavar="N", help="how large the submission may be, unpacked")
+    parser.add_argument("--id-column", metavar="NAME", help="the id column; without it the solution's first")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    return parser
+
+
+def _print_scores(options: argparse.Namespace, scores: Scores) -> None:
+    name = options.metric or options.metric_file.name
+    sealed = (
+        {"metric_sha256": scores.metric_sha256, "output": scores.output} if isinstance(scores, SealedScores) else {}
+    )
+    if options.json:
+        data = {
+            "metric": name,
+            "public_score": scores.public_score,
+            "private_score": scores.private_score,
+            "n_public": scores.n_public,
+            "n_private": scores.n_private,
+            "notes": Report(scores.notes).to_dict()["problems"],
+            "path": scores.path,
+        }
+        print(json.dumps(data | sealed, ensure_ascii=False))
+        return
+    title = resolve_metric(name, dict(options.param)).title if options.metric else name
+    print(f"{title} on {scores.n_public:,} public rows: {scores.public_score!r}")
+    if scores.private_score is not None:
+        print(f"{title} on {scores.n_private:,} private rows: {scores.private_score!r}")
+    for note in scores.notes:
+        print_problem(note)
+    print(sealed.get("output", ""), end="", file=sys.stderr)
