@@ -51,7 +51,7 @@ class ScoreRequest:
 
 @dataclass(frozen=True)
 class CompileRequest:
-    """Compile the solution into `folder`."""
+    """Compile the solution into `folder`, with the marks of the sample submission if there is one."""
 
     solution: str
     folder: str
@@ -59,12 +59,13 @@ class CompileRequest:
     parameters: Mapping[str, Any]
     id_column: str
     limits: Limits
+    sample: str | None = None
     kind: Literal["compile"] = "compile"
 
     @property
     def readable(self) -> tuple[Path, ...]:
         """What the work has to read."""
-        return (Path(self.solution),)
+        return (Path(self.solution), *([] if self.sample is None else [Path(self.sample)]))
 
     @property
     def writable(self) -> tuple[Path, ...]:

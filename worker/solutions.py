@@ -6,15 +6,20 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
+
+import structlog
 
 from scorer.compiled import FORMAT_VERSION
 from server.services.scoring import Task
 from server.storage import Storage
 from worker.child import Outcome
-from worker.files import check_file, fetched_path
+from worker.files import DamagedFileError, check_file, fetched_path
 from worker.locking import locked
 from worker.messages import Compiled, CompileRequest, Limits
+
+log = structlog.get_logger(__name__)
 
 Ask = Callable[[CompileRequest], Outcome]
 Beat = Callable[[], None]
@@ -61,8 +66,10 @@ class SolutionCache:
             shutil.rmtree(folder, ignore_errors=True)
 
     def _compile(self, task: Task, folder: Path, ask: Ask) -> None:
-        with fetched_path(self._storage, task.solution_key) as solution:
+        with ExitStack() as files:
+            solution = files.enter_context(fetched_path(self._storage, task.solution_key))
             check_file(solution, key=task.solution_key, sha256=task.solution_sha256)
+            sample = self._fetch_sample(task, files)
             outcome = ask(
                 CompileRequest(
                     solution=str(solution),
@@ -71,10 +78,23 @@ class SolutionCache:
                     parameters=task.metric_parameters,
                     id_column=task.id_column,
                     limits=self._limits,
+                    sample=None if sample is None else str(sample),
                 )
             )
         if not isinstance(outcome, Compiled):
             raise SolutionNotCompiledError(outcome)
+
+    def _fetch_sample(self, task: Task, files: ExitStack) -> Path | None:
+        """Return the sample submission; without it solutions are compiled all the same, for it only earns a note."""
+        if task.sample_key is None:
+            return None
+        try:
+            sample = files.enter_context(fetched_path(self._storage, task.sample_key))
+            check_file(sample, key=task.sample_key, sha256=task.sample_sha256)
+        except DamagedFileError as error:
+            log.error("sample_damaged", solution_id=task.solution_id, key=error.key, found=error.found)
+            return None
+        return sample
 
     def _lock_of(self, folder: Path) -> Path:
         return self._root / f"{folder.name}.lock"
@@ -82,6 +102,6 @@ class SolutionCache:
 
 def _name(task: Task) -> str:
     made_with = json.dumps(
-        [FORMAT_VERSION, task.metric, dict(task.metric_parameters), task.id_column], sort_keys=True
+        [FORMAT_VERSION, task.metric, dict(task.metric_parameters), task.id_column, task.sample_sha256], sort_keys=True
     ).encode()
     return f"{task.solution_id}-{task.solution_sha256[:16]}-{hashlib.sha256(made_with).hexdigest()[:16]}"

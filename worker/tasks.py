@@ -70,5 +70,6 @@ def _compile(request: CompileRequest) -> Compiled:
         metric=request.metric,
         parameters=request.parameters,
         id_column=request.id_column,
+        sample=None if request.sample is None else Path(request.sample),
     )
     return Compiled()

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from scorer.registry import resolve_metric
 from server import failpoints
+from server.domain.specs import SAMPLE_FILE
 from server.domain.submissions import MAX_ATTEMPTS, Fault, SubmissionStatus
-from server.models import Competition, Score, Solution, Submission
+from server.models import Competition, DataFile, Score, Solution, Submission
 from server.services import board_rows, private_scores
 from server.services.board_rows import Scored
 
@@ -38,6 +39,8 @@ class Task:
     metric_parameters: Mapping[str, Any]
     id_column: str
     higher_is_better: bool
+    sample_key: str | None = None
+    sample_sha256: str = ""
 
 
 def claim(
@@ -71,13 +74,14 @@ def claim(
 
 
 def _get_task(session: Session, submission_id: int, lease: str) -> Task:
-    submission, solution = session.execute(
-        select(Submission, Solution)
+    submission, solution, sample = session.execute(
+        select(Submission, Solution, DataFile)
         .join(Competition, Competition.id == Submission.competition_id)
         .join(
             Solution,
             and_(Solution.competition_id == Competition.id, Solution.version == Competition.solution_version),
         )
+        .outerjoin(DataFile, and_(DataFile.competition_id == Competition.id, DataFile.name == SAMPLE_FILE))
         .where(Submission.id == submission_id)
     ).one()
     return Task(
@@ -95,6 +99,8 @@ def _get_task(session: Session, submission_id: int, lease: str) -> Task:
         metric_parameters=solution.metric_parameters,
         id_column=solution.id_column,
         higher_is_better=resolve_metric(solution.metric, solution.metric_parameters).higher_is_better,
+        sample_key=None if sample is None else sample.storage_key,
+        sample_sha256="" if sample is None else sample.sha256,
     )
 
 

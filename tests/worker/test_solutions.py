@@ -14,7 +14,7 @@ import pytest
 from scorer.compiled import FORMAT_VERSION, load_compiled
 from server.services.scoring import Task
 from server.storage import Storage, save_file
-from tests.worker.arena import solution_text
+from tests.worker.arena import solution_text, submission_text
 from worker import solutions
 from worker.child import Outcome
 from worker.files import DamagedFileError
@@ -99,6 +99,7 @@ def test_two_processes_compile_it_once(cache: SolutionCache, task: Task, ask: Co
 CHANGES: dict[str, dict[str, Any]] = {
     "another solution": {"solution_id": 8},
     "another metric": {"metric": "binary_log_loss"},
+    "another sample": {"sample_sha256": "1" * 64},
     "another parameter": {"metric_parameters": {"max_fpr": 0.5}},
 }
 
@@ -164,3 +165,26 @@ def test_a_solution_that_cannot_be_compiled_is_told_and_tried_anew(
         assert failed.value.outcome == Broken("SolutionError")
 
     assert ask.count == 2
+
+
+def with_sample(storage: Storage, task: Task, folder: Path, text: str = "id,y\n0,0.5\n1,0.25\n") -> Task:
+    (folder / "sample").write_text(text)
+    stored = save_file(storage, folder / "sample", "data")
+    return dataclasses.replace(task, sample_key=stored.key, sample_sha256=stored.sha256)
+
+
+def test_the_sample_leaves_its_marks_so_that_it_is_known_again(
+    cache: SolutionCache, task: Task, ask: Counted, storage: Storage, tmp_path: Path
+) -> None:
+    known = with_sample(storage, task, tmp_path, submission_text())
+
+    assert load_compiled(get(cache, known, ask)).schema.sample.first_rows
+    assert not load_compiled(get(cache, task, ask)).schema.sample.first_rows
+
+
+def test_a_lost_sample_costs_its_note_and_no_score(
+    cache: SolutionCache, task: Task, ask: Counted, storage: Storage, tmp_path: Path
+) -> None:
+    known = dataclasses.replace(with_sample(storage, task, tmp_path), sample_key="data/nowhere")
+
+    assert load_compiled(get(cache, known, ask)).schema.metric == "roc_auc"
