@@ -68,8 +68,9 @@ def _refused(submission: Submission, fault: Fault, screen: Screen) -> list[str]:
 
 
 def _problem(problem: Problem, mark: str, screen: Screen) -> list[str]:
-    """Return one kind of fault: its sentence, its example rows, how to mend it."""
-    lines = [f"{mark} {problem['message']}"]
+    """Return one kind of fault: its sentence, severity, code and count, its example rows, how to mend it."""
+    kind = screen.paint(f"[{problem['severity']} {problem['code']} × {problem['count']:,}]", "dim")
+    lines = [f"{mark} {problem['message']} {kind}"]
     examples = problem["examples"]
     if examples:
         lines += [f"  {line}" for line in _examples(examples, screen)]

@@ -22,7 +22,7 @@ def test_every_problem_comes_with_its_rows_and_its_remedy(podium: Podium, tmp_pa
 
     assert done.returncode == 1
     assert done.stdout.startswith("Submission 17 ended in error. 2 things to mend in this file:\n")
-    assert "1. 4 rows of “churn” are not numbers." in done.stdout
+    assert "1. 4 rows of “churn” are not numbers. [error invalid_value × 4]" in done.stdout
     assert "  118  37875  churn   “1.204,50”  a number" in done.stdout
     assert "and 2 more" in done.stdout
     assert "→ Write numbers with a decimal point" in done.stdout

@@ -89,7 +89,8 @@ def test_a_fault_of_a_file_too_large_to_be_held_is_told(tmp_path: Path) -> None:
     answer = perform(ScoreRequest(str(submission), folder, 1 << 30, LIMITS))
 
     assert isinstance(answer, Refused)
-    assert [problem.code for problem in answer.problems] == ["id_missing", "id_duplicate"]
+    told = [problem.code for problem in answer.problems]
+    assert told == ["id_missing", "id_duplicate", "predictions_constant"]
 
 
 @pytest.mark.parametrize("name", ["schema.json", "manifest.json"])

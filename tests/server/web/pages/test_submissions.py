@@ -273,6 +273,7 @@ def test_each_fault_is_listed_with_its_examples_and_how_to_mend_it(ada: Browser,
     assert "2 things to mend in this file" in page
     assert "Nothing was scored and no daily submission was used." in page
     assert "1. 12 cells of <code>chance</code> are not numbers." in page
+    assert "error <code>value_not_number</code> × 12" in page
     assert '<td class="num">17</td>' in page
     assert "&lt;b&gt;4&lt;/b&gt;" in page
     assert '<span class="row-mark">1,5</span>' in page
