@@ -225,7 +225,7 @@ def test_row_numbers_count_rows_below_the_header_and_no_blank_lines(tmp_path):
     ],
 )
 def test_a_column_from_0_to_100_is_called_percentages(tmp_path, submission, metric, found):
-    assert codes(refusal(tmp_path, submission, metric=metric)) == found
+    assert codes(refusal(tmp_path, submission, BINARY, metric)) == found
 
 
 def test_probabilities_for_labels_of_any_kind_are_told_in_the_hint(tmp_path):

@@ -56,6 +56,7 @@ def make_files(folder, metric: str, ids: list[object], order: list[int], seed: i
     cells = random.random((len(compiled.schema.columns), n_rows)).tolist()
     if kind == "label":
         cells = random.integers(0, 2, (1, n_rows)).tolist()
+        cells[0][:2] = [0, 1]  # a column of one value is told of by the whole reading
     lines = [",".join(map(str, (ids[row], *(column[row] for column in cells)))) for row in order]
     submission = write(folder, "p.csv", "\n".join([",".join(compiled.expected_columns), *lines, ""]))
     return compiled, submission
