@@ -20,7 +20,7 @@ from worker.messages import Limits
 from worker.preload import preload
 from worker.queue_worker import QueueWorker
 from worker.rehearsal import Rehearsal
-from worker.schedule import Leftovers, LostSubmissions, Schedule, Task
+from worker.schedule import Finalizations, Leftovers, LostSubmissions, Schedule, Task
 from worker.scoring import Scoring, utc_now
 from worker.solutions import SolutionCache
 from worker.spares import Spares
@@ -100,5 +100,6 @@ def run_schedule(settings: Settings) -> None:
         Task("heartbeat", heartbeat.beat, EVERY_SECONDS),
         Task("lost_submissions", lost.sweep, settings.sweep_seconds),
         Task("leftovers", leftovers.sweep, LEFTOVERS_SECONDS),
+        Task("finalizations", Finalizations(database).sweep, settings.sweep_seconds),
     ]
     Schedule(tasks, stop=stop, clock=utc_now).run()

@@ -1,6 +1,7 @@
-"""The periodic work: submissions that the queue lost, files that nobody names, what broken work left behind.
+"""The periodic work: submissions that the queue lost, files that nobody names, final boards that are due.
 
-Each task is safe to run at any time and beside another schedule. A competition needs none: the clock closes it.
+Each task is safe to run at any time and beside another schedule. The end of a competition needs none: the clock
+closes it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from server.db import Database
 from server.jobs import JobQueue, score_job_id
-from server.services import scoring, stored_files
+from server.services import finalization, scoring, stored_files
 from server.services.publishing import SUBMISSIONS
 from server.storage import Storage
 from worker.faults import trace_of
@@ -92,6 +93,20 @@ class Leftovers:
         for path in old:
             shutil.rmtree(path, ignore_errors=True)
         return len(old)
+
+
+class Finalizations:
+    """Makes private leaderboards final whose hosts set a delay."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def sweep(self, now: datetime) -> int:
+        """Finalize what is due; returns how many."""
+        n_done = self._database.write(finalization.finalize_due, now=now)
+        if n_done:
+            log.info("competitions_finalized", count=n_done)
+        return n_done
 
 
 @dataclass

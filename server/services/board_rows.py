@@ -109,6 +109,23 @@ def rebuild_row(session: Session, *, team_id: int, now: datetime) -> None:
     _note(session, team.competition_id, team_id, values, n_new=0 if team.is_baseline else n_new, now=now)
 
 
+def show_submission(
+    session: Session, *, competition_id: int, team_id: int, place: Place, public_score: float, now: datetime
+) -> None:
+    """Have a team's row show one submission, whatever its best is: the selected one, once the board is final."""
+    values = {**asdict(place), "public_score": public_score}
+    changed = session.execute(
+        update(LeaderboardRow)
+        .where(LeaderboardRow.team_id == team_id, LeaderboardRow.submission_id != place.submission_id)
+        .values(**values)
+        .returning(LeaderboardRow.n_entries)
+        .execution_options(synchronize_session=False)
+    ).scalar_one_or_none()
+    if changed is not None:
+        keys = {"competition_id": competition_id, "team_id": team_id, "at": now, "n_entries": changed}
+        session.execute(_ADD_EVENT, {**values, **keys})
+
+
 def count_change(session: Session, *, competition_id: int, n_new: int = 0) -> None:
     """Give the board a new version; `n_new` teams are ranked that were not, or fewer are where it is negative."""
     session.execute(_COUNT_CHANGE, {"of_competition": competition_id, "n_new": n_new})

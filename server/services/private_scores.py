@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import and_, func, insert, select
 from sqlalchemy.orm import Session
 
 from server.domain.schedule import Timeline
+from server.domain.submissions import SubmissionStatus
 from server.domain.visibility import Viewer, may_see_private_scores
-from server.models import PrivateScore
+from server.errors import NotFoundError
+from server.models import Competition, PrivateScore, Score, Submission, Team
 
 _ADD = insert(PrivateScore)
+_BATCH = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A submission that may be a team's final one: complete, neither late nor hidden."""
+
+    team_id: int
+    is_baseline: bool
+    submission_id: int
+    received_at: datetime
+    is_selected: bool
+    public_score: float
+    private_score: float | None
 
 
 def record(session: Session, *, submission_id: int, version: int, private_score: float) -> None:
@@ -31,3 +49,44 @@ def find(
             PrivateScore.submission_id == submission_id, PrivateScore.solution_version == version
         )
     )
+
+
+def list_candidates(
+    session: Session, *, competition: Competition, viewer: Viewer, timeline: Timeline, now: datetime
+) -> Iterator[Candidate]:
+    """Return what may be final of all teams that are ranked, team by team.
+
+    Raises
+    ------
+    NotFoundError
+        If the viewer may not see private scores yet.
+    """
+    if not may_see_private_scores(viewer, timeline, now):
+        raise NotFoundError
+    version = competition.solution_version
+    query = (
+        select(
+            Submission.team_id,
+            Team.is_baseline,
+            Submission.id,
+            Submission.received_at,
+            Submission.is_selected,
+            func.coalesce(Score.released_score, Score.public_score),
+            PrivateScore.private_score,
+        )
+        .join(Team, Team.id == Submission.team_id)
+        .join(Score, and_(Score.submission_id == Submission.id, Score.solution_version == version))
+        .outerjoin(
+            PrivateScore, and_(PrivateScore.submission_id == Submission.id, PrivateScore.solution_version == version)
+        )
+        .where(
+            Submission.competition_id == competition.id,
+            Submission.status == SubmissionStatus.COMPLETE,
+            Submission.is_late.is_(False),
+            Submission.is_hidden.is_(False),
+            Team.disqualified_at.is_(None),
+        )
+        .order_by(Submission.team_id, Submission.id)
+    )
+    for row in session.execute(query.execution_options(yield_per=_BATCH)):
+        yield Candidate(*row)

@@ -93,27 +93,45 @@ def test_p08_between_the_end_and_finalization_it_stays_hidden(
     assert leaks(answers) == []
 
 
-def test_p08_one_module_alone_reads_private_scores():
-    readers = set()
-    for path in [*ROOT.glob("server/**/*.py"), *ROOT.glob("worker/**/*.py")]:
+MODULES = [*ROOT.glob("server/**/*.py"), *ROOT.glob("worker/**/*.py")]
+# The rows of private leaderboards are written when they become final and read afterwards, each by one module.
+MAY_READ_ROWS = {
+    "server/services/finalization.py",
+    "server/services/private_leaderboards.py",
+    "server/models/leaderboard.py",
+    "server/models/__init__.py",
+}
+
+
+def find_users(name: str, sql: str) -> set[str]:
+    """Return the modules that name a table, as a class or in SQL."""
+    users = set()
+    for path in MODULES:
         text = path.read_text()
         names = {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
         imported = {
             alias.name for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom) for alias in node.names
         }
-        if "PrivateScore" in names | imported or "FROM private_scores" in text:
-            readers.add(path.relative_to(ROOT).as_posix())
+        if name in names | imported or sql in text:
+            users.add(path.relative_to(ROOT).as_posix())
+    return users
 
-    assert readers <= MAY_READ
+
+def find_importers(module: str) -> set[str]:
+    """Return the modules that import a module of the services."""
+    return {
+        path.relative_to(ROOT).as_posix()
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and any(alias.name == module for alias in node.names)
+    }
+
+
+def test_p08_one_module_alone_reads_private_scores():
+    assert find_users("PrivateScore", "FROM private_scores") <= MAY_READ
+    assert find_users("PrivateRow", "FROM private_rows") <= MAY_READ_ROWS
 
 
 def test_p08_what_the_web_imports_does_not_name_the_module():
-    importers = {
-        path.relative_to(ROOT).as_posix()
-        for path in [*ROOT.glob("server/**/*.py"), *ROOT.glob("worker/**/*.py")]
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.ImportFrom) and any(alias.name == "private_scores" for alias in node.names)
-    }
-
-    # Only the worker's side writes them; no page and no route of the API reads one yet.
-    assert importers == {"server/services/scoring.py"}
+    # The worker's side writes them, and the final board is made of them; no page and no route reads one by itself.
+    assert find_importers("private_scores") == {"server/services/scoring.py", "server/services/finalization.py"}

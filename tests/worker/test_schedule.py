@@ -8,9 +8,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
+from server.db import Database
 from server.domain.submissions import SubmissionStatus
+from tests.server.services.season import begin
 from tests.worker.arena import Arena, wait_until
-from worker.schedule import Leftovers, Schedule, Task
+from worker.schedule import Finalizations, Leftovers, Schedule, Task
 from worker.stopping import Stop
 
 
@@ -86,3 +90,18 @@ def test_a_task_that_fails_comes_again() -> None:
     Schedule([Task("failing", fail, 0.01)], stop=stop, clock=lambda: datetime.now(UTC)).run()
 
     assert len(calls) == 3
+
+
+def test_what_is_due_becomes_final_once(any_database: Database) -> None:
+    def make(session: Session) -> datetime:
+        season = begin(session, "ada", finalize_after_minutes=10)
+        season.hand_in("ada", 0.9, private_score=0.6)
+        assert season.competition.ends_at is not None
+        return season.competition.ends_at + timedelta(minutes=10)
+
+    due = any_database.write(make)
+    finalizations = Finalizations(any_database)
+
+    assert [finalizations.sweep(due - timedelta(seconds=1)), finalizations.sweep(due), finalizations.sweep(due)] == [
+        0, 1, 0,
+    ]  # fmt: skip

@@ -1,0 +1,197 @@
+"""What a host takes from a leaderboard, with a reason, and can give back: a submission, or a whole team."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from server.domain.names import clean_text
+from server.errors import ConflictError, InvalidInputError, NotFoundError
+from server.models import Competition, Submission, Team, User
+from server.services import audit, board_rows, finalization, joining, notices
+from server.services.competitions import timeline
+
+LONGEST_REASON = 500
+
+
+def hide(
+    session: Session,
+    *,
+    competition: Competition,
+    submission_id: int,
+    host: User,
+    reason: str,
+    now: datetime,
+    address: str = "",
+) -> Submission:
+    """Take a submission from the leaderboards; the team's next best counts, and the team is told why.
+
+    Raises
+    ------
+    NotFoundError
+        If the competition has no such submission.
+    ConflictError
+        If it is hidden already.
+    InvalidInputError
+        If no reason is given.
+    """
+    submission = _get_submission(session, competition, submission_id)
+    if submission.is_hidden:
+        raise ConflictError("This submission is hidden already.")
+    submission.is_hidden, submission.hidden_reason = True, _check_reason(reason)
+    message = f"The host hid submission {submission.id} from the leaderboards: {submission.hidden_reason}"
+    _finish_submission(session, "submission.hide", competition, submission, host, message, now, address)
+    return submission
+
+
+def unhide(
+    session: Session,
+    *,
+    competition: Competition,
+    submission_id: int,
+    host: User,
+    now: datetime,
+    address: str = "",
+) -> Submission:
+    """Let a hidden submission count again.
+
+    Raises
+    ------
+    NotFoundError
+        If the competition has no such submission.
+    ConflictError
+        If it is not hidden.
+    """
+    submission = _get_submission(session, competition, submission_id)
+    if not submission.is_hidden:
+        raise ConflictError("This submission is not hidden.")
+    submission.is_hidden, submission.hidden_reason = False, ""
+    message = f"Submission {submission.id} counts on the leaderboards again."
+    _finish_submission(session, "submission.unhide", competition, submission, host, message, now, address)
+    return submission
+
+
+def disqualify(
+    session: Session,
+    *,
+    competition: Competition,
+    team_id: int,
+    host: User,
+    reason: str,
+    now: datetime,
+    address: str = "",
+) -> Team:
+    """Take a team from the leaderboards; ranks close up, it can hand in nothing more, and it is told why.
+
+    Raises
+    ------
+    NotFoundError
+        If the competition has no such team.
+    ConflictError
+        If it is disqualified already.
+    InvalidInputError
+        If no reason is given.
+    """
+    team = _get_team(session, competition, team_id)
+    if team.disqualified_at is not None:
+        raise ConflictError(f"“{team.name}” is disqualified already.")
+    team.disqualified_at, team.disqualified_reason = now, _check_reason(reason)
+    joining.end_offers(session, team=team, now=now)
+    message = f"The host disqualified your team: {team.disqualified_reason}"
+    _finish_team(session, "team.disqualify", competition, team, host, message, now, address)
+    return team
+
+
+def reinstate(
+    session: Session, *, competition: Competition, team_id: int, host: User, now: datetime, address: str = ""
+) -> Team:
+    """Put a disqualified team back where its submissions place it.
+
+    Raises
+    ------
+    NotFoundError
+        If the competition has no such team.
+    ConflictError
+        If it is not disqualified.
+    """
+    team = _get_team(session, competition, team_id)
+    if team.disqualified_at is None:
+        raise ConflictError(f"“{team.name}” is not disqualified.")
+    team.disqualified_at, team.disqualified_reason = None, ""
+    message = "Your team is no longer disqualified: its submissions count again."
+    _finish_team(session, "team.reinstate", competition, team, host, message, now, address)
+    return team
+
+
+def _finish_submission(
+    session: Session,
+    action: str,
+    competition: Competition,
+    submission: Submission,
+    host: User,
+    message: str,
+    now: datetime,
+    address: str,
+) -> None:
+    session.flush()  # the rows are counted from the tables
+    team = session.get_one(Team, submission.team_id)
+    _bring_boards_up_to_date(session, competition, team, now)
+    path = f"/competitions/{competition.slug}/submissions/{submission.id}"
+    notices.tell_team(session, team=team, competition=competition, message=message, now=now, path=path)
+    audit.record(
+        session,
+        action=action,
+        subject=f"submission:{submission.id}",
+        user_id=host.id,
+        detail={"team": team.id, "reason": submission.hidden_reason},
+        now=now,
+        address=address,
+    )
+
+
+def _finish_team(
+    session: Session,
+    action: str,
+    competition: Competition,
+    team: Team,
+    host: User,
+    message: str,
+    now: datetime,
+    address: str,
+) -> None:
+    session.flush()  # the rows are counted from the tables
+    _bring_boards_up_to_date(session, competition, team, now)
+    notices.tell_team(session, team=team, competition=competition, message=message, now=now)
+    detail = {"reason": team.disqualified_reason}
+    audit.record(
+        session, action=action, subject=f"team:{team.id}", user_id=host.id, detail=detail, now=now, address=address
+    )
+
+
+def _bring_boards_up_to_date(session: Session, competition: Competition, team: Team, now: datetime) -> None:
+    board_rows.rebuild_row(session, team_id=team.id, now=now)
+    if timeline(competition).is_finalized(now):
+        finalization.refresh(session, competition=competition, now=now)
+
+
+def _get_submission(session: Session, competition: Competition, submission_id: int) -> Submission:
+    found = session.get(Submission, submission_id)
+    if found is None or found.competition_id != competition.id:
+        raise NotFoundError
+    joining.lock_teams(session, found.team_id)
+    return session.get_one(Submission, submission_id, populate_existing=True)
+
+
+def _get_team(session: Session, competition: Competition, team_id: int) -> Team:
+    team = session.get(Team, team_id)
+    if team is None or team.competition_id != competition.id or team.is_baseline:
+        raise NotFoundError
+    return joining.lock_teams(session, team_id)[team_id]
+
+
+def _check_reason(reason: str) -> str:
+    cleaned = clean_text(reason)[:LONGEST_REASON]
+    if not cleaned:
+        raise InvalidInputError("Give a reason.", fields={"reason": "Say why: the team reads it."})
+    return cleaned
