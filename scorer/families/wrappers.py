@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -115,20 +115,25 @@ def _find_faults_of_grouped(values: ParameterValues, components: tuple[Metric, .
 
 
 def _derive_sum(record: Metric, values: ParameterValues, components: tuple[Metric, ...]) -> Metric:
-    weights = _weights_of(values)
-    terms = [
-        f"{weight:g} · {component.title}" if weight != 1 else component.title
-        for weight, component in zip(weights, components, strict=True)
-    ]
-    pairs = list(zip(weights, components, strict=True))
+    pairs = list(zip(_weights_of(values), components, strict=True))
     return replace(
         record,
-        title=" + ".join(terms),
+        title=_write_sum(pairs),
         higher_is_better=_points_up(*pairs[0]),
         worst_value=sum(weight * component.worst_value for weight, component in pairs),
         best_value=sum(weight * component.best_value for weight, component in pairs),
         wrapping=None,
     )
+
+
+def _write_sum(pairs: Sequence[tuple[float, Metric]]) -> str:
+    """Write a sum as people do: `ROC AUC − 0.5 · RMSE`."""
+    words = ""
+    for weight, component in pairs:
+        sign = "−" if weight < 0 else "+"
+        factor = "" if abs(weight) == 1 else f"{abs(weight):g} · "
+        words += f" {sign} {factor}{component.title}"
+    return words.removeprefix(" + ").strip()
 
 
 def _weights_of(values: ParameterValues) -> list[float]:
@@ -148,7 +153,7 @@ def _find_faults_of_sum(values: ParameterValues, components: tuple[Metric, ...])
     pairs = list(zip(weights, components, strict=True))
     if 0 not in weights and len({_points_up(*pair) for pair in pairs}) > 1:
         ways = ", ".join(
-            f"{weight:g} · {component.name} is better {'higher' if _points_up(weight, component) else 'lower'}"
+            f"{weight:g} · {component.name} is better when {'higher' if _points_up(weight, component) else 'lower'}"
             for weight, component in pairs
         )
         advice = "Give those that point the other way a weight below 0."

@@ -33,6 +33,20 @@ def test_the_scores_are_printed_as_json(files, capsys):
     }  # fmt: skip
 
 
+def test_a_metric_made_from_others_is_named_by_what_it_is_made_from(tmp_path, capsys):
+    solution = str(write(tmp_path, "s.csv", "id,sales,store\n1,100,a\n2,110,b\n"))
+    submission = str(write(tmp_path, "p.csv", "id,sales\n1,101\n2,113\n"))
+    by_store = ["--metric", "grouped", "--param", "metric=rmse", "--param", "group_column=store"]
+    parts = '[{"metric": "grouped", "weight": 0.5, "parameters": {"metric": "mae", "group_column": "store"}}]'
+
+    assert main([solution, submission, *by_store, "--param", "aggregate=min"]) == Exit.DONE
+    assert main([solution, submission, "--metric", "weighted_sum", "--param", f"parts={parts}"]) == Exit.DONE
+
+    assert capsys.readouterr().out == (
+        "RMSE by group, worst on 2 public rows: 3.0\n0.5 · MAE by group, mean on 2 public rows: 1.0\n"
+    )
+
+
 def test_a_solution_without_usage_has_no_private_score(tmp_path, files, capsys):
     solution = write(tmp_path, "all.csv", "".join(line.rpartition(",")[0] + "\n" for line in BINARY.split()))
 

@@ -146,6 +146,16 @@ def test_parameters_are_held_to_the_metric(tmp_path, parameters, place, found):
     assert (fault.place, fault.line, fault.found) == (place, 5, found)
 
 
+def test_parameters_of_a_metric_within_another_are_told_with_their_line(tmp_path):
+    within = "{name: weighted_sum, parameters: {parts: [{metric: accuracy, weight: 1},\n" + (
+        "  {metric: accuracy, weight: 1, parameters: {\n    case_sensitive: perhaps}}]}}"
+    )
+    (fault,) = refusal(make_folder(tmp_path, spec=SPEC.replace("{name: accuracy}", within))).faults
+
+    assert (fault.place, fault.line) == ("metric.parameters.parts[1].parameters.case_sensitive", 7)
+    assert (fault.found, fault.expected) == ("“perhaps”", "true or false")
+
+
 @pytest.mark.parametrize("metric", ["accuracy", "{}", "{name: 3}", "{name: accuracy, parameters: 3}"])
 def test_a_metric_of_another_form_is_one_fault(tmp_path, metric):
     assert len(refusal(make_folder(tmp_path, spec=SPEC.replace("{name: accuracy}", metric))).faults) == 1

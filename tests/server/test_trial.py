@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,16 @@ def test_a_good_bundle_passes(tmp_path: Path) -> None:
     bundle = load_bundle(CHURN)
 
     check_by_trial(bundle, prepare_bundle(bundle, tmp_path))
+
+
+def test_parameters_that_are_lists_and_objects_reach_the_scorer(tmp_path: Path) -> None:
+    bundle = load_bundle(CHURN)
+    name, parameters = bundle.spec.metric.name, bundle.spec.metric.parameters
+    part = {"metric": name, "weight": 2, "parameters": parameters}
+    metric = bundle.spec.metric.model_copy(update={"name": "weighted_sum", "parameters": {"parts": [part]}})
+    summed = dataclasses.replace(bundle, spec=bundle.spec.model_copy(update={"metric": metric}))
+
+    check_by_trial(summed, prepare_bundle(bundle, tmp_path))
 
 
 def test_a_sample_that_is_refused_is_the_hosts_fault(tmp_path: Path) -> None:
