@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from functools import partial
 
 from scorer.custom.answers import MAX_ANSWER_BYTES, Answer, Failure, Refusal, dump
@@ -18,6 +19,8 @@ ENTRY = "submission"
 
 def main() -> None:
     """Do what standard input asks and answer on the channel; what the metric left running ends with the process."""
+    with suppress(PermissionError):  # the sandbox allows no session of its own, and ends everything itself
+        os.setsid()
     request = Request.from_json(sys.stdin.buffer.read())
     nowhere = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nowhere, 0)

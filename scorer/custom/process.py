@@ -39,7 +39,9 @@ _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
+    "JOBLIB_MULTIPROCESSING": "0",
 }
+_HANDED_ON = ("PATH", "HOME", "TMPDIR")
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,7 @@ class MetricProcess:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 pass_fds=(theirs, *self._descriptors),
-                env=_ENVIRONMENT,
-                start_new_session=True,
+                env={name: os.environ[name] for name in _HANDED_ON if name in os.environ} | _ENVIRONMENT,
             )
         finally:
             os.close(theirs)
@@ -132,8 +133,11 @@ def _listen(channel: IO[bytes], printed: IO[bytes]) -> tuple[bytes, bytes]:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    with suppress(ProcessLookupError):
+    """End the process and its group; the sandbox allows neither, and ends everything itself."""
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
+    with suppress(PermissionError):
+        process.kill()
     process.wait()
 
 
