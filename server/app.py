@@ -95,7 +95,7 @@ def _install(settings: Settings, clock: Callable[[], datetime], queue: JobQueue 
         settings=settings,
         database=Database(make_engine(settings.sqlalchemy_url)),
         storage=make_storage(settings.files_url),
-        queue=queue or make_queue(settings.redis_address, timeout_seconds=settings.scoring_seconds),
+        queue=queue or make_queue(settings.redis_address, timeout_seconds=settings.job_seconds),
         throttle=Throttle(settings.redis_address, key=key, is_on=settings.rate_limits),
         secret_key=key,
         clock=clock,

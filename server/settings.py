@@ -122,6 +122,11 @@ class Settings(BaseSettings):
         return value
 
     @property
+    def job_seconds(self) -> float:
+        """The longest that a job may take: that of a built-in metric or of a host's own."""
+        return max(self.scoring_seconds, self.sandbox_seconds)
+
+    @property
     def sqlalchemy_url(self) -> str:
         """The database's URL: the one that was set, or SQLite in the data folder."""
         if self.database_url is not None:

@@ -92,7 +92,7 @@ def run_schedule(settings: Settings) -> None:
     stop.listen()
     database = Database(make_engine(settings.sqlalchemy_url))
     queue = Queue(QUEUE, connection=connect(settings.redis_address), serializer=JSONSerializer)
-    jobs = make_queue(settings.redis_address, timeout_seconds=settings.scoring_seconds)
+    jobs = make_queue(settings.redis_address, timeout_seconds=settings.job_seconds)
     lost = LostSubmissions(database, jobs, queue, after_seconds=2 * settings.sweep_seconds)
     leftovers = Leftovers(database, make_storage(settings.files_url), compiled_folder(settings))
     heartbeat = Heartbeat(connect(settings.redis_address))

@@ -42,6 +42,20 @@ def broken_solution() -> Mapping[str, Any]:
     )
 
 
+def failed_metric() -> Mapping[str, Any]:
+    """Say that the host's own metric failed; what it said is for the host."""
+    return _report("metric_failed", "Scoring failed; the host has been notified. It counts for no limit.")
+
+
+def metric_not_run() -> Mapping[str, Any]:
+    """Say that the machine's sandbox is not good enough for the host's own metric."""
+    return _report(
+        "metric_not_run",
+        "The competition's own metric is not run here now, so nothing was scored. It counts for no limit; host and"
+        " operator have been notified. Hand the file in again later.",
+    )
+
+
 def damaged_file() -> Mapping[str, Any]:
     """Say that the file is no longer what was handed in."""
     return _report(

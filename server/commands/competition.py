@@ -54,7 +54,7 @@ def run_create(options: argparse.Namespace, settings: Settings) -> int:
         competition = database.write(
             publishing.create_from_bundle,
             storage=make_storage(settings.files_url),
-            queue=make_queue(settings.redis_address, timeout_seconds=settings.scoring_seconds),
+            queue=make_queue(settings.redis_address, timeout_seconds=settings.job_seconds),
             bundle=bundle,
             prepared=prepared,
             host=database.read(get_host, options.host_name),

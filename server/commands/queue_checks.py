@@ -86,7 +86,7 @@ def check_queue(settings: Settings, database: Database, now: datetime) -> Findin
     said = f"{backlog.n_pending:,} pending, the oldest for {waited.total_seconds():,.0f} seconds"
     if waited < LATE:
         return fine("queue", f"{said}.")
-    queue = make_queue(settings.redis_address, timeout_seconds=settings.scoring_seconds)
+    queue = make_queue(settings.redis_address, timeout_seconds=settings.job_seconds)
     try:
         late = database.read(inspection.list_waiting, before=now - LATE)
         n_lost = sum(not queue.is_waiting(submission_id, version) for submission_id, version in late)

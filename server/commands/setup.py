@@ -40,7 +40,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     migrating.upgrade(engine)
     database = Database(engine)
     check_clock(database, now=datetime.now(UTC))
-    queue = make_queue(settings.redis_address, timeout_seconds=settings.scoring_seconds)
+    queue = make_queue(settings.redis_address, timeout_seconds=settings.job_seconds)
     if settings.redis_url is not None:
         check_redis(queue.ping)
     FirstStart(database, make_storage(settings.files_url), queue, say=_say).run()

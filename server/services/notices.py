@@ -51,6 +51,12 @@ def count_unseen(session: Session, *, user: User) -> int:
     return session.scalar(select(func.count()).select_from(Notice).where(*unseen)) or 0
 
 
+def has_unseen(session: Session, *, user_id: int, path: str) -> bool:
+    """Whether a user has a notice about a page that they have not seen."""
+    about = (Notice.user_id == user_id, Notice.path == path, Notice.seen_at.is_(None))
+    return session.scalar(select(Notice.id).where(*about).limit(1)) is not None
+
+
 def mark_seen(session: Session, *, user: User, now: datetime) -> None:
     """Note that a user has seen all notices until now."""
     session.execute(

@@ -15,7 +15,7 @@ from server import failpoints
 from server.domain.specs import SAMPLE_FILE
 from server.domain.submissions import MAX_ATTEMPTS, Fault, SubmissionStatus
 from server.models import Competition, DataFile, Score, Solution, Submission
-from server.services import board_rows, private_scores
+from server.services import audit, board_rows, notices, private_scores
 from server.services.board_rows import Scored
 
 LOST_AFTER_SECONDS = 60
@@ -165,6 +165,32 @@ def record_score(
 def record_error(session: Session, *, task: Task, fault: Fault, report: Mapping[str, Any], now: datetime) -> bool:
     """Record that the submission ended in error, and whose fault it was; False if the lease was lost."""
     return _end(session, task, status=SubmissionStatus.ERROR, fault=fault, report=report, now=now) is not None
+
+
+def record_metric_fault(
+    session: Session, *, task: Task, fault: Fault, report: Mapping[str, Any], words: str, trace: str, now: datetime
+) -> bool:
+    """Record that a host's own metric gave no score, and tell the host why; False if the lease was lost.
+
+    The host is told again only after having seen the last notice of it.
+    """
+    if not record_error(session, task=task, fault=fault, report=report, now=now):
+        return False
+    subject = f"submission:{task.submission_id}"
+    detail = {"version": task.version, "words": words, "trace": trace}
+    audit.record(session, action="submission.metric_fault", subject=subject, user_id=None, now=now, detail=detail)
+    competition = session.scalars(
+        select(Competition)
+        .join(Submission, Submission.competition_id == Competition.id)
+        .where(Submission.id == task.submission_id)
+    ).one()
+    path = f"/competitions/{competition.slug}#metric"
+    if not notices.has_unseen(session, user_id=competition.host_id, path=path):
+        message = f"Your metric gave no score for submission {task.submission_id}: {words}"
+        notices.tell_users(
+            session, user_ids=[competition.host_id], competition=competition, message=message, now=now, path=path
+        )
+    return True
 
 
 def release(session: Session, *, task: Task, now: datetime) -> bool:

@@ -114,7 +114,7 @@ class Arena:
         self.settings = Settings(data=data, redis_url=self.redis.url, **(defaults | settings))  # type: ignore[arg-type]
         self.database = Database(make_engine(self.settings.sqlalchemy_url, durable=False))
         self.storage = make_storage(self.settings.files_url)
-        self.jobs = make_queue(self.redis.url, timeout_seconds=self.settings.scoring_seconds)
+        self.jobs = make_queue(self.redis.url, timeout_seconds=self.settings.job_seconds)
         self.queue = Queue(QUEUE, connection=connect(self.redis.url), serializer=JSONSerializer)
         self._settings = {"data": data, "redis_url": self.redis.url, **defaults, **settings}
         self._workers: list[Worker] = []

@@ -34,7 +34,11 @@ def test_a_limit_is_told_with_its_size_and_how_to_stay_below_it() -> None:
     assert all("Hand in only the id and prediction columns" in told["message"] for told in (memory, time))
 
 
-@pytest.mark.parametrize("told", [reports.broken_solution(), reports.damaged_file()], ids=lambda told: told["code"])
+@pytest.mark.parametrize(
+    "told",
+    [reports.broken_solution(), reports.failed_metric(), reports.metric_not_run(), reports.damaged_file()],
+    ids=lambda told: told["code"],
+)
 def test_what_is_no_fault_of_the_entrant_is_said_to_count_for_nothing(told: Mapping[str, Any]) -> None:
     assert "It counts for no limit" in told["message"]
     assert told["problems"] == []

@@ -6,6 +6,7 @@ import argparse
 import json
 import logging
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from server.errors import StartError
@@ -14,8 +15,9 @@ from server.settings import read_settings
 from worker.sandbox.answers import BROKEN, printable, with_last_words
 from worker.sandbox.making import make_sandbox
 from worker.sandbox.outcomes import Ended
+from worker.sandbox.program import SCORER
 from worker.sandbox.sandbox import Sandbox, TooWeakError
-from worker.sandbox.scoring import describe, run_scorer
+from worker.sandbox.scoring import Input, describe, run_scorer
 
 OK, TOO_WEAK, USAGE = 0, 1, 2
 MAX_PRINTED = 8000
@@ -67,7 +69,7 @@ def _probe(sandbox: Sandbox, *, as_json: bool) -> int:
 
 
 def _score(sandbox: Sandbox, given: list[str]) -> int:
-    words = [Path(word) if Path(word).is_file() else word for word in (*given, "--json")]
+    words = [*_find_inputs(given), "--json"]
     try:
         outcome = run_scorer(sandbox, words)
     except TooWeakError as error:
@@ -86,6 +88,19 @@ def _score(sandbox: Sandbox, given: list[str]) -> int:
         return _print_broken(with_last_words("It ended without a result that can be read.", outcome.printed))
     print(json.dumps(said))
     return outcome.exit_code
+
+
+def _find_inputs(words: Sequence[str]) -> Iterator[str | Input]:
+    """Take each argument that names a file for one; two of the same name are told apart."""
+    names: set[str] = {SCORER.name}
+    for index, word in enumerate(words):
+        path = Path(word)
+        if not path.is_file():
+            yield word
+            continue
+        name = path.name if path.name not in names else f"{index}-{path.name}"
+        names.add(name)
+        yield Input(path, name)
 
 
 def _print_broken(words: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from worker.sandbox import program
@@ -20,21 +21,28 @@ _START = (
 )
 
 
-def run_scorer(sandbox: Sandbox, words: Sequence[str | Path], *, beat: Callable[[], None] = lambda: None) -> Outcome:
-    """Run `python -m scorer` with arguments, each of which that is a path is copied in and named by its place there.
+@dataclass(frozen=True)
+class Input:
+    """An argument that is a file: where it lies, and how it is called in the sandbox."""
+
+    path: Path
+    name: str
+
+
+def run_scorer(sandbox: Sandbox, words: Sequence[str | Input], *, beat: Callable[[], None] = lambda: None) -> Outcome:
+    """Run `python -m scorer` with arguments; files among them are copied in and named by their place there.
 
     Raises
     ------
     TooWeakError
         If the sandbox is below the minimum: nothing was run.
     """
-    names = {index: f"{index}{word.suffix}" for index, word in enumerate(words) if isinstance(word, Path)}
-    inputs = {name: Path(words[index]) for index, name in names.items()}
 
     def arguments(folder: Path) -> Sequence[str]:
-        placed = [str(folder / names[index]) if index in names else str(word) for index, word in enumerate(words)]
+        placed = (str(folder / word.name) if isinstance(word, Input) else word for word in words)
         return ["-c", _START, str(folder), *placed]
 
+    inputs = {word.name: word.path for word in words if isinstance(word, Input)}
     return sandbox.run({**inputs, program.SCORER.name: program.SCORER}, arguments, beat=beat)
 
 

@@ -48,10 +48,12 @@ def test_what_is_too_weak_is_refused_with_the_reason(tmp_path: Path) -> None:
 
 
 def test_the_scorer_runs_with_its_own_output_and_exit_code(full: Walls, tmp_path: Path) -> None:
-    (tmp_path / "solution.csv").write_text("id,y,Usage\n1,0,Public\n2,1,Public\n")
-    (tmp_path / "submission.csv").write_text("id,y\n1,x\n2,1\n")
+    solution, submission = tmp_path / "same.csv", tmp_path / "other" / "same.csv"
+    submission.parent.mkdir()
+    solution.write_text("id,y,Usage\n1,0,Public\n2,1,Public\n")
+    submission.write_text("id,y\n1,x\n2,1\n")
 
-    ended = run("scorer", str(tmp_path / "solution.csv"), str(tmp_path / "submission.csv"), "--metric", "roc_auc")
+    ended = run("scorer", str(solution), str(submission), "--metric", "roc_auc")
 
     assert ended.returncode == 3
     assert json.loads(ended.stdout)["report"]["problems"][0]["code"] == "value_not_number"

@@ -10,7 +10,7 @@ from tests.worker.sandbox.walls import BOUNDS, PROVEN, Walls
 from worker.sandbox.answers import Fault, Refusal, Scores
 from worker.sandbox.bounds import Level
 from worker.sandbox.outcomes import DiskFull, Killed, Outcome, OutOfMemory, TimedOut, TooMuchOutput
-from worker.sandbox.scoring import judge, run_scorer
+from worker.sandbox.scoring import Input, judge, run_scorer
 
 SOLUTION = "id,y,Usage\n1,0,Public\n2,1,Public\n3,0,Private\n4,1,Private\n"
 
@@ -24,7 +24,8 @@ def walls(request: pytest.FixtureRequest, tmp_path: Path) -> Walls:
 def score(walls: Walls, folder: Path, submission: str) -> object:
     (folder / "solution.csv").write_text(SOLUTION)
     (folder / "submission.csv").write_text(submission)
-    words = [folder / "solution.csv", folder / "submission.csv", "--metric", "roc_auc", "--id-column", "id", "--json"]
+    files = [Input(folder / name, name) for name in ("solution.csv", "submission.csv")]
+    words = [*files, "--metric", "roc_auc", "--id-column", "id", "--json"]
     sandbox = walls.sandbox(memory_bytes=PROVEN.memory_bytes)
     return judge(run_scorer(sandbox, words), sandbox.bounds)
 
