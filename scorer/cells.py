@@ -17,7 +17,7 @@ from scorer.report import MAX_EXAMPLES, Example, Problem
 from scorer.table import BoolArray, FloatArray, IntArray
 
 # What Python's float() and Arrow both read, in ASCII digits; no underscores, no hexadecimals, no words.
-_NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
+NUMBER_PATTERN = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 _INTEGER = r"^-?[0-9]+$"
 _BLANKS = frozenset({"", "na", "n/a", "#n/a", "<na>", "null", "none", "nil", "-"})
 _NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity|#num!|#div/0!)(\(.*\))?", re.IGNORECASE)
@@ -70,7 +70,7 @@ def to_numbers(array: ArrowArray, column: str, example_at: ExampleAt) -> Numbers
     if is_plain_number(array):
         return _from_plain(array, column, example_at)
     texts = as_text(array)
-    is_number = to_bools(pc.match_substring_regex(texts, _NUMBER))
+    is_number = to_bools(pc.match_substring_regex(texts, NUMBER_PATTERN))
     values = _parse(texts, is_number)
     return _judge(values, ~np.isfinite(values), column, lambda row: str(texts[row]), example_at)
 
@@ -110,7 +110,7 @@ def _judge(
 def _name_fault(text: str) -> str:
     if text.lower() in _BLANKS:
         return "value_blank"
-    if _NOT_FINITE.fullmatch(text) or re.match(_NUMBER, text):
+    if _NOT_FINITE.fullmatch(text) or re.match(NUMBER_PATTERN, text):
         return "value_not_finite"
     if _PERCENTAGE.fullmatch(text):
         return "percentage"

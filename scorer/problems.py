@@ -218,6 +218,16 @@ _KINDS = (
         "Write one tag for each token that the test data list for the row.",
     ),
     _error(
+        "box_size",
+        "Boxes of negative width or height.",
+        "Look at the order of the values in the sample submission: are they corners or sizes?",
+    ),
+    _error(
+        "points_too_many",
+        "Cells with more points than the metric takes.",
+        "Send the points alone of which the model is surest.",
+    ),
+    _error(
         "training_file",
         "The file looks like the training file, not like predictions.",
         "Send your predictions for the test file: the id column and the prediction columns only.",
@@ -293,9 +303,9 @@ def echo(cell: object) -> str:
     return shown if len(shown) <= MAX_ECHO else f"{shown[: MAX_ECHO - 1]}…"
 
 
-def count_of(count: int, noun: str) -> str:
+def count_of(count: int, noun: str, plural: str | None = None) -> str:
     """Return “1 row” or “3,000 rows”."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+    return f"{count:,} {noun if count == 1 else plural or f'{noun}s'}"
 
 
 def row_fault(message: str, rows: Sequence[int]) -> str:

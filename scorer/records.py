@@ -33,6 +33,7 @@ class Shape(StrEnum):
     INTERVAL = "interval"
     DIST = "dist"
     RLE = "rle"
+    BOXES = "boxes"
     JOINT = "joint"
 
 
@@ -51,6 +52,10 @@ class Target(StrEnum):
     SURVIVAL = "a time, and whether the event happened"
     MASK = "the mask of an image"
     MASKS = "the masks of the objects in an image"
+    BOXES = "the boxes around the objects in an image"
+    SPACE_BOXES = "the boxes around the objects in space"
+    BOXES_OF_POINTS = "the boxes in which a point is to be set"
+    POINTS = "the points where the objects are"
     JOINT = "that of the metric that it is made from"
 
 

@@ -12,6 +12,7 @@ from scorer.families import (
     binary,
     clusters,
     correlation,
+    detection,
     deviances,
     forecasts,
     labels,
@@ -67,6 +68,7 @@ _FAMILIES = (
     forecasts,
     likelihoods,
     segmentation,
+    detection,
     wrappers,
 )
 

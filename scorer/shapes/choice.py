@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from scorer.records import Shape
 from scorer.shapes import rules
+from scorer.shapes.boxes import Boxes
 from scorer.shapes.dist import Dist
 from scorer.shapes.grid import Grid
 from scorer.shapes.interval import Interval
@@ -44,6 +45,7 @@ _SHAPES: dict[Shape, rules.Shape] = {
     Shape.INTERVAL: Interval(),
     Shape.DIST: Dist(),
     Shape.RLE: Rle(),
+    Shape.BOXES: Boxes(),
 }
 # A component may be joint itself.
 _SHAPES[Shape.JOINT] = Joint(_SHAPES)

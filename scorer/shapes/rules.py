@@ -121,6 +121,7 @@ def cell_problem(
     *,
     column: str,
     noun: str = "cell",
+    plural: str | None = None,
     hint: str | None = None,
 ) -> Problem:
     """Return the problem of some cells of a column.
@@ -137,13 +138,13 @@ def cell_problem(
         Makes an example of a row.
     found_at : callable
         From a place in `rows` to what was found there and what was expected; asked for the first few alone.
-    column, noun : str
-        The column, and what is counted in it.
+    column, noun, plural : str
+        The column, and what is counted in it; the plural where it is more than the noun with an s.
     """
     examples = [example_at(row, *found_at(place)) for place, row in enumerate(rows[:MAX_EXAMPLES])]
     found, expected = found_at(0)
     message = (
-        f"{count_of(len(rows), noun)} of `{echo(column)}` {said}: "
+        f"{count_of(len(rows), noun, plural)} of `{echo(column)}` {said}: "
         f"row {rows[0] + 1} has “{echo(found)}”; expected {expected}."
     )
     return make_problem(code, message, count=len(rows), examples=examples, hint=hint)

@@ -16,6 +16,7 @@ SHAPES = (
     Shape.INTERVAL,
     Shape.DIST,
     Shape.RLE,
+    Shape.BOXES,
 )
 # Above this distance from the truth a list or a text has one wrong item more.
 STEPS = (0.2, 0.4, 0.6, 0.8)
@@ -57,6 +58,8 @@ def truth_cells(metric: Metric, row: int) -> list[str]:
             return [str(number_of(row)), str(int(row % 3 > 0))]
         case Shape.RLE:
             return [mask_of(metric, row, 0.0), *map(str, IMAGE_SIZE)]
+        case Shape.BOXES:
+            return [boxes_of(metric, row, shift=0.0, is_prediction=False)]
         case _:
             return [str(number_of(row))]
 
@@ -68,6 +71,24 @@ def mask_of(metric: Metric, row: int, shift: float) -> str:
     lower = round(8 * shift)
     corners = [1 + (8 * place + row % 5) * height for place in range(n_objects)]
     return ";".join(" ".join(f"{corner + column * height + lower} 10" for column in range(3)) for corner in corners)
+
+
+def boxes_of(metric: Metric, row: int, *, shift: float, is_prediction: bool) -> str:
+    """Return the boxes or points of a row, some of them aside of the true ones, with one wrong box more if far."""
+    formats = [parameter.default for parameter in metric.parameters if parameter.name == "box_format"]
+    is_point = is_prediction and metric.target is Target.BOXES_OF_POINTS
+    # A metric that is made from map_iou has its format without the parameter.
+    words = str([*formats, "label conf xmin ymin xmax ymax"][0]).split()
+    if is_point:
+        words = words[:3]
+    boxes = []
+    for place in range(1 + row % 3):
+        left, top = 20 * place + row % 7 + (2 * is_point), 10 + (2 * is_point)
+        values = {"x": left + 8 * shift, "y": top, "xmin": left + 8 * shift, "ymin": top}
+        values |= {"xmax": left + 8 * shift + 5, "ymax": top + 5, "w": 5, "h": 5, "l": 5, "z": 0, "yaw": 0}
+        values |= {"conf": 1 - place / 10, "label": "ab"[place % 2], "class": "ab"[place % 2]}
+        boxes += [str(values[word]) for word in words if is_prediction or word != "conf"]
+    return " ".join(boxes)
 
 
 def list_length(metric: Metric) -> int:
@@ -121,6 +142,8 @@ def prediction_cells(metric: Metric, row: int, shift: float) -> list[str]:
             return [" ".join([*(["99 2"] if shift > STEPS[1] else []), *pairs])]
         case Shape.RLE:
             return [mask_of(metric, row, shift)]
+        case Shape.BOXES:
+            return [boxes_of(metric, row, shift=shift, is_prediction=True)]
         case Shape.SURVIVAL:
             return [repr(-2 * number_of(row) + int(row % 3 > 0) + 200 * shift * (row % 17))]
         case Shape.QUANTILE:

@@ -44,6 +44,8 @@ WRAPPED: Mapping[str, Metric] = {
     "Fisher mean of pearson": _by_group("pearson", "fisher_z"),
     "mean of multilabel_micro_f1": _by_group("multilabel_micro_f1", "mean"),
     "mean of mean_levenshtein": _by_group("mean_levenshtein", "mean"),
+    "mean of pixel_accuracy": _by_group("pixel_accuracy", "mean"),
+    "mean of map_iou": _by_group("map_iou", "mean"),
     "logarithm of mae": wrap("log_of", "mae", metric="mae"),
     "complement of accuracy": wrap("one_minus", "accuracy", metric="accuracy"),
     "masked brier_score": wrap("masked", "brier_score", metric="brier_score", flag_column="keep"),

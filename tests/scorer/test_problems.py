@@ -83,6 +83,8 @@ for _code, _cell in {
 _add("mask_blank", "id,rle\n1,1 2;;5 2\n", MASK, "instance_map_iou")
 _add("mask_overlap", "id,rle\n1,1 4;3 2\n", MASK, "instance_map_iou")
 _add("length_wrong", "id,tags\n1,O\n", "id,tags\n1,O B-PER\n", "entity_f1", notation="bio")
+_add("box_size", "id,boxes\n1,cat 0.9 3 0 1 2\n", "id,boxes\n1,cat 0 0 2 2\n", "map_iou")
+_add("points_too_many", "id,boxes\n1,a 1 1 a 2 2\n", "id,boxes\n1,a 0 0 2 2\n", "point_in_box_f1", max_points=1)
 _add("training_file", "id,age,income,target\n101,33,4,0\n102,44,5,1\n")
 _add("column_extra", HARMLESS["extra column"])
 _add("column_case", HARMLESS["header in capitals"])

@@ -18,8 +18,9 @@ from scorer.warming import warm_up
 from tests.scorer.files import codes, refusal, score_text, write
 from tests.scorer.samples import N_ROWS, SAMPLES, join, parameters_of, solution_of, submission_of
 
-# In these shapes nan is a word like others, or no number among several; test_mask_cells.py tells what masks refuse.
-WORDS = (Shape.TEXT, Shape.RANKED, Shape.TAGS, Shape.ORDER, Shape.PAIRS, Shape.RLE)
+# In these shapes nan is a word like others, or no number among several; test_mask_cells.py and test_box_cells.py tell
+# what masks and boxes refuse.
+WORDS = (Shape.TEXT, Shape.RANKED, Shape.TAGS, Shape.ORDER, Shape.PAIRS, Shape.RLE, Shape.BOXES)
 ALL = pytest.mark.parametrize("metric", SAMPLES.values(), ids=SAMPLES.keys())
 
 
