@@ -255,7 +255,7 @@ def _check_defined(parts: Mapping[Part, PartTruth], schema: Schema) -> tuple[str
             continue
         if not math.isfinite(score):
             faults.append(f"The {part} rows of the solution: a perfect submission scores {score}.")
-        elif abs(score - best) > _TOLERANCE:
+        elif math.isfinite(best) and abs(score - best) > _TOLERANCE:
             warnings.append(f"On the {part} rows a perfect submission scores {score:g}, not {best:g}.")
     if faults:
         raise SolutionError(*faults)

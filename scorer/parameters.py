@@ -31,6 +31,7 @@ class Kind(StrEnum):
     LABEL = "a label"
     LABELS = "list of labels"
     RANGE = "[lowest, highest]"
+    SERIES = "list of numbers, or object of such lists by name"
     STRING = "text as it stands"
     LIST = "list written as JSON"
     JSON = "anything written as JSON"
@@ -47,6 +48,8 @@ class Content(StrEnum):
     GROUPS = "the name of each row's group"
     NUMBERS = "finite numbers"
     FLAGS = "0 or 1"
+    SCALES = "numbers above 0, one for each series"
+    SERIES = "the name of each row's series in the training values"
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,8 @@ class Parameter:
                 return tuple(
                     self._parse_numbers(row) for row in _parse_list(raw, "a list of rows such as [[0, 1], [5, 0]]")
                 )
+            case Kind.SERIES:
+                return self._parse_series(raw)
             case Kind.FLAG:
                 return _parse_flag(raw)
             case Kind.LABELS | Kind.COLUMNS:
@@ -161,6 +166,14 @@ class Parameter:
         low = None if self.minimum is None else f"{'above' if self.is_minimum_open else 'at least'} {self.minimum:.10g}"
         high = None if self.maximum is None else f"at most {self.maximum:.10g}"
         return " and ".join(bound for bound in (low, high) if bound)
+
+    def _parse_series(self, raw: object) -> dict[str, tuple[float, ...]]:
+        series = _from_json(raw)
+        if not isinstance(series, Mapping):
+            return {"": self._parse_numbers(series)}
+        if not series:
+            raise ValueError('a list of numbers, or an object such as {"a": [1, 2], "b": [3, 4]}')
+        return {_label_text(name): self._parse_numbers(numbers) for name, numbers in series.items()}
 
     def _describe_bounds(self) -> str:
         return f"a finite number {self.bounds}".strip()

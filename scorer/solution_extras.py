@@ -77,12 +77,30 @@ def _read_column(reading: SolutionColumns, name: str, content: Content | None) -
             return codes
         case Content.FLAGS:
             return reading.zeros_and_ones(name)
+        case Content.SERIES:
+            return _read_series(reading, name)
         case _:
             numbers = reading.numbers(name)
-    bad = np.flatnonzero(numbers < 0)
+    bad = np.flatnonzero(numbers <= 0 if content is Content.SCALES else numbers < 0)
     if content is Content.WEIGHTS and len(bad):
         reading.add_fault(f"The solution has negative weights in `{echo(name)}`", bad.tolist())
+    if content is Content.SCALES and len(bad):
+        reading.add_fault(f"The solution has scales in `{echo(name)}` that are not above 0", bad.tolist())
     return _scale(numbers) if content is Content.WEIGHTS else numbers
+
+
+def _read_series(reading: SolutionColumns, name: str) -> CodeArray:
+    """Return the place of each row's series among the training values; a series without any is a fault."""
+    histories = reading.parameters["train"]
+    assert isinstance(histories, Mapping)
+    positions = {series: code for code, series in enumerate(histories)}
+    distinct, places = distinct_texts(reading.columns[name])
+    codes: CodeArray = np.array([positions.get(text, -1) for text in distinct], np.int32)[places]
+    bad = np.flatnonzero(codes < 0).tolist()
+    if bad:
+        first = echo(distinct[places[bad[0]]])
+        reading.add_fault(f"The solution has series in `{echo(name)}` without a list in train, such as “{first}”", bad)
+    return codes
 
 
 def _scale(weights: FloatArray) -> FloatArray:

@@ -8,7 +8,7 @@ from scorer.families.standard import SPREAD_NAME, WEIGHT_COLUMN, probability, su
 from scorer.parameters import Kind, Parameter
 from scorer.records import ExampleFiles, Metric, Shape, Target
 
-_LEVELS = Parameter(
+LEVELS = Parameter(
     "levels",
     Kind.NUMBERS,
     "The levels of the quantiles, rising, such as [0.1, 0.5, 0.9].",
@@ -16,7 +16,7 @@ _LEVELS = Parameter(
     maximum=1 - 1e-9,
     is_required=True,
 )
-_REQUIRE_MONOTONE = Parameter(
+REQUIRE_MONOTONE = Parameter(
     "require_monotone",
     Kind.FLAG,
     "Refuse quantiles that cross.",
@@ -48,7 +48,7 @@ RECORDS = (
         best_value=0.0,
         shape=Shape.QUANTILE,
         target=Target.REAL,
-        parameters=(_LEVELS, _REQUIRE_MONOTONE, WEIGHT_COLUMN),
+        parameters=(LEVELS, REQUIRE_MONOTONE, WEIGHT_COLUMN),
         function="scorer.metrics.forecasts.pinball_loss",
         formula="mean over rows and levels q of max(q(y − p), (q − 1)(y − p))",
         edge_cases="Quantiles may cross unless require_monotone. Numbers beyond 1e140 in size are refused.",

@@ -46,10 +46,14 @@ def pinball_loss(
     >>> pinball_loss(np.array([10.0]), np.array([[8.0, 12.0]]), levels=(0.25, 0.75))
     0.5
     """
+    return mean(pinball_of_rows(y_true, y_pred, levels), weights)
+
+
+def pinball_of_rows(y_true: FloatArray, y_pred: FloatArray, levels: tuple[float, ...]) -> FloatArray:
+    """Return the pinball loss of each row, averaged over levels."""
     errors = y_true[:, np.newaxis] - y_pred
     shares = np.array(levels)
-    losses = np.maximum(shares * errors, (shares - 1) * errors)
-    return mean(losses.mean(axis=1), weights)
+    return np.asarray(np.maximum(shares * errors, (shares - 1) * errors).mean(axis=1), np.float64)
 
 
 def winkler_score(

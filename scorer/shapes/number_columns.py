@@ -82,6 +82,15 @@ def check_ranges(table: Table, schema: Schema, *, asks_for_probability: bool) ->
     return tuple(problems)
 
 
+def check_valid_range(table: Table, schema: Schema) -> tuple[Problem, ...]:
+    """Find predictions outside of `valid_range`, where it does not hold for the truth."""
+    match schema.parameters["valid_range"]:
+        case (float(lowest), float(highest)):
+            return check_ranges(table, replace(schema, bounds=Bounds(lowest, highest)), asks_for_probability=False)
+        case _:
+            return ()
+
+
 def _is_zero_or_one(values: FloatArray) -> bool:
     def holds(part: FloatArray) -> bool:
         return bool(((part == 0) | (part == 1)).all())

@@ -14,8 +14,13 @@ from tests.scorer import list_samples
 
 N_ROWS = 400
 TRAINING = {"train_times": [*range(25)], "train_events": [row % 3 % 2 for row in range(24)] + [1]}
+HISTORIES = {f"g{place}": [0, 3, 1 + place, 4, 9] for place in range(4)}
 SETTINGS = {
     "cost_matrix": {"labels": ["0", "1"], "matrix": [[0, 1], [1, 0]]},
+    "mase": {"group_column": "g", "train": HISTORIES},
+    "rmsse": {"group_column": "g", "train": HISTORIES, "season": 2},
+    "wrmsse": {"group_column": "g", "order_column": "day", "hierarchy": ["h"], "train": HISTORIES},
+    "sharpe_like": {"valid_range": [0, 40], "order_column": "day"},
     "ipcw_concordance": TRAINING,
     "integrated_brier_score": {"grid": [1, 2], **TRAINING},
 }
@@ -82,15 +87,20 @@ def extra_columns(metric: Metric) -> dict[str, list[str]]:
         value = parameters_of(metric).get(parameter.name)
         if parameter.kind in (Kind.COLUMN, Kind.COLUMNS) and value is not None:
             for place, name in enumerate([value] if isinstance(value, str) else value):
-                columns[name] = [cell_of(parameter.content, row, place) for row in range(N_ROWS)]
+                # The rows of each group follow one another in time.
+                is_order = parameter.name == "order_column"
+                columns[name] = [
+                    str(row // 40 * 10 + row % 10) if is_order else cell_of(parameter.content, row, place)
+                    for row in range(N_ROWS)
+                ]
     return columns
 
 
 def cell_of(content: Content | None, row: int, place: int) -> str:
     """Return one cell of a named column: groups and flags change every few rows, so that all parts have both."""
-    if content is Content.GROUPS:
+    if content in (Content.GROUPS, Content.SERIES):
         return f"g{row // 10 % 4}"
-    return str((row // 10 + place) % 2) if content is not Content.WEIGHTS else "1"
+    return str((row // 10 + place) % 2) if content not in (Content.WEIGHTS, Content.SCALES) else "1"
 
 
 def id_of(metric: Metric, row: int) -> str:
@@ -158,6 +168,9 @@ def prediction_cells(metric: Metric, row: int, truth: float, shift: float) -> li
     """Return the prediction cells of one row, `shift` away from the truth."""
     if metric.shape in list_samples.SHAPES:
         return list_samples.prediction_cells(metric, row, shift)
+    if metric.name == "sharpe_like":
+        # Each row earns the same without noise, and less of it with noise.
+        return [repr((1 - shift) / truth)]
     chance = abs(float(truth) - shift)
     match metric.shape:
         case Shape.WIDE_PROB:

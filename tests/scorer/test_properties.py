@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import signal
 
@@ -24,8 +25,9 @@ WORDS = (Shape.TEXT, Shape.RANKED, Shape.TAGS, Shape.ORDER, Shape.PAIRS, Shape.R
 ALL = pytest.mark.parametrize("metric", SAMPLES.values(), ids=SAMPLES.keys())
 
 
-@ALL
-def test_a_perfect_file_has_the_best_value(tmp_path, metric):
+@pytest.mark.parametrize("name", [name for name, metric in SAMPLES.items() if math.isfinite(metric.best_value)])
+def test_a_perfect_file_has_the_best_value(tmp_path, name):
+    metric = SAMPLES[name]
     scores = score_text(
         tmp_path, join(submission_of(metric, noise=0)), solution_of(metric), metric.name, **parameters_of(metric)
     )
