@@ -26,6 +26,7 @@ SPEC_FILE = "competition.yaml"
 PREPARE_FILE = "prepare.py"
 PAGES = ("overview", "data", "evaluation", "rules")
 MAX_PAGE_BYTES = 200_000
+MAX_METRIC_BYTES = 1024**2  # what the scorer reads
 # -I keeps the folder, PYTHONPATH and the user's own packages out of the imports of prepare.py.
 RUN_PREPARE = """\
 import pathlib, runpy, sys
@@ -58,6 +59,7 @@ class Bundle:
     spec: CompetitionSpec
     pages: Mapping[str, str]
     prepare_path: Path
+    metric_path: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -103,9 +105,18 @@ def load_bundle(folder: Path) -> Bundle:
     spec = None if text is None else read_spec(text, faults)
     pages = {page: read_text(folder, f"{page}.md", faults, max_bytes=MAX_PAGE_BYTES) for page in PAGES}
     read_text(folder, PREPARE_FILE, faults, max_bytes=MAX_BYTES)
+    metric_file = None if spec is None else spec.metric.file
+    if metric_file is not None:
+        read_text(folder, metric_file, faults, max_bytes=MAX_METRIC_BYTES)
     if faults or spec is None:
         raise BundleError(folder, faults)
-    return Bundle(folder, spec, {page: str(markdown) for page, markdown in pages.items()}, folder / PREPARE_FILE)
+    return Bundle(
+        folder,
+        spec,
+        {page: str(markdown) for page, markdown in pages.items()},
+        folder / PREPARE_FILE,
+        None if metric_file is None else folder / metric_file,
+    )
 
 
 def read_text(folder: Path, name: str, faults: list[Fault], *, max_bytes: int) -> str | None:
@@ -146,9 +157,9 @@ def read_spec(text: str, faults: list[Fault]) -> CompetitionSpec | None:
 def check_metric(document: Document) -> Iterator[Fault]:
     """Find what the catalogue of metrics does not know: the name, a parameter, a value."""
     match document.data:
-        case {"metric": {"name": str(name), **rest}}:
+        case {"metric": {"name": str(name), **rest}} if "file" not in rest:
             metric = find_metric(name)
-        case _:  # its form is wrong already, and said so
+        case _:  # its form is wrong already, and said so; a file's parameters are told when it is tried
             return
     if metric is None:
         advice = suggest(name.replace("-", "_").replace(" ", "_"), METRICS)
@@ -273,6 +284,8 @@ def check_columns(spec: CompetitionSpec, files: Mapping[str, MadeFile]) -> Itera
         if described and described != set(made.columns):
             differing = ", ".join(sorted(described ^ set(made.columns)))
             yield Fault(SPEC_FILE, f"columns of {name} in only one of description and file: {differing}", "the same")
+    if spec.metric.complete_submission:  # a submission may have any number of rows
+        return
     like_solution = [name for name in files if name in {"test.csv", SAMPLE_FILE} or name.startswith("baselines/")]
     for name in like_solution if SOLUTION_FILE in files else ():
         n_rows, n_expected = files[name].n_rows, files[SOLUTION_FILE].n_rows

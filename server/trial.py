@@ -1,39 +1,66 @@
-"""A bundle's own sample submission scored by the scorer's command, before anybody else meets solution and metric."""
+"""A bundle's metric and files tried by the scorer's command, before anybody else meets solution and metric."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from server.bundles import Bundle, BundleError, Prepared
 from server.domain.documents import Fault
 
-SCORED, REFUSED, BROKEN = 0, 3, 4  # the exit codes of `python -m scorer`
+SCORED, TOO_WEAK, REFUSED, BROKEN = 0, 1, 3, 4  # the exit codes of `python -m scorer`; the second is the sandbox's
 SECONDS = 300
+SCORER = ("scorer",)
+# A host's own metric is a stranger's code. The worker's sandbox is started as a command: the server runs none of it.
+SEALED = ("worker.sandbox", "scorer", "metric-check")
 
 
-def check_by_trial(bundle: Bundle, prepared: Prepared) -> None:
-    """Score the sample submission against the solution.
+def check_by_trial(bundle: Bundle, prepared: Prepared) -> tuple[str, ...]:
+    """Score the sample submission against the solution; a metric of the host's own is checked itself besides.
+
+    Returns
+    -------
+    tuple of str
+        Warnings for the host.
 
     Raises
     ------
     BundleError
         If the solution or the metric is broken, or the sample is refused; with the scorer's own words.
     """
-    command = [sys.executable, "-m", "scorer", str(prepared.solution), str(prepared.sample_submission), "--json"]
-    command += ["--metric", bundle.spec.metric.name, "--id-column", bundle.spec.id_column]
+    files = [prepared.solution, prepared.sample_submission]
+    if bundle.metric_path is None:
+        answer = _run(bundle, SCORER, [*files, "--metric", bundle.spec.metric.name])
+        faults = list(read_faults(answer.returncode, answer.stdout, answer.stderr))
+        warnings: tuple[str, ...] = ()
+    else:
+        answer = _run(bundle, SEALED, [bundle.metric_path, *files, *_options(bundle)])
+        faults = list(read_check(answer.returncode, answer.stdout, answer.stderr, file=bundle.metric_path.name))
+        warnings = () if faults else tuple(json.loads(answer.stdout)["warnings"])
+    if faults:
+        raise BundleError(bundle.folder, faults)
+    return warnings
+
+
+def _options(bundle: Bundle) -> Iterator[str]:
+    metric = bundle.spec.metric
+    yield "--higher-is-better" if metric.higher_is_better else "--lower-is-better"
+    if metric.complete_submission:
+        yield "--complete-submission"
+
+
+def _run(bundle: Bundle, program: Sequence[str], words: Sequence[str | Path]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", *program, *map(str, words), "--id-column", bundle.spec.id_column, "--json"]
     for name, value in bundle.spec.metric.parameters.items():
         command += ["--param", f"{name}={value if isinstance(value, str) else json.dumps(value)}"]
     try:
-        answer = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+        return subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
         found = f"no score after {SECONDS} seconds"
         raise BundleError(bundle.folder, [Fault("solution.csv", found, "a file that is scored in time")]) from error
-    faults = list(read_faults(answer.returncode, answer.stdout, answer.stderr))
-    if faults:
-        raise BundleError(bundle.folder, faults)
 
 
 def read_faults(exit_code: int, output: str, errors: str) -> Iterator[Fault]:
@@ -46,5 +73,22 @@ def read_faults(exit_code: int, output: str, errors: str) -> Iterator[Fault]:
             words = f"{problem['message']} {problem['hint']}".strip()
             yield Fault("sample_submission.csv", words.rstrip("."), "a sample that is scored")
     elif exit_code != SCORED:
-        words = (errors.strip().splitlines() or ["it wrote nothing"])[-1]
-        yield Fault("solution.csv", f"exit code {exit_code} of the scorer: {words}", "a solution that is scored")
+        found = f"exit code {exit_code} of the scorer: {_last_line(errors)}"
+        yield Fault("solution.csv", found, "a solution that is scored")
+
+
+def read_check(exit_code: int, output: str, errors: str, *, file: str) -> Iterator[Fault]:
+    """Read what the check of a metric file found wrong, or why the sandbox did not let it come to an end."""
+    if exit_code == BROKEN:
+        report = json.loads(output)
+        for words in report.get("faults") or [report["message"]]:
+            yield Fault(file, words.rstrip("."), "a metric that can be used")
+    elif exit_code == TOO_WEAK:
+        advice = "Ask the operator to look at `python -m server doctor`."
+        yield Fault(file, _last_line(errors).rstrip("."), "a machine that can seal a metric", suggestion=advice)
+    elif exit_code != SCORED:
+        yield Fault(file, f"exit code {exit_code} of its check: {_last_line(errors)}", "a metric that can be checked")
+
+
+def _last_line(text: str) -> str:
+    return (text.strip().splitlines() or ["it wrote nothing"])[-1]

@@ -23,6 +23,7 @@ from server.models import (
     DataFileKind,
     Entrant,
     LeaderboardRow,
+    MetricFile,
     Page,
     PrivateScore,
     Role,
@@ -133,6 +134,21 @@ def make_solution(session: Session, /, *, competition: Competition, metric: str 
         "created_at": NOW,
     }
     return _add(session, Solution(competition_id=competition.id, metric=metric, **{**fields, **more}))
+
+
+def make_metric_file(session: Session, /, *, competition: Competition, **more: Any) -> MetricFile:
+    """Make a metric of the host's own; its file is not in storage."""
+    fields: dict[str, Any] = {
+        "storage_key": f"metrics/{uuid.uuid4().hex}",
+        "sha256": hashlib.sha256(b"metric").hexdigest(),
+        "title": "Cost of errors",
+        "description": "What wrong answers cost.",
+        "category": "",
+        "higher_is_better": False,
+        "is_complete": False,
+        "created_at": NOW,
+    }
+    return _add(session, MetricFile(competition_id=competition.id, **{**fields, **more}))
 
 
 def make_data_file(session: Session, /, *, competition: Competition, name: str = "train.csv", **more: Any) -> DataFile:

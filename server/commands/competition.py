@@ -109,5 +109,6 @@ def _prepare(folder: Path) -> Iterator[tuple[Bundle, Prepared]]:
     bundle = load_bundle(folder.resolve())
     with tempfile.TemporaryDirectory(prefix="podium-bundle-") as made:
         prepared = prepare_bundle(bundle, Path(made))
-        check_by_trial(bundle, prepared)
+        for words in check_by_trial(bundle, prepared):
+            print(f"warning: {words}")
         yield bundle, prepared

@@ -94,6 +94,10 @@ ColumnName = Annotated[str, AfterValidator(check_visible), within(1, 200)]
 FileName = Annotated[
     str, matching(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}", "a file name of letters, digits, dots, hyphens and underscores")
 ]
+MetricFileName = Annotated[
+    str,
+    matching(r"(?!prepare\.py)[A-Za-z0-9][A-Za-z0-9_-]{0,95}\.py", "a Python file such as metric.py, not prepare.py"),
+]
 BaselineFile = Annotated[
     str, matching(r"baselines/[A-Za-z0-9][A-Za-z0-9_-]{0,99}\.csv", "a file such as baselines/dummy.csv")
 ]
@@ -125,12 +129,53 @@ class Part(BaseModel):
 
 
 class MetricSpec(Part):
-    """How submissions are scored."""
+    """How submissions are scored: by a metric of the catalogue, or by the host's own `file`."""
 
-    name: Name = Field(description="A metric of the scorer's catalogue.", examples=["roc_auc"])
+    name: Name = Field(
+        description="A metric of the scorer's catalogue; with `file`, its name for people.", examples=["roc_auc"]
+    )
+    file: MetricFileName | None = Field(
+        default=None, description="A metric of your own, in the bundle's folder.", examples=["metric.py"]
+    )
+    higher_is_better: Flag | None = Field(
+        default=None,
+        validate_default=True,
+        description="The direction of your own metric; required with `file`, and absent without.",
+        examples=["true"],
+    )
+    description: Annotated[Sentence, within(1, 255)] | None = Field(
+        default=None, description="What your own metric measures.", examples=["Accuracy weighted by cost."]
+    )
+    category: Name | None = Field(
+        default=None, description="What kind of metric your own is.", examples=["Classification"]
+    )
+    complete_submission: Flag = Field(
+        default=False, description="Whether your own metric matches the rows itself.", examples=["true"]
+    )
     parameters: dict[str, object] = Field(
         default_factory=dict, description="The metric's own parameters.", examples=["{positive_label: 1}"]
     )
+
+    @field_validator("higher_is_better")
+    @classmethod
+    def check_direction(cls, higher_is_better: bool | None, info: ValidationInfo) -> bool | None:
+        """Hold a metric of the host's own to a direction, and one of the catalogue to none."""
+        if "file" not in info.data:  # it is wrong already
+            return higher_is_better
+        is_own = info.data["file"] is not None
+        if is_own and higher_is_better is None:
+            raise ValueError("true or false, since the metric is your own")
+        if not is_own and higher_is_better is not None:
+            raise ValueError("no direction without `file`: the catalogue knows it")
+        return higher_is_better
+
+    @field_validator("description", "category", "complete_submission")
+    @classmethod
+    def check_own(cls, value: str | bool | None, info: ValidationInfo) -> str | bool | None:
+        """Refuse words about a metric of the catalogue."""
+        if value and "file" in info.data and info.data["file"] is None:
+            raise ValueError("nothing without `file`: it is said of a metric of your own")
+        return value
 
 
 class TimelineSpec(Part):

@@ -7,6 +7,7 @@ from server.models.base import Base
 from server.models.competition import Competition, Page, Solution
 from server.models.data_file import DataFile, DataFileKind
 from server.models.leaderboard import BoardEvent, LeaderboardRow, PrivateRow, RankSnapshot
+from server.models.metric_file import MetricFile
 from server.models.notice import Notice
 from server.models.private_score import PrivateScore
 from server.models.submission import Score, Submission
@@ -29,6 +30,7 @@ __all__ = [
     "LinkPurpose",
     "MergeOutcome",
     "MergeRequest",
+    "MetricFile",
     "Notice",
     "OneTimeLink",
     "Page",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from server.domain.honesty import HonestMode
 from server.domain.visibility import Visibility
 from server.models.base import Base, PrimaryKey, text_enum
+from server.models.metric_file import MetricFile
 from server.models.user import User
 
 
@@ -98,6 +99,10 @@ class Solution(Base):
     id_column: Mapped[str] = mapped_column(String(200))
     metric: Mapped[str] = mapped_column(String(60))
     metric_parameters: Mapped[dict[str, Any]]
+    # The host's own metric; `metric` is “custom” then.
+    metric_file_id: Mapped[int | None] = mapped_column(ForeignKey("metric_files.id"))
     n_public: Mapped[int]
     n_private: Mapped[int]
     created_at: Mapped[datetime]
+
+    metric_file: Mapped[MetricFile | None] = relationship(lazy="joined")

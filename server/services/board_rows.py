@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from scorer.registry import resolve_metric
 from server.domain.leaderboard import Place, best_place, sort_score
 from server.domain.submissions import SubmissionStatus
 from server.models import BoardEvent, Competition, LeaderboardRow, Score, Solution, Submission, Team
+from server.services.metrics import describe_metric
 
 # Asked for with every score, so built once; entities take twice the time.
 _LOCK_TEAM = select(Team.is_baseline, Team.disqualified_at).where(Team.id == bindparam("team_id")).with_for_update()
@@ -133,15 +133,15 @@ def count_change(session: Session, *, competition_id: int, n_new: int = 0) -> No
 
 def find_direction(session: Session, *, competition_id: int) -> bool:
     """Return whether higher scores are better in a competition."""
-    metric, parameters = session.execute(
-        select(Solution.metric, Solution.metric_parameters)
+    solution = session.scalars(
+        select(Solution)
         .join(
             Competition,
             and_(Competition.id == Solution.competition_id, Competition.solution_version == Solution.version),
         )
         .where(Competition.id == competition_id)
     ).one()
-    return resolve_metric(metric, parameters).higher_is_better
+    return describe_metric(solution).higher_is_better
 
 
 def select_ranked(team_id: int) -> Select[int, datetime, float]:

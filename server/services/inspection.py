@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from server.domain.submissions import SubmissionStatus
-from server.models import AuditEvent, Competition, DataFile, Solution, Submission
+from server.models import AuditEvent, Competition, DataFile, MetricFile, Solution, Submission
 
 FETCHED = 1000
 
@@ -68,7 +68,7 @@ def find_newest(session: Session) -> datetime | None:
 
 def iterate_files(session: Session) -> Iterator[KeptFile]:
     """Go through all files that rows name, newest submissions first; reads the rows in parts."""
-    for model in (Solution, DataFile, Submission):
+    for model in (Solution, MetricFile, DataFile, Submission):
         statement = select(model.storage_key, model.sha256).order_by(model.id.desc())
         for key, sha256 in session.execute(statement.execution_options(yield_per=FETCHED)):
             yield KeptFile(model.__tablename__, key, sha256)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -10,14 +11,16 @@ from sqlalchemy.orm import Session
 
 from server.bundles import Bundle, Prepared
 from server.domain.names import name_key
-from server.domain.specs import CompetitionSpec
+from server.domain.specs import CompetitionSpec, MetricSpec
 from server.errors import ConflictError, NameTakenError, NotFoundError
 from server.jobs import JobQueue
-from server.models import Competition, DataFile, Page, Solution, Team, User
+from server.models import Competition, DataFile, MetricFile, Page, Solution, Team, User
 from server.services import audit, data_files, submissions
+from server.services.metrics import CUSTOM
 from server.storage import Storage, save_file
 
 PAGE_TITLES = {"overview": "Overview", "data": "Data", "evaluation": "Evaluation", "rules": "Rules"}
+METRICS = "metrics"
 SOLUTIONS = "solutions"
 SUBMISSIONS = "submissions"
 
@@ -54,7 +57,7 @@ def create_from_bundle(
     session.flush()  # everything below needs its number
     _write_pages(session, competition, bundle)
     _publish_files(session, storage, competition, bundle, prepared, now)
-    _add_solution(session, storage, competition, spec, prepared, now)
+    _add_solution(session, storage, competition, bundle, prepared, now)
     _add_baselines(session, storage, queue, competition, bundle, prepared, host, now)
     _record(session, "competition.create", competition, host, now)
     return competition
@@ -87,12 +90,16 @@ def update_from_bundle(
             Solution.competition_id == competition.id, Solution.version == competition.solution_version
         )
     ).one()
-    given = (prepared.files["solution.csv"].sha256, spec.metric.name, dict(spec.metric.parameters))
-    if given != (solution.sha256, solution.metric, solution.metric_parameters):
+    given = (prepared.files["solution.csv"].sha256, dict(spec.metric.parameters), *_identify_metric(bundle))
+    own = solution.metric_file
+    rule = (solution.metric,) if own is None else (CUSTOM, own.sha256, own.higher_is_better, own.is_complete)
+    if given != (solution.sha256, solution.metric_parameters, *rule):
         raise SolutionChangedError(
             f"The solution or the metric of “{spec.slug}” would change under submissions that have been scored."
             " Nothing was updated. Put the old ones back, or create a competition with another slug."
         )
+    if own is not None:
+        _describe_metric(own, spec.metric)
     _describe(competition, spec)
     session.execute(delete(Page).where(Page.competition_id == competition.id))
     _write_pages(session, competition, bundle)
@@ -100,6 +107,20 @@ def update_from_bundle(
     _publish_files(session, storage, competition, bundle, prepared, now)
     _record(session, "competition.update", competition, host, now)
     return competition
+
+
+def _identify_metric(bundle: Bundle) -> tuple[object, ...]:
+    """Return what makes the metric of a bundle the one that scored, or another."""
+    if bundle.metric_path is None:
+        return (bundle.spec.metric.name,)
+    sha256 = hashlib.sha256(bundle.metric_path.read_bytes()).hexdigest()
+    return CUSTOM, sha256, bundle.spec.metric.higher_is_better, bundle.spec.metric.complete_submission
+
+
+def _describe_metric(own: MetricFile, spec: MetricSpec) -> None:
+    own.title = spec.name
+    own.description = spec.description or ""
+    own.category = spec.category or ""
 
 
 def _describe(competition: Competition, spec: CompetitionSpec) -> None:
@@ -149,10 +170,11 @@ def _add_solution(
     session: Session,
     storage: Storage,
     competition: Competition,
-    spec: CompetitionSpec,
+    bundle: Bundle,
     prepared: Prepared,
     now: datetime,
 ) -> None:
+    own = _add_metric_file(session, storage, competition, bundle, now)
     stored = save_file(storage, prepared.solution, f"{SOLUTIONS}/{competition.id}")
     with prepared.solution.open(newline="", encoding="utf-8") as file:
         usage = [row.get("Usage", "Public") for row in csv.DictReader(file)]
@@ -162,14 +184,36 @@ def _add_solution(
             version=1,
             storage_key=stored.key,
             sha256=stored.sha256,
-            id_column=spec.id_column,
-            metric=spec.metric.name,
-            metric_parameters=dict(spec.metric.parameters),
+            id_column=bundle.spec.id_column,
+            metric=bundle.spec.metric.name if own is None else CUSTOM,
+            metric_parameters=dict(bundle.spec.metric.parameters),
+            metric_file=own,
             n_public=usage.count("Public"),
             n_private=usage.count("Private"),
             created_at=now,
         )
     )
+
+
+def _add_metric_file(
+    session: Session, storage: Storage, competition: Competition, bundle: Bundle, now: datetime
+) -> MetricFile | None:
+    """Keep the host's own metric, if there is one."""
+    if bundle.metric_path is None:
+        return None
+    spec = bundle.spec.metric
+    stored = save_file(storage, bundle.metric_path, f"{METRICS}/{competition.id}")
+    own = MetricFile(
+        competition_id=competition.id,
+        storage_key=stored.key,
+        sha256=stored.sha256,
+        higher_is_better=bool(spec.higher_is_better),
+        is_complete=spec.complete_submission,
+        created_at=now,
+    )
+    _describe_metric(own, spec)
+    session.add(own)
+    return own
 
 
 def _add_baselines(

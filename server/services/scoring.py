@@ -10,15 +10,24 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from scorer.registry import resolve_metric
 from server import failpoints
 from server.domain.specs import SAMPLE_FILE
 from server.domain.submissions import MAX_ATTEMPTS, Fault, SubmissionStatus
 from server.models import Competition, DataFile, Score, Solution, Submission
 from server.services import audit, board_rows, notices, private_scores
 from server.services.board_rows import Scored
+from server.services.metrics import describe_metric
 
 LOST_AFTER_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class SealedMetric:
+    """A host's own metric: its file in storage, and whether it matches the rows itself."""
+
+    key: str
+    sha256: str
+    is_complete: bool
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,7 @@ class Task:
     higher_is_better: bool
     sample_key: str | None = None
     sample_sha256: str = ""
+    metric_file: SealedMetric | None = None
 
 
 def claim(
@@ -84,6 +94,7 @@ def _get_task(session: Session, submission_id: int, lease: str) -> Task:
         .outerjoin(DataFile, and_(DataFile.competition_id == Competition.id, DataFile.name == SAMPLE_FILE))
         .where(Submission.id == submission_id)
     ).one()
+    own = solution.metric_file
     return Task(
         submission_id=submission.id,
         version=solution.version,
@@ -98,9 +109,10 @@ def _get_task(session: Session, submission_id: int, lease: str) -> Task:
         metric=solution.metric,
         metric_parameters=solution.metric_parameters,
         id_column=solution.id_column,
-        higher_is_better=resolve_metric(solution.metric, solution.metric_parameters).higher_is_better,
+        higher_is_better=describe_metric(solution).higher_is_better,
         sample_key=None if sample is None else sample.storage_key,
         sample_sha256="" if sample is None else sample.sha256,
+        metric_file=None if own is None else SealedMetric(own.storage_key, own.sha256, own.is_complete),
     )
 
 

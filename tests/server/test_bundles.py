@@ -156,6 +156,29 @@ def test_parameters_of_a_metric_within_another_are_told_with_their_line(tmp_path
     assert (fault.found, fault.expected) == ("“perhaps”", "true or false")
 
 
+def test_a_metric_of_the_hosts_own_is_a_file_of_the_folder(tmp_path):
+    own = "{name: Own, file: metric.py, higher_is_better: true, parameters: {anything: 1}}"
+    folder = make_folder(tmp_path, spec=SPEC.replace("{name: accuracy}", own))
+
+    [fault] = refusal(folder).faults
+    assert (fault.file, fault.found) == ("metric.py", "no such file")
+    (folder / "metric.py").symlink_to(folder / "prepare.py")
+    assert refusal(folder).faults[0].expected == "a file of the bundle, not a link"
+    (folder / "metric.py").unlink()
+    (folder / "metric.py").write_text("raise SystemExit")
+    assert load_bundle(folder).metric_path == folder / "metric.py"
+
+
+def test_a_metric_that_matches_rows_itself_takes_files_of_any_length(tmp_path):
+    own = "{name: Own, file: metric.py, higher_is_better: true, complete_submission: true}"
+    prepare = PREPARE.replace('"id,species\\n3,a\\n4,a\\n"', '"id,species\\n3,a\\n"')
+    assert prepare != PREPARE
+    folder = make_folder(tmp_path, spec=SPEC.replace("{name: accuracy}", own), prepare=prepare)
+    (folder / "metric.py").write_text("x = 1")
+
+    assert prepare_bundle(load_bundle(folder), tmp_path / "made").files["sample_submission.csv"].n_rows == 1
+
+
 @pytest.mark.parametrize("metric", ["accuracy", "{}", "{name: 3}", "{name: accuracy, parameters: 3}"])
 def test_a_metric_of_another_form_is_one_fault(tmp_path, metric):
     assert len(refusal(make_folder(tmp_path, spec=SPEC.replace("{name: accuracy}", metric))).faults) == 1

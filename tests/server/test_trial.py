@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from server.bundles import BundleError, load_bundle, prepare_bundle
-from server.trial import check_by_trial, read_faults
+from server.trial import check_by_trial, read_check, read_faults
 from tests.up import ROOT
 
 CHURN = ROOT / "competitions" / "customer-churn"
@@ -52,3 +52,23 @@ def test_a_scorer_that_crashes_is_told_with_its_last_words() -> None:
     [fault] = read_faults(-11, "", "Traceback\nMemoryError: too much\n")
 
     assert fault.found == "exit code -11 of the scorer: MemoryError: too much"
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "output", "errors", "found"),
+    [
+        (0, '{"is_ok": true}', "", []),
+        (4, '{"is_ok": false, "faults": ["One.", "Two."]}', "", ["One", "Two"]),
+        (4, '{"error": "metric", "message": "It took longer than 300 seconds, the limit."}', "",
+         ["It took longer than 300 seconds, the limit"]),
+        (1, "", "starting\nThe sandbox is too weak.\n", ["The sandbox is too weak"]),
+        (-9, "", "", ["exit code -9 of its check: it wrote nothing"]),
+    ],
+)  # fmt: skip
+def test_what_the_check_of_a_metric_file_found_is_the_hosts_fault(
+    exit_code: int, output: str, errors: str, found: list[str]
+) -> None:
+    faults = list(read_check(exit_code, output, errors, file="metric.py"))
+
+    assert [fault.found for fault in faults] == found
+    assert {fault.file for fault in faults} <= {"metric.py"}

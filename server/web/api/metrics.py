@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scorer.registry import resolve_metric
 from server.models import Solution
+from server.services.metrics import describe_metric
 
 
 @dataclass(frozen=True)
@@ -19,5 +19,5 @@ class MetricItem:
 
 def metric_item(solution: Solution) -> MetricItem:
     """Return the metric as it is sent."""
-    metric = resolve_metric(solution.metric, solution.metric_parameters)
+    metric = describe_metric(solution)
     return MetricItem(metric.name, metric.title, metric.higher_is_better)

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from scorer.registry import Metric, resolve_metric
 from server.domain.schedule import CompetitionStatus, Timeline
 from server.domain.visibility import Viewer
 from server.models import Competition, Solution, User
 from server.services import competitions
+from server.services.metrics import MetricFacts, describe_metric
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,9 @@ class Head:
         return competition_path(self.competition)
 
     @property
-    def metric(self) -> Metric:
+    def metric(self) -> MetricFacts:
         """The metric, as people read of it."""
-        return resolve_metric(self.solution.metric, self.solution.metric_parameters)
+        return describe_metric(self.solution)
 
     @property
     def status(self) -> CompetitionStatus:

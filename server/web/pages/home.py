@@ -9,13 +9,13 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from scorer.registry import resolve_metric
 from server.domain.schedule import CompetitionStatus
 from server.domain.specs import Task
 from server.models import Competition, User
 from server.services import competitions, leaderboards
 from server.services.competitions import Card, find_entrant, timeline
 from server.services.leaderboards import BoardRow
+from server.services.metrics import describe_metric
 from server.web import throttle
 from server.web.auth import began_at, current_user
 from server.web.filters import relative
@@ -136,7 +136,7 @@ def _item(card: Card, now: datetime, row: BoardRow | None = None) -> Item:
         competition=competition,
         path=competition_path(competition),
         status=timeline(competition).status(now),
-        metric=resolve_metric(card.solution.metric, card.solution.metric_parameters).title,
+        metric=describe_metric(card.solution).title,
         time_left=time_left(competition, now),
         is_entered=card.is_entered,
         row=row,

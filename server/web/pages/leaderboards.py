@@ -115,7 +115,7 @@ def _mark(response: Response, tag: str | None, user: User | None) -> Response:
 def _tag(head: Head, user: User | None, number: int) -> str:
     """Name what the page shows by what it is made from: public facts, who reads, and the minute."""
     competition, viewer = head.competition, head.viewer
-    shown = (competition.title, competition.tagline, head.status, competition.score_decimals, head.solution.metric)
+    shown = (competition.title, competition.tagline, head.status, competition.score_decimals, head.metric)
     reader = (user.id, user.name, user.display_name, user.time_zone) if user else None
     parts = (asset(""), chosen_theme(), shown, competition.id, competition.board_version, number, viewer, reader)
     secret = request.cookies if user else None  # the page carries the token of this very session

@@ -72,6 +72,7 @@ class Receipt:
 
     sha256: str
     metric: str
+    metric_sha256: str | None
     parameters: str
     n_public: int | None
     scored_at: datetime
@@ -166,6 +167,7 @@ def _receipt(head: Head, submission: Submission, score: Score) -> Receipt:
     return Receipt(
         sha256=submission.sha256,
         metric=head.solution.metric,
+        metric_sha256=score.receipt.get("metric_sha256"),
         parameters=", ".join(f"{name} = {value}" for name, value in parameters.items()) or "no parameters",
         n_public=score.receipt.get("n_public"),
         scored_at=score.created_at,

@@ -107,6 +107,36 @@ def test_other_slugs_are_refused(slug):
     assert places(slug=slug) == ["slug"]
 
 
+OWN = {"name": "Weighted accuracy", "file": "metric.py", "higher_is_better": True}
+
+
+def test_a_metric_of_the_hosts_own_has_a_file_and_a_direction():
+    metric = make_spec(metric=OWN | {"complete_submission": True, "parameters": {"k": [1]}}).metric
+
+    assert (metric.file, metric.higher_is_better, metric.complete_submission) == ("metric.py", True, True)
+    assert make_spec().metric.file is None
+
+
+@pytest.mark.parametrize(
+    ("metric", "place"),
+    [
+        (OWN | {"higher_is_better": None}, "metric.higher_is_better"),
+        ({"name": "x", "file": "metric.py"}, "metric.higher_is_better"),
+        (OWN | {"higher_is_better": "yes"}, "metric.higher_is_better"),
+        ({"name": "mae", "higher_is_better": False}, "metric.higher_is_better"),
+        ({"name": "mae", "description": "x"}, "metric.description"),
+        ({"name": "mae", "category": "x"}, "metric.category"),
+        ({"name": "mae", "complete_submission": True}, "metric.complete_submission"),
+        (OWN | {"description": "x" * 256}, "metric.description"),
+        (OWN | {"file": "prepare.py"}, "metric.file"),
+        (OWN | {"file": "../metric.py"}, "metric.file"),
+        (OWN | {"file": "metric.txt"}, "metric.file"),
+    ],
+)
+def test_what_is_said_of_a_metric_fits_where_it_comes_from(metric, place):
+    assert places(metric=metric) == [place]
+
+
 def test_names_are_brought_to_one_form():
     spec = make_spec(title="  Iris \n Ｓpecies ", keywords=["ﬂowers"], tagline="Petals in mm²,\n  and sepals.\n")
 

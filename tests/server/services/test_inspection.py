@@ -39,6 +39,7 @@ def test_all_files_that_rows_name_are_found(session: Session) -> None:
     team = factories.make_team(session, competition=competition, user=user)
     rows = [
         factories.make_solution(session, competition=competition),
+        factories.make_metric_file(session, competition=competition),
         factories.make_data_file(session, competition=competition),
         factories.make_submission(session, competition=competition, team=team, user=user),
     ]

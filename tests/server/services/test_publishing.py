@@ -1,5 +1,7 @@
 """A bundle becomes a competition, whole or not at all, and can be brought up to date."""
 
+import hashlib
+import re
 import shutil
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from sqlalchemy import func, select
 from server.bundles import load_bundle, prepare_bundle
 from server.domain.submissions import SubmissionStatus
 from server.errors import NameTakenError, NotFoundError
-from server.models import Competition, DataFile, Page, Role, Solution, Submission, Team
+from server.models import Competition, DataFile, MetricFile, Page, Role, Solution, Submission, Team
 from server.services import publishing
 from tests import factories
 
@@ -109,6 +111,58 @@ def test_an_update_never_changes_labels_under_scored_submissions(
 
     with pytest.raises(publishing.SolutionChangedError, match="Nothing was updated"):
         update(any_database, storage, load_bundle(folder), churn[1], host, now)
+
+
+OWN = (
+    "{name: Ranking cost, file: metric.py, higher_is_better: false, description: What it costs., parameters: {k: [1]}}"
+)
+
+
+@pytest.fixture
+def own(churn, tmp_path):
+    """Return the folder of the same competition with a metric of the host's own."""
+    folder = tmp_path / "customer-churn"
+    shutil.copytree(churn[0].folder, folder)
+    spec = folder / "competition.yaml"
+    text = re.sub(r"^metric:.*?^(?=\S)", f"metric: {OWN}\n", spec.read_text(), flags=re.DOTALL | re.MULTILINE)
+    spec.write_text(text)
+    (folder / "metric.py").write_text("def score(solution, submission, row_id_column_name): return 1.0\n")
+    return folder
+
+
+def test_a_metric_file_is_kept_with_its_hash_and_pinned_by_the_solution(
+    any_database, storage, queue, churn, host, now, own
+):
+    create(any_database, storage, queue, (load_bundle(own), churn[1]), host, now)
+
+    solution = any_database.read(lambda session: session.scalars(select(Solution)).one())
+    kept = solution.metric_file
+    content = (own / "metric.py").read_bytes()
+    assert (solution.metric, solution.metric_parameters) == ("custom", {"k": [1]})
+    assert (kept.title, kept.description, kept.category) == ("Ranking cost", "What it costs.", "")
+    assert (kept.higher_is_better, kept.is_complete, kept.created_at) == (False, False, now)
+    assert kept.sha256 == hashlib.sha256(content).hexdigest()
+    with storage.open(kept.storage_key) as file:
+        assert file.read() == content
+
+
+def test_an_update_may_rename_a_metric_of_ones_own_and_not_change_it(
+    any_database, storage, queue, churn, host, now, own
+):
+    create(any_database, storage, queue, (load_bundle(own), churn[1]), host, now)
+    spec = own / "competition.yaml"
+    spec.write_text(spec.read_text().replace("Ranking cost", "Cost"))
+
+    update(any_database, storage, load_bundle(own), churn[1], host, now)
+
+    [kept] = any_database.read(lambda session: session.scalars(select(MetricFile)).all())
+    assert kept.title == "Cost"
+    for path, old, new in ((spec, "better: false", "better: true"), (own / "metric.py", "1.0", "2.0")):
+        text = path.read_text()
+        path.write_text(text.replace(old, new))
+        with pytest.raises(publishing.SolutionChangedError):
+            update(any_database, storage, load_bundle(own), churn[1], host, now)
+        path.write_text(text)
 
 
 def test_what_was_never_created_cannot_be_updated(any_database, storage, churn, host, now):

@@ -63,7 +63,24 @@ def test_a_task_says_all_that_scoring_needs(any_database, pending, now):
     task = claim(any_database, pending, now)
 
     assert (task.submission_id, task.version, task.metric, task.higher_is_better) == (pending.id, 1, "roc_auc", True)
-    assert task.submission_sha256 == pending.sha256
+    assert (task.submission_sha256, task.metric_file) == (pending.sha256, None)
+
+
+def test_a_task_names_the_hosts_own_metric(any_database, now):
+    def make(session):
+        ada = factories.make_user(session)
+        competition = factories.make_competition(session)
+        own = factories.make_metric_file(session, competition=competition, is_complete=True)
+        factories.make_solution(session, competition=competition, metric="custom", metric_file=own)
+        team = factories.make_team(session, competition=competition, user=ada)
+        return factories.make_submission(session, competition=competition, team=team, user=ada), own
+
+    submission, own = any_database.write(make)
+
+    task = claim(any_database, submission, now)
+
+    assert task.metric_file == scoring.SealedMetric(own.storage_key, own.sha256, is_complete=True)
+    assert (task.metric, task.higher_is_better) == ("custom", False)
 
 
 def test_a_submission_is_taken_by_one_worker_at_a_time(any_database, pending, now):

@@ -2,9 +2,10 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from server.db import Database
-from server.models import Competition
+from server.models import Competition, Solution
 from server.services import board_rows
 from tests import factories
 from tests.browser import Browser
@@ -53,6 +54,28 @@ def rows_of(page: str) -> list[tuple[str, str, str]]:
         points = re.search(r'leaderboard-score num">([^<]*)<', row)
         found.append((rank[1], team[1].strip(), points[1]))
     return found
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/competitions", "Cost of errors"),
+        ("/competitions/harbour", "<strong>Cost of errors</strong>, lower is better. What wrong answers cost."),
+        (PATH, "Cost of errors on the public test rows (50). Lower is better."),
+    ],
+)
+def test_a_metric_of_the_hosts_own_is_told_like_any_other(
+    stranger: Browser, world: World, database: Database, path: str, words: str
+):
+    def make(session):
+        competition = session.get_one(Competition, world.competition.id)
+        solution = session.scalars(select(Solution).where(Solution.competition_id == competition.id)).one()
+        solution.metric = "custom"
+        solution.metric_file = factories.make_metric_file(session, competition=competition)
+
+    database.write(make)
+
+    assert words in stranger.get(path).text
 
 
 def test_rows_stand_by_score_with_baselines_between_and_unranked(stranger: Browser, world: World, database: Database):
