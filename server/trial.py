@@ -13,6 +13,7 @@ from server.domain.documents import Fault
 
 SCORED, TOO_WEAK, REFUSED, BROKEN = 0, 1, 3, 4  # the exit codes of `python -m scorer`; the second is the sandbox's
 SECONDS = 300
+ADVICE = "Ask the operator to look at `python -m server doctor`."
 SCORER = ("scorer",)
 # A host's own metric is a stranger's code. The worker's sandbox is started as a command: the server runs none of it.
 SEALED = ("worker.sandbox", "scorer", "metric-check")
@@ -55,7 +56,7 @@ def _options(bundle: Bundle) -> Iterator[str]:
 def _run(bundle: Bundle, program: Sequence[str], words: Sequence[str | Path]) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", *program, *map(str, words), "--id-column", bundle.spec.id_column, "--json"]
     for name, value in bundle.spec.metric.parameters.items():
-        command += ["--param", f"{name}={value if isinstance(value, str) else json.dumps(value)}"]
+        command.append(f"--param={name}={value if isinstance(value, str) else json.dumps(value)}")
     try:
         return subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
@@ -84,8 +85,8 @@ def read_check(exit_code: int, output: str, errors: str, *, file: str) -> Iterat
         for words in report.get("faults") or [report["message"]]:
             yield Fault(file, words.rstrip("."), "a metric that can be used")
     elif exit_code == TOO_WEAK:
-        advice = "Ask the operator to look at `python -m server doctor`."
-        yield Fault(file, _last_line(errors).rstrip("."), "a machine that can seal a metric", suggestion=advice)
+        words = json.loads(output)["message"]
+        yield Fault(file, words.rstrip("."), "a machine that can seal a metric", suggestion=ADVICE)
     elif exit_code != SCORED:
         yield Fault(file, f"exit code {exit_code} of its check: {_last_line(errors)}", "a metric that can be checked")
 

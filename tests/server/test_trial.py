@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,8 @@ import pytest
 from server.bundles import BundleError, load_bundle, prepare_bundle
 from server.trial import check_by_trial, read_check, read_faults
 from tests.up import ROOT
+from tests.worker.sandbox.walls import Walls
+from worker.sandbox.bounds import Level
 
 CHURN = ROOT / "competitions" / "customer-churn"
 
@@ -61,7 +65,7 @@ def test_a_scorer_that_crashes_is_told_with_its_last_words() -> None:
         (4, '{"is_ok": false, "faults": ["One.", "Two."]}', "", ["One", "Two"]),
         (4, '{"error": "metric", "message": "It took longer than 300 seconds, the limit."}', "",
          ["It took longer than 300 seconds, the limit"]),
-        (1, "", "starting\nThe sandbox is too weak.\n", ["The sandbox is too weak"]),
+        (1, '{"error": "sandbox", "message": "The sandbox is too weak."}', "", ["The sandbox is too weak"]),
         (-9, "", "", ["exit code -9 of its check: it wrote nothing"]),
     ],
 )  # fmt: skip
@@ -72,3 +76,70 @@ def test_what_the_check_of_a_metric_file_found_is_the_hosts_fault(
 
     assert [fault.found for fault in faults] == found
     assert {fault.file for fault in faults} <= {"metric.py"}
+
+
+METRIC = """\
+import pandas as pd
+
+
+class ParticipantVisibleError(Exception):
+    pass
+
+
+def score(solution: pd.DataFrame, submission: pd.DataFrame, row_id_column_name: str, bins: list) -> float:
+    \"\"\"Share of rows whose prediction falls into the bin of the truth.\"\"\"
+    return (pd.cut(submission["churn"], bins, labels=False) == solution["churn"]).mean()
+"""
+OWN = "metric: {name: Binned, file: metric.py, higher_is_better: true, parameters: {bins: [-0.1, 0.7, 1.1]}}\n"
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """Return the folder of a competition with a metric of the host's own, where metrics can be sealed."""
+    Walls(Level.FULL, tmp_path)
+    folder = tmp_path / "customer-churn"
+    shutil.copytree(CHURN, folder)
+    spec = folder / "competition.yaml"
+    text = re.sub(r"^metric:.*?^(?=\S)", OWN, spec.read_text(), flags=re.DOTALL | re.MULTILINE)
+    spec.write_text(text)
+    (folder / "metric.py").write_text(METRIC)
+    return folder
+
+
+def try_out(folder: Path, made: Path) -> tuple[str, ...]:
+    bundle = load_bundle(folder)
+    return check_by_trial(bundle, prepare_bundle(bundle, made))
+
+
+def test_a_metric_of_the_hosts_own_is_checked_in_the_sandbox(own: Path, tmp_path: Path) -> None:
+    assert try_out(own, tmp_path / "made") == ()
+
+
+def test_a_metric_that_looks_out_of_the_sandbox_finds_nothing(own: Path, tmp_path: Path) -> None:
+    looks = f"import os\nassert not os.path.exists({str(own)!r}), 'seen'\n"
+    (own / "metric.py").write_text(looks + METRIC)
+
+    assert try_out(own, tmp_path / "made") == ()
+
+
+def test_a_metric_that_cannot_be_used_is_the_hosts_fault(own: Path, tmp_path: Path) -> None:
+    (own / "metric.py").write_text(METRIC.replace('submission["churn"]', 'submission["leaves"]'))
+
+    with pytest.raises(BundleError, match=r"metric\.py: found The sample submission cannot be scored: KeyError"):
+        try_out(own, tmp_path / "made")
+
+
+def test_a_parameter_that_the_file_does_not_take_is_the_hosts_fault(own: Path, tmp_path: Path) -> None:
+    (own / "metric.py").write_text(METRIC.replace("bins", "edges"))
+
+    with pytest.raises(BundleError, match=r"metric\.py: found The metric .* has no parameter `bins`"):
+        try_out(own, tmp_path / "made")
+
+
+def test_without_a_sandbox_there_is_no_metric_of_the_hosts_own(
+    own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+
+    with pytest.raises(BundleError, match=r"expected a machine that can seal a metric\. Ask the operator"):
+        try_out(own, tmp_path / "made")
