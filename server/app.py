@@ -24,6 +24,7 @@ from server.web.pages import (
     home,
     leaderboards,
     submissions,
+    teams,
     users,
 )
 from server.web.throttle import Throttle
@@ -45,6 +46,7 @@ PAGES: tuple[Blueprint, ...] = (
     entries.blueprint,
     submissions.blueprint,
     leaderboards.blueprint,
+    teams.blueprint,
 )
 API: tuple[Blueprint, ...] = routes.BLUEPRINTS
 

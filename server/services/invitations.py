@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from server.domain.names import name_key
 from server.domain.teams import check_invitation
@@ -46,7 +46,9 @@ def invite_user(
     entrant = find_entrant(session, competition_id=competition.id, user_id=user.id)
     if entrant is not None and entrant.team_id == team.id:
         raise ConflictError(f"{user.name} is in your team already.")
-    if entrant is not None:
+    if entrant is None:
+        joining.check_room(session, competition, team)
+    else:
         _check_fits(session, competition, team, session.get_one(Team, entrant.team_id), now)
     invitation = _make(session, competition, team, captain, now, user_id=user.id)
     try:
@@ -70,8 +72,11 @@ def make_link(
     ------
     EntryRequiredError, CaptainRequiredError, NotOpenError, DeadlinePassedError
         If this user may not invite, or nobody may now.
+    TeamFullError
+        If the team has as many members as it may.
     """
     team = _open_team(session, competition, captain, now)
+    joining.check_room(session, competition, team)
     for old in _list_open(session, team, of_links=True):
         _end(old, InvitationOutcome.WITHDRAWN, now)
     secret = secrets.token_urlsafe(32)
@@ -192,6 +197,7 @@ def list_of_user(session: Session, *, competition: Competition, user: User, now:
             Invitation.ended_at.is_(None),
             Invitation.expires_at >= now,
         )
+        .options(joinedload(Invitation.team))
         .order_by(Invitation.id)
     )
     return list(session.scalars(query))
@@ -259,7 +265,11 @@ def _make(
 
 
 def _list_open(session: Session, team: Team, *, of_links: bool = False) -> list[Invitation]:
-    query = select(Invitation).where(Invitation.team_id == team.id, Invitation.ended_at.is_(None))
+    query = (
+        select(Invitation)
+        .where(Invitation.team_id == team.id, Invitation.ended_at.is_(None))
+        .options(joinedload(Invitation.user))
+    )
     if of_links:
         query = query.where(Invitation.user_id.is_(None))
     return list(session.scalars(query.order_by(Invitation.id)))

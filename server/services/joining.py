@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from server.domain.teams import TeamFacts, TeamLimits, check_merger_open
-from server.errors import CaptainRequiredError, EntryRequiredError, NotFoundError, RefusedError
+from server.domain.teams import MergeSum, TeamFacts, TeamLimits, check_merger_open, make_sum
+from server.errors import CaptainRequiredError, EntryRequiredError, NotFoundError, RefusedError, TeamFullError
 from server.models import (
     Accommodation,
     Competition,
@@ -86,6 +86,35 @@ def check_may_change(competition: Competition, teams: Iterable[Team], now: datet
     for team in teams:
         if team.disqualified_at is not None:
             raise RefusedError(f"“{team.name}” is disqualified: nobody can join it, and it can join nobody.")
+
+
+def check_room(session: Session, competition: Competition, team: Team) -> None:
+    """Refuse to invite anybody into a team that is full.
+
+    Raises
+    ------
+    TeamFullError
+        With the numbers.
+    """
+    n_members = describe_team(session, team).n_members
+    if n_members >= competition.max_team_size:
+        members = "one member" if n_members == 1 else f"{n_members} members"
+        raise TeamFullError(f"“{team.name}” has {members}; at most {competition.max_team_size} may be in a team here.")
+
+
+def find_closed(competition: Competition, team: Team, now: datetime) -> str:
+    """Return why a team can't change any more, or an empty text if it can."""
+    try:
+        check_may_change(competition, [team], now)
+    except RefusedError as refusal:
+        return refusal.message
+    return ""
+
+
+def sum_up(session: Session, competition: Competition, team: Team, joining: Team, now: datetime) -> MergeSum:
+    """Return the sum that decides whether one team may go over into another."""
+    limits = describe_limits(competition)
+    return make_sum(describe_team(session, team), describe_team(session, joining), limits, now)
 
 
 def describe_team(session: Session, team: Team) -> TeamFacts:

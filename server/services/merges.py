@@ -7,10 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from server.domain.names import clean_text, name_key
-from server.domain.teams import MergeSum, check_merge, make_sum
+from server.domain.teams import MergeSum, check_merge
 from server.errors import ConflictError, InvalidInputError, NotFoundError
 from server.models import Competition, MergeOutcome, MergeRequest, Team, User
 from server.services import audit, joining, notices
@@ -18,10 +18,11 @@ from server.services import audit, joining, notices
 
 @dataclass(frozen=True)
 class Offer:
-    """An open request as a page shows it: both teams, and the sum that decides whether they may merge."""
+    """An open request as a page shows it: the sum that decides, and what of it the asking team brings."""
 
     request: MergeRequest
     total: MergeSum
+    n_joining: int
 
 
 def ask(
@@ -147,18 +148,24 @@ def withdraw(
 def list_received(session: Session, *, competition: Competition, team: Team, now: datetime) -> list[Offer]:
     """Return the open requests that a team got."""
     requests = _list_open(session, MergeRequest.asked_team_id == team.id)
-    return [Offer(request, _sum(session, competition, team, request.team, now)) for request in requests]
+    return [_describe(session, competition, request, now) for request in requests]
 
 
 def list_sent(session: Session, *, competition: Competition, team: Team, now: datetime) -> list[Offer]:
     """Return the open requests that a team made."""
     requests = _list_open(session, MergeRequest.team_id == team.id)
-    return [Offer(request, _sum(session, competition, request.asked_team, team, now)) for request in requests]
+    return [_describe(session, competition, request, now) for request in requests]
+
+
+def _describe(session: Session, competition: Competition, request: MergeRequest, now: datetime) -> Offer:
+    total = joining.sum_up(session, competition, request.asked_team, request.team, now)
+    return Offer(request, total, joining.describe_team(session, request.team).n_submissions)
 
 
 def _list_open(session: Session, of_team: object) -> list[MergeRequest]:
     query = select(MergeRequest).where(of_team, MergeRequest.ended_at.is_(None))  # type: ignore[arg-type]
-    return list(session.scalars(query.order_by(MergeRequest.id)))
+    both = (joinedload(MergeRequest.team), joinedload(MergeRequest.asked_team))
+    return list(session.scalars(query.options(*both).order_by(MergeRequest.id)))
 
 
 def _find_team(session: Session, competition: Competition, name: str) -> Team:
@@ -180,15 +187,6 @@ def _check(session: Session, competition: Competition, team: Team, joining_team:
     check_merge(
         joining.describe_team(session, joining_team),
         joining.describe_team(session, team),
-        joining.describe_limits(competition),
-        now,
-    )
-
-
-def _sum(session: Session, competition: Competition, team: Team, joining_team: Team, now: datetime) -> MergeSum:
-    return make_sum(
-        joining.describe_team(session, team),
-        joining.describe_team(session, joining_team),
         joining.describe_limits(competition),
         now,
     )

@@ -284,3 +284,13 @@ def test_the_offers_of_a_team_that_went_over_are_withdrawn(season):
 
     outcomes = season.session.scalars(select(Invitation.outcome).order_by(Invitation.id)).all()
     assert [outcome.value for outcome in outcomes] == ["withdrawn", "accepted"]
+
+
+def test_a_full_team_makes_no_link_and_invites_nobody(season):
+    season.competition.max_team_size = 1
+    season.users["eve"] = factories.make_user(season.session, name="eve")
+
+    with pytest.raises(TeamFullError, match="“ada” has one member; at most 1 may be in a team here"):
+        link(season)
+    with pytest.raises(TeamFullError, match="at most 1"):
+        invite(season, "eve")

@@ -96,6 +96,36 @@ ACCOUNTS = (
     Permission("account.end_session", "/account/sessions/{session}/end", (303, 404, 303, *(404,) * 4), "POST"),
     Permission("account.end_other_sessions", "/account/sessions/end-others", LEADS, "POST"),
 )
+
+
+def of_members(endpoint: str, path: str, answer: int, form: Mapping[str, Any] | None = None) -> tuple[Permission, ...]:
+    """Return the rows of a form for members of teams, with what an entrant gets by its rules."""
+    harbour = (303, 403, answer, answer, 403, 403, 403)
+    draft, closed = (303, *(404,) * 4, 403, 403), (303, 404, answer, 404, 404, 403, 403)
+    return of_each(endpoint, f"{PAGE}/team{path}", harbour, draft, closed, method="POST", form=form or {})
+
+
+# In these competitions everybody is alone: who may ask is led to what the rule says.
+TEAMS = (
+    *of_each(
+        "teams.show",
+        f"{PAGE}/team",
+        (303, 303, 200, 200, 303, 303, 303),
+        (303, *(404,) * 4, 303, 303),
+        (303, 404, 200, 404, 404, 303, 303),
+    ),
+    *of_members("teams.rename", "/name", 303, {"name": "Northern Lights"}),
+    *of_members("teams.make_captain", "/captain", 404, {"captain": "nobody"}),
+    *of_members("teams.leave", "/leave", 409),
+    *of_members("teams.invite", "/invitations", 422, {"name": "ursula"}),
+    *of_members("teams.make_link", "/links", 422),
+    *of_members("teams.ask", "/requests", 400, {"team": "nobody"}),
+    *of_members("teams.answer_request", "/requests/1/accept", 404),
+    *of_members("teams.answer_invitation", "/invitations/1/withdraw", 404),
+    *of_each("teams.answer_invitation", f"{PAGE}/team/invitations/1/accept", *[(303, *NOBODY[1:])] * 3, method="POST"),
+    *of_each("teams.show_link", f"{PAGE}/join/invented", *[(303, *NOBODY[1:])] * 3),
+    *of_each("teams.use_link", f"{PAGE}/join/invented", *[(303, *NOBODY[1:])] * 3, method="POST"),
+)
 PAGES = (
     *of_each("competitions.show", PAGE, ALL, OF_HOST, OF_ENTRANT),
     *of_each("competitions.rules", f"{PAGE}/rules", ALL, OF_HOST, OF_ENTRANT),
@@ -145,6 +175,7 @@ PAGES = (
     *of_each("submissions.show", f"{PAGE}/submissions/{{submission}}", OF_ENTRANT, NOBODY, NOBODY),
     *of_each("submissions.status", f"{PAGE}/submissions/{{submission}}/status", OF_ENTRANT, NOBODY, NOBODY),
     *of_each("leaderboards.show", f"{PAGE}/leaderboard", ALL, OF_HOST, OF_ENTRANT),
+    *TEAMS,
 )
 PROGRAMS = (
     Permission("api_me.show", f"{API}/me", users(200, anonymous=401)),
