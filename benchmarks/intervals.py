@@ -17,8 +17,8 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from sklearn.metrics import f1_score, roc_auc_score
 
+from benchmarks.costs import time_call
 from benchmarks.machine import describe_machine
-from benchmarks.scoring import time_call
 from scorer.evaluation import PartTruth, evaluate
 from scorer.intervals.confusion import f1_interval
 from scorer.intervals.scores import estimate

@@ -1,7 +1,8 @@
-"""Measure the scorer against pandas and scikit-learn in the same run: warm, cold, and the metric alone.
+"""Measure the scorer against pandas and scikit-learn in the same run: warm, by stage, in a child, cold, and huge files.
 
-Both sides take turns, and what counts is the median of the ratios, for milliseconds depend on the machine and on what
-else it does. `python -m benchmarks.scoring --help` lists the options; the whole run takes some three minutes.
+All sides take turns, and what counts is the median of the rounds' ratios, for milliseconds depend on the machine and on
+what else it does. Scores must be equal to 1e-9, or the run ends. `python -m benchmarks.scoring --help` lists the
+options.
 """
 
 from __future__ import annotations
@@ -9,134 +10,70 @@ from __future__ import annotations
 import argparse
 import json
 import resource
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from benchmarks.machine import describe_machine
-from benchmarks.make_files import Case, write_files
-from benchmarks.peers import score_by_merge, score_by_sorting
-from scorer.compiled import compile_solution, load_compiled
+from benchmarks.costs import Cost, Row, check_equal, make_row, take_turns, time_call, time_process
+from benchmarks.machine import describe_briefly, describe_machine
+from benchmarks.make_files import METRICS, Case, write_files
+from benchmarks.scoring_huge import measure_huge
+from benchmarks.scoring_warm import GOALS, fit_growth, list_cases, measure_case, measure_child, measure_stages
 from scorer.metrics.binary import roc_auc
-from scorer.scoring import Scores, read_submission, score_table
 from scorer.warming import warm_up
 
-METRIC = "roc_auc"
-TOLERANCE = 1e-9
+T = TypeVar("T")
 PACKAGES = ("numpy", "numba", "pandas", "pyarrow", "scikit-learn")
+SECTIONS = ("goals", "grid", "stages", "child", "cold", "metric")
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+LARGE, HUGE = 10_000_000, 100_000_000
+COLD = (Case(10_000), Case(1_000_000), Case(1_000_000, has_text_ids=True), *(Case(10_000, name) for name in METRICS))
 
 
-@dataclass(frozen=True)
-class Cost:
-    """What one call cost: seconds on the clock, seconds of all cores, and peak memory of a process of its own."""
+@dataclass
+class Results:
+    """Everything that one run measured."""
 
-    wall: float
-    cpu: float
-    peak_mib: float = 0.0
+    rows: list[Row] = field(default_factory=list)
+    growth: dict[str, float] = field(default_factory=dict)
+    stages: dict[str, dict[str, float]] = field(default_factory=dict)
+    first_calls_ms: dict[str, float] = field(default_factory=dict)
 
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the result: ours over the peer's, against the goal."""
-
-    number: int
-    work: str
-    goal: float
-    ratio: float
-    is_reached: bool
-    ours_ms: float
-    peer_ms: float
-    rounds: list[tuple[Cost, Cost]]
+    def add(self, *rows: Row) -> None:
+        """Keep rows, and print them as they come, for a run is long."""
+        for row in rows:
+            print(row, file=sys.stderr, flush=True)
+        self.rows += rows
 
 
-def time_call(call: Callable[[], object], n_repeats: int = 1) -> Cost:
-    """Run a call some times in this process and return the cost of one."""
-    wall, cpu = time.perf_counter(), time.process_time()
-    for _ in range(n_repeats):
-        call()
-    return Cost((time.perf_counter() - wall) / n_repeats, (time.process_time() - cpu) / n_repeats)
+def measure_cold(folder: Path, case: Case, n_rounds: int = 5) -> list[Row]:
+    """Score in fresh processes, ours and both peers in turns: time and memory of the whole command."""
+    files = [str(path) for path in write_files(folder, case)]
+    ours = [sys.executable, "-m", "scorer", *files, "--metric", METRICS[case.metric], "--json"]
+    peer = [sys.executable, "-m", "benchmarks.peers", *files, "--metric", case.metric, "--way"]
+    commands = ours, [*peer, "merge"], [*peer, "sort"]
+    check_equal(*(time_process(command)[1] for command in commands))
+    rounds = take_turns([partial(_cost_of, command) for command in commands], n_rounds)
+    rows = []
+    for place, way in enumerate(("merge", "sort"), start=1):
+        pairs = [(costs[0], costs[place]) for costs in rounds]
+        is_goal = case == Case(10_000) and way == "merge"
+        for quantity, goal in (("cpu", 1 / 5), ("wall", None), ("peak_mib", 1 / 2)):
+            words = f"{case.words}, fresh process, {way}, {quantity}"
+            number, goal = (8, goal) if is_goal and goal else (None, None)
+            rows.append(make_row(words, pairs, quantity=quantity, goal=goal, number=number))
+    return rows
 
 
-def time_process(command: Sequence[str]) -> Cost:
-    """Run a command once, in a process of its own."""
-    launcher = [sys.executable, "-I", "-S", str(Path(__file__).with_name("one_process.py"))]
-    told = subprocess.run([*launcher, *command], capture_output=True, text=True, check=True)
-    return Cost(**json.loads(told.stdout))
-
-
-def compare(ours: Callable[[], Cost], peer: Callable[[], Cost], *, n_rounds: int) -> list[tuple[Cost, Cost]]:
-    """Let both sides take turns, once for nothing and then for the result."""
-    ours(), peer()
-    return [(ours(), peer()) for _ in range(n_rounds)]
-
-
-def make_row(number: int, work: str, goal: float, rounds: list[tuple[Cost, Cost]], quantity: str = "cpu") -> Row:
-    """Return the median of the ratios of one quantity."""
-    pairs = [(getattr(ours, quantity), getattr(peer, quantity)) for ours, peer in rounds]
-    ratio = statistics.median(ours / peer for ours, peer in pairs)
-    unit = 1 if quantity == "peak_mib" else 1e3
-    ours, peer = (statistics.median(side) * unit for side in zip(*pairs, strict=True))
-    return Row(number, work, goal, ratio, ratio <= goal, ours, peer, rounds)
-
-
-WARM = (
-    (1, Case(1_000), 1 / 20, 15),
-    (2, Case(10_000), 1 / 10, 25),
-    (3, Case(100_000), 1 / 8, 15),
-    (4, Case(1_000_000), 1 / 8, 7),
-    (5, Case(1_000_000, is_shuffled=True), 1 / 7, 7),
-    (6, Case(1_000_000, has_text_ids=True), 1 / 15, 3),
-    (7, Case(1_000_000, has_text_ids=True, is_shuffled=True), 1 / 6, 3),
-)
-
-
-def measure_warm(folder: Path, number: int, case: Case, goal: float, n_rounds: int) -> Row:
-    """Score in this process with everything loaded; the peer reads the solution too, for it keeps nothing."""
-    solution, submission = write_files(folder / str(number), case)
-    compiled = folder / str(number) / "compiled"
-    compile_solution(solution, compiled, metric=METRIC, parameters={})
-
-    def ours() -> Scores:
-        loaded = load_compiled(compiled)
-        return score_table(read_submission(submission, loaded.schema), loaded)
-
-    check_equal(ours(), score_by_merge(solution, submission), score_by_sorting(solution, submission))
-    # A short call right behind the other side's would measure how that one swept the caches: several make a round.
-    n_repeats = max(1, 10_000 // case.n_rows)
-    rounds = compare(
-        lambda: time_call(ours, n_repeats),
-        lambda: time_call(lambda: score_by_merge(solution, submission), n_repeats),
-        n_rounds=n_rounds,
-    )
-    return make_row(number, f"{case.words}, warm", goal, rounds)
-
-
-def check_equal(ours: Scores, *peers: dict[str, float]) -> None:
-    """Stop if the sides disagree: a wrong score is not fast."""
-    for peer in peers:
-        if abs((ours.public_score or 0) - peer["Public"]) > TOLERANCE:
-            raise SystemExit(f"The scores differ: {ours.public_score} and {peer['Public']}.")
-
-
-def measure_cold(folder: Path, n_rounds: int = 7) -> list[Row]:
-    """Score in fresh processes: time and memory of the whole command."""
-    case = Case(10_000)
-    files = [str(path) for path in write_files(folder / "cold", case)]
-    ours = [sys.executable, "-m", "scorer", *files, "--metric", METRIC, "--json"]
-    peer = [sys.executable, "-m", "benchmarks.peers", *files]
-    rounds = compare(lambda: time_process(ours), lambda: time_process(peer), n_rounds=n_rounds)
-    return [
-        make_row(8, f"{case.words}, fresh process", 1 / 5, rounds),
-        make_row(8, f"{case.words}, fresh process, peak memory (MiB)", 1 / 2, rounds, "peak_mib"),
-    ]
+def _cost_of(command: Sequence[str]) -> Cost:
+    return time_process(command)[0]
 
 
 def measure_metric(n_rows: int = 1_000_000, n_rounds: int = 9) -> Row:
@@ -144,48 +81,82 @@ def measure_metric(n_rows: int = 1_000_000, n_rounds: int = 9) -> Row:
     random = np.random.default_rng(7)
     truth = np.sort(random.random(n_rows) < 0.2)
     scores = 1 / (1 + np.exp(-random.normal(size=n_rows) - 1.5 * truth))
-    rounds = compare(
-        lambda: time_call(lambda: roc_auc(truth, scores)),
-        lambda: time_call(lambda: roc_auc_score(truth, scores)),
-        n_rounds=n_rounds,
-    )
-    return make_row(9, f"ROC AUC alone, {n_rows:,} rows", 1 / 10, rounds)
+    sides = [lambda: time_call(lambda: roc_auc(truth, scores)), lambda: time_call(lambda: roc_auc_score(truth, scores))]
+    rounds = [(ours, peer) for ours, peer in take_turns(sides, n_rounds)]
+    return make_row(f"ROC AUC alone, {n_rows:,} rows", rounds, number=9, goal=1 / 10)
+
+
+def measure(options: argparse.Namespace, folder: Path) -> Results:
+    """Measure the sections that are asked for."""
+    results, only = Results(), options.only
+    measured: list[tuple[Case, Row]] = []
+    sizes = [*options.sizes, *([LARGE] if options.large else [])]
+    grid = list(list_cases(sizes, options.metrics)) if "grid" in only else []
+    goals = list(GOALS) if "goals" in only else []
+    for case in dict.fromkeys([*goals, *grid]):
+        rows = in_own_folder(folder, measure_case, case)
+        results.add(*rows)
+        measured.append((case, rows[0]))
+    results.growth = fit_growth(measured)
+    if "stages" in only:
+        for case in [Case(n_rows, metric) for n_rows in (10_000, 1_000_000) for metric in options.metrics]:
+            results.stages[case.words] = in_own_folder(folder, measure_stages, case)
+    if "child" in only:
+        for n_rows in SIZES:
+            rows, first = in_own_folder(folder, measure_child, Case(n_rows))
+            results.add(*rows)
+            results.first_calls_ms |= first
+    if "cold" in only:
+        for case in dict.fromkeys(COLD):
+            results.add(*in_own_folder(folder, measure_cold, case))
+    if "metric" in only:
+        results.add(measure_metric())
+    if options.huge:
+        results.add(*measure_huge(folder, options.huge_rows))
+    return results
+
+
+def in_own_folder(folder: Path, measure: Callable[[Path, Case], T], case: Case) -> T:
+    """Measure a case whose files are deleted afterwards."""
+    with tempfile.TemporaryDirectory(dir=folder) as name:
+        return measure(Path(name), case)
 
 
 def main() -> int:
     """Measure, print, and return 1 if a goal was missed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--only", type=int, nargs="*", help="numbers of the rows to measure; without it all")
+    parser.add_argument("--only", nargs="*", choices=SECTIONS, default=SECTIONS, help="without it all sections")
+    parser.add_argument("--sizes", type=int, nargs="*", default=SIZES, help="rows of the grid's files")
+    parser.add_argument("--metrics", nargs="*", choices=tuple(METRICS), default=tuple(METRICS), help="without it all")
+    parser.add_argument("--large", action="store_true", help=f"the grid at {LARGE:,} rows, too")
+    parser.add_argument("--huge", action="store_true", help=f"stream {HUGE:,} rows, too: 5 GB of disk, 5 GB of memory")
+    parser.add_argument("--huge-rows", type=int, default=HUGE, metavar="N", help="rows of the huge files")
     parser.add_argument("--portable", action="store_true", help="without the compiled loops")
     parser.add_argument("--json", action="store_true", help="print one JSON object with every round")
     options = parser.parse_args()
     machine = describe_machine(PACKAGES)
-    path = "compiled" if not options.portable and warm_up() else "portable"
-    rows = measure(options.only or range(1, 10))
-    if options.json:
-        print(json.dumps({"machine": machine, "path": path, "rows": [asdict(row) for row in rows]}))
-    else:
-        print_table(rows, path)
-    return 0 if all(row.is_reached for row in rows) else 1
-
-
-def measure(numbers: Sequence[int]) -> list[Row]:
-    """Measure the rows with these numbers."""
+    if not options.portable:
+        warm_up()
     with tempfile.TemporaryDirectory() as name:
-        rows = [measure_warm(Path(name), *row) for row in WARM if row[0] in numbers]
-        rows += measure_cold(Path(name)) if 8 in numbers else []
-    return rows + ([measure_metric()] if 9 in numbers else [])
+        results = measure(options, Path(name))
+    if options.json:
+        print(json.dumps({"machine": machine, **asdict(results)}))
+    else:
+        print_results(results, machine)
+    return 0 if all(row.is_reached for row in results.rows) else 1
 
 
-def print_table(rows: Sequence[Row], path: str) -> None:
-    """Print the rows for people."""
-    print(f"{path} path; ours over pandas and scikit-learn, median of the rounds' ratios")
-    for row in rows:
-        verdict = "reached" if row.is_reached else "MISSED"
-        print(
-            f"{row.number:2}  {row.work:<58} {row.ours_ms:10.2f} / {row.peer_ms:10.2f}  "
-            f"= 1/{1 / row.ratio:<6.1f} goal 1/{1 / row.goal:<4.0f} {verdict}"
-        )
+def print_results(results: Results, machine: dict[str, object]) -> None:
+    """Print everything for people."""
+    print(f"{describe_briefly(machine)}\nours over pandas and scikit-learn; milliseconds (cpu unless named) or MiB")
+    for row in results.rows:
+        print(row)
+    for name, power in sorted(results.growth.items()):
+        print(f"cost grows with the rows to the power of {power:.2f}: {name}")
+    for name, stages in results.stages.items():
+        print(f"{name}: " + ", ".join(f"{stage} {time:.3g}" for stage, time in stages.items()) + " ms")
+    for name, time in results.first_calls_ms.items():
+        print(f"{name}: {time:.2f} ms")
     print(f"peak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024:,} MiB")
 
 
