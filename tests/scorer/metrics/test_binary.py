@@ -42,6 +42,25 @@ def test_roc_auc_is_that_of_scikit_learn(data):
     assert roc_auc(truth, predicted, weights=weight) == pytest.approx(weighted, abs=1e-12)
 
 
+extremes = st.one_of(
+    st.sampled_from([5e-324, -5e-324, 1e-308, 1.7e308, -1.7e308, 1.0, np.nextafter(1.0, 2)]),
+    st.floats(allow_nan=False, allow_infinity=False),
+)
+
+
+@given(st.lists(st.tuples(st.booleans(), extremes, st.sampled_from([0.0, 1e-9, 1.0, 1e9])), min_size=1, max_size=40))
+@settings(max_examples=300)
+def test_roc_auc_of_extreme_scores_and_weights_is_that_of_scikit_learn(rows):
+    rows = [*rows, (False, 0.5, 1.0), (True, 0.5, 1.0)]
+    truth, predicted, weight = (np.array(column) for column in zip(*rows, strict=True))
+
+    for choose in (warm_up, lambda: use_kernels(None)):
+        choose()
+        assert roc_auc(truth, predicted) == pytest.approx(metrics.roc_auc_score(truth, predicted), abs=1e-12)
+    weighted = metrics.roc_auc_score(truth, predicted, sample_weight=weight)
+    assert roc_auc(truth, predicted, weights=weight) == pytest.approx(weighted, abs=1e-12)
+
+
 @given(binary(), st.floats(0.01, 1))
 @settings(max_examples=300)
 def test_partial_roc_auc_is_that_of_scikit_learn(data, max_fpr):
@@ -84,6 +103,16 @@ def test_binary_log_loss_is_that_of_scikit_learn(data):
 
     assert binary_log_loss(truth, predicted) == pytest.approx(expected(None), rel=1e-12)
     assert binary_log_loss(truth, predicted, weights=weight) == pytest.approx(expected(weight), rel=1e-12)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.sampled_from([0.0, 5e-324, 1e-300, 1e-16, 0.5, 1 - 1e-16, 1.0]))))
+def test_binary_log_loss_of_extreme_probabilities_is_that_of_scikit_learn(rows):
+    eps = float(np.finfo(np.float64).eps)  # where scikit-learn clips
+    truth, predicted = (np.array(column) for column in zip(*rows, (True, 0.5), strict=True))
+
+    expected = metrics.log_loss(truth, predicted, labels=[False, True])
+
+    assert binary_log_loss(truth, predicted, eps=eps) == pytest.approx(expected, rel=1e-12)
 
 
 def test_binary_log_loss_is_clipped_once():

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sklearn import metrics
 
 from scorer.errors import UndefinedScoreError
 from scorer.metrics import confusion, confusion_matrix
+from scorer.metrics.labels import f1, macro_f1
 from tests.scorer.files import codes, prepare, refusal, score_text
 from tests.scorer.metrics.test_labels import NAMES, columns, labels
 
@@ -27,6 +29,25 @@ def test_metrics_of_one_label_are_those_of_scikit_learn(rows):
     assert confusion.specificity(truth, predicted, **ONE) == expected
     expected = metrics.fbeta_score(true, found, beta=0.5, zero_division=0)
     assert confusion.fbeta(truth, predicted, beta=0.5, **ONE) == pytest.approx(expected, abs=1e-12)
+
+
+@given(labels, st.floats(0.01, 100), st.sampled_from([0.0, 1.0]))
+@settings(max_examples=300)
+def test_metrics_of_a_label_that_may_be_absent_are_those_of_scikit_learn(rows, beta, zero_division):
+    truth, predicted, _ = columns(rows)
+    true, found, options = truth == 2, predicted == 2, {**ONE, "zero_division": zero_division}
+
+    def expected(metric, **more):
+        return pytest.approx(metric(true, found, zero_division=zero_division, **more), abs=1e-12)
+
+    assert f1(truth, predicted, **options) == expected(metrics.f1_score)
+    assert confusion.fbeta(truth, predicted, beta=beta, **options) == expected(metrics.fbeta_score, beta=beta)
+    assert confusion.precision(truth, predicted, **options) == expected(metrics.precision_score)
+    assert confusion.recall(truth, predicted, **options) == expected(metrics.recall_score)
+    macro = metrics.f1_score(truth, predicted, average="macro", labels=[0, 1, 2, 3], zero_division=zero_division)
+    assert macro_f1(truth, predicted, names=NAMES, labels=NAMES, zero_division=zero_division) == pytest.approx(
+        macro, abs=1e-12
+    )
 
 
 @given(labels)

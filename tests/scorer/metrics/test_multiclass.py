@@ -30,6 +30,21 @@ def test_log_loss_is_that_of_scikit_learn_on_rescaled_rows(n_classes, data):
     assert log_loss(truth, rescaled, renormalize=False) == pytest.approx(expected, rel=1e-12, abs=1e-12)
 
 
+@given(
+    st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2), st.sampled_from([0.0, 1e-300, 1e-16, 0.5])), min_size=1)
+)
+def test_log_loss_of_extreme_probabilities_is_that_of_scikit_learn(rows):
+    truth, certain, doubt = (np.array(column) for column in zip(*rows, strict=True))
+    predicted = np.zeros((len(rows), 3))
+    predicted[np.arange(len(rows)), certain] = 1 - doubt
+    predicted[np.arange(len(rows)), (certain + 1) % 3] = doubt
+    eps = float(np.finfo(np.float64).eps)  # where scikit-learn clips
+
+    expected = metrics.log_loss(truth, predicted, labels=[0, 1, 2])
+
+    assert log_loss(truth, predicted, eps=eps, renormalize=False) == pytest.approx(expected, rel=1e-12, abs=1e-15)
+
+
 CLASSES = "id,kind\n1,cat\n2,dog\n3,cat\n"
 
 

@@ -28,6 +28,20 @@ def test_rmse_and_mae_are_those_of_scikit_learn(rows):
         assert ours(truth, predicted, weights=weight) == pytest.approx(weighted, rel=1e-12, abs=1e-200)
 
 
+far = st.one_of(st.sampled_from([0.0, 1e-160, -1e-160, 1e140, -1e140]), st.floats(-1e140, 1e140))
+
+
+@given(st.lists(st.tuples(far, far, st.sampled_from([0.0, 1e-6, 1.0, 1e6])), max_size=40))
+@settings(max_examples=300)
+def test_rmse_and_mae_of_extreme_values_and_weights_are_those_of_scikit_learn(rows):
+    truth, predicted, weight = (np.array(column) for column in zip(*rows, (0.0, 1.0, 1.0), strict=True))
+
+    for ours, theirs in ((rmse, metrics.root_mean_squared_error), (mae, metrics.mean_absolute_error)):
+        assert ours(truth, predicted) == pytest.approx(theirs(truth, predicted), rel=1e-12)
+        weighted = theirs(truth, predicted, sample_weight=weight)
+        assert ours(truth, predicted, weights=weight) == pytest.approx(weighted, rel=1e-12)
+
+
 def test_by_hand():
     assert rmse(np.array([1.0, 2.0]), np.array([1.0, 4.0])) == np.sqrt(2)
     assert mae(np.array([1.0, 2.0]), np.array([1.0, 4.0])) == 1.0
