@@ -8,16 +8,15 @@ from typing import Protocol, cast
 
 import numpy as np
 
-from scorer.evaluation import PartTruth, function_options
+from scorer.counted import COUNTED, score_counts
+from scorer.evaluation import PartTruth
 from scorer.intervals.row_losses import has_row_losses, measure_rows, score_of_mean
-from scorer.metrics.counts import LabelCounts, count_labels, fbeta_of, macro_f1_of, micro_f1_of, ratio
-from scorer.metrics.labels import positive_code
+from scorer.metrics.counts import LabelCounts, count_labels
 from scorer.schema import Schema
 from scorer.shapes.choice import SHAPES
 from scorer.shapes.rules import Predictions
 from scorer.table import FloatArray
 
-_COUNTED = frozenset({"f1", "fbeta", "precision", "recall", "macro_f1", "micro_f1"})
 # Each block is divided by class and part; with more classes than this a block holds too few rows of each.
 _MAX_LABELS = 1000
 
@@ -38,13 +37,13 @@ def is_sum_of_rows(schema: Schema) -> bool:
     These are the means of row losses (log losses, Brier score, RMSE, MAE, accuracy and their kin) and F1, F-beta,
     precision, recall, macro and micro F1.
     """
-    is_sum = has_row_losses(schema) or schema.metric in _COUNTED
+    is_sum = has_row_losses(schema) or schema.metric in COUNTED
     return is_sum and not SHAPES[schema.shape].holds_text(schema) and len(schema.labels) <= _MAX_LABELS
 
 
 def start_sums(schema: Schema) -> RowSums:
     """Return empty sums for a metric of which `is_sum_of_rows` is true."""
-    return LabelSums(schema) if schema.metric in _COUNTED else LossSums(schema)
+    return LabelSums(schema) if schema.metric in COUNTED else LossSums(schema)
 
 
 @dataclass
@@ -85,19 +84,4 @@ class LabelSums:
     def score(self) -> float:
         """Return the score that follows from the counts."""
         assert self.counts is not None
-        names, options = self.schema.labels, function_options(self.schema.record, self.schema.parameters)
-        match self.schema.metric:
-            case "macro_f1":
-                return macro_f1_of(self.counts, names=names, **options)  # type: ignore[arg-type]
-            case "micro_f1":
-                return micro_f1_of(self.counts, names=names, **options)  # type: ignore[arg-type]
-        code = positive_code(names, cast("str | None", options.pop("positive_label")))
-        n_both, n_true, n_predicted = (
-            int(held[code]) for held in (self.counts.both, self.counts.true, self.counts.predicted)
-        )
-        match self.schema.metric:
-            case "precision":
-                return ratio(n_both, n_predicted, cast("float", options["zero_division"]))
-            case "recall":
-                return ratio(n_both, n_true, cast("float", options["zero_division"]))
-        return fbeta_of(n_both, n_true, n_predicted, **options)  # type: ignore[arg-type]
+        return float(score_counts(self.counts, self.schema, self.schema.labels))

@@ -23,6 +23,7 @@ from scorer.splits import Part
 from scorer.table import CodeArray, Ids, TextColumn
 
 _SEEN = 128
+_COPIED_ROWS = 1 << 20
 
 
 def is_streamed(file: Path, schema: Schema, limits: Limits) -> bool:
@@ -162,12 +163,15 @@ class _Lookup:
         is_number = first.target.dtype == np.float64
         target = np.zeros(n_rows, np.float64 if is_number else np.min_scalar_type(len(compiled.schema.labels)))
         for place, truth in enumerate(parts.values(), start=1):
-            kinds[truth.rows] = place
-            target[truth.rows] = truth.target
-            for name, values in truth.extras.items():
-                extras.setdefault(name, np.zeros(n_rows, values.dtype))[truth.rows] = values
+            assert isinstance(truth.target, np.ndarray)
+            for start in range(0, len(truth.rows), _COPIED_ROWS):
+                piece = slice(start, start + _COPIED_ROWS)
+                rows = truth.rows[piece]
+                kinds[rows], target[rows] = place, truth.target[piece]
+                for name, values in truth.extras.items():
+                    extras.setdefault(name, np.zeros(n_rows, values.dtype))[rows] = values[piece]
+                compiled.release_pages()
         kinds[:n_seen] |= _SEEN
-        compiled.release_pages()
         return cls(kinds, tuple(parts), target, extras)
 
     @property

@@ -27,6 +27,7 @@ TESTED_ELSEWHERE = {
     "scorer/acceleration.py": "a switch; tests/scorer/test_warming.py turns it on and off",
     "scorer/arguments.py": "one option; tests/scorer/test_main.py and custom/test_command.py give it",
     "scorer/checks.py": "tests/scorer/test_problems.py has each kind of problem found",
+    "scorer/counted.py": "tests/scorer/test_row_sums.py and tests/scorer/intervals/test_confusion.py score by it",
     "scorer/errors.py": "exceptions; tests/scorer/test_main.py, test_columnwise.py and custom/ meet each",
     "scorer/fast_reading.py": "tests/scorer/test_reading.py compares it with the general reader on any file",
     "scorer/commands/score.py": "tests/scorer/test_main.py runs the command",

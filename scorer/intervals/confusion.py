@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from scorer.intervals.estimates import wilson_interval
-from scorer.table import CodeArray, FloatArray, IntArray
+from scorer.metrics.counts import LabelCounts
+from scorer.table import CodeArray, IntArray
 
 # A replicate draws each cell once: many cells, fewer replicates.
 _MAX_DRAWS, _MIN_REPLICATES, _MAX_REPLICATES = 2_000_000, 200, 1000
@@ -96,15 +96,8 @@ def f1_interval(n_both: int, n_either: int) -> tuple[float, float, float]:
     return slope * math.sqrt(share * (1 - share) / n_either), 2 * low / (1 + low), 2 * high / (1 + high)
 
 
-def resample_macro_f1(
-    cells: Cells,
-    *,
-    names: Sequence[str],
-    seed: int,
-    labels: str | Sequence[str] = "union",
-    zero_division: float = 0.0,
-) -> FloatArray:
-    """Macro F1 of confusion matrices that are drawn like the given one.
+def resample_labels(cells: Cells, *, n_labels: int, seed: int) -> LabelCounts:
+    """Count the labels of samples that are drawn like the given one.
 
     Drawing the cells from a multinomial distribution is drawing the rows with replacement, at a cost that does not
     grow with the rows.
@@ -113,17 +106,15 @@ def resample_macro_f1(
     ----------
     cells : Cells
         The confusion matrix.
-    names : sequence of str
-        The label of each class.
+    n_labels : int
+        All codes are below it.
     seed : int
         Equal seeds give equal draws.
-    labels, zero_division
-        As for `scorer.metrics.classification.macro_f1`.
 
     Returns
     -------
-    ndarray of shape (n_replicates,)
-        200 to 1000 values, fewer where there are many cells.
+    LabelCounts
+        Of 200 to 1000 samples, fewer where there are many cells.
 
     References
     ----------
@@ -132,28 +123,23 @@ def resample_macro_f1(
     Examples
     --------
     >>> perfect = Cells(np.array([0, 1]), np.array([0, 1]), np.array([50, 50]))
-    >>> set(resample_macro_f1(perfect, names=["a", "b"], seed=1).tolist())
-    {1.0}
+    >>> counts = resample_labels(perfect, n_labels=2, seed=1)
+    >>> counts.true.shape, bool((counts.true == counts.both).all())
+    ((1000, 2), True)
     """
     n_rows = int(cells.counts.sum())
     n_replicates = min(max(_MAX_DRAWS // len(cells.counts), _MIN_REPLICATES), _MAX_REPLICATES)
     draws = np.random.default_rng(seed).multinomial(n_rows, cells.counts / n_rows, size=n_replicates)
-    n_classes = len(names)
     is_right = cells.true == cells.predicted
-    n_true = _sum_by_class(draws, cells.true, n_classes)
-    n_either = n_true + _sum_by_class(draws, cells.predicted, n_classes)
-    n_both = _sum_by_class(draws[:, is_right], cells.true[is_right], n_classes)
-    each = np.where(n_either > 0, 2 * n_both / np.maximum(n_either, 1), zero_division)
-    if isinstance(labels, str):
-        counts = n_either > 0 if labels == "union" else n_true > 0
-        return np.asarray((each * counts).sum(axis=1) / counts.sum(axis=1))
-    codes = {name: code for code, name in enumerate(names)}
-    columns = [each[:, codes[label]] if label in codes else np.full(n_replicates, zero_division) for label in labels]
-    return np.asarray(np.mean(columns, axis=0))
+    return LabelCounts(
+        _sum_by_class(draws, cells.true, n_labels),
+        _sum_by_class(draws, cells.predicted, n_labels),
+        _sum_by_class(draws[:, is_right], cells.true[is_right], n_labels),
+    )
 
 
-def _sum_by_class(draws: IntArray, classes: IntArray, n_classes: int) -> FloatArray:
-    sums = np.zeros((len(draws), n_classes))
+def _sum_by_class(draws: IntArray, classes: IntArray, n_classes: int) -> IntArray:
+    sums = np.zeros((len(draws), n_classes), np.int64)
     if len(classes):
         order = np.argsort(classes, kind="stable")
         starts = np.flatnonzero(np.diff(classes[order], prepend=-1))

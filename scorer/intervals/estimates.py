@@ -18,6 +18,7 @@ class Method(StrEnum):
     ROW_LOSSES = "mean of row losses"
     PROPORTION = "Wilson's interval of a proportion"
     DELONG = "DeLong"
+    INFLUENCE = "influence of each row"
     CONFUSION = "bootstrap of the confusion matrix"
     GROUPS = "sums over groups"
     BOOTSTRAP = "bootstrap of the rows"

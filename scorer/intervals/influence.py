@@ -42,7 +42,8 @@ def find_influences(
     -------
     ndarray of shape (n_rows,) or None
         None for metrics without a formula: they are resampled. Formulas are there for means of row losses and their
-        roots, for ROC AUC (DeLong's placements, centred) and for F1 and macro F1 (their derivative by each row).
+        roots, for ROC AUC (DeLong's placements, centred), and for average precision, F1 and macro F1 (their derivative
+        by each row).
 
     References
     ----------
@@ -58,6 +59,8 @@ def find_influences(
     names = (*schema.labels, *new_labels)
     if schema.metric == "roc_auc" and options["max_fpr"] in (None, 1.0):
         return auc_influences(target, predictions)
+    if schema.metric == "average_precision":
+        return precision_influences(target, predictions)
     if schema.metric == "f1":
         is_true, is_found = _positives(target, predictions, names, cast("str | None", options["positive_label"]))
         return f1_influences(is_true.astype(np.int32), is_found.astype(np.int32), np.array([1]), n_classes=2)
@@ -131,6 +134,45 @@ def auc_influences(y_true: npt.NDArray[Any], y_pred: FloatArray) -> FloatArray:
         n = len(held)
         parts[mask] = unsorted / math.sqrt(n * (n - 1)) if n > 1 else math.inf
     return parts
+
+
+def precision_influences(y_true: npt.NDArray[Any], y_pred: FloatArray) -> FloatArray:
+    """Each row's part of the error of average precision.
+
+    Parameters
+    ----------
+    y_true : ndarray of shape (n_rows,)
+        The truth, 0 or 1, with a row of class 1.
+    y_pred : ndarray of shape (n_rows,)
+        Scores.
+
+    Returns
+    -------
+    ndarray of shape (n_rows,)
+        Average precision is the mean over the ones of P(s), the precision at their score s. With n rows, p ones, and
+        N(s) rows at or above s, a row of truth y and score t moves it by (y·(P(t) − AP) + the sum of
+        (y − P(s)) / N(s) over the ones with s ≤ t) / p.
+
+    References
+    ----------
+    The derivative by the weight of a row; Hampel (1974), Journal of the American Statistical Association 69, 383–393.
+    O(n log n).
+
+    Examples
+    --------
+    >>> precision_influences(np.array([0, 0, 1, 1]), np.array([0.1, 0.4, 0.35, 0.8])).round(3).tolist()
+    [-0.0, -0.128, -0.032, 0.16]
+    """
+    distinct, places = np.unique(y_pred, return_inverse=True)
+    n_rows, n_distinct, is_positive = len(y_true), len(distinct), y_true.astype(np.bool_, copy=False)
+    found = np.bincount(places[is_positive], minlength=n_distinct)
+    n_above = np.cumsum(np.bincount(places, minlength=n_distinct)[::-1])[::-1]
+    precision = np.cumsum(found[::-1])[::-1] / n_above
+    n_positive = int(found.sum())
+    average = float((found * precision).sum()) / n_positive
+    gained, lost = np.cumsum(found / n_above), np.cumsum(found * precision / n_above)
+    parts = (is_positive * (precision[places] - average + gained[places]) - lost[places]) / n_positive
+    return np.asarray(parts * math.sqrt(n_rows / (n_rows - 1))) if n_rows > 1 else np.full(1, math.inf)
 
 
 def f1_influences(

@@ -8,14 +8,16 @@ from typing import cast
 
 import numpy as np
 
+from scorer.counted import COUNTED, score_counts
 from scorer.evaluation import PartTruth, evaluate, function_options
 from scorer.intervals.bootstrap import resample
-from scorer.intervals.confusion import count_cells, f1_interval, resample_macro_f1
+from scorer.intervals.confusion import count_cells, f1_interval, resample_labels
 from scorer.intervals.delong import bound_at_the_end, find_placements, split_classes
 from scorer.intervals.estimates import Estimate, Method, Scale, interval, wilson_interval
-from scorer.intervals.influence import find_influences, positive_code
+from scorer.intervals.influence import find_influences, positive_code, precision_influences
 from scorer.intervals.own_groups import find_own_groups
 from scorer.intervals.row_losses import ROOTS, RowLosses, find_row_losses
+from scorer.metrics.curves import average_precision
 from scorer.schema import Schema
 from scorer.shapes.rules import Predictions
 from scorer.table import BoolArray, CodeArray, FloatArray
@@ -90,8 +92,10 @@ def estimate(
             case "f1":
                 code = positive_code(names, cast("str | None", options["positive_label"]))
                 return _estimate_f1(truth.target == code, predictions == code, cast("float", options["zero_division"]))
-            case "macro_f1":
-                return _estimate_macro_f1(truth, predictions, schema, names, seed)
+            case name if name in COUNTED:
+                return _estimate_counted(truth, predictions, schema, names, seed)
+            case "average_precision":
+                return _estimate_precision(truth.target, predictions)
     score = evaluate(truth, predictions, schema, new_labels=new_labels)
     replicates = resample(truth, predictions, schema, seed=seed, new_labels=new_labels)
     return _from_replicates(score, replicates, schema, len(truth.rows), Method.BOOTSTRAP)
@@ -135,12 +139,22 @@ def _estimate_f1(is_true: CodeArray, is_found: CodeArray, zero_division: float) 
     return Estimate(2 * n_both / (n_either + n_both), error, low, high, len(is_true), Method.PROPORTION)
 
 
-def _estimate_macro_f1(
+def _estimate_precision(is_positive: BoolArray, scores: FloatArray) -> Estimate | None:
+    n_positive = int(np.count_nonzero(is_positive))
+    n_few = min(n_positive, len(is_positive) - n_positive)
+    if n_few < 2:
+        return None
+    score = average_precision(is_positive, scores)
+    error = float(np.sqrt(np.square(precision_influences(is_positive, scores)).sum()))
+    low, high = interval(score, error, degrees=n_few - 1, scale=Scale.LOGIT, bounds=(0.0, 1.0))
+    return Estimate(score, error, low, high, len(is_positive), Method.INFLUENCE)
+
+
+def _estimate_counted(
     truth: PartTruth, predictions: Predictions, schema: Schema, names: Sequence[str], seed: int
 ) -> Estimate | None:
-    options = function_options(schema.record, schema.parameters)
     cells = count_cells(cast("CodeArray", truth.target), cast("CodeArray", predictions), n_classes=len(names))
-    replicates = resample_macro_f1(cells, names=names, seed=seed, **options)  # type: ignore[arg-type]
+    replicates = score_counts(resample_labels(cells, n_labels=len(names), seed=seed), schema, names)
     score = evaluate(truth, predictions, schema, new_labels=names[len(schema.labels) :])
     return _from_replicates(score, replicates, schema, len(truth.rows), Method.CONFUSION)
 

@@ -73,7 +73,7 @@ def fbeta(
     """
     counts = _count(y_true, y_pred, names, positive_label)
     n_true, n_predicted = counts.true_positives + counts.false_negatives, counts.true_positives + counts.false_positives
-    return fbeta_of(counts.true_positives, n_true, n_predicted, beta=beta, zero_division=zero_division)
+    return float(fbeta_of(counts.true_positives, n_true, n_predicted, beta=beta, zero_division=zero_division))
 
 
 def precision(
@@ -117,7 +117,7 @@ def precision(
     0.5
     """
     counts = _count(y_true, y_pred, names, positive_label)
-    return ratio(counts.true_positives, counts.true_positives + counts.false_positives, zero_division)
+    return float(ratio(counts.true_positives, counts.true_positives + counts.false_positives, zero_division))
 
 
 def recall(
@@ -161,7 +161,7 @@ def recall(
     0.6666666666666666
     """
     counts = _count(y_true, y_pred, names, positive_label)
-    return ratio(counts.true_positives, counts.true_positives + counts.false_negatives, zero_division)
+    return float(ratio(counts.true_positives, counts.true_positives + counts.false_negatives, zero_division))
 
 
 def specificity(
@@ -205,7 +205,7 @@ def specificity(
     0.6666666666666666
     """
     counts = _count(y_true, y_pred, names, positive_label)
-    return ratio(counts.true_negatives, counts.true_negatives + counts.false_positives, zero_division)
+    return float(ratio(counts.true_negatives, counts.true_negatives + counts.false_positives, zero_division))
 
 
 def classification_error(y_true: CodeArray, y_pred: CodeArray, *, weights: FloatArray | None = None) -> float:

@@ -46,7 +46,7 @@ def micro_f1(
     >>> micro_f1(np.array([0, 1, 1, 2]), np.array([0, 1, 2, 2]), names=["a", "b", "c"])
     0.75
     """
-    return micro_f1_of(_count_classes(y_true, y_pred), names=names, labels=labels)
+    return float(micro_f1_of(_count_classes(y_true, y_pred), names=names, labels=labels))
 
 
 def weighted_f1(y_true: CodeArray, y_pred: CodeArray, *, zero_division: float = 0.0) -> float:

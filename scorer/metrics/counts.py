@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
-from scorer.table import CodeArray, IntArray
+from scorer.table import CodeArray, FloatArray, IntArray
+
+Countable: TypeAlias = float | IntArray | FloatArray
+"""What was counted in one sample, or in each of several."""
 
 
 @dataclass(frozen=True)
@@ -16,8 +20,8 @@ class LabelCounts:
 
     Attributes
     ----------
-    true, predicted, both : ndarray of shape (n_labels,)
-        Rows that have it, that were given it, and both.
+    true, predicted, both : ndarray of shape (n_labels,) or (n_samples, n_labels)
+        Rows that have it, that were given it, and both; of one sample, or of several.
     """
 
     true: IntArray
@@ -52,35 +56,38 @@ def count_labels(y_true: CodeArray, y_pred: CodeArray, *, n_labels: int) -> Labe
     return LabelCounts(np.bincount(y_true, minlength=n_labels), np.bincount(y_pred, minlength=n_labels), both)
 
 
-def ratio(part: float, whole: float, zero_division: float) -> float:
+def ratio(part: Countable, whole: Countable, zero_division: float) -> FloatArray:
     """Return part over whole, or `zero_division` where the whole is nothing."""
-    return part / whole if whole else zero_division
+    wholes = np.asarray(whole, np.float64)
+    return np.asarray(np.divide(part, wholes, out=np.full(wholes.shape, zero_division), where=wholes > 0))
 
 
 def macro_f1_of(
     counts: LabelCounts, *, names: Sequence[str], labels: str | Sequence[str] = "union", zero_division: float = 0.0
-) -> float:
+) -> FloatArray:
     """Return `scorer.metrics.labels.macro_f1` of counted rows."""
-    each = np.where(counts.either > 0, 2 * counts.both / np.maximum(counts.either, 1), zero_division)
-    if labels == "union":
-        return float(each[counts.either > 0].mean())
-    if labels == "truth":
-        return float(each[counts.true > 0].mean())
+    each = ratio(2 * counts.both, counts.either, zero_division)
+    if isinstance(labels, str):
+        is_meant = counts.either > 0 if labels == "union" else counts.true > 0
+        return np.asarray((each * is_meant).sum(axis=-1) / is_meant.sum(axis=-1))
     codes = {name: code for code, name in enumerate(names)}
-    return float(np.mean([each[codes[label]] if label in codes else zero_division for label in labels]))
+    absent = np.full(each.shape[:-1], zero_division)
+    return np.asarray(np.mean([each[..., codes[label]] if label in codes else absent for label in labels], axis=0))
 
 
-def micro_f1_of(counts: LabelCounts, *, names: Sequence[str], labels: str | Sequence[str] = "union") -> float:
+def micro_f1_of(counts: LabelCounts, *, names: Sequence[str], labels: str | Sequence[str] = "union") -> FloatArray:
     """Return `scorer.metrics.confusion_matrix.micro_f1` of counted rows."""
-    chosen = np.ones(len(counts.true), np.bool_)
+    is_meant = np.ones(counts.true.shape, np.bool_)
     if labels == "truth":
-        chosen = counts.true > 0
+        is_meant = counts.true > 0
     elif not isinstance(labels, str):
-        chosen = np.isin(np.array(names)[: len(counts.true)], np.array(labels))
-    return ratio(2 * int(counts.both[chosen].sum()), int(counts.either[chosen].sum()), 0.0)
+        is_meant = np.isin(np.array(names)[: counts.true.shape[-1]], np.array(labels))
+    return ratio(2 * (counts.both * is_meant).sum(axis=-1), (counts.either * is_meant).sum(axis=-1), 0.0)
 
 
-def fbeta_of(n_both: int, n_true: int, n_predicted: int, *, beta: float = 1.0, zero_division: float = 0.0) -> float:
+def fbeta_of(
+    n_both: Countable, n_true: Countable, n_predicted: Countable, *, beta: float = 1.0, zero_division: float = 0.0
+) -> FloatArray:
     """Return `scorer.metrics.confusion.fbeta` of the counted rows of one label."""
-    hits = (1 + beta**2) * n_both
+    hits = (1 + beta**2) * np.asarray(n_both)
     return ratio(hits, hits + beta**2 * (n_true - n_both) + n_predicted - n_both, zero_division)

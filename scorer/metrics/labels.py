@@ -91,7 +91,7 @@ def f1(
     true, predicted = y_true == code, y_pred == code
     n_both = int(np.count_nonzero(true & predicted))
     n_true, n_predicted = int(np.count_nonzero(true)), int(np.count_nonzero(predicted))
-    return fbeta_of(n_both, n_true, n_predicted, zero_division=zero_division)
+    return float(fbeta_of(n_both, n_true, n_predicted, zero_division=zero_division))
 
 
 def positive_code(names: Sequence[str], positive_label: str | None) -> int:
@@ -142,7 +142,7 @@ def macro_f1(
     0.5556
     """
     counts = count_labels(y_true, y_pred, n_labels=len(names))
-    return macro_f1_of(counts, names=names, labels=labels, zero_division=zero_division)
+    return float(macro_f1_of(counts, names=names, labels=labels, zero_division=zero_division))
 
 
 def _is_fraction(label: str) -> bool:

@@ -40,7 +40,7 @@ def draw_part(metric: str, n_rows: int, seed: int = 1):
     schema = make_schema(
         metric, labels=("0", "1", "2") if metric in ("log_loss", "macro_f1", "accuracy") else ("0", "1")
     )
-    if metric in ("roc_auc", "binary_log_loss"):
+    if metric in ("roc_auc", "average_precision", "binary_log_loss"):
         target = np.sort(random.random(n_rows) < 0.4)
         return make_truth(target), np.round(np.clip(random.normal(0.4 + 0.2 * target, 0.2), 0.01, 0.99), 2), schema
     if metric in ("rmse", "mae"):

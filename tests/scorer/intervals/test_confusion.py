@@ -1,14 +1,17 @@
-"""F1 and macro F1 from counts: against the metric itself on resampled rows, and where a class is rare."""
+"""F1 and its kin from counts: against the metric itself on resampled rows, and where a class is rare."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from scorer.counted import score_counts
 from scorer.evaluation import evaluate
 from scorer.intervals.bootstrap import resample
-from scorer.intervals.confusion import Cells, count_cells, f1_interval, resample_macro_f1
-from tests.scorer.intervals.parts import draw_part
+from scorer.intervals.confusion import Cells, count_cells, f1_interval, resample_labels
+from tests.scorer.intervals.parts import draw_part, make_schema
 
 
 def test_cells_are_counted():
@@ -46,34 +49,47 @@ def test_a_perfect_f1_is_not_called_certain():
     assert 0.85 < low < 0.95
 
 
-@pytest.mark.parametrize("labels", ["union", "truth", ("0", "2", "9")])
-def test_resampled_matrices_are_like_resampled_rows(labels):
-    truth, guesses, schema = draw_part("macro_f1", 600)
-    schema.parameters["labels"] = labels  # type: ignore[index]
+@pytest.mark.parametrize(
+    ("metric", "parameters"),
+    [
+        ("macro_f1", {"labels": "union"}),
+        ("macro_f1", {"labels": "truth"}),
+        ("macro_f1", {"labels": ("0", "2", "9")}),
+        ("micro_f1", {"labels": "union"}),
+        ("micro_f1", {"labels": ("0", "2")}),
+        ("fbeta", {"beta": 2.0}),
+        ("precision", {}),
+        ("recall", {}),
+    ],
+)
+def test_resampled_matrices_are_like_resampled_rows(metric, parameters):
+    truth, guesses, _ = draw_part("macro_f1", 600)
+    schema = make_schema(metric)
+    schema = replace(schema, labels=("0", "1", "2"), parameters={**schema.parameters, **parameters})
     cells = count_cells(truth.target, guesses, n_classes=3)
 
-    quick = resample_macro_f1(cells, names=schema.labels, seed=1, labels=labels)
+    quick = score_counts(resample_labels(cells, n_labels=3, seed=1), schema, schema.labels)
 
     naive = resample(truth, guesses, schema, seed=2)
     assert quick.mean() == pytest.approx(evaluate(truth, guesses, schema), abs=0.01)
     assert quick.std() == pytest.approx(naive.std(), rel=0.15)
 
 
-def test_a_class_that_a_sample_lacks_leaves_its_mean():
-    cells = Cells(np.array([0, 1]), np.array([0, 1]), np.array([200, 1]))
+def macro_f1_of_samples(cells, seed=1):
+    return set(score_counts(resample_labels(cells, n_labels=2, seed=seed), make_schema("macro_f1"), "ab").tolist())
 
-    assert set(resample_macro_f1(cells, names=["a", "b"], seed=1).tolist()) == {1.0}
+
+def test_a_class_that_a_sample_lacks_leaves_its_mean():
+    assert macro_f1_of_samples(Cells(np.array([0, 1]), np.array([0, 1]), np.array([200, 1]))) == {1.0}
 
 
 def test_without_a_right_row_every_sample_scores_zero():
-    cells = Cells(np.array([0, 1]), np.array([1, 0]), np.array([5, 5]))
-
-    assert set(resample_macro_f1(cells, names=["a", "b"], seed=1).tolist()) == {0.0}
+    assert macro_f1_of_samples(Cells(np.array([0, 1]), np.array([1, 0]), np.array([5, 5]))) == {0.0}
 
 
 def test_equal_seeds_give_equal_draws():
     cells = Cells(np.array([0, 1, 1]), np.array([0, 1, 0]), np.array([20, 20, 9]))
 
-    draws = [resample_macro_f1(cells, names=["a", "b"], seed=seed).tolist() for seed in (4, 4, 5)]
+    draws = [macro_f1_of_samples(cells, seed) for seed in (4, 4, 5)]
 
     assert draws[0] == draws[1] != draws[2]

@@ -6,13 +6,16 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scorer.intervals.bootstrap import resample
 from scorer.intervals.delong import find_placements
-from scorer.intervals.influence import auc_influences, f1_influences, find_influences
+from scorer.intervals.influence import auc_influences, f1_influences, find_influences, precision_influences
+from scorer.metrics.curves import average_precision
 from tests.scorer.intervals.parts import draw_part, make_truth
 
-METRICS = ["roc_auc", "binary_log_loss", "log_loss", "rmse", "mae", "accuracy", "f1", "macro_f1"]
+METRICS = ["roc_auc", "average_precision", "binary_log_loss", "log_loss", "rmse", "mae", "accuracy", "f1", "macro_f1"]
 
 
 @pytest.mark.parametrize("metric", METRICS)
@@ -38,8 +41,22 @@ def test_the_parts_of_an_area_stand_in_the_order_of_the_rows():
     assert parts[[4, 1, 3]] == pytest.approx((places.of_negatives - places.area) / math.sqrt(6))
 
 
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 5)), min_size=1, max_size=30))
+def test_a_row_moves_average_precision_as_a_little_more_weight_of_it_does(rows):
+    target, scores = (np.array(column) for column in zip(*rows, (True, 3), strict=True))
+    n_rows, step = len(target), 1e-6
+
+    parts = precision_influences(target, scores)
+
+    before = average_precision(target, scores)
+    moved = [average_precision(target, scores, weights=1 + step * (np.arange(n_rows) == row)) for row in range(n_rows)]
+    expected = (np.array(moved) - before) / step * math.sqrt(n_rows / (n_rows - 1))
+    assert parts == pytest.approx(expected, abs=1e-4)
+
+
 def test_one_row_of_a_class_makes_an_infinite_part():
     assert auc_influences(np.array([0, 0, 1], bool), np.array([0.1, 0.2, 0.3]))[2] == math.inf
+    assert precision_influences(np.array([True]), np.array([1.0])).tolist() == [math.inf]
     assert f1_influences(np.array([1]), np.array([1]), np.array([1]), n_classes=2).tolist() == [math.inf]
 
 
