@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import TypeAlias
 
 from scorer.errors import UndefinedScoreError
@@ -15,6 +16,7 @@ __all__ = ["pack"]
 
 Span: TypeAlias = tuple[str, int, int]
 """Type, start and end."""
+_N_CELLS = 1 << 14
 
 
 def span_match_f1(y_true: Ragged, y_pred: Ragged, *, separator: str = "|") -> float:
@@ -91,8 +93,9 @@ def entity_f1(y_true: Ragged, y_pred: Ragged, *, notation: str = "spans", beta: 
     read = read_tags if notation == "bio" else read_entities
     hits = extra = missed = 0
     for wanted, given in _spans_of_rows(y_true, y_pred, read):
-        shared = len(set(wanted) & set(given))
-        hits, extra, missed = hits + shared, extra + len(set(given)) - shared, missed + len(set(wanted)) - shared
+        true_entities, entities = set(wanted), set(given)
+        shared = len(true_entities & entities)
+        hits, extra, missed = hits + shared, extra + len(entities) - shared, missed + len(true_entities) - shared
     return _f_score(hits, extra, missed, beta)
 
 
@@ -150,8 +153,8 @@ def _f_score(right: int, wrong: int, missed: int, beta: float = 1.0) -> float:
 
 
 def _spans_of_rows(
-    y_true: Ragged, y_pred: Ragged, read: Callable[[str], list[Span]]
-) -> Iterator[tuple[list[Span], list[Span]]]:
+    y_true: Ragged, y_pred: Ragged, read: Callable[[str], tuple[Span, ...]]
+) -> Iterator[tuple[tuple[Span, ...], tuple[Span, ...]]]:
     for true, given in zip(y_true.texts(), y_pred.texts(), strict=True):
         try:
             wanted = read(true)
@@ -160,17 +163,20 @@ def _spans_of_rows(
         yield wanted, read(given)
 
 
-def read_entities(text: str) -> list[Span]:
+# Resampling reads the same cells a thousand times.
+@lru_cache(_N_CELLS)
+def read_entities(text: str) -> tuple[Span, ...]:
     """Return the entities of a cell of groups of type, start and end; raises ValueError naming the token in fault."""
     return _read_groups(text, shortest=0)
 
 
-def read_passages(text: str) -> list[Span]:
+@lru_cache(_N_CELLS)
+def read_passages(text: str) -> tuple[Span, ...]:
     """Return the passages of a cell, each of one token or more; raises ValueError naming the token in fault."""
     return _read_groups(text, shortest=1)
 
 
-def _read_groups(text: str, *, shortest: int) -> list[Span]:
+def _read_groups(text: str, *, shortest: int) -> tuple[Span, ...]:
     tokens = text.split()
     spans = []
     for place in range(0, len(tokens) - 2, 3):
@@ -181,10 +187,11 @@ def _read_groups(text: str, *, shortest: int) -> list[Span]:
         spans.append((name, int(start), int(end)))
     if len(tokens) % 3:
         raise ValueError(tokens[-1])
-    return spans
+    return tuple(spans)
 
 
-def read_tags(text: str) -> list[Span]:
+@lru_cache(_N_CELLS)
+def read_tags(text: str) -> tuple[Span, ...]:
     """Return the entities that the tags of a cell mean; raises ValueError naming the tag that is none."""
     spans: list[Span] = []
     current = ""
@@ -197,10 +204,10 @@ def read_tags(text: str) -> list[Span]:
         elif name:
             spans[-1] = (name, spans[-1][1], place + 1)
         current = name
-    return spans
+    return tuple(spans)
 
 
-def _by_class(spans: list[Span]) -> defaultdict[str, list[tuple[int, int]]]:
+def _by_class(spans: tuple[Span, ...]) -> defaultdict[str, list[tuple[int, int]]]:
     found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for name, start, end in dict.fromkeys(spans):
         found[name].append((start, end))

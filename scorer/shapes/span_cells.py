@@ -50,7 +50,7 @@ def check_lengths(table: Table, schema: Schema, truth: Predictions, rows: CodeAr
 
 
 def _check_cells(
-    table: Table, schema: Schema, read: Callable[[str], list[Span]], fault: CellFault
+    table: Table, schema: Schema, read: Callable[[str], tuple[Span, ...]], fault: CellFault
 ) -> tuple[Problem, ...]:
     assert table.lists is not None
     wrong = {}

@@ -8,10 +8,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from scorer.evaluation import evaluate
+from scorer.evaluation import evaluate, take
 from scorer.intervals.row_losses import find_row_losses
 from scorer.registry import METRICS
+from scorer.scoring import place_predictions, read_submission
+from scorer.splits import Part
+from tests.scorer.files import prepare, write
 from tests.scorer.intervals.parts import draw_part, make_schema, make_truth
+from tests.scorer.samples import N_ROWS, join, parameters_of, solution_of, submission_of
 
 MEANS = ["binary_log_loss", "log_loss", "rmse", "mae", "accuracy"]
 
@@ -113,3 +117,32 @@ def test_one_row_has_no_error_and_a_perfect_file_an_error_of_zero():
 
 def test_other_metrics_have_no_row_losses():
     assert find_row_losses(*draw_part("roc_auc", 20)) is None
+
+
+LAST = {"last_n": 3, "group_column": "g", "order_column": "w"}
+
+
+@pytest.mark.parametrize(
+    ("metric", "more"),
+    [
+        ("gaussian_log_likelihood", {}),
+        ("gaussian_log_likelihood", {"sigma_min": 0.5}),
+        ("laplace_log_likelihood", {}),
+        ("laplace_log_likelihood", {"sigma_min": 0.1, "delta_max": 1.0, **LAST}),
+        ("integrated_brier_score", {}),
+    ],
+)
+def test_the_score_follows_from_the_losses_of_rows_with_several_numbers(tmp_path, metric, more):
+    record = METRICS[metric]
+    columns = {"g": [str(row % 7) for row in range(N_ROWS)], "w": [str(row) for row in range(N_ROWS)]}
+    solution = solution_of(record, columns if "last_n" in more else None)
+    compiled = prepare(tmp_path, solution, metric, **parameters_of(record), **more)
+    table = read_submission(write(tmp_path, "p.csv", join(submission_of(record, noise=0.9))), compiled.schema)
+    predictions, truth = place_predictions(table, compiled)[0], compiled.find_part(Part.PUBLIC)
+    given = take(predictions, truth.rows)
+
+    losses = find_row_losses(truth, given, compiled.schema)
+
+    assert losses.score == pytest.approx(evaluate(truth, given, compiled.schema), rel=1e-12)
+    assert losses.n_counted == (21 if "last_n" in more else 160)
+    assert 0 < losses.standard_error < abs(losses.score)
