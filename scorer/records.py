@@ -175,6 +175,12 @@ class Metric:
         Dotted name of a function that finds what the range alone does not say.
     row_check : str or None
         Dotted name of a function that finds what must fit the solution's own rows, such as the items of an order.
+    row_scores : str or None
+        Dotted name of a function that takes what the metric's does and returns the score of each row, where the score
+        is their mean: NaN for a row that is left out, None where the parameters ask for another mean.
+    row_tally, case_tally : str or None
+        Dotted name of a function that takes what the metric's does and returns what the score is made of, by row or by
+        case: a `scorer.metrics.tallies.Tally`, so that rows or cases can be drawn anew.
     aliases : tuple of str
         Other names by which the metric is found.
     clips_spread : bool
@@ -222,6 +228,9 @@ class Metric:
     bounds: Callable[[ParameterValues], Bounds] = no_bounds
     check: str | None = None
     row_check: str | None = None
+    row_scores: str | None = None
+    row_tally: str | None = None
+    case_tally: str | None = None
     aliases: tuple[str, ...] = ()
     clips_spread: bool = False
     takes_names: bool = False

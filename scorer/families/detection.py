@@ -106,6 +106,7 @@ RECORDS = (
             _REQUIRE_PROBABILITY,
         ),
         function="scorer.metrics.average_precision.map_iou",
+        row_tally="scorer.metrics.average_precision.tally_map_iou",
         formula="mean over classes of the area under precision against recall, the precision at a recall being the "
         "highest at that recall or a higher one",
         edge_cases="A blank cell and - hold no box. The most confident prediction comes first, ties in the order of "
@@ -135,6 +136,7 @@ RECORDS = (
             _REQUIRE_PROBABILITY,
         ),
         function="scorer.metrics.average_precision.coco_map",
+        row_tally="scorer.metrics.average_precision.tally_coco_map",
         formula="mean over classes, overlaps and the recalls 0, 0.01, … 1 of the highest precision at that recall or a "
         "higher one",
         edge_cases="As map_iou, but that an overlap which equals a threshold is enough, that of equal overlaps the "
@@ -167,6 +169,7 @@ RECORDS = (
             _REQUIRE_PROBABILITY,
         ),
         function="scorer.metrics.average_precision.map_3d_iou",
+        row_scores="scorer.metrics.average_precision.precision_of_samples",
         formula="mean over samples of the mean over thresholds and the sample's classes of the average precision",
         edge_cases="A blank cell and - hold no box. Average precision and matching as in map_iou with interpolation "
         "all, each sample by itself. Predictions of a class that the sample has no true box of are passed over; a "
@@ -191,6 +194,7 @@ RECORDS = (
         target=Target.BOXES,
         parameters=(_thresholds(_FINE_THRESHOLDS), _box_format("conf x y w h", _RECTANGLES), _REQUIRE_PROBABILITY),
         function="scorer.metrics.boxes.mean_precision_iou_boxes",
+        row_scores="scorer.metrics.boxes.precision_of_boxes",
         formula="mean over images and thresholds of TP / (TP + FP + FN)",
         edge_cases="A blank cell and - hold no box. Matching as in map_iou. An image without a box on either side is "
         "left out; with boxes on one side it has 0. A part of the solution without a box is refused when the solution "
@@ -219,6 +223,7 @@ RECORDS = (
             _REQUIRE_PROBABILITY,
         ),
         function="scorer.metrics.boxes.f2_iou",
+        row_tally="scorer.metrics.boxes.tally_boxes",
         formula="mean over thresholds of (1 + β²) · TP / (β² · true boxes + predicted boxes), counted over all images",
         edge_cases="A blank cell and - hold no box. Matching as in map_iou. A part of the solution without a box is "
         "refused when the solution is compiled.",
@@ -245,6 +250,7 @@ RECORDS = (
             _MAX_POINTS,
         ),
         function="scorer.metrics.points.point_in_box_f1",
+        row_tally="scorer.metrics.points.tally_points",
         formula="2 · TP / (true boxes + points), counted over all images",
         edge_cases="A blank cell and - hold nothing. Boxes, in the order of the file, take the first point of their "
         "label strictly inside them that is not yet taken. No hit: 0. A part of the solution without a box is refused "
@@ -270,6 +276,7 @@ RECORDS = (
             _REQUIRE_PROBABILITY,
         ),
         function="scorer.metrics.points.froc",
+        row_tally="scorer.metrics.points.tally_marks",
         formula="mean over fp_rates of the highest share of true points found by the predictions above a confidence at "
         "which at most so many an image find none",
         edge_cases="A blank cell and - hold no point. A prediction finds every true point within hit_radius, that "

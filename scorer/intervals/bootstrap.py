@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from scorer.errors import UndefinedScoreError
 from scorer.evaluation import PartTruth, evaluate, take_rows, take_truth
+from scorer.intervals.tallies import find_row_tally
 from scorer.schema import Schema
 from scorer.shapes.rules import Predictions
 from scorer.splits import Part
@@ -87,10 +88,16 @@ def resample(
     random = np.random.default_rng(seed)
     n_rows = len(truth.rows)
     members = None if groups is None else _list_members(groups)
+    tally = find_row_tally(truth, predictions, schema)
     scores = np.empty(n_replicates or count_replicates(n_rows))
     for place in range(len(scores)):
-        rows = _draw_rows(random, n_rows) if members is None else _draw_groups(random, *members)
+        counts = draw_counts(random, n_rows) if members is None else _draw_groups(random, *members)
         try:
+            if tally is not None:
+                scores[place] = tally.score(counts)
+                continue
+            # Rows in order keep the classes together, which the metrics are quickest with.
+            rows = np.repeat(np.arange(n_rows), counts)
             sample = take_truth(truth, rows)
             scores[place] = evaluate(sample, take_rows(predictions, rows), schema, new_labels=new_labels)
         except UndefinedScoreError:
@@ -98,10 +105,9 @@ def resample(
     return scores
 
 
-def _draw_rows(random: np.random.Generator, n_rows: int) -> npt.NDArray[np.int64]:
-    # Sorted rows keep the classes together, which the metrics are quickest with.
-    counts = np.bincount(random.integers(0, n_rows, n_rows), minlength=n_rows)
-    return np.repeat(np.arange(n_rows), counts)
+def draw_counts(random: np.random.Generator, n_rows: int) -> npt.NDArray[np.int64]:
+    """Draw as many rows as there are, with replacement, and return how often each one was."""
+    return np.bincount(random.integers(0, n_rows, n_rows), minlength=n_rows)
 
 
 def _list_members(groups: CodeArray) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -114,8 +120,7 @@ def _list_members(groups: CodeArray) -> tuple[npt.NDArray[np.int64], npt.NDArray
 def _draw_groups(
     random: np.random.Generator, order: npt.NDArray[np.int64], starts: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.int64]:
-    n_groups = len(starts) - 1
-    counts = np.bincount(random.integers(0, n_groups, n_groups), minlength=n_groups)
+    counts = draw_counts(random, len(starts) - 1)
     repeats = np.empty(len(order), np.int64)
     repeats[order] = np.repeat(counts, np.diff(starts))
-    return np.repeat(np.arange(len(order)), repeats)
+    return repeats

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from scorer.errors import UndefinedScoreError
 from scorer.evaluation import ComponentScores, PartTruth, combine, find_component_scores, take_component
 from scorer.intervals.bootstrap import count_replicates
+from scorer.intervals.tallies import find_case_tally
 from scorer.schema import Schema
 from scorer.shapes.rules import Predictions
 from scorer.table import FloatArray, IntArray, Joined
@@ -17,26 +19,26 @@ from scorer.table import FloatArray, IntArray, Joined
 
 @dataclass(frozen=True)
 class OwnGroups:
-    """The scores of the groups that a metric scores apart, and the metrics that make one number of them.
+    """The groups of rows that a metric scores apart: the groups of a metric by group, the cases of one of volumes.
 
     Attributes
     ----------
-    found : ComponentScores
-        The score of each group.
-    schemas : tuple of Schema
-        Of the metric by group, and of the metrics around it, from the inner one to the outer one.
+    n_groups : int
+        How many there are.
+    score_drawn : callable
+        From the places of groups, of which one may occur several times, to the score of these groups.
     """
 
-    found: ComponentScores
-    schemas: tuple[Schema, ...]
+    n_groups: int
+    score_drawn: Callable[[IntArray], float]
 
     def __len__(self) -> int:
-        return len(self.found.scores)
+        return self.n_groups
 
     @property
     def score(self) -> float:
         """The score of all groups."""
-        return self._score(np.arange(len(self)))
+        return self.score_drawn(np.arange(len(self)))
 
     def resample(self, seed: int) -> FloatArray:
         """Scores of groups that are drawn with replacement; what is drawn twice counts twice.
@@ -59,16 +61,10 @@ class OwnGroups:
         scores = np.empty(count_replicates(len(self)))
         for place in range(len(scores)):
             try:
-                scores[place] = self._score(random.integers(0, len(self), len(self)))
+                scores[place] = self.score_drawn(random.integers(0, len(self), len(self)))
             except UndefinedScoreError:
                 scores[place] = math.nan
         return scores
-
-    def _score(self, groups: IntArray) -> float:
-        score = combine(self.found.take(groups), self.schemas[0])
-        for schema in self.schemas[1:]:
-            score = combine(ComponentScores(np.array([score])), schema)
-        return score
 
 
 def find_own_groups(truth: PartTruth, predictions: Predictions, schema: Schema) -> OwnGroups | None:
@@ -82,17 +78,22 @@ def find_own_groups(truth: PartTruth, predictions: Predictions, schema: Schema) 
     Returns
     -------
     OwnGroups or None
-        With the score of each group.
+        With what their score is made of.
 
     Raises
     ------
     UndefinedScoreError
         If a group has no score.
     """
+    tally = find_case_tally(truth, predictions, schema)
+    if tally is not None:
+        return OwnGroups(len(tally), lambda cases: tally.score(np.bincount(cases, minlength=len(tally))))
     if not isinstance(predictions, Joined) or len(schema.components) != 1:
         return None
     if "groups" in truth.extras:
-        return OwnGroups(find_component_scores(truth, predictions, schema), (schema,))
-    held, chosen = take_component(truth, predictions, 0)
-    inner = find_own_groups(held, chosen, schema.components[0])
-    return None if inner is None else OwnGroups(inner.found, (*inner.schemas, schema))
+        found = find_component_scores(truth, predictions, schema)
+        return OwnGroups(len(found.scores), lambda groups: combine(found.take(groups), schema))
+    inner = find_own_groups(*take_component(truth, predictions, 0), schema.components[0])
+    if inner is None:
+        return None
+    return OwnGroups(len(inner), lambda groups: combine(ComponentScores(np.array([inner.score_drawn(groups)])), schema))

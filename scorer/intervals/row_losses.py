@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scorer.evaluation import PartTruth
+from scorer.intervals.tallies import find_row_scores
 from scorer.metrics.likelihood import gaussian_log_densities, laplace_log_densities, mark_last
 from scorer.metrics.survival import survival_losses
 from scorer.records import ParameterValues, Shape
@@ -62,10 +63,12 @@ class RowLosses:
         return abs(self.slope) * math.sqrt(_sum_of_squares(shares, 0.0) * n / (n - 1))
 
     def influences(self) -> FloatArray:
-        """Each row's part of the error: their squares sum to the squared standard error."""
+        """Each row's part of the error: their squares sum to the squared standard error, infinite for one row."""
         n = self.n_counted
+        if n < 2:
+            return np.full(len(self.values), math.inf)
         weights = 1 / len(self.values) if self.weights is None else self.weights / self.weights.sum()
-        factor = self.slope * math.sqrt(n / (n - 1)) if n > 1 else math.inf
+        factor = self.slope * math.sqrt(n / (n - 1))
         return np.asarray(factor * weights * (self.values - self.mean))
 
 
@@ -176,6 +179,9 @@ def find_row_losses(truth: PartTruth, predictions: Predictions, schema: Schema) 
     ----------
     Delta method: Oehlert (1992), The American Statistician 46, 27–29.
     """
+    scores = find_row_scores(truth, predictions, schema)
+    if scores is not None:
+        return _weigh_scores(scores)
     values = measure_rows(truth, predictions, schema)
     if values is None:
         return None
@@ -185,6 +191,14 @@ def find_row_losses(truth: PartTruth, predictions: Predictions, schema: Schema) 
     if schema.metric not in ROOTS:
         return RowLosses(values, weights, mean, score, 1.0)
     return RowLosses(values, weights, mean, score, 0.5 / score if score else 0.0)
+
+
+def _weigh_scores(scores: FloatArray) -> RowLosses:
+    """Return scores as losses; a row that is left out has no weight."""
+    is_counted = ~np.isnan(scores)
+    mean = float(scores[is_counted].sum()) / int(np.count_nonzero(is_counted))
+    weights = None if is_counted.all() else is_counted.astype(np.float64)
+    return RowLosses(np.where(is_counted, scores, 0.0), weights, mean, mean, 1.0)
 
 
 def measure_rows(truth: PartTruth, predictions: Predictions, schema: Schema) -> FloatArray | None:

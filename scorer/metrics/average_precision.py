@@ -10,7 +10,7 @@ import numpy as np
 from scorer.errors import UndefinedScoreError
 from scorer.metrics.box_overlaps import box_iou
 from scorer.metrics.detections import Matches, match_images
-from scorer.metrics.means import mean
+from scorer.metrics.tallies import mean_of_rows, score_once
 from scorer.table import BoolArray, FloatArray, IntArray, Ragged
 
 _NO_BOX = "No image has a true box."
@@ -51,8 +51,12 @@ def map_iou(y_true: Ragged, y_pred: Ragged, *, iou: float = 0.5, interpolation: 
     >>> map_iou(truth, pack_boxes("0 0.9 0 0 2 2 0 0.8 7 7 9 9"))
     0.5
     """
-    precisions = gather_precisions(y_true, y_pred, thresholds=(iou,), interpolation=interpolation)
-    return precisions.score(np.ones(len(y_true), np.int64))
+    return score_once(tally_map_iou(y_true, y_pred, iou=iou, interpolation=interpolation))
+
+
+def tally_map_iou(y_true: Ragged, y_pred: Ragged, *, iou: float, interpolation: str) -> Precisions:
+    """Return what the mean average precision at one overlap is made of."""
+    return gather_precisions(y_true, y_pred, thresholds=(iou,), interpolation=interpolation)
 
 
 def coco_map(y_true: Ragged, y_pred: Ragged, *, iou_thresholds: Sequence[float], max_dets: int = 100) -> float:
@@ -82,10 +86,14 @@ def coco_map(y_true: Ragged, y_pred: Ragged, *, iou_thresholds: Sequence[float],
     >>> round(coco_map(truth, pack_boxes("0 0.9 0 0 2 2"), iou_thresholds=[0.5]), 4)
     0.505
     """
-    precisions = gather_precisions(
+    return score_once(tally_coco_map(y_true, y_pred, iou_thresholds=iou_thresholds, max_dets=max_dets))
+
+
+def tally_coco_map(y_true: Ragged, y_pred: Ragged, *, iou_thresholds: Sequence[float], max_dets: int) -> Precisions:
+    """Return what the mean average precision of COCO is made of."""
+    return gather_precisions(
         y_true, y_pred, thresholds=iou_thresholds, interpolation="101", max_dets=max_dets, takes_equal=True
     )
-    return precisions.score(np.ones(len(y_true), np.int64))
 
 
 @dataclass(frozen=True)
@@ -112,7 +120,11 @@ class Precisions:
     """What the score is made of, so that images can be drawn anew."""
 
     classes: tuple[ClassDetections, ...]
+    n_images: int
     interpolation: str
+
+    def __len__(self) -> int:
+        return self.n_images
 
     def score(self, counts: IntArray) -> float:
         """Return the score with each image as often as it is counted; classes without a true box are left out."""
@@ -140,7 +152,7 @@ def gather_precisions(
     for matches in match_images(y_true, y_pred, thresholds, max_dets=max_dets, takes_equal=takes_equal):
         by_class.setdefault(matches.label, []).append(matches)
     classes = [_join(held, len(y_true)) for _, held in sorted(by_class.items()) if any(one.n_true for one in held)]
-    return Precisions(tuple(classes), interpolation)
+    return Precisions(tuple(classes), len(y_true), interpolation)
 
 
 def _join(held: Sequence[Matches], n_images: int) -> ClassDetections:
@@ -208,10 +220,7 @@ def map_3d_iou(y_true: Ragged, y_pred: Ragged, *, thresholds: Sequence[float]) -
     >>> map_3d_iou(Ragged(np.array([0, 1]), box), Ragged(np.array([0, 1]), found), thresholds=[0.5, 0.7])
     0.5
     """
-    scores = precision_of_samples(y_true, y_pred, thresholds=thresholds)
-    if np.isnan(scores).all():
-        raise UndefinedScoreError(_NO_BOX)
-    return mean(scores[~np.isnan(scores)])
+    return mean_of_rows(precision_of_samples(y_true, y_pred, thresholds=thresholds), _NO_BOX)
 
 
 def precision_of_samples(y_true: Ragged, y_pred: Ragged, *, thresholds: Sequence[float]) -> FloatArray:

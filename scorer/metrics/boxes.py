@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from scorer.errors import UndefinedScoreError
 from scorer.metrics.average_precision import pack_boxes
 from scorer.metrics.detections import count_boxes
-from scorer.metrics.means import mean
-from scorer.table import FloatArray, IntArray, Ragged
+from scorer.metrics.tallies import PooledCounts, mean_of_rows, score_once
+from scorer.table import FloatArray, Ragged
 
 __all__ = ["pack_boxes"]
 
@@ -41,10 +39,7 @@ def mean_precision_iou_boxes(y_true: Ragged, y_pred: Ragged, *, thresholds: Sequ
     >>> mean_precision_iou_boxes(truth, found, thresholds=[0.7, 0.75])
     0.16666666666666666
     """
-    scores = precision_of_boxes(y_true, y_pred, thresholds=thresholds)
-    if np.isnan(scores).all():
-        raise UndefinedScoreError("No image has a box.")
-    return mean(scores[~np.isnan(scores)])
+    return mean_of_rows(precision_of_boxes(y_true, y_pred, thresholds=thresholds), "No image has a box.")
 
 
 def precision_of_boxes(y_true: Ragged, y_pred: Ragged, *, thresholds: Sequence[float]) -> FloatArray:
@@ -83,37 +78,9 @@ def f2_iou(y_true: Ragged, y_pred: Ragged, *, thresholds: Sequence[float], beta:
     >>> round(f2_iou(truth, found, thresholds=[0.7, 0.75]), 4)
     0.2778
     """
-    return pool_boxes(y_true, y_pred, thresholds=thresholds, beta=beta).score(np.ones(len(y_true), np.int64))
+    return score_once(tally_boxes(y_true, y_pred, thresholds=thresholds, beta=beta))
 
 
-@dataclass(frozen=True)
-class PooledCounts:
-    """What a pooled F-score is made of, so that rows can be drawn anew.
-
-    Attributes
-    ----------
-    hits : ndarray of shape (n_rows, n_thresholds)
-        What is found of each row, for each threshold.
-    n_true, n_predicted : ndarray of shape (n_rows,)
-        What is there, and what is predicted.
-    beta : float
-        How many times recall weighs as much as precision.
-    """
-
-    hits: IntArray
-    n_true: IntArray
-    n_predicted: IntArray
-    beta: float
-
-    def score(self, counts: IntArray) -> float:
-        """Return the score with each row as often as it is counted."""
-        whole = self.beta**2 * float((counts * self.n_true).sum()) + float((counts * self.n_predicted).sum())
-        if not whole:
-            raise UndefinedScoreError("No row holds anything, and nothing is predicted.")
-        found = (counts[:, np.newaxis] * self.hits).sum(axis=0)
-        return float(((1 + self.beta**2) * found / whole).mean())
-
-
-def pool_boxes(y_true: Ragged, y_pred: Ragged, *, thresholds: Sequence[float], beta: float) -> PooledCounts:
+def tally_boxes(y_true: Ragged, y_pred: Ragged, *, thresholds: Sequence[float], beta: float) -> PooledCounts:
     """Return what the F-score is made of."""
     return PooledCounts(*count_boxes(y_true, y_pred, thresholds), beta)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from scorer.errors import UndefinedScoreError
 from scorer.metrics.means import mean
 from scorer.metrics.runs import count_overlaps, pack_masks
+from scorer.metrics.tallies import PooledCounts, score_once
 from scorer.table import CodeArray, FloatArray, IntArray, Ragged
 
 __all__ = ["pack_masks"]
@@ -38,9 +39,13 @@ def global_dice(y_true: Ragged, y_pred: Ragged) -> float:
     >>> global_dice(pack_masks("1 4", ""), pack_masks("3 4", "1 2"))
     0.4
     """
+    return score_once(tally_pixels(y_true, y_pred))
+
+
+def tally_pixels(y_true: Ragged, y_pred: Ragged) -> PooledCounts:
+    """Return the counts that the global Dice coefficient is made of."""
     counts = count_overlaps(y_true, y_pred)
-    whole = int(counts.true.sum()) + int(counts.predicted.sum())
-    return 2 * int(counts.shared.sum()) / whole if whole else 1.0
+    return PooledCounts(counts.shared[:, np.newaxis], counts.true, counts.predicted, empty=1.0)
 
 
 def mean_dice(y_true: Ragged, y_pred: Ragged, *, both_empty: float = 1.0) -> float:
@@ -156,6 +161,14 @@ def mean_iou(
     if not either.any():
         raise UndefinedScoreError("No class has a pixel.")
     return mean(shared[either > 0] / either[either > 0])
+
+
+def iou_of_rows(
+    y_true: Ragged, y_pred: Ragged, *, both_empty: float, average: str, classes: CodeArray | None = None
+) -> FloatArray | None:
+    """Return the intersection over union of each row, where the score is its mean and not one over classes."""
+    del classes
+    return iou_of_images(y_true, y_pred, both_empty=both_empty) if average == "images" else None
 
 
 def iou_of_images(y_true: Ragged, y_pred: Ragged, *, both_empty: float) -> FloatArray:

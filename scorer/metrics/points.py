@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scorer.errors import UndefinedScoreError
-from scorer.metrics.boxes import PooledCounts
+from scorer.metrics.tallies import PooledCounts, score_once
 from scorer.table import BoolArray, FloatArray, IntArray, Ragged
 
 
@@ -43,13 +43,13 @@ def point_in_box_f1(y_true: Ragged, y_pred: Ragged) -> float:
     >>> point_in_box_f1(boxes, pack_points("0 1 1 1 0 1 5 5"))
     0.5
     """
-    return pool_points(y_true, y_pred).score(np.ones(len(y_true), np.int64))
+    return score_once(tally_points(y_true, y_pred))
 
 
-def pool_points(y_true: Ragged, y_pred: Ragged) -> PooledCounts:
+def tally_points(y_true: Ragged, y_pred: Ragged) -> PooledCounts:
     """Return what the F1 is made of."""
     hits = [_count_hits(y_true[row], y_pred[row]) for row in range(len(y_true))]
-    return PooledCounts(np.array(hits)[:, np.newaxis], y_true.lengths, y_pred.lengths, 1.0)
+    return PooledCounts(np.array(hits)[:, np.newaxis], y_true.lengths, y_pred.lengths)
 
 
 def _count_hits(boxes: FloatArray, points: FloatArray) -> int:
@@ -91,7 +91,7 @@ def froc(y_true: Ragged, y_pred: Ragged, *, hit_radius: float, fp_rates: Sequenc
     >>> froc(truth, found, hit_radius=1.0, fp_rates=[0.5, 1])
     0.75
     """
-    return mark_points(y_true, y_pred, hit_radius=hit_radius, fp_rates=fp_rates).score(np.ones(len(y_true), np.int64))
+    return score_once(tally_marks(y_true, y_pred, hit_radius=hit_radius, fp_rates=fp_rates))
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,9 @@ class MarkedPoints:
     n_true: IntArray
     fp_rates: tuple[float, ...]
 
+    def __len__(self) -> int:
+        return len(self.n_true)
+
     def score(self, counts: IntArray) -> float:
         """Return the score with each image as often as it is counted."""
         n_true, n_images = int((counts * self.n_true).sum()), int(counts.sum())
@@ -134,7 +137,7 @@ class MarkedPoints:
         return float(np.mean(shares))
 
 
-def mark_points(y_true: Ragged, y_pred: Ragged, *, hit_radius: float, fp_rates: Sequence[float]) -> MarkedPoints:
+def tally_marks(y_true: Ragged, y_pred: Ragged, *, hit_radius: float, fp_rates: Sequence[float]) -> MarkedPoints:
     """Return what the score is made of."""
     found, found_rows, false, false_rows = [np.empty(0)], [], [np.empty(0)], []
     for row in range(len(y_true)):

@@ -12,6 +12,7 @@ from scipy.spatial import KDTree
 from scorer.errors import UndefinedScoreError
 from scorer.metrics.masks import dice_of_images
 from scorer.metrics.runs import pack_masks
+from scorer.metrics.tallies import score_once
 from scorer.table import CodeArray, FloatArray, IntArray, Ragged
 
 __all__ = ["pack_masks"]
@@ -64,10 +65,11 @@ def dice_hausdorff(
     >>> round(dice_hausdorff(truth, found, heights=size, widths=size, cases=one, slices=one), 4)
     0.6935
     """
-    if len(part_weights) != 2 or not sum(part_weights) > 0:
-        raise UndefinedScoreError("part_weights must be two numbers with a positive sum.")
-    parts = measure_volumes(y_true, y_pred, heights=heights, widths=widths, cases=cases, slices=slices, classes=classes)
-    return parts.score(np.ones(parts.n_cases, np.int64), part_weights)
+    volumes = tally_volumes(
+        y_true, y_pred, heights=heights, widths=widths, cases=cases, slices=slices, classes=classes,
+        part_weights=part_weights,
+    )  # fmt: skip
+    return score_once(volumes)
 
 
 @dataclass(frozen=True)
@@ -80,28 +82,29 @@ class Volumes:
         The sum of the Dice coefficients of a case, and the slices that have one.
     nearness, n_volumes : ndarray of shape (n_cases,)
         The sum of 1 − distance of the classes of a case, and how many have one.
+    part_weights : tuple of float
+        The weights of both.
     """
 
     dice: FloatArray
     n_slices: IntArray
     nearness: FloatArray
     n_volumes: IntArray
+    part_weights: tuple[float, ...]
 
-    @property
-    def n_cases(self) -> int:
-        """Cases, those without a pixel among them."""
+    def __len__(self) -> int:
         return len(self.dice)
 
-    def score(self, counts: IntArray, part_weights: Sequence[float]) -> float:
+    def score(self, counts: IntArray) -> float:
         """Return the score with each case as often as it is counted."""
         n_slices, n_volumes = int((counts * self.n_slices).sum()), int((counts * self.n_volumes).sum())
         if not n_slices:
             raise UndefinedScoreError("No slice has a pixel.")
         dice, nearness = float((counts * self.dice).sum()) / n_slices, float((counts * self.nearness).sum()) / n_volumes
-        return (part_weights[0] * dice + part_weights[1] * nearness) / sum(part_weights)
+        return (self.part_weights[0] * dice + self.part_weights[1] * nearness) / sum(self.part_weights)
 
 
-def measure_volumes(
+def tally_volumes(
     y_true: Ragged,
     y_pred: Ragged,
     *,
@@ -109,9 +112,12 @@ def measure_volumes(
     widths: IntArray,
     cases: CodeArray,
     slices: IntArray,
-    classes: CodeArray | None,
+    part_weights: Sequence[float],
+    classes: CodeArray | None = None,
 ) -> Volumes:
     """Return what the score is made of; raises UndefinedScoreError if slices of a volume do not fit together."""
+    if len(part_weights) != 2 or not sum(part_weights) > 0:
+        raise UndefinedScoreError("part_weights must be two numbers with a positive sum.")
     dice = dice_of_images(y_true, y_pred, both_empty=np.nan)
     is_counted = ~np.isnan(dice)
     distinct, places = np.unique(cases, return_inverse=True)
@@ -127,6 +133,7 @@ def measure_volumes(
         np.bincount(places[is_counted], minlength=len(distinct)),
         nearness,
         n_volumes,
+        tuple(part_weights),
     )
 
 

@@ -13,6 +13,8 @@ from scorer.errors import MetricError
 from scorer.evaluation import function_options, load_function
 from scorer.registry import METRICS, Metric, Shape, get_metric, parse_parameters, resolve_metric
 
+ROW_FUNCTIONS = ("row_scores", "row_tally", "case_tally")
+
 
 @pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS.keys())
 def test_each_record_is_whole(metric: Metric):
@@ -143,3 +145,14 @@ def test_no_name_means_two_metrics():
     names = [name for metric in METRICS.values() for name in (metric.name, *metric.aliases)]
 
     assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(
+    "name", [getattr(metric, kind) for metric in METRICS.values() for kind in ROW_FUNCTIONS if getattr(metric, kind)]
+)
+def test_what_a_metric_keeps_of_its_rows_takes_what_the_metric_takes(name: str):
+    module, _, function = name.rpartition(".")
+    metric = next(one for one in METRICS.values() if name in [getattr(one, kind) for kind in ROW_FUNCTIONS])
+    told = inspect.signature(getattr(importlib.import_module(module), function)).parameters
+
+    assert set(told) == set(inspect.signature(load_function(metric)).parameters)

@@ -1,0 +1,76 @@
+"""What a score is made of, row by row or case by case, so that it follows from any of them, each as often as asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from scorer.errors import UndefinedScoreError
+from scorer.table import FloatArray, IntArray
+
+
+class Tally(Protocol):
+    """The parts of a score; as many as it is long."""
+
+    def __len__(self) -> int:
+        """Return how many rows, or cases, there are."""
+
+    def score(self, counts: IntArray) -> float:
+        """Return the score with each row, or each case, as often as it is counted."""
+
+
+@dataclass(frozen=True)
+class PooledCounts:
+    """The counts of an F-score of all rows together.
+
+    Attributes
+    ----------
+    hits : ndarray of shape (n_rows, n_thresholds)
+        What is found of each row, for each threshold over which the score is averaged.
+    n_true, n_predicted : ndarray of shape (n_rows,)
+        What is there, and what is predicted.
+    beta : float
+        How many times recall weighs as much as precision.
+    empty : float or None
+        The score where nothing is there and nothing is predicted; without it there is none.
+    """
+
+    hits: IntArray
+    n_true: IntArray
+    n_predicted: IntArray
+    beta: float = 1.0
+    empty: float | None = None
+
+    def __len__(self) -> int:
+        return len(self.n_true)
+
+    def score(self, counts: IntArray) -> float:
+        """Return the score with each row as often as it is counted."""
+        whole = self.beta**2 * float((counts * self.n_true).sum()) + float((counts * self.n_predicted).sum())
+        if whole:
+            found = (counts[:, np.newaxis] * self.hits).sum(axis=0)
+            return float(((1 + self.beta**2) * found / whole).mean())
+        if self.empty is None:
+            raise UndefinedScoreError("No row holds anything, and nothing is predicted.")
+        return self.empty
+
+
+def score_once(tally: Tally) -> float:
+    """Return the score with each row, or each case, once."""
+    return tally.score(np.ones(len(tally), np.int64))
+
+
+def mean_of_rows(scores: FloatArray, fault: str) -> float:
+    """Return the mean of the scores of the rows that have one, the others being NaN.
+
+    Raises
+    ------
+    UndefinedScoreError
+        With the fault, if none has one.
+    """
+    counted = scores[~np.isnan(scores)]
+    if not len(counted):
+        raise UndefinedScoreError(fault)
+    return float(counted.sum()) / len(counted)
