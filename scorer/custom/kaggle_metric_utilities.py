@@ -20,9 +20,13 @@ Solution = pd.DataFrame | npt.NDArray[Any]
 class ParticipantVisibleError(Exception):
     """What is wrong with the submission; shown to the entrant."""
 
+    __module__ = "kaggle_metric_utilities"  # as doctests write it
+
 
 class HostVisibleError(Exception):
     """What is wrong with solution or metric; shown to the host."""
+
+    __module__ = "kaggle_metric_utilities"
 
 
 _VISIBLE = {kind.__name__: kind for kind in (ParticipantVisibleError, HostVisibleError)}

@@ -80,6 +80,8 @@ FIRST_ROWS = (
     allows_late, daily_limit, error_limit, max_team_size, n_selected, score_decimals, max_upload_bytes, rules_version,
     solution_version, board_version, n_ranked, source, created_at) VALUES (1, 'x', 'x', 'x', 'x', '[]', 1, 'public',
     true, true, 5, 20, 4, 2, 5, 100, 1, 1, 1, 1, '{{}}', {NOON})""",
+    f"""INSERT INTO solutions (id, competition_id, version, storage_key, sha256, id_column, metric, metric_parameters,
+    n_public, n_private, created_at) VALUES (1, 1, 1, 'k', 's', 'id', 'rmse', '{{}}', 5, 5, {NOON})""",
     f"""INSERT INTO teams (id, competition_id, name, name_key, is_baseline, created_at) VALUES
     (1, 1, 't', 't', false, {NOON})""",
     f"""INSERT INTO entrants (id, competition_id, user_id, team_id, rules_version, accepted_at) VALUES
@@ -112,7 +114,9 @@ def test_rows_of_the_first_schema_survive_the_way_up_down_and_up_again(empty: En
         captains = connection.execute(text("SELECT user_id FROM entrants WHERE is_captain")).scalars().all()
         events = connection.execute(text("SELECT team_id, sort_score, n_entries FROM board_events")).all()
         modes = connection.execute(text("SELECT honest_mode FROM competitions")).scalars().all()
+        metrics = connection.execute(text("SELECT metric, metric_file_id FROM solutions")).all()
     assert (captains, events, modes) == ([1], [(1, -0.5, 1)], ["exact"])
+    assert metrics == [("rmse", None)]
 
 
 def test_the_tables_are_those_of_the_models(empty: Engine) -> None:

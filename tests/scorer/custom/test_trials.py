@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pandas as pd
 
+from scorer.custom import kaggle_metric_utilities
 from scorer.custom.answers import Failure, Refusal, Values
 from scorer.custom.calling import load_metric
 from scorer.custom.frames import Frames
@@ -47,6 +50,39 @@ def test_a_doctest_that_fails_is_shown(tmp_path):
     [failed] = tried(tmp_path, DOCTESTS.replace("1.5", "1.6")).failed
 
     assert "Expected:\n    1.6\nGot:\n    1.5" in failed
+
+
+RAISING = '''
+import kaggle_metric_utilities
+
+class ParticipantVisibleError(Exception):
+    pass
+
+def refuse(kind):
+    """Refuse.
+
+    >>> refuse(ParticipantVisibleError)
+    Traceback (most recent call last):
+        ...
+    ParticipantVisibleError: no
+    >>> refuse(kaggle_metric_utilities.HostVisibleError)
+    Traceback (most recent call last):
+        ...
+    kaggle_metric_utilities.HostVisibleError: no
+    >>> ParticipantVisibleError
+    <class '__main__.ParticipantVisibleError'>
+    """
+    raise kind("no")
+'''
+
+
+def test_doctests_name_classes_as_where_the_file_is_a_script(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "kaggle_metric_utilities", kaggle_metric_utilities)
+
+    trials = tried(tmp_path, RAISING)
+
+    assert (trials.n_doctests, trials.failed) == (3, ())
+    assert len(tried(tmp_path, RAISING.replace("Error: no", "Error: yes")).failed) == 1
 
 
 def test_test_functions_are_run_and_those_with_arguments_are_not(tmp_path):
