@@ -20,8 +20,10 @@ from worker.messages import Limits
 from worker.preload import preload
 from worker.queue_worker import QueueWorker
 from worker.rehearsal import Rehearsal
+from worker.sandbox.making import make_sandbox
 from worker.schedule import Finalizations, Leftovers, LostSubmissions, Schedule, Task
 from worker.scoring import Scoring, utc_now
+from worker.sealed_door import SealedDoor
 from worker.solutions import SolutionCache
 from worker.spares import Spares
 from worker.stopping import Stop
@@ -68,6 +70,7 @@ def make_scoring(settings: Settings, spares: Spares) -> Scoring:
         storage=storage,
         solutions=SolutionCache(compiled_folder(settings), storage, limits=compile_limits),
         spares=spares,
+        sealed=SealedDoor(make_sandbox(settings), storage, max_expanded_bytes=settings.max_expanded_bytes),
         limits=Limits(settings.scoring_seconds, settings.scoring_memory_bytes),
         max_expanded_bytes=settings.max_expanded_bytes,
         lease_seconds=settings.lease_seconds,

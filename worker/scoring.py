@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import structlog
 
@@ -25,12 +25,15 @@ from worker.child import Crashed, Outcome, TimedOut
 from worker.files import DamagedFileError, check_file, fetched_path
 from worker.lease import Lease, LeaseLostError
 from worker.messages import Broken, Failed, Limits, OutOfMemory, Refused, Scored, ScoreRequest, Stale
+from worker.sealed_door import MetricFailed, NotRun, SealedDoor, SealedOutcome
 from worker.solutions import SolutionCache, SolutionNotCompiledError
 from worker.spares import Spares
 from worker.stopwatch import Stopwatch
 
 SLOWEST_FETCH_BYTES_PER_SECOND = 4 * 1024 * 1024
 LARGE_BYTES = 64 * 1024 * 1024
+
+Ending: TypeAlias = Outcome | SealedOutcome | DamagedFileError
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +45,7 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class Scoring:
-    """What scoring takes. `limits` bind the child that reads the submission.
+    """What scoring takes. `limits` bind the child that reads the submission; `sealed` is for metrics of hosts.
 
     Leases go through `leases`, which does not wait for the disk: one that a power cut takes back has only to be
     taken again.
@@ -53,6 +56,7 @@ class Scoring:
     storage: Storage
     solutions: SolutionCache
     spares: Spares
+    sealed: SealedDoor
     limits: Limits
     max_expanded_bytes: int
     lease_seconds: float
@@ -88,13 +92,17 @@ class Scoring:
             log.warning("storage_unavailable", submission_id=submission_id, version=version)
         return False
 
-    def _score(self, task: Task, watch: Stopwatch) -> Outcome | DamagedFileError:
+    def _score(self, task: Task, watch: Stopwatch) -> Ending:
         lease = Lease(self.leases, task, seconds=self.lease_seconds, clock=self.clock)
         if task.submission_size_bytes > LARGE_BYTES:
             lease.stretch(task.submission_size_bytes / SLOWEST_FETCH_BYTES_PER_SECOND)
         try:
             with fetched_path(self.storage, task.submission_key) as submission:
                 watch.lap("fetch")
+                if task.metric_file is not None:
+                    sealed = self.sealed.score(task, task.metric_file, submission, beat=lease.beat)
+                    watch.lap("sandbox")
+                    return sealed
                 outcome = self._score_file(task, submission, lease, watch)
                 if isinstance(outcome, Stale):
                     self.solutions.discard(task)
@@ -122,7 +130,7 @@ class Scoring:
         watch.lap("child")
         return outcome
 
-    def _record(self, task: Task, outcome: Outcome | DamagedFileError, watch: Stopwatch) -> bool:
+    def _record(self, task: Task, outcome: Ending, watch: Stopwatch) -> bool:
         match outcome:
             case Scored():
                 is_recorded = self._record_score(task, outcome, watch)
@@ -135,6 +143,12 @@ class Scoring:
             case Broken(error):
                 log.error("solution_broken", solution_id=task.solution_id, error=error)
                 is_recorded = self._record_error(task, Fault.HOST, reports.broken_solution())
+            case MetricFailed(words, trace):
+                log.error("metric_failed", submission_id=task.submission_id)
+                is_recorded = self._record_metric_fault(task, Fault.HOST, reports.failed_metric(), words, trace)
+            case NotRun(words):
+                log.error("metric_not_run", submission_id=task.submission_id, reason=words)
+                is_recorded = self._record_metric_fault(task, Fault.PLATFORM, reports.metric_not_run(), words, "")
             case DamagedFileError():
                 log.error("file_damaged", submission_id=task.submission_id, key=outcome.key, found=outcome.found)
                 is_recorded = self._record_error(task, Fault.PLATFORM, reports.damaged_file())
@@ -159,6 +173,17 @@ class Scoring:
     def _record_error(self, task: Task, fault: Fault, report: Mapping[str, Any]) -> bool:
         return self.database.write(scoring.record_error, task=task, fault=fault, report=report, now=self.clock())
 
+    def _record_metric_fault(self, task: Task, fault: Fault, report: Mapping[str, Any], words: str, trace: str) -> bool:
+        return self.database.write(
+            scoring.record_metric_fault,
+            task=task,
+            fault=fault,
+            report=report,
+            words=words,
+            trace=trace,
+            now=self.clock(),
+        )
+
     def _release(self, task: Task, outcome: Outcome) -> bool:
         is_to_try_again = self.database.write(scoring.release, task=task, now=self.clock())
         details: dict[str, object] = {"outcome": type(outcome).__name__}
@@ -175,7 +200,7 @@ class Scoring:
         )
         return is_to_try_again
 
-    def _log(self, task: Task, outcome: Outcome | DamagedFileError, watch: Stopwatch, *, is_recorded: bool) -> None:
+    def _log(self, task: Task, outcome: Ending, watch: Stopwatch, *, is_recorded: bool) -> None:
         stages = watch.laps | (dict(outcome.stages) if isinstance(outcome, Scored) else {})
         log.info(
             "submission_done" if is_recorded else "result_fenced_off",
@@ -193,6 +218,11 @@ def _is_limit(outcome: Outcome) -> bool:
 
 
 def _receipt(task: Task, scored: Scored, seconds: float) -> dict[str, Any]:
+    # How long a host's own metric ran could tell of labels.
+    if task.metric_file is None:
+        of_door: dict[str, Any] = {"seconds": round(seconds, 4)}
+    else:
+        of_door = {"metric_sha256": task.metric_file.sha256}
     return {
         "submission_sha256": task.submission_sha256,
         "solution_sha256": task.solution_sha256,
@@ -201,5 +231,5 @@ def _receipt(task: Task, scored: Scored, seconds: float) -> dict[str, Any]:
         "n_public": scored.n_public,
         "n_private": scored.n_private,
         "path": scored.path,
-        "seconds": round(seconds, 4),
+        **of_door,
     }

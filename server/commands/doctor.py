@@ -17,6 +17,7 @@ from server.commands.opening import open_database
 from server.db import Database
 from server.errors import StartError
 from server.jobs import connect
+from server.services import inspection
 from server.settings import Settings
 from server.storage import make_storage
 
@@ -50,8 +51,16 @@ def examine(settings: Settings, *, now: datetime, is_thorough: bool = False) -> 
     yield from machine_checks.check_data_folder(settings)
     yield from examine_records(settings, now=now, is_thorough=is_thorough)
     yield from examine_queue(settings, now=now)
-    yield sandbox_checks.check_sandbox(settings)
+    yield sandbox_checks.check_sandbox(settings, is_used=_has_metric_files(settings))
     yield from machine_checks.check_versions()
+
+
+def _has_metric_files(settings: Settings) -> bool:
+    try:
+        with open_database(settings) as database:
+            return database.read(inspection.has_metric_files)
+    except (StartError, SQLAlchemyError):  # another check tells what is wrong with it
+        return False
 
 
 def examine_records(settings: Settings, *, now: datetime, is_thorough: bool) -> Iterator[Finding]:

@@ -49,6 +49,11 @@ def find_oldest_pending(session: Session) -> datetime | None:
     )
 
 
+def has_metric_files(session: Session) -> bool:
+    """Whether any competition has a metric of its host's own."""
+    return session.scalar(select(MetricFile.id).limit(1)) is not None
+
+
 def list_waiting(session: Session, *, before: datetime) -> Sequence[tuple[int, int]]:
     """Return number and solution version of the submissions that have waited since before a moment."""
     rows = session.execute(

@@ -22,9 +22,10 @@ from server.domain.submissions import SubmissionStatus
 from server.jobs import QUEUE, connect, make_queue
 from server.models import Competition, LeaderboardRow, PrivateScore, Score, Submission, Team, User
 from server.services import scoring
+from server.services.metrics import CUSTOM
 from server.settings import Settings
 from server.storage import StoredFile, make_storage, save_file
-from tests.factories import make_competition, make_solution, make_team, make_user
+from tests.factories import make_competition, make_metric_file, make_solution, make_team, make_user
 from tests.servers import RedisServer
 from worker.schedule import LostSubmissions
 
@@ -102,7 +103,9 @@ def is_running(pid: int) -> bool:
 class Arena:
     """The installation. `settings` may be given as keywords of the environment, in lower case."""
 
-    def __init__(self, folder: Path, database: Path, *, solution: str = "", **settings: object) -> None:
+    def __init__(
+        self, folder: Path, database: Path, *, solution: str = "", metric: str = "", **settings: object
+    ) -> None:
         self.folder = folder
         data = folder / "var"
         data.mkdir(parents=True)
@@ -119,14 +122,19 @@ class Arena:
         self._settings = {"data": data, "redis_url": self.redis.url, **defaults, **settings}
         self._workers: list[Worker] = []
         self._lost = LostSubmissions(self.database, self.jobs, self.queue, after_seconds=LOST_AFTER_SECONDS)
-        self.competition, self.user, self.team = self.database.write(self._fill, solution or solution_text())
+        self.competition, self.user, self.team = self.database.write(self._fill, solution or solution_text(), metric)
 
-    def _fill(self, session: Session, solution: str) -> tuple[Competition, User, Team]:
+    def _fill(self, session: Session, solution: str, metric: str) -> tuple[Competition, User, Team]:
         competition = make_competition(session, published_at=datetime.now(UTC))
         user = make_user(session)
         team = make_team(session, competition=competition, user=user)
         stored = self.store(solution, "solutions")
-        make_solution(session, competition=competition, storage_key=stored.key, sha256=stored.sha256)
+        more: dict[str, Any] = {}
+        if metric:
+            file = self.store(metric, "metrics")
+            own = make_metric_file(session, competition=competition, storage_key=file.key, sha256=file.sha256)
+            more = {"metric": CUSTOM, "metric_file_id": own.id}
+        make_solution(session, competition=competition, storage_key=stored.key, sha256=stored.sha256, **more)
         return competition, user, team
 
     def start(
@@ -135,12 +143,15 @@ class Arena:
         module: str = "worker",
         failpoint: str = "",
         once: Path | None = None,
+        search_path: str = "",
         **settings: object,
     ) -> Worker:
         """Start a worker and return at once."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PODIUM_")}
         environment |= {f"PODIUM_{name.upper()}": str(value) for name, value in (self._settings | settings).items()}
         environment["PYTHONUNBUFFERED"] = "1"
+        if search_path:
+            environment["PATH"] = search_path
         if failpoint:
             environment["PODIUM_FAILPOINT"] = failpoint
         if once is not None:
