@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import cast
 
 import numpy as np
 
@@ -84,11 +85,8 @@ def check_ranges(table: Table, schema: Schema, *, asks_for_probability: bool) ->
 
 def check_valid_range(table: Table, schema: Schema) -> tuple[Problem, ...]:
     """Find predictions outside of `valid_range`, where it does not hold for the truth."""
-    match schema.parameters["valid_range"]:
-        case (float(lowest), float(highest)):
-            return check_ranges(table, replace(schema, bounds=Bounds(lowest, highest)), asks_for_probability=False)
-        case _:
-            return ()
+    lowest, highest = cast("tuple[float, float]", schema.parameters["valid_range"])
+    return check_ranges(table, replace(schema, bounds=Bounds(lowest, highest)), asks_for_probability=False)
 
 
 def _is_zero_or_one(values: FloatArray) -> bool:
