@@ -36,12 +36,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ScorerError as error:
         print_broken(error, as_json=as_json)
         return Exit.BROKEN
-    except FileNotFoundError as error:
-        print(f"There is no file {error.filename}.", file=sys.stderr)
-        return Exit.USAGE
     except OSError as error:
-        print(f"{error.filename} cannot be read: {error.strerror}.", file=sys.stderr)
+        print(_describe(error), file=sys.stderr)
         return Exit.USAGE
+
+
+def _describe(error: OSError) -> str:
+    if error.filename is None:
+        return f"A temporary file cannot be written: {error.strerror or error}."
+    if isinstance(error, FileNotFoundError):
+        return f"There is no file {error.filename}."
+    return f"{error.filename} cannot be read: {error.strerror}."
 
 
 def _list_metrics(words: Sequence[str]) -> Exit:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -92,6 +94,16 @@ def test_a_metric_file_that_is_not_there_is_wrong_usage(tmp_path, files, capsys)
     assert main(["metric-check", str(tmp_path / "none.py")]) == Exit.USAGE
 
     assert capsys.readouterr().err.count("There is no file") == 2
+
+
+def test_a_folder_for_temporary_files_that_takes_none_is_told(tmp_path, files):
+    command = f"ulimit -f 0; exec {sys.executable} -m scorer {' '.join(files)} --metric-file {tmp_path / 'metric.py'}"
+    metric_file(tmp_path, ACCURACY)
+
+    ended = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+
+    assert (ended.returncode, ended.stdout) == (Exit.USAGE, "")
+    assert ended.stderr.startswith("A temporary file cannot be written: ")
 
 
 def test_a_check_is_printed_for_people(tmp_path, files, capsys):

@@ -1,8 +1,32 @@
 """What is known of a metric, wherever it comes from."""
 
+import ast
+from pathlib import Path
+
 from server.services import board_rows
 from server.services.metrics import MetricFacts, describe_metric
 from tests import factories
+
+ROOT = Path(__file__).parents[3]
+LOOK_UPS = {"METRICS", "get_metric", "resolve_metric"}
+
+
+def names_from_the_registry(path: Path) -> set[str]:
+    return {
+        alias.name
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module == "scorer.registry"
+        for alias in node.names
+    }
+
+
+def test_nobody_else_looks_for_a_competitions_metric_in_the_catalogue_alone():
+    modules = {path for folder in ("server", "worker") for path in (ROOT / folder).rglob("*.py")}
+
+    found = {str(path.relative_to(ROOT)) for path in modules if names_from_the_registry(path) & LOOK_UPS}
+
+    # A bundle that is read is no competition yet.
+    assert found == {"server/services/metrics.py", "server/bundles.py"}
 
 
 def test_a_metric_of_the_catalogue_is_described_by_it(session):
