@@ -207,6 +207,8 @@ class Metric:
         From the record and the parameters to the record that holds under them, where they decide what it says.
     advice : callable
         From the parameters to a warning for the host; empty where there is none.
+    is_mean_of_rows : bool
+        Whether the score is the mean of those of single rows, and costs as much when they are scored one by one.
     wrapping : Wrapping or None
         How it is made from others; its title, direction and scale mean nothing then until its parameters are known.
     """
@@ -244,6 +246,7 @@ class Metric:
     computed_by: str = "own code"
     derive: Callable[[Metric, ParameterValues], Metric] | None = None
     advice: Callable[[ParameterValues], str] = no_advice
+    is_mean_of_rows: bool = False
     wrapping: Wrapping | None = None
 
     def list_components(self, parameters: ParameterValues) -> tuple[Component, ...]:

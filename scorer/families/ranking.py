@@ -99,6 +99,7 @@ RECORDS = (
         edge_cases="Items beyond k are passed over. A repeated item earns nothing and keeps its place. The truth is "
         "a set. A blank cell is the empty list and scores 0. Items are text: 1.0 is not 1.",
         source="Manning, Raghavan and Schütze (2008), Introduction to information retrieval, section 8.4.",
+        is_mean_of_rows=True,
         example=ExampleFiles("id,items\n1,a b\n2,c d", "id,items\n1,a x b\n2,x c", "0.542", {"k": 3}),
     ),
     Metric(
@@ -116,6 +117,7 @@ RECORDS = (
         edge_cases="No hit, or none within the first k items: 0. Repeated items keep their place. A blank cell is "
         "the empty list and scores 0.",
         source="Voorhees (1999), The TREC-8 question answering track report, 77–82.",
+        is_mean_of_rows=True,
         example=ExampleFiles("id,items\n1,a b\n2,c d", "id,items\n1,a x b\n2,x c", "0.75", {}),
     ),
     Metric(
@@ -132,6 +134,7 @@ RECORDS = (
         formula="mean over rows of hits among the first k distinct items / |truth|",
         edge_cases="Repeated items are taken out before the cut at k. A blank cell is the empty list and scores 0.",
         source="Manning, Raghavan and Schütze (2008), Introduction to information retrieval, section 8.4.",
+        is_mean_of_rows=True,
         example=ExampleFiles("id,items\n1,a b\n2,c d", "id,items\n1,a x b\n2,x c", "0.75", {"k": 3}),
     ),
     Metric(
@@ -186,6 +189,7 @@ RECORDS = (
         "row with fewer than k items that matter cannot reach 1 unless denominator = min. A blank cell is the "
         "empty list and scores 0.",
         source="Manning, Raghavan and Schütze (2008), Introduction to information retrieval, section 8.4.",
+        is_mean_of_rows=True,
         example=ExampleFiles("id,items\n1,a b\n2,c d", "id,items\n1,a x b\n2,d c", "0.75", {"k": 2}),
     ),
     Metric(
@@ -202,6 +206,7 @@ RECORDS = (
         formula="share of rows with a hit among the first k distinct items",
         edge_cases="Repeated items are taken out before the cut at k. A blank cell is the empty list and scores 0.",
         source="Deshpande and Karypis (2004), ACM Transactions on Information Systems 22, 143–177.",
+        is_mean_of_rows=True,
         example=ExampleFiles("id,items\n1,a b\n2,c d", "id,items\n1,a x b\n2,x c", "0.5", {"k": 1}),
     ),
     Metric(

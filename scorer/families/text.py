@@ -74,6 +74,7 @@ RECORDS = (
         edge_cases="A blank cell is the empty text, and its distance the length of the true one. Spaces and TABs "
         "around a cell are left out. NA, null and nan are words like others.",
         source="Levenshtein (1966), Soviet Physics Doklady 10, 707–710.",
+        is_mean_of_rows=True,
         example=ExampleFiles("id,text\n1,the cat sat\n2,yes", "id,text\n1,the bat sat\n2,yes", "0.5"),
     ),
     Metric(
@@ -90,6 +91,7 @@ RECORDS = (
         formula="mean |A ∩ B| / |A ∪ B| of the sets of lower-cased words, divided by white space",
         edge_cases="Neither text has a word: the row scores both_empty. One of them has: 0.",
         source="Jaccard (1912), New Phytologist 11, 37–50.",
+        is_mean_of_rows=True,
         example=ExampleFiles("id,text\n1,the cat sat\n2,yes", "id,text\n1,the bat sat\n2,yes", "0.75"),
     ),
     Metric(
@@ -159,6 +161,7 @@ RECORDS = (
         edge_cases="Normalisation: lower case; the punctuation of ASCII and the words a, an, the are taken out; "
         "runs of white space are one. Both empty: equal.",
         source="Rajpurkar et al. (2016), SQuAD, EMNLP, 2383–2392.",
+        is_mean_of_rows=True,
         example=ExampleFiles(
             "id,answer\n1,the river Nile|Nile\n2,42", "id,answer\n1,Nile river\n2,42.", "0.5", {"separator": "|"}
         ),
@@ -178,6 +181,7 @@ RECORDS = (
         edge_cases="Words are normalised as in exact_match and counted with their repeats. Both without words: 1; "
         "one without: 0.",
         source="Rajpurkar et al. (2016), SQuAD, EMNLP, 2383–2392.",
+        is_mean_of_rows=True,
         example=ExampleFiles(
             "id,answer\n1,the river Nile|Nile\n2,42", "id,answer\n1,Nile river\n2,42.", "1.0", {"separator": "|"}
         ),
@@ -197,6 +201,7 @@ RECORDS = (
         edge_cases="Words are runs of a to z and 0 to 9 after lower case, without stemming: meant for English. A "
         "row where either text has no word scores 0.",
         source="Lin (2004), ROUGE, Text Summarization Branches Out, 74–81.",
+        is_mean_of_rows=True,
         example=ExampleFiles("id,text\n1,the cat sat\n2,yes", "id,text\n1,the bat sat\n2,yes", "0.833"),
     ),
     Metric(

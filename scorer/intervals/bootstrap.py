@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,11 +13,14 @@ import numpy.typing as npt
 from scorer.errors import UndefinedScoreError
 from scorer.evaluation import PartTruth, evaluate, take_rows, take_truth
 from scorer.intervals.tallies import find_row_tally
+from scorer.records import Shape
 from scorer.schema import Schema
 from scorer.shapes.rules import Predictions
 from scorer.splits import Part
-from scorer.table import CodeArray
+from scorer.table import CodeArray, Ragged
 
+# The argument of metrics that are given a group for each row.
+GROUPS = "groups"
 # Replicates of large files cost as much as a score each, and their standard error needs no thousand of them.
 _MAX_ROWS_DRAWN, _MIN_REPLICATES, _MAX_REPLICATES = 20_000_000, 200, 1000
 
@@ -47,9 +51,9 @@ def make_seed(sha256: str, part: Part) -> int:
     return int.from_bytes(hashlib.sha256(f"{sha256} {part}".encode()).digest()[:8])
 
 
-def count_replicates(n_rows: int) -> int:
-    """Return how often a part of that many rows is resampled: 1000 times, from 20,000 rows on fewer, at least 200."""
-    return min(max(_MAX_ROWS_DRAWN // max(n_rows, 1), _MIN_REPLICATES), _MAX_REPLICATES)
+def count_replicates(n_rows: int, *, is_slow: bool = False) -> int:
+    """Return how often that many rows are resampled: 1000 times, from 20,000 on fewer, and slow rows at least: 200."""
+    return _MIN_REPLICATES if is_slow else min(max(_MAX_ROWS_DRAWN // max(n_rows, 1), _MIN_REPLICATES), _MAX_REPLICATES)
 
 
 def resample(
@@ -86,10 +90,11 @@ def resample(
     Application, section 3.8.
     """
     random = np.random.default_rng(seed)
-    n_rows = len(truth.rows)
+    n_rows, is_slow = len(truth.rows), isinstance(truth.target, Ragged)
     members = None if groups is None else _list_members(groups)
     tally = find_row_tally(truth, predictions, schema)
-    scores = np.empty(n_replicates or count_replicates(n_rows))
+    is_nested = groups is not None and _is_nested(truth, groups)
+    scores = np.empty(n_replicates or count_replicates(n_rows, is_slow=is_slow and tally is None))
     for place in range(len(scores)):
         counts = draw_counts(random, n_rows) if members is None else _draw_groups(random, *members)
         try:
@@ -99,6 +104,8 @@ def resample(
             # Rows in order keep the classes together, which the metrics are quickest with.
             rows = np.repeat(np.arange(n_rows), counts)
             sample = take_truth(truth, rows)
+            if is_nested:
+                sample = _tell_copies_apart(sample, rows)
             scores[place] = evaluate(sample, take_rows(predictions, rows), schema, new_labels=new_labels)
         except UndefinedScoreError:
             scores[place] = math.nan
@@ -108,6 +115,38 @@ def resample(
 def draw_counts(random: np.random.Generator, n_rows: int) -> npt.NDArray[np.int64]:
     """Draw as many rows as there are, with replacement, and return how often each one was."""
     return np.bincount(random.integers(0, n_rows, n_rows), minlength=n_rows)
+
+
+def find_groups(truth: PartTruth, schema: Schema) -> CodeArray | None:
+    """Return the groups that are independent of one another where rows are not, or None.
+
+    Parameters
+    ----------
+    truth : PartTruth
+        The truth of a part.
+    schema : Schema
+        Its metric.
+
+    Returns
+    -------
+    ndarray of shape (n_rows,) or None
+        The query, user or day of each row where a submission has a row for each pair of one and an item.
+    """
+    return truth.extras.get(GROUPS) if schema.shape is Shape.LONG else None
+
+
+def _is_nested(truth: PartTruth, groups: CodeArray) -> bool:
+    """Whether the metric's own groups are parts of those that are drawn, and not strata across them."""
+    own = truth.extras.get(GROUPS)
+    return own is not None and np.unique(np.stack([own, groups]), axis=1).shape[1] == len(np.unique(own))
+
+
+def _tell_copies_apart(sample: PartTruth, rows: npt.NDArray[np.int64]) -> PartTruth:
+    # A group that was drawn twice is two groups, not one with every row twice; copies of a row stand side by side.
+    starts = np.flatnonzero(np.diff(rows, prepend=-1))
+    copies = np.arange(len(rows)) - np.repeat(starts, np.diff(np.append(starts, len(rows))))
+    own = sample.extras[GROUPS].astype(np.int64) * (int(copies.max()) + 1) + copies
+    return replace(sample, extras={**sample.extras, GROUPS: own})
 
 
 def _list_members(groups: CodeArray) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

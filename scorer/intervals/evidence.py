@@ -12,7 +12,7 @@ from enum import StrEnum
 import numpy as np
 
 from scorer.evaluation import PartTruth, evaluate
-from scorer.intervals.bootstrap import resample
+from scorer.intervals.bootstrap import find_groups, resample
 from scorer.intervals.influence import find_influences
 from scorer.intervals.own_groups import find_own_groups
 from scorer.intervals.scores import sum_over_groups
@@ -95,6 +95,7 @@ def gather_evidence(
     own = find_own_groups(truth, predictions, schema)
     if own is not None:
         return Evidence(own.score, Kind.REPLICATES, own.resample(seed), len(own))
+    groups = find_groups(truth, schema) if groups is None else groups
     score = evaluate(truth, predictions, schema, new_labels=new_labels)
     n_units = len(truth.rows) if groups is None else len(np.unique(groups))
     parts = find_influences(truth, predictions, schema, new_labels=new_labels)

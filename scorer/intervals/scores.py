@@ -10,7 +10,7 @@ import numpy as np
 
 from scorer.counted import COUNTED, score_counts
 from scorer.evaluation import PartTruth, evaluate, function_options
-from scorer.intervals.bootstrap import resample
+from scorer.intervals.bootstrap import find_groups, resample
 from scorer.intervals.confusion import count_cells, f1_interval, resample_labels
 from scorer.intervals.delong import bound_at_the_end, find_placements, split_classes
 from scorer.intervals.estimates import Estimate, Method, Scale, interval, wilson_interval
@@ -73,6 +73,7 @@ def estimate(
     own = find_own_groups(truth, predictions, schema)
     if own is not None:
         return _from_replicates(own.score, own.resample(seed), schema, len(own), Method.GROUP_BOOTSTRAP)
+    groups = find_groups(truth, schema) if groups is None else groups
     if groups is not None:
         return _estimate_grouped(truth, predictions, schema, seed=seed, new_labels=new_labels, groups=groups)
     is_share = schema.metric in _SHARES and not truth.extras

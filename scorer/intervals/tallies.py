@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
 from scorer.errors import UndefinedScoreError
-from scorer.evaluation import PartTruth, function_options
+from scorer.evaluation import PartTruth, evaluate, function_options, take_rows, take_truth
 from scorer.metrics.tallies import Tally
 from scorer.schema import Schema
 from scorer.shapes.rules import Predictions
@@ -33,9 +34,23 @@ def find_row_scores(truth: PartTruth, predictions: Predictions, schema: Schema) 
     UndefinedScoreError
         If every row is left out.
     """
-    scores: FloatArray | None = _call(schema.record.row_scores, truth, predictions, schema)
+    scores: FloatArray | None
+    if schema.record.is_mean_of_rows:
+        scores = _score_one_by_one(truth, predictions, schema)
+    else:
+        scores = _call(schema.record.row_scores, truth, predictions, schema)
     if scores is not None and np.isnan(scores).all():
         raise UndefinedScoreError("Every row is left out, so that there is nothing to average.")
+    return scores
+
+
+def _score_one_by_one(truth: PartTruth, predictions: Predictions, schema: Schema) -> FloatArray:
+    scores = np.full(len(truth.rows), np.nan)
+    for row in range(len(scores)):
+        rows = np.array([row])
+        # A row that the metric leaves out has no score of its own.
+        with suppress(UndefinedScoreError):
+            scores[row] = evaluate(take_truth(truth, rows), take_rows(predictions, rows), schema)
     return scores
 
 

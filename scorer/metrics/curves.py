@@ -184,7 +184,7 @@ def normalized_gini(
     counted = y_true[weights > 0]
     if not len(counted) or counted.min() == counted.max() or not mean(y_true, weights) > 0:
         raise UndefinedScoreError("The normalised Gini needs a truth that varies and sums to more than 0.")
-    return _gini(y_true, y_pred, weights, ties) / _gini(y_true, y_true, weights, ties)
+    return min(1.0, max(-1.0, _gini(y_true, y_pred, weights, ties) / _gini(y_true, y_true, weights, ties)))
 
 
 def _gini(y_true: FloatArray, scores: FloatArray, weights: FloatArray, ties: str) -> float:

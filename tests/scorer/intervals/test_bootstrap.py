@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scorer.evaluation import take_rows, take_truth
-from scorer.intervals.bootstrap import count_replicates, make_seed, resample
+from scorer.evaluation import evaluate, take_rows, take_truth
+from scorer.intervals.bootstrap import count_replicates, find_groups, make_seed, resample
 from scorer.splits import Part
 from scorer.table import Ragged
 from tests.scorer.intervals.parts import draw_part, make_schema, make_truth
@@ -67,3 +67,35 @@ def test_rows_of_every_kind_are_taken():
     assert take_rows(np.array([[1, 2], [3, 4]]), np.array([1])).tolist() == [[2], [4]]
     assert (truth.rows.tolist(), truth.target.tolist()) == ([1, 1], [2.0, 2.0])
     assert truth.extras["weights"].tolist() == [4.0, 4.0]
+
+
+def draw_queries(n_queries: int):
+    random = np.random.default_rng(5)
+    relevance, scores = random.integers(0, 3, (n_queries, 6)), random.random((n_queries, 6))
+    queries = np.repeat(np.arange(n_queries, dtype=np.int32), 6)
+    return make_truth(relevance.ravel().astype(float), groups=queries), scores.ravel()
+
+
+def test_queries_are_resampled_whole_and_one_drawn_twice_is_two():
+    truth, predictions = draw_queries(60)
+    schema = make_schema("ndcg_at_k", group_column="g")
+    each = [evaluate(take_truth(truth, rows), predictions[rows], schema) for rows in np.arange(360).reshape(60, 6)]
+
+    scores = resample(truth, predictions, schema, seed=1, groups=find_groups(truth, schema))
+
+    assert scores.mean() == pytest.approx(np.mean(each), abs=0.005)
+    assert scores.std() == pytest.approx(np.std(each) / 60**0.5, rel=0.08)
+
+
+def test_strata_across_the_groups_that_are_drawn_stay_strata():
+    truth = make_truth(np.zeros(40), groups=np.tile([0, 1], 20).astype(np.int32))
+    schema = make_schema("group_log_mae", group_column="kind")
+    # The errors of each group of two rows are equal: so is every mean over a stratum, however often one is drawn.
+    predictions, drawn = np.full(40, np.e), np.repeat(np.arange(20, dtype=np.int32), 2)
+
+    assert find_groups(truth, schema) is None
+    assert resample(truth, predictions, schema, seed=1, groups=drawn, n_replicates=20) == pytest.approx(np.ones(20))
+    predictions[::2] = 1.0
+    assert resample(truth, predictions, schema, seed=1, groups=drawn, n_replicates=20) == pytest.approx(
+        np.full(20, 0.5)
+    )

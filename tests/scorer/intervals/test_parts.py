@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -11,6 +13,10 @@ from scorer.registry import METRICS
 from scorer.scoring import read_submission, score_table
 from scorer.splits import Part
 from tests.scorer.files import prepare, write
+from tests.scorer.samples import SAMPLES, join, parameters_of, solution_of, submission_of
+
+# With fewer rows, samples lack a class of a subgroup, or there is one case.
+N_ROWS_OF = {"subgroup_bias_auc": 400, "dice_hausdorff": 200}
 
 
 @pytest.fixture
@@ -86,3 +92,28 @@ def test_every_metric_has_an_interval_or_none_on_its_example(tmp_path, metric):
     score = score_table(table, compiled).public_score
     assert evidence.score == score
     assert found is None or (found.score == pytest.approx(score, rel=1e-12) and found.low <= score <= found.high)
+
+
+@pytest.mark.parametrize("metric", SAMPLES.values(), ids=SAMPLES.keys())
+def test_every_metric_has_a_finite_interval_on_both_parts(tmp_path, metric):
+    n_lines = 1 + N_ROWS_OF.get(metric.name, 100)
+    few = solution_of(metric).splitlines()[:n_lines]
+    compiled = prepare(tmp_path, join(few), metric.name, **parameters_of(metric))
+    noisy, noisier = (
+        read_submission(
+            write(tmp_path, "submission.csv", join(submission_of(metric, noise=noise)[:n_lines])), compiled.schema
+        )
+        for noise in (0.8, 1.0)
+    )
+
+    found = estimate_parts(noisy, compiled)
+    first, second = gather_parts(noisy, compiled), gather_parts(noisier, compiled)
+
+    assert set(found) == {Part.PUBLIC, Part.PRIVATE}
+    for part, estimate in found.items():
+        assert estimate is not None
+        assert 0 <= estimate.standard_error < math.inf
+        assert -math.inf < estimate.low <= estimate.score <= estimate.high < math.inf
+        comparison = compare(first[part], second[part])
+        assert comparison.low <= comparison.difference <= comparison.high
+        assert 0 <= comparison.p_value <= 1

@@ -9,6 +9,8 @@ import pytest
 from scipy import stats
 
 from scorer.evaluation import evaluate, take
+from scorer.intervals.estimates import Method
+from scorer.intervals.parts import estimate_parts
 from scorer.intervals.row_losses import find_row_losses
 from scorer.registry import METRICS
 from scorer.scoring import place_predictions, read_submission
@@ -146,3 +148,34 @@ def test_the_score_follows_from_the_losses_of_rows_with_several_numbers(tmp_path
     assert losses.score == pytest.approx(evaluate(truth, given, compiled.schema), rel=1e-12)
     assert losses.n_counted == (21 if "last_n" in more else 160)
     assert 0 < losses.standard_error < abs(losses.score)
+
+
+@pytest.mark.parametrize("name", [name for name, metric in METRICS.items() if metric.is_mean_of_rows])
+def test_the_mean_of_rows_scored_by_themselves_is_the_score(tmp_path, name):
+    metric = METRICS[name]
+    compiled = prepare(tmp_path, solution_of(metric), name, **parameters_of(metric))
+    file = write(tmp_path, "submission.csv", join(submission_of(metric, noise=0.9)))
+    predictions, _ = place_predictions(read_submission(file, compiled.schema), compiled)
+    truth = compiled.find_part(Part.PUBLIC)
+
+    losses = find_row_losses(truth, take(predictions, truth.rows), compiled.schema)
+
+    assert losses.score == pytest.approx(evaluate(truth, take(predictions, truth.rows), compiled.schema), rel=1e-12)
+    assert losses.standard_error == pytest.approx(losses.values.std(ddof=1) / len(losses.values) ** 0.5)
+
+
+def test_rows_that_the_metric_leaves_out_weigh_nothing(tmp_path):
+    compiled = prepare(tmp_path, "id,items\n1,a\n2,\n3,b\n4,c\n", "mrr", empty_truth="skip")
+    table = read_submission(write(tmp_path, "s.csv", "id,items\n1,a\n2,z\n3,x b\n4,x\n"), compiled.schema)
+
+    found = estimate_parts(table, compiled)[Part.PUBLIC]
+
+    assert (found.score, found.n_units, found.method) == (0.5, 3, Method.ROW_LOSSES)
+    assert found.standard_error == pytest.approx(0.5 / 3**0.5)
+
+
+@pytest.mark.parametrize("weights", [{}, {"weights": [1.0]}])
+def test_the_part_of_a_single_row_is_infinite(weights):
+    losses = find_row_losses(make_truth([1.0], **weights), np.array([3.0]), make_schema("mae"))
+
+    assert losses.influences().tolist() == [math.inf]
