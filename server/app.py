@@ -23,6 +23,7 @@ from server.web.pages import (
     entries,
     home,
     leaderboards,
+    selections,
     submissions,
     teams,
     users,
@@ -45,6 +46,7 @@ PAGES: tuple[Blueprint, ...] = (
     data_files.blueprint,
     entries.blueprint,
     submissions.blueprint,
+    selections.blueprint,
     leaderboards.blueprint,
     teams.blueprint,
 )

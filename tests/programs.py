@@ -25,6 +25,10 @@ class Program:
         """Send POST to a path of the API."""
         return self._client.post(PREFIX + path, headers={**self._headers, **(headers or {})}, **more)
 
+    def put(self, path: str, *, headers: dict[str, str] | None = None, **more: Any) -> TestResponse:
+        """Send PUT to a path of the API."""
+        return self._client.put(PREFIX + path, headers={**self._headers, **(headers or {})}, **more)
+
     def submit(
         self, slug: str, body: bytes, *, key: str | None = None, query: str = "filename=mine.csv"
     ) -> TestResponse:

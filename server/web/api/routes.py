@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from server.web.api import competitions, data_files, entries, leaderboards, me, submissions
+from server.web.api import competitions, data_files, entries, leaderboards, me, selections, submissions
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     me.blueprint,
@@ -12,5 +12,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     entries.blueprint,
     data_files.blueprint,
     submissions.blueprint,
+    selections.blueprint,
     leaderboards.blueprint,
 )

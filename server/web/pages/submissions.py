@@ -10,6 +10,7 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, render_
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from server.domain.selection import Final
 from server.errors import (
     EntryRequiredError,
     IdempotencyKeyReusedError,
@@ -20,8 +21,9 @@ from server.errors import (
     RulesChangedError,
 )
 from server.models import Competition, User
-from server.services import competitions, progress, submissions
+from server.services import competitions, progress, selections, submissions
 from server.services.progress import ProgressPage
+from server.services.selections import Choice
 from server.services.submissions import LONGEST_DESCRIPTION
 from server.web import csrf
 from server.web.auth import began_at, current_user, require_user
@@ -65,12 +67,28 @@ class SubmitPage:
 
 @dataclass(frozen=True)
 class ListPage:
-    """The submissions of the reader's team, newest first."""
+    """The submissions of the reader's team, newest first; `choice` is None where there is no end to choose for.
+
+    `marked` is what the checkboxes show: the saved choice, or the one that was just refused.
+    """
 
     head: Head
     standing: Standing
     listed: ProgressPage
     pager: Pager
+    choice: Choice | None
+    marked: frozenset[int]
+    form: Form
+
+    @property
+    def marked_elsewhere(self) -> list[int]:
+        """The marked submissions that stand on another page of the list; a form without them would drop them."""
+        return sorted(self.marked - {row.shown.submission.id for row in self.listed.rows})
+
+    @property
+    def finals(self) -> dict[int, Final]:
+        """What would count if the competition ended now, by the number of the submission."""
+        return {} if self.choice is None else {final.submission_id: final for final in self.choice.finals}
 
 
 @dataclass(frozen=True)
@@ -92,8 +110,19 @@ def lead_to_entry(refusal: EntryRequiredError) -> Response:
 @blueprint.get("")
 def index(slug: str) -> ResponseReturnValue:
     """Show the submissions of the reader's team."""
+    return render_list(slug)
+
+
+def render_list(slug: str, form: Form | None = None, marked: frozenset[int] | None = None) -> str:
+    """Return the page of the submissions; `marked` is a choice that was refused."""
     page = installation().database.read(
-        _load_list, slug=slug, user=require_user(), now=began_at(), number=page_number()
+        _load_list,
+        slug=slug,
+        user=require_user(),
+        now=began_at(),
+        number=page_number(),
+        form=form or Form(),
+        marked=marked,
     )
     return render_template("pages/submissions/index.html", page=page)
 
@@ -189,7 +218,16 @@ def _load_form(session: Session, *, slug: str, user: User, now: datetime, form: 
     )
 
 
-def _load_list(session: Session, *, slug: str, user: User, now: datetime, number: int) -> ListPage:
+def _load_list(
+    session: Session,
+    *,
+    slug: str,
+    user: User,
+    now: datetime,
+    number: int,
+    form: Form,
+    marked: frozenset[int] | None,
+) -> ListPage:
     head = load_head(session, slug=slug, user=user, now=now, tab="submissions")
     standing = load_standing(session, head=head)
     listed = progress.list_progress(
@@ -200,7 +238,12 @@ def _load_list(session: Session, *, slug: str, user: User, now: datetime, number
         moment=now,
         n_workers=installation().settings.workers,
     )
-    return ListPage(head, standing, listed, Pager(listed.page, listed.n_pages))
+    choice = None
+    if not head.competition.is_practice:
+        choice = selections.get_choice(session, competition=head.competition, team_id=standing.team_id, now=now)
+    if marked is None:
+        marked = choice.chosen & choice.selectable if choice else frozenset()
+    return ListPage(head, standing, listed, Pager(listed.page, listed.n_pages), choice, marked, form)
 
 
 def _read_submission(slug: str, submission_id: int) -> SubmissionPage:

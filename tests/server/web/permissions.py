@@ -171,6 +171,14 @@ PAGES = (
         (303, 404, 303, 404, 404, 403, 403),
         **SUBMIT,
     ),
+    *of_each(
+        "selections.choose",
+        f"{PAGE}/submissions/selection",
+        (303, 403, 303, 303, 403, 403, 403),
+        (303, *(404,) * 4, 403, 403),
+        (303, 404, 303, 404, 404, 403, 403),
+        method="POST",
+    ),
     # The submission is one of harbour: under the address of another competition it is not there, for anybody.
     *of_each("submissions.show", f"{PAGE}/submissions/{{submission}}", OF_ENTRANT, NOBODY, NOBODY),
     *of_each("submissions.status", f"{PAGE}/submissions/{{submission}}/status", OF_ENTRANT, NOBODY, NOBODY),
@@ -204,6 +212,22 @@ PROGRAMS = (
         (401, 403, 200, 200, 403, 403, 403),
         (401, *(404,) * 4, 403, 403),
         (401, 404, 200, 404, 404, 403, 403),
+    ),
+    *of_each(
+        "api_selections.show",
+        f"{CALL}/selection",
+        (401, 403, 200, 200, 403, 403, 403),
+        (401, *(404,) * 4, 403, 403),
+        (401, 404, 200, 404, 404, 403, 403),
+    ),
+    *of_each(
+        "api_selections.choose",
+        f"{CALL}/selection",
+        (401, 403, 200, 200, 403, 403, 403),
+        (401, *(404,) * 4, 403, 403),
+        (401, 404, 200, 404, 404, 403, 403),
+        method="PUT",
+        json={"selected": []},
     ),
     *of_each(
         "api_submissions.submit",

@@ -57,7 +57,7 @@ def test_every_route_has_an_example_that_names_it(route: str):
     address = shape_of(re.sub(r"\$(SLUG|ID)", "{}", example.split(PREFIX)[1]).split('"')[0].split("?")[0])
     named = address.replace("train.csv", "{}")
     assert named == path
-    assert ("-d " in example or "--data" in example) == (method == "POST")
+    assert ("-d " in example or "--data" in example) == (method in ("POST", "PUT"))
 
 
 @pytest.mark.up
