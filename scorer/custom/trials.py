@@ -65,7 +65,7 @@ def _run_doctest(test: doctest.DocTest, name: str) -> str:
     found = attempt(partial(runner.run, test, out=said.write))
     if isinstance(found, Refusal | Failure):  # such as sys.exit() in an example
         said.write(f"Doctest of {test.name}: {found.message}")
-    return cut(said.getvalue().strip("*\n "), MAX_HOST_LETTERS)
+    return cut(said.getvalue().replace(f"{name}.", "").strip("*\n "), MAX_HOST_LETTERS)
 
 
 def list_tests(metric: ModuleType) -> Iterator[tuple[str, Callable[..., object]]]:

@@ -50,6 +50,7 @@ def test_a_doctest_that_fails_is_shown(tmp_path):
     [failed] = tried(tmp_path, DOCTESTS.replace("1.5", "1.6")).failed
 
     assert "Expected:\n    1.6\nGot:\n    1.5" in failed
+    assert failed.partition("\n")[0].endswith('metric.py", line 7, in half')
 
 
 RAISING = '''
