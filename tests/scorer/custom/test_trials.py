@@ -86,22 +86,34 @@ def test_doctests_name_classes_as_where_the_file_is_a_script(tmp_path, monkeypat
     assert len(tried(tmp_path, RAISING.replace("Error: no", "Error: yes")).failed) == 1
 
 
+def test_an_example_that_would_end_the_process_fails_alone(tmp_path):
+    text = DOCTESTS + '\ndef leave():\n    """Leave.\n\n    >>> raise KeyboardInterrupt\n    """\n'
+
+    trials = tried(tmp_path, text)
+
+    assert trials.n_doctests == 4
+    assert [failed.partition(":")[0] for failed in trials.failed] == ["Doctest of leave"]
+
+
 def test_test_functions_are_run_and_those_with_arguments_are_not(tmp_path):
     text = (
         "from os.path import join as test_imported\ntest_value = 3\n"
         "def test_fine():\n    assert True\n"
         "def test_broken():\n    assert 1 == 2, 'one is not two'\n"
         "def test_leaving():\n    raise SystemExit\n"
+        "class ParticipantVisibleError(Exception): pass\n"
+        "def test_refusing():\n    raise ParticipantVisibleError('no')\n"
         "def test_fixture(tmp_path):\n    assert False\n"
         "def test_default(x=1, *more):\n    assert x\n"
     )
 
     trials = tried(tmp_path, text)
 
-    assert (trials.n_tests, trials.skipped) == (4, ("test_fixture",))
+    assert (trials.n_tests, trials.skipped) == (5, ("test_fixture",))
     assert [failed.partition("\n")[0] for failed in trials.failed] == [
         "test_broken: AssertionError: one is not two",
         "test_leaving: SystemExit: ",
+        "test_refusing: ParticipantVisibleError: no",
     ]
 
 
