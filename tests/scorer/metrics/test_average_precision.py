@@ -84,6 +84,22 @@ def test_the_score_is_that_of_pycocotools(held, max_dets):
     assert score == pytest.approx(coco_score(true, predicted, max_dets), abs=1e-9)
 
 
+@settings(max_examples=60)
+@given(images)
+def test_at_101_recalls_one_overlap_after_the_other_is_averaged_as_by_pycocotools(held):
+    true, predicted = to_rows(held)
+    if not any(true) or not any(predicted):
+        return
+
+    # What is above the number below a threshold is at least the threshold.
+    scores = [
+        map_iou(packed(true), packed(predicted), iou=float(np.nextafter(threshold, 0)), interpolation="101")
+        for threshold in THRESHOLDS
+    ]
+
+    assert np.mean(scores) == pytest.approx(coco_score(true, predicted, 100), abs=1e-9)
+
+
 def test_by_hand():
     # Two of three true boxes are found; in order of confidence: right, wrong, right.
     truth = pack_boxes("0 1 0 0 2 2 0 1 4 4 6 6", "0 1 0 0 2 2")
