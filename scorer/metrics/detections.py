@@ -53,7 +53,7 @@ def match_images(
     max_dets: int | None = None,
     takes_equal: bool = False,
 ) -> Iterator[Matches]:
-    """Return the matches of each image and class that has a box on either side.
+    """Return the matches of each image and class that has a box on either side there and a true one anywhere.
 
     Parameters
     ----------
@@ -68,8 +68,11 @@ def match_images(
     takes_equal : bool
         Whether an overlap that equals a threshold is enough, and of equal overlaps the last one is taken, as in COCO.
     """
+    known = np.unique(y_true.data[:, 0])
     for row in range(len(y_true)):
         true, predicted = y_true[row], y_pred[row]
+        # A class that no image has a true box of has no score, and would only be looked at in vain.
+        predicted = predicted[np.isin(predicted[:, 0], known)]
         predicted = predicted[np.argsort(-predicted[:, 1], kind="stable")]
         for label in np.union1d(true[:, 0], predicted[:, 0]).tolist():
             wanted, found = true[true[:, 0] == label], predicted[predicted[:, 0] == label][:max_dets]
@@ -87,6 +90,7 @@ def _match(
     found, wanted, shares = _near_pairs(true, predicted, min(thresholds), overlap)
     order = np.lexsort((-wanted if takes_equal else wanted, -shares, found))
     pairs = list(zip(found[order].tolist(), wanted[order].tolist(), shares[order].tolist(), strict=True))
+    n_within_reach = len(np.unique(wanted))
     for place, threshold in enumerate(thresholds):
         taken: set[int] = set()
         last = -1
@@ -96,7 +100,7 @@ def _match(
                 taken.add(other)
                 is_hit[one, place] = True
                 last = one
-                if len(taken) == len(true):
+                if len(taken) == n_within_reach:
                     break
     return is_hit
 

@@ -157,9 +157,9 @@ def _read_numbers(cells: ArrowArray, word: str, faults: _Faults) -> FloatArray:
 def _judge(values: dict[str, FloatArray], box_format: BoxFormat, faults: _Faults, *, require_probability: bool) -> None:
     def found_at(box: int) -> tuple[str, str]:
         numbers = (f"{word} {float(values[word][box])!r}" for word in box_format.geometry)
-        return " ".join(numbers), "no negative width or height"
+        return " ".join(numbers), "none below 0"
 
-    faults.tell("box_size", "that end before they begin", box_format.has_bad_size(values), found_at)
+    faults.tell("box_size", "with a negative width or height", box_format.has_bad_size(values), found_at)
     if require_probability and CONF in values:
         confidence = values[CONF]
         faults.tell(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import pyarrow.compute as pc
 from scorer.arrow import ArrowArray, take_where, to_bools, to_numpy
 from scorer.cells import ExampleAt, as_text
 from scorer.problems import count_of
-from scorer.report import Problem
+from scorer.report import MAX_EXAMPLES, Problem
 from scorer.shapes.rules import FoundAt, cell_problem
 from scorer.shapes.tags import split_words
 from scorer.table import BoolArray, IntArray, Ragged
@@ -22,8 +23,19 @@ from scorer.table import BoolArray, IntArray, Ragged
 EMPTY, SEPARATOR = "-", ";"
 _WHOLE_NUMBER = "^-?[0-9]{1,18}$"
 _LARGEST = 10**18 - 1
-# The words of a block are held as texts; so many bytes of cells at a time.
-_BLOCK_BYTES = 1 << 24
+# The words of a block are held as texts and numbers at once; so many bytes of cells at a time.
+_BLOCK_BYTES = 1 << 22
+_SAID: Mapping[str, str] = MappingProxyType(
+    {
+        "value_not_number": "with a value that is no whole number",
+        "mask_not_pairs": "with an odd number of values",
+        "mask_start": "with a start below 1",
+        "mask_length": "with a length below 1",
+        "mask_order": "with runs that overlap or are not in order",
+        "mask_blank": "blank",
+    }
+)
+_HINT = "Write whole numbers with single spaces between them."
 
 
 @dataclass(frozen=True)
@@ -57,116 +69,110 @@ def parse_masks(array: ArrowArray, column: str, example_at: ExampleAt, *, has_se
     has_several : bool
         Whether a cell may hold several masks, divided by semicolons.
     """
-    texts = as_text(array)
+    texts, faults = as_text(array), _Faults()
     texts = pc.if_else(pc.equal(texts, EMPTY), "", texts)
     if not has_several:
-        faults = _Faults(column, np.arange(len(texts)), example_at)
-        return Masks(Ragged(*_parse(texts, faults)), faults.problems)
+        masks = Ragged(*_parse(texts, faults))
+        return Masks(masks, faults.problems(np.arange(len(texts)), column, example_at))
     divided = pc.split_pattern(texts, SEPARATOR)
     n_masks = to_numpy(pc.list_value_length(divided), np.int32)
     rows, own = np.repeat(np.arange(len(texts)), n_masks), as_text(pc.list_flatten(divided))
-    faults = _Faults(column, rows, example_at)
     offsets, runs = _parse(own, faults)
     blank = np.flatnonzero((to_numpy(pc.binary_length(own), np.int32) == 0) & (n_masks[rows] > 1))
-    faults.tell("mask_blank", "blank", blank, lambda place: (str(texts[int(rows[blank[place]])]), "a run"))
+    faults.add("mask_blank", blank, lambda place: (str(texts[int(rows[blank[place]])]), "a run"))
     bounds = _to_offsets(n_masks)
     places = np.repeat(np.arange(len(rows)) - bounds[rows], np.diff(offsets))
-    return Masks(Ragged(offsets[bounds], np.column_stack([runs, places])), faults.problems)
+    masks = Ragged(offsets[bounds], np.column_stack([runs, places]))
+    return Masks(masks, faults.problems(rows, column, example_at))
+
+
+@dataclass
+class _Faults:
+    """Gathers what is wrong with masks, by code: all masks, and of the first few what was found and expected."""
+
+    masks: dict[str, list[int]] = field(default_factory=dict)
+    found: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+
+    def add(self, code: str, masks: IntArray, found_at: FoundAt) -> None:
+        """Add a fault of some masks; `found_at` takes a place among them."""
+        known = self.found.setdefault(code, [])
+        known += [found_at(place) for place in range(min(len(masks), MAX_EXAMPLES - len(known)))]
+        self.masks.setdefault(code, []).extend(masks.tolist())
+
+    def problems(self, rows: npt.NDArray[Any], column: str, example_at: ExampleAt) -> tuple[Problem, ...]:
+        """Return the problem of each code that has masks; `rows` are the rows of all masks."""
+        return tuple(
+            cell_problem(
+                code,
+                said,
+                rows[self.masks[code]].tolist(),
+                example_at,
+                self.found[code].__getitem__,
+                column=column,
+                noun="mask",
+                hint=_HINT if code == "value_not_number" else None,
+            )
+            for code, said in _SAID.items()
+            if self.masks.get(code)
+        )
 
 
 def _to_offsets(lengths: npt.NDArray[Any]) -> IntArray:
     return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
 
 
-@dataclass
-class _Faults:
-    """Gathers the problems of the masks of a column; `rows` are the rows of its masks."""
-
-    column: str
-    rows: npt.NDArray[Any]
-    example_at: ExampleAt
-    problems: tuple[Problem, ...] = ()
-
-    def tell(
-        self, code: str, said: str, masks: npt.NDArray[Any], found_at: FoundAt, *, hint: str | None = None
-    ) -> None:
-        """Add the problem of some masks, if there are any."""
-        if len(masks):
-            rows = self.rows[masks].tolist()
-            self.problems += (
-                cell_problem(code, said, rows, self.example_at, found_at, column=self.column, noun="mask", hint=hint),
-            )
-
-
 def _parse(texts: ArrowArray, faults: _Faults) -> tuple[IntArray, IntArray]:
     """Return where the runs of each text begin, and the runs; a text with a fault has none."""
-    offsets, numbers, wrong = _read_numbers(texts)
-    lengths = np.diff(offsets)
-    is_sound = np.ones(len(lengths), np.bool_)
-    masks = np.array(list(wrong), np.int64)
-    faults.tell(
-        "value_not_number",
-        "with a value that is no whole number",
-        masks,
-        lambda place: (wrong[int(masks[place])], "whole numbers of at most 18 digits"),
-        hint="Write whole numbers with single spaces between them.",
-    )
-    is_sound[masks] = False
+    counts, runs = [np.empty(0, np.int64)], [np.empty((0, 2), np.int64)]
+    for first, block in _blocks(texts):
+        own_counts, own_runs = _parse_block(block, first, faults)
+        counts.append(own_counts)
+        runs.append(own_runs)
+    return _to_offsets(np.concatenate(counts)), np.concatenate(runs)
+
+
+def _parse_block(block: ArrowArray, first: int, faults: _Faults) -> tuple[IntArray, IntArray]:
+    """Return how many runs each text of a block has, and the runs; `first` is the number of its first mask."""
+    offsets, words = split_words(block)
+    lengths, is_sound = np.diff(offsets), np.ones(len(block), np.bool_)
+    numbers = _to_whole_numbers(block, words)
+    if numbers is None:
+        numbers, is_number = _judge_words(words)
+        places = np.flatnonzero(~is_number)
+        bad, which = np.unique(np.searchsorted(offsets, places, "right") - 1, return_index=True)
+        expected = "whole numbers of at most 18 digits"
+        faults.add("value_not_number", first + bad, lambda place: (str(words[int(places[which[place]])]), expected))
+        is_sound[bad] = False
     odd = np.flatnonzero(is_sound & (lengths % 2 == 1))
-    faults.tell(
+    faults.add(
         "mask_not_pairs",
-        "with an odd number of values",
-        odd,
+        first + odd,
         lambda place: (count_of(int(lengths[odd[place]]), "value"), "pairs of start and length"),
     )
     is_sound[odd] = False
-    counts = np.where(is_sound, lengths // 2, 0)
     runs = numbers[np.repeat(is_sound, lengths)].reshape(-1, 2)
-    owners = np.repeat(np.arange(len(lengths)), counts)
-    _judge_runs(runs, owners, is_sound, faults)
+    owners = np.repeat(np.arange(len(lengths)), np.where(is_sound, lengths // 2, 0))
+    _judge_runs(runs, owners, is_sound, first, faults)
     starts, sizes = runs[is_sound[owners]].T
-    return _to_offsets(np.where(is_sound, counts, 0)), np.column_stack([starts - 1, starts - 1 + sizes])
+    return np.where(is_sound, lengths // 2, 0), np.column_stack([starts - 1, starts - 1 + sizes])
 
 
-def _judge_runs(runs: IntArray, owners: IntArray, is_sound: BoolArray, faults: _Faults) -> None:
+def _judge_runs(runs: IntArray, owners: IntArray, is_sound: BoolArray, first: int, faults: _Faults) -> None:
     """Tell of runs that are none, and mark their masks as not sound; `owners` are the masks of the runs."""
     starts, lengths = runs.T
     ends = starts + lengths
     is_early = np.zeros(len(starts), np.bool_)
     is_early[1:] = (owners[1:] == owners[:-1]) & (starts[1:] < ends[:-1])
 
-    def tell(code: str, said: str, is_bad: BoolArray, describe: Callable[[int], tuple[str, str]]) -> None:
+    def tell(code: str, is_bad: BoolArray, describe: Callable[[int], tuple[str, str]]) -> None:
         places = np.flatnonzero(is_bad & is_sound[owners])
-        masks, firsts = np.unique(owners[places], return_index=True)
-        faults.tell(code, said, masks, lambda place: describe(int(places[firsts[place]])))
+        masks, which = np.unique(owners[places], return_index=True)
+        faults.add(code, first + masks, lambda place: describe(int(places[which[place]])))
         is_sound[masks] = False
 
-    tell("mask_start", "with a start below 1", starts < 1, lambda run: (str(starts[run]), "pixels counted from 1"))
-    tell("mask_length", "with a length below 1", lengths < 1, lambda run: (str(lengths[run]), "a length of 1 or more"))
-    tell(
-        "mask_order",
-        "with runs that overlap or are not in order",
-        is_early,
-        lambda run: (f"{starts[run]} {lengths[run]}", f"a start from {ends[run - 1]} on"),
-    )
-
-
-def _read_numbers(texts: ArrowArray) -> tuple[IntArray, IntArray, dict[int, str]]:
-    """Return where the numbers of each text begin, the numbers, and of each text with another word that word."""
-    lengths, numbers = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    wrong: dict[int, str] = {}
-    for start, block in _blocks(texts):
-        offsets, words = split_words(block)
-        read = _to_whole_numbers(block, words)
-        if read is None:
-            read, is_number = _judge_words(words)
-            places = np.flatnonzero(~is_number)
-            bad, firsts = np.unique(np.searchsorted(offsets, places, "right") - 1, return_index=True)
-            found = zip((start + bad).tolist(), places[firsts].tolist(), strict=True)
-            wrong |= {mask: str(words[place]) for mask, place in found}
-        lengths.append(np.diff(offsets))
-        numbers.append(read)
-    return _to_offsets(np.concatenate(lengths)), np.concatenate(numbers), wrong
+    tell("mask_start", starts < 1, lambda run: (str(starts[run]), "pixels counted from 1"))
+    tell("mask_length", lengths < 1, lambda run: (str(lengths[run]), "a length of 1 or more"))
+    tell("mask_order", is_early, lambda run: (f"{starts[run]} {lengths[run]}", f"a start from {ends[run - 1]} on"))
 
 
 def _blocks(texts: ArrowArray) -> Iterator[tuple[int, ArrowArray]]:

@@ -37,12 +37,15 @@ def test_an_overlap_that_equals_the_threshold_is_enough_for_coco_alone():
 
 
 def test_images_and_classes_are_apart():
-    matches = list(match_images(pack_boxes("0 1 0 0 1 1", ""), pack_boxes("1 1 0 0 1 1", "0 1 0 0 1 1"), (0.5,)))
+    truth = pack_boxes("0 1 0 0 1 1", "", "1 1 5 5 6 6")
+    matches = list(match_images(truth, pack_boxes("1 1 0 0 1 1", "0 1 0 0 1 1 2 1 0 0 1 1", ""), (0.5,)))
 
+    # Class 2 has no true box anywhere.
     assert [(held.row, held.label, held.n_true, held.is_hit.tolist()) for held in matches] == [
         (0, 0, 1, []),
         (0, 1, 0, [[False]]),
         (1, 0, 0, [[False]]),
+        (2, 1, 1, []),
     ]
 
 

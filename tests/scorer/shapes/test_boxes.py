@@ -49,7 +49,7 @@ def test_a_confidence_is_a_probability_where_the_host_says_so(tmp_path):
     [
         ("id,boxes\n1,dog 1 0 0 2 2\n", "groups of 5 values: label xmin ymin xmax ymax"),
         ("id,boxes\n1,dog 0 0 2 x\n", "whose ymax is not a number"),
-        ("id,boxes\n1,dog 3 0 2 2\n", "1 box of `boxes` that end before they begin"),
+        ("id,boxes\n1,dog 3 0 2 2\n", "1 box of `boxes` with a negative width or height"),
         ("id,boxes\n1,\n", "No image has a true box"),
         ("id,boxes,more\n1,dog 0 0 2 2,x\n", "2 target columns"),
     ],
