@@ -52,11 +52,6 @@ class BoxFormat:
     words: tuple[str, ...]
 
     @property
-    def has_label(self) -> bool:
-        """Whether a box has a label."""
-        return LABEL in self.words
-
-    @property
     def geometry(self) -> tuple[str, ...]:
         """The words beside label and confidence, in the order of a file."""
         return tuple(word for word in self.words if word not in (LABEL, CONF))

@@ -15,21 +15,18 @@ from scorer.schema import Schema
 from scorer.shapes.box_cells import no_boxes, parse_boxes
 from scorer.shapes.box_formats import prediction_format, truth_format
 from scorer.shapes.rules import Predictions, TruthColumns, cell_problem, example_at, one_target
+from scorer.shapes.text import Text
 from scorer.solution_columns import SolutionColumns
-from scorer.table import FloatArray, Ragged, Table
+from scorer.table import Ragged, Table
 
 
-class Boxes:
+class Boxes(Text):
     """Groups of values as `box_format` says; a blank cell, or one with a single `-`, holds no box."""
 
     words = (
         "one column of boxes, named like the solution's target: the values that `box_format` names, again for each "
         "box, divided by spaces; a blank cell or `-` holds no box. The solution's boxes have no `conf`"
     )
-
-    def holds_text(self, _: Schema) -> bool:
-        """Cells are text."""
-        return True
 
     def read_truth(self, reading: SolutionColumns, targets: Sequence[str]) -> TruthColumns:
         """Read boxes; the labels of the whole solution are the known ones."""
@@ -67,18 +64,9 @@ class Boxes:
         )
         return replace(table, lists=read.boxes, new_labels=read.new_labels, problems=read.problems)
 
-    def from_numbers(self, table: Table, values: FloatArray, schema: Schema) -> Table:
-        """Never asked for: boxes are not read as numbers."""
-        raise NotImplementedError(f"{len(values)} columns of {table.n_rows} rows; {schema.shape} is text.")
-
     def check(self, table: Table, schema: Schema) -> tuple[Problem, ...]:
         """Find labels that the solution does not hold, and cells with more boxes than are allowed."""
         return (*_find_unknown(table, schema), *_find_too_many(table, schema))
-
-    def predictions(self, table: Table, _: Schema) -> Predictions:
-        """Return the boxes."""
-        assert table.lists is not None
-        return table.lists
 
     def perfect(self, target: Predictions, schema: Schema) -> Predictions:
         """Return the truth, or the middle of each box where points are predicted."""

@@ -18,8 +18,9 @@ from scorer.report import Problem
 from scorer.schema import Schema
 from scorer.shapes.mask_cells import find_overlaps, no_masks, parse_masks
 from scorer.shapes.rules import Predictions, TruthColumns, cell_problem, example_at, one_target
+from scorer.shapes.text import Text
 from scorer.solution_columns import SolutionColumns
-from scorer.table import CodeArray, FloatArray, IntArray, Ragged, Table
+from scorer.table import CodeArray, IntArray, Ragged, Table
 
 HEIGHT, WIDTH = "height", "width"
 # The pixels of any number of images can then be counted in 64 bits.
@@ -27,7 +28,7 @@ LONGEST_SIDE = 10**6
 _SLICE = re.compile(r"(?P<case>.+)_slice_(?P<number>[0-9]{1,9})(_.*)?")
 
 
-class Rle:
+class Rle(Text):
     """Runs of pixels; a blank cell, or one with a single `-`, is the empty mask."""
 
     words = (
@@ -35,10 +36,6 @@ class Rle:
         "down each column, the columns from left to right; a blank cell or `-` is the empty mask. Where an image has "
         f"several objects, `;` stands between their masks. The solution has `{HEIGHT}` and `{WIDTH}` besides"
     )
-
-    def holds_text(self, _: Schema) -> bool:
-        """Cells are text."""
-        return True
 
     def read_truth(self, reading: SolutionColumns, targets: Sequence[str]) -> TruthColumns:
         """Read masks and the sizes of their images."""
@@ -67,25 +64,12 @@ class Rle:
         read = parse_masks(arrays[name], name, example_at(table, name), has_several=has_several)
         return replace(table, lists=read.masks, problems=read.problems)
 
-    def from_numbers(self, table: Table, values: FloatArray, schema: Schema) -> Table:
-        """Never asked for: runs are not read as numbers."""
-        raise NotImplementedError(f"{len(values)} columns of {table.n_rows} rows; {schema.shape} is text.")
-
     def check(self, table: Table, schema: Schema) -> tuple[Problem, ...]:
         """Find masks of one image that overlap, where the host forbids it."""
         if schema.parameters.get("overlap") != "error" or table.lists is None:
             return ()
         (name,) = schema.columns
         return find_overlaps(table.lists, name, example_at(table, name))
-
-    def predictions(self, table: Table, _: Schema) -> Predictions:
-        """Return the masks."""
-        assert table.lists is not None
-        return table.lists
-
-    def perfect(self, target: Predictions, _: Schema) -> Predictions:
-        """Return the truth."""
-        return target
 
 
 def _has_several(metric: Metric) -> bool:

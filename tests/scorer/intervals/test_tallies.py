@@ -159,3 +159,16 @@ def test_a_case_drawn_twice_counts_twice(tmp_path):
         np.array([2, 0, 1, 2])
     )
     assert own.score_drawn(np.array([0, 1, 2, 2])) == pytest.approx(evaluate(*doubled))
+
+
+def test_cases_without_a_pixel_have_no_score_by_themselves(tmp_path):
+    solution = "id,rle,height,width\na_slice_1,1 4,3,3\nb_slice_1,,3,3\nc_slice_1,,3,3\n"
+    own = find_own_groups(
+        *find_part(tmp_path, solution, solution.replace(",3,3", "").replace(",height,width", ""), "dice_hausdorff")
+    )
+
+    scores = own.resample(seed=1)
+
+    # One case of three has pixels: (2/3)³ of the samples have none.
+    assert np.isnan(scores).mean() == pytest.approx(8 / 27, abs=0.05)
+    assert set(scores[~np.isnan(scores)].tolist()) == {1.0}
