@@ -38,6 +38,7 @@ def find_constant(table: Table, schema: Schema, told: Sequence[Problem]) -> tupl
     return tuple(
         _warn(schema.columns[place], _text_of(lines[place][0], table, schema), table)
         for place in columns_to_note([_is_constant(line) for line in lines], schema.shape)
+        if schema.is_scored(schema.columns[place])
     )
 
 

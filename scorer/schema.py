@@ -84,6 +84,11 @@ class Schema:
         """The record of the metric under its parameters."""
         return resolve_metric(self.metric, self.parameters)
 
+    def is_scored(self, column: str) -> bool:
+        """Whether a prediction column is scored; the cells of one that is not are passed over."""
+        scored = self.parameters.get("scored_columns")
+        return not isinstance(scored, tuple) or column in scored
+
     @property
     def expected_columns(self) -> tuple[str, ...]:
         """All columns of a submission, the id first."""

@@ -67,8 +67,8 @@ RECORDS = (
         parameters=(SCORED_COLUMNS, MASK_COLUMN),
         function="scorer.metrics.regression.rmse",
         formula="mean over columns of √mean (y − p)²",
-        edge_cases="Columns that are not scored must be there all the same, with numbers. Predictions beyond 1e140 "
-        "in size are refused.",
+        edge_cases="Columns that are not scored must be there all the same; what they hold is passed over. "
+        "Predictions beyond 1e140 in size are refused.",
         source="The OpenVaccine competition on Kaggle (2020), its evaluation page.",
         example=ExampleFiles("id,a,b 1,1,10 2,2,20", "id,a,b 1,2,12 2,3,18", "1.5"),
         is_columnwise=True,

@@ -170,7 +170,7 @@ def check_varies(table: Table, schema: Schema) -> tuple[Problem, ...]:
     """Find prediction columns that are constant over the whole file."""
     problems = []
     for name, values in zip(schema.columns, table.values, strict=True):
-        if len(values) > 1 and values.min() == values.max():
+        if schema.is_scored(name) and len(values) > 1 and values.min() == values.max():
             message = (
                 f"The column `{echo(name)}` is constant: {float(values[0])!r} in every row; expected values that vary."
             )

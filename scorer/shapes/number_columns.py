@@ -31,6 +31,9 @@ def read_numbers(arrays: Mapping[str, ArrowArray], table: Table, schema: Schema)
         if name not in arrays:
             read.append(full_of_nan(table.n_rows))
             continue
+        if not schema.is_scored(name):
+            read.append(np.zeros(table.n_rows))
+            continue
         numbers = to_numbers(arrays[name], name, example_at(table, name))
         read.append(numbers.values)
         problems += numbers.problems
@@ -71,7 +74,11 @@ def check_ranges(table: Table, schema: Schema, *, asks_for_probability: bool) ->
     """Find numbers outside the bounds, and labels in the place of probabilities."""
     problems = []
     for name, values in zip(schema.columns, table.values, strict=True):
-        if not len(values) or (values.min() >= schema.bounds.lowest and values.max() <= schema.bounds.highest):
+        if (
+            not schema.is_scored(name)
+            or not len(values)
+            or (values.min() >= schema.bounds.lowest and values.max() <= schema.bounds.highest)
+        ):
             continue
         # A comparison with NaN, which stands for a cell told of already, is false.
         is_bad = (values < schema.bounds.lowest) | (values > schema.bounds.highest)

@@ -11,6 +11,7 @@ from sklearn import metrics
 from scorer.errors import SolutionError
 from scorer.metrics import regression
 from scorer.metrics.regression import mae, rmse
+from scorer.registry import METRICS
 from tests.scorer.files import codes, prepare, refusal, score_text
 
 values = st.floats(-1e9, 1e9)
@@ -140,7 +141,7 @@ def test_columns_that_are_not_scored_must_be_there_and_weigh_nothing(tmp_path):
     scores = score_text(tmp_path, "id,a,b\n1,2,99\n2,2,99\n", solution, "mcrmse", scored_columns=["a"])
 
     assert scores.public_score == 2.0
-    assert codes(refusal(tmp_path, "id,a\n1,2\n2,2\n", solution, "mcrmse", scored_columns=["a"])) == ["column_missing"]
+    assert codes(refusal(tmp_path, "id,a\n1,2\n2,3\n", solution, "mcrmse", scored_columns=["a"])) == ["column_missing"]
     with pytest.raises(SolutionError, match="names z, which is no target column"):
         prepare(tmp_path, solution, "mcrmse", scored_columns=["z"])
 
@@ -155,3 +156,15 @@ def test_a_valid_range_ends_where_squares_overflow(tmp_path):
     report = refusal(tmp_path, "id,y\n1,1e200\n2,2\n", solution, "rmse", valid_range=[0, 1e300])
 
     assert codes(report) == ["value_out_of_range"]
+
+
+@pytest.mark.parametrize("cell", ["", "nan", "x", "1e300", "7"])
+@pytest.mark.parametrize("metric", ["mcrmse", "mean_columnwise_rmsle", "mean_columnwise_spearman"])
+def test_what_a_column_holds_that_is_not_scored_is_passed_over(tmp_path, metric, cell):
+    solution, submission = "id,a,b\n1,1,5\n2,3,6\n", f"id,a,b\n1,1,{cell}\n2,3,{cell}\n"
+
+    scores = score_text(tmp_path, submission, solution, metric, scored_columns=["a"])
+
+    assert scores.public_score == METRICS[metric].best_value
+    missing = refusal(tmp_path, "id,a\n1,1\n2,3\n", solution, metric, scored_columns=["a"])
+    assert codes(missing) == ["column_missing"]
