@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import structlog
 from rq import Retry
 
@@ -17,6 +19,7 @@ class _Desk:
     """Where the process keeps what its jobs work with; the queue hands them nothing but numbers."""
 
     scoring: Scoring | None = None
+    give_sign: Callable[[], None] = lambda: None
 
 
 def use(scoring: Scoring) -> None:
@@ -24,12 +27,17 @@ def use(scoring: Scoring) -> None:
     _Desk.scoring = scoring
 
 
+def sign_by(give_sign: Callable[[], None]) -> None:
+    """Have jobs that take long call `give_sign` now and then."""
+    _Desk.give_sign = give_sign
+
+
 def score_submission(submission_id: int, version: int) -> Retry | None:
     """Score a submission under a version of the solution, if that is still to be done."""
     if _Desk.scoring is None:
         raise RuntimeError("The process has not been set up for scoring.")
     try:
-        is_to_try_again = _Desk.scoring.run(submission_id=submission_id, version=version)
+        is_to_try_again = _Desk.scoring.run(submission_id=submission_id, version=version, give_sign=_Desk.give_sign)
     except UnavailableError:
         # It stays pending. Trying again at once would only wear the job out; the sweep comes by.
         log.warning("database_unavailable", submission_id=submission_id, version=version)

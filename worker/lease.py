@@ -21,13 +21,22 @@ class LeaseLostError(Exception):
 
 
 class Lease:
-    """Keeps the lease of a task alive while its work goes on."""
+    """Keeps the lease of a task alive while its work goes on, and gives a sign of life whenever it is renewed."""
 
-    def __init__(self, database: Database, task: Task, *, seconds: float, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        task: Task,
+        *,
+        seconds: float,
+        clock: Callable[[], datetime],
+        give_sign: Callable[[], None] = lambda: None,
+    ) -> None:
         self._database = database
         self._task = task
         self._seconds = seconds
         self._clock = clock
+        self._give_sign = give_sign
         self._due = time.monotonic() + seconds / 3
 
     def beat(self) -> None:
@@ -50,6 +59,7 @@ class Lease:
             If it is no longer ours.
         """
         self._due = time.monotonic() + self._seconds / 3
+        self._give_sign()
         try:
             is_held = self._database.write(
                 scoring.renew, task=self._task, lease_seconds=self._seconds + seconds, now=self._clock()

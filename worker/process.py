@@ -82,6 +82,7 @@ def _work(settings: Settings, spares: Spares, stop: Stop) -> None:
     while not stop.is_set:
         try:
             worker = QueueWorker(connect(settings.redis_address), stop=stop, tidy=spares.refill)
+            jobs.sign_by(worker.give_sign)
             worker.work(logging_level="WARNING")
         except Exception as error:  # the outermost loop of the process
             log.error("worker_interrupted", error=type(error).__name__, trace=trace_of(error))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -57,6 +58,11 @@ class QueueWorker(SimpleWorker):
     def connection_timeout(self) -> int:
         """The longest wait for an answer of Redis; that for a job is shorter."""
         return SOCKET_SECONDS
+
+    def give_sign(self) -> None:
+        """Tell Redis from within a job that the worker lives; one that does not answer must not end the job."""
+        with suppress(RedisConnectionError, RedisTimeoutError):
+            self.heartbeat()
 
     def subscribe(self) -> None:
         """Take no commands from Redis."""

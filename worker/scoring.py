@@ -62,8 +62,10 @@ class Scoring:
     lease_seconds: float
     clock: Callable[[], datetime] = utc_now
 
-    def run(self, *, submission_id: int, version: int) -> bool:
+    def run(self, *, submission_id: int, version: int, give_sign: Callable[[], None] = lambda: None) -> bool:
         """Score a submission if it is still to be scored; True if it has to be tried again.
+
+        `give_sign` is called now and then while that takes long.
 
         Raises
         ------
@@ -84,7 +86,7 @@ class Scoring:
             return False
         watch.lap("claim")
         try:
-            return self._record(task, self._score(task, watch), watch)
+            return self._record(task, self._score(task, watch, give_sign), watch)
         except LeaseLostError:
             log.warning("lease_lost", submission_id=submission_id, version=version, attempt=task.n_attempts)
         except UnavailableError:
@@ -92,8 +94,8 @@ class Scoring:
             log.warning("storage_unavailable", submission_id=submission_id, version=version)
         return False
 
-    def _score(self, task: Task, watch: Stopwatch) -> Ending:
-        lease = Lease(self.leases, task, seconds=self.lease_seconds, clock=self.clock)
+    def _score(self, task: Task, watch: Stopwatch, give_sign: Callable[[], None]) -> Ending:
+        lease = Lease(self.leases, task, seconds=self.lease_seconds, clock=self.clock, give_sign=give_sign)
         if task.submission_size_bytes > LARGE_BYTES:
             lease.stretch(task.submission_size_bytes / SLOWEST_FETCH_BYTES_PER_SECOND)
         try:

@@ -54,6 +54,17 @@ def test_a_fresh_lease_is_left_alone(database: Database, task: Task, clock: Cloc
     assert end_of(database, task) == now + timedelta(seconds=SECONDS)
 
 
+def test_a_sign_of_life_is_given_when_the_lease_is_renewed(database: Database, task: Task, clock: Clock) -> None:
+    signs: list[int] = []
+    fresh = Lease(database, task, seconds=SECONDS, clock=clock, give_sign=lambda: signs.append(1))
+    due = Lease(database, task, seconds=0.0, clock=clock, give_sign=lambda: signs.append(2))
+
+    fresh.beat()
+    due.beat()
+
+    assert signs == [2]
+
+
 def test_a_beat_renews_a_lease_that_is_due(database: Database, task: Task, clock: Clock) -> None:
     lease = Lease(database, task, seconds=0.0, clock=clock)  # due at once and ever again
     ends = []

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rq import Worker
 from sqlalchemy import select
 
 from server.domain.submissions import Fault, SubmissionStatus
 from server.models import AuditEvent, Notice
-from tests.worker.arena import Arena, submission_text
+from tests.worker.arena import Arena, submission_text, wait_until
 from tests.worker.sandbox.walls import why_not
 from worker.sandbox.bounds import Level
 
@@ -126,6 +128,21 @@ def test_p14_a_metric_that_hangs_or_quits_is_the_hosts_fault_and_the_lease_is_ke
     assert (submission.status, submission.fault, submission.n_attempts) == (ERROR, Fault.HOST, 1)
     assert said in detail_of(hosted, number)["words"]
     assert "lease_lost" not in hosted.logs()
+
+
+def test_a_worker_gives_signs_of_life_while_a_metric_runs(hosted: Arena) -> None:
+    [worker] = Worker.all(connection=hosted.queue.connection)
+    number = hosted.submit(file_of(4))
+    wait_until(lambda: number in hosted.list_leased(), "the begin")
+    begin = datetime.now(UTC)
+
+    def gives_sign() -> bool:
+        worker.refresh()
+        return worker.last_heartbeat.replace(tzinfo=UTC) > begin
+
+    wait_until(gives_sign, "a sign of life")
+    assert hosted.get(number).status is SubmissionStatus.PENDING
+    hosted.wait_for(number)
 
 
 def test_below_the_minimum_nothing_is_run_and_people_are_told(make_arena: Callable[..., Arena]) -> None:

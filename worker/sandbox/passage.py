@@ -51,6 +51,7 @@ def open_passage(places: Iterable[Path], uid: int) -> None:
             f"User {uid} cannot reach {told}, a folder closed to others. Install Python and Podium where everybody"
             " may read them, or run the worker as an ordinary user.",
         ) from error
+    os.umask(0o022)  # commands of ours shut new folders to others
     for folder, behind in closed.items():
         _reopen(folder, behind)
 
@@ -59,7 +60,7 @@ def _reopen(folder: Path, places: list[Path]) -> None:
     kept = [(os.open(place, os.O_PATH | os.O_CLOEXEC), place) for place in places]
     _mount("tmpfs", folder, "tmpfs", _NO_SUID | _NO_DEVICES, "mode=755,size=1m")
     for descriptor, place in kept:
-        place.mkdir(parents=True, mode=0o755)
+        place.mkdir(parents=True)
         _mount(f"/proc/self/fd/{descriptor}", place, "", _BIND | _RECURSIVE, "")
         os.close(descriptor)
 

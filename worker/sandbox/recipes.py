@@ -23,6 +23,7 @@ from worker.sandbox.passage import open_passage
 
 NOT_STARTED = 71  # exit code of a process that could not give up what it had to; the reason stands on stderr
 _PR_SET_PDEATHSIG = 1
+_OOM_SCORE, _FIRST_TO_DIE = Path("/proc/self/oom_score_adj"), "1000"  # should the machine's memory end before the limit
 _DEVICES = ("null", "zero", "urandom")
 _INSIDE = Path("/in")
 
@@ -173,6 +174,7 @@ def _make_filter() -> bytes:
 def _prepare(bounds: Bounds, *, places: Sequence[Path], then: Callable[[], None] = lambda: None) -> None:
     """Give up the user and what the limits forbid; runs in the child, which nothing but its end can tell about."""
     try:
+        _OOM_SCORE.write_text(_FIRST_TO_DIE)
         if os.geteuid() == 0:
             open_passage(places, bounds.uid)
             os.setgroups([])

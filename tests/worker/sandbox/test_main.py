@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.worker.arena import wait_until
 from tests.worker.sandbox.walls import Walls
 from worker.sandbox.bounds import Level
+from worker.sandbox.sessions import living
 
 ROOT = Path(__file__).parents[3]
 
@@ -72,3 +74,35 @@ def test_what_the_sandbox_ends_is_broken(full: Walls) -> None:
 
     assert ended.returncode in {1, 4}
     assert json.loads(ended.stdout)["error"] in {"metric", "sandbox"}
+
+
+def test_p15_a_killed_worker_takes_its_sandbox_along(full: Walls, tmp_path: Path) -> None:
+    for name, text in {"solution": "id,y,Usage\n1,0,Public\n", "submission": "id,y\n1,0\n"}.items():
+        (tmp_path / name).write_text(text)
+    (tmp_path / "metric.py").write_text(
+        "import time\ntime.sleep(300)\n\n\ndef score(solution, submission, row_id_column_name): ...\n"
+    )
+    files = [str(tmp_path / name) for name in ("solution", "submission")]
+    words = [*files, "--metric-file", str(tmp_path / "metric.py"), "--id-column=id"]
+
+    with subprocess.Popen([sys.executable, "-m", "worker.sandbox", "scorer", *words], cwd=ROOT) as process:
+        sessions: list[int] = []
+        wait_until(lambda: sessions.extend(find_metric(process.pid)) or sessions, "the metric's process")
+        process.kill()
+
+    wait_until(lambda: not [*living(sessions[0])], "the end of the sandbox")
+
+
+def find_metric(pid: int) -> list[int]:
+    """Return the session of the sandbox of a process, once the scorer in it has started the metric's process."""
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        if any(b"scorer.custom.child" in command_of(one) for one, _ in living(int(child))):
+            return [int(child)]
+    return []
+
+
+def command_of(pid: str) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:  # it has just ended
+        return b""

@@ -45,6 +45,7 @@ def become(uid: int) -> None:
 
 def test_the_place_is_reached_and_what_lies_beside_it_is_not(home: Path) -> None:
     def work() -> dict[str, str]:
+        os.umask(0o077)
         open_passage([home / "program"], UID)
         become(UID)
         return tries(
