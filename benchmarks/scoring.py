@@ -107,7 +107,7 @@ def measure(options: argparse.Namespace, folder: Path) -> Results:
             results.add(*rows)
             results.first_calls_ms |= first
     if "cold" in only:
-        for case in dict.fromkeys(COLD):
+        for case in dict.fromkeys(case for case in COLD if case.metric in options.metrics):
             results.add(*in_own_folder(folder, measure_cold, case))
     if "metric" in only:
         results.add(measure_metric())

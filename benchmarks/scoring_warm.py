@@ -138,7 +138,7 @@ def _time_stages(files: Files) -> dict[str, float]:
     schema = compiled.schema
     table = lap("read", lambda: read_submission(files.submission, schema))
     rows = lap("align", lambda: align(table, compiled.arrays)).rows
-    predictions = SHAPES[schema.shape].predictions(table)
+    predictions = SHAPES[schema.shape].predictions(table, schema)
     if rows is not None:
         predictions = lap("place", partial(place, predictions, rows))
     for part, truth in compiled.parts().items():

@@ -20,6 +20,7 @@ __all__ = [
     "INT",
     "TEXT",
     "count_pairs",
+    "count_places",
     "index_texts",
     "is_permutation",
     "locate_texts",
@@ -103,6 +104,28 @@ def count_pairs(negatives: FloatArray, positives: FloatArray) -> int:
             through += 1
         total += below + through
     return total
+
+
+@compiled(types.Tuple([types.int64[::1], types.int64[::1]])(_FLOATS, _FLOATS))  # type: ignore[no-untyped-call]
+def count_places(few: FloatArray, many: FloatArray) -> tuple[IntArray, IntArray]:
+    """Count how many of `many` each of `few` exceeds, doubled, ties once; and how often each place of `many` is met.
+
+    Both arrays are sorted. A place is met by each of `few` twice: before what it ties with, and behind it.
+    """
+    doubled, met = np.empty(len(few), np.int64), np.zeros(len(many) + 1, np.int64)
+    below, through = 0, 0
+    for place in range(len(few)):
+        value = few[place]
+        while below < len(many) and many[below] < value:
+            below += 1
+        if through < below:
+            through = below
+        while through < len(many) and many[through] <= value:
+            through += 1
+        doubled[place] = below + through
+        met[below] += 1
+        met[through] += 1
+    return doubled, met
 
 
 @compiled(_HASH(_BYTES, types.int64, types.int64, _HASH))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scorer.table import BoolArray, FloatArray
+from scorer.acceleration import find_kernels
+from scorer.table import BoolArray, FloatArray, IntArray
 
 
 @dataclass(frozen=True)
@@ -93,15 +94,20 @@ def find_placements(negatives: FloatArray, positives: FloatArray) -> Placements:
 
 def _look_up(few: FloatArray, many: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return how many of `many` each of `few` exceeds, and how many of `few` exceed each of `many`; ties are halves."""
-    # The lower half of each count is doubled until the end, so that ties stay whole numbers.
+    # Counts are doubled until the end, so that ties stay whole numbers.
+    kernels = find_kernels()
+    doubled, met = _count_places(few, many) if kernels is None else kernels.count_places(few, many)
+    return doubled / 2, (2 * len(few) - np.cumsum(met[:-1])) / 2
+
+
+def _count_places(few: FloatArray, many: FloatArray) -> tuple[IntArray, IntArray]:
+    """Return what `scorer.kernels.count_places` does."""
     left = np.searchsorted(many, few, "left")
     # Most scores tie with none, and for those the second search would give the same.
     is_tied = many[np.minimum(left, len(many) - 1)] == few
     right = left.copy()
     right[is_tied] = np.searchsorted(many, few[is_tied], "right")
-    passed = np.bincount(left, minlength=len(many) + 1) + np.bincount(right, minlength=len(many) + 1)
-    above = 2 * len(few) - np.cumsum(passed[:-1])
-    return (left + right) / 2, above / 2
+    return left + right, np.bincount(left, minlength=len(many) + 1) + np.bincount(right, minlength=len(many) + 1)
 
 
 def bound_at_the_end(n_negative: int, n_positive: int) -> float:

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scorer.intervals.delong import bound_at_the_end, find_placements, split_classes
@@ -20,8 +20,14 @@ def plain_placements(negatives, positives):
     return wins.mean(axis=0), wins.mean(axis=1)
 
 
+@pytest.fixture(params=["compiled_path", "portable_path"])
+def path(request):
+    return request.getfixturevalue(request.param)
+
+
 @given(scores, scores)
-def test_placements_are_those_of_all_pairs(negatives, positives):
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_placements_are_those_of_all_pairs(path, negatives, positives):
     negatives, positives = np.sort(negatives), np.sort(positives)
 
     found = find_placements(negatives, positives)
