@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 
 # One score needs no second thread; OpenBLAS would start its pool, and spin, when NumPy is imported below.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from scorer.commands import check, score
 from scorer.commands.output import Exit, print_broken, print_refusal
-from scorer.custom.command import run_check
 from scorer.errors import ScorerError, SubmissionError
-from scorer.listing import list_metrics
+
+_COMMANDS = ("check", "metric-check", "metrics")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,10 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         host).
     """
     words = sys.argv[1:] if arguments is None else list(arguments)
-    run, rest = (_COMMANDS[words[0]], words[1:]) if words and words[0] in _COMMANDS else (score.run, words)
+    name, rest = (words[0], words[1:]) if words and words[0] in _COMMANDS else ("score", words)
     as_json = "--json" in words
     try:
-        return run(rest)
+        return _load(name)(rest)
     except SubmissionError as error:
         print_refusal(error.report, as_json=as_json)
         return Exit.REFUSED
@@ -49,22 +49,10 @@ def _describe(error: OSError) -> str:
     return f"{error.filename} cannot be read: {error.strerror}."
 
 
-def _list_metrics(words: Sequence[str]) -> Exit:
-    print(list_metrics(words))
-    return Exit.DONE
-
-
-def _check_metric(words: Sequence[str]) -> Exit:
-    told, is_ok = run_check(words)
-    print(told)
-    return Exit.DONE if is_ok else Exit.BROKEN
-
-
-_COMMANDS: dict[str, Callable[[Sequence[str]], Exit]] = {
-    "check": check.run,
-    "metric-check": _check_metric,
-    "metrics": _list_metrics,
-}
+def _load(name: str) -> Callable[[Sequence[str]], Exit]:
+    """Load a command when it is called: the others' libraries are not needed to start."""
+    run: Callable[[Sequence[str]], Exit] = import_module(f"scorer.commands.{name.replace('-', '_')}").run
+    return run
 
 
 if __name__ == "__main__":

@@ -30,6 +30,8 @@ TESTED_ELSEWHERE = {
     "scorer/counted.py": "tests/scorer/test_row_sums.py and tests/scorer/intervals/test_confusion.py score by it",
     "scorer/errors.py": "exceptions; tests/scorer/test_main.py, test_columnwise.py and custom/ meet each",
     "scorer/fast_reading.py": "tests/scorer/test_reading.py compares it with the general reader on any file",
+    "scorer/commands/metric_check.py": "tests/scorer/custom/test_command.py runs the command",
+    "scorer/commands/metrics.py": "tests/scorer/test_listing.py runs the command",
     "scorer/commands/score.py": "tests/scorer/test_main.py runs the command",
     "scorer/placement.py": "tests/scorer/test_checking.py and test_scoring.py place files of every kind",
     "scorer/limits.py": "five numbers; tests/scorer/test_reading.py and test_unpacking.py reach each",
