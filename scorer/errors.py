@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from scorer.report import Report
 
+NEUTRAL = "Scoring failed; the host has been notified."  # what an entrant is told of a metric file's failure
+
 
 class ScorerError(Exception):
     """Anything that the scorer refuses."""

@@ -6,6 +6,8 @@ import importlib
 from importlib.util import find_spec
 
 from scorer.acceleration import use_kernels
+from scorer.shapes.choice import SHAPES
+from scorer.shapes.rules import Shape
 
 KERNELS = "scorer.kernels"
 
@@ -25,3 +27,8 @@ def warm_up() -> bool:
         return False
     use_kernels(importlib.import_module(KERNELS))
     return True
+
+
+def load_shapes() -> list[Shape]:
+    """Return the rules of every shape, loaded; a process that may not read their modules later calls this before."""
+    return list(SHAPES.values())

@@ -72,6 +72,8 @@ import importlib, sys
 from scorer.evaluation import load_function
 from scorer.registry import METRICS
 from scorer.shapes.choice import SHAPES
+from scorer.warming import load_shapes
+load_shapes()
 for metric in METRICS.values():
     load_function(metric)
     if metric.check:

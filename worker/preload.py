@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import structlog
 
-from scorer.warming import warm_up
+from scorer.warming import load_shapes, warm_up
 from worker import landlock
 
 log = structlog.get_logger(__name__)
@@ -19,6 +19,7 @@ def preload() -> None:
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
     has_kernels = warm_up()
+    load_shapes()
     gc.collect()
     gc.freeze()
     n_threads = len(list(Path("/proc/self/task").iterdir()))

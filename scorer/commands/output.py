@@ -6,8 +6,7 @@ import json
 import sys
 from enum import IntEnum
 
-from scorer.custom.scoring import NEUTRAL
-from scorer.errors import MetricError, MetricFileError, ScorerError, SolutionError
+from scorer.errors import NEUTRAL, MetricError, MetricFileError, ScorerError, SolutionError
 from scorer.report import Example, Problem, Report
 
 

@@ -7,11 +7,11 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 from scorer.arguments import add_parameter_option
 from scorer.commands.output import Exit, print_problem
-from scorer.custom.scoring import SealedScores, score_sealed
 from scorer.limits import DEFAULT_LIMITS, Limits
 from scorer.registry import resolve_metric
 from scorer.report import Report
@@ -36,7 +36,8 @@ def _score(options: argparse.Namespace) -> Scores:
     files = (options.solution, options.submission)
     if options.metric is not None:
         return score(*files, metric=options.metric, parameters=parameters, id_column=options.id_column, limits=limits)
-    return score_sealed(
+    # Few have a metric of their own: what runs one is loaded for them alone.
+    scores: Scores = import_module("scorer.custom.scoring").score_sealed(
         *files,
         metric_file=options.metric_file,
         parameters=parameters,
@@ -44,6 +45,7 @@ def _score(options: argparse.Namespace) -> Scores:
         is_complete=options.complete_submission,
         limits=limits,
     )
+    return scores
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -71,9 +73,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _print_scores(options: argparse.Namespace, scores: Scores) -> None:
     name = options.metric or options.metric_file.name
-    sealed = (
-        {"metric_sha256": scores.metric_sha256, "output": scores.output} if isinstance(scores, SealedScores) else {}
-    )
+    sealed = {} if options.metric else {name: getattr(scores, name) for name in ("metric_sha256", "output")}
     if options.json:
         data = {
             "metric": name,

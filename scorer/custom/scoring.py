@@ -19,7 +19,6 @@ from scorer.report import Report
 from scorer.scoring import Scores
 from scorer.whole_files import WholeFile
 
-NEUTRAL = "Scoring failed; the host has been notified."
 ENTRY = "submission"
 
 

@@ -1,52 +1,55 @@
-"""From a shape's name to its rules."""
+"""From a shape's name to its rules, which are loaded when they are first asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 
 from scorer.records import Shape
 from scorer.shapes import rules
-from scorer.shapes.boxes import Boxes
-from scorer.shapes.dist import Dist
-from scorer.shapes.grid import Grid
-from scorer.shapes.interval import Interval
-from scorer.shapes.joint import Joint
-from scorer.shapes.label import Label
-from scorer.shapes.long import Long
-from scorer.shapes.order import Order
-from scorer.shapes.pairs import Pairs
-from scorer.shapes.quantile import Quantile
-from scorer.shapes.ranked import Ranked
-from scorer.shapes.rle import Rle
-from scorer.shapes.scalar import Scalar
-from scorer.shapes.survival import Survival
-from scorer.shapes.survival_curve import SurvivalCurve
-from scorer.shapes.tags import Tags
-from scorer.shapes.text import Text
-from scorer.shapes.wide import Wide
-from scorer.shapes.wide_prob import WideProb
 
-_SHAPES: dict[Shape, rules.Shape] = {
-    Shape.SCALAR: Scalar(),
-    Shape.LABEL: Label(),
-    Shape.WIDE_PROB: WideProb(),
-    Shape.WIDE: Wide(),
-    Shape.TAGS: Tags(),
-    Shape.TEXT: Text(),
-    Shape.RANKED: Ranked(),
-    Shape.ORDER: Order(),
-    Shape.PAIRS: Pairs(),
-    Shape.LONG: Long(),
-    Shape.SURVIVAL: Survival(),
-    Shape.SURVIVAL_CURVE: SurvivalCurve(),
-    Shape.QUANTILE: Quantile(),
-    Shape.GRID: Grid(),
-    Shape.INTERVAL: Interval(),
-    Shape.DIST: Dist(),
-    Shape.RLE: Rle(),
-    Shape.BOXES: Boxes(),
+_CLASSES = {
+    Shape.SCALAR: "scalar.Scalar",
+    Shape.LABEL: "label.Label",
+    Shape.WIDE_PROB: "wide_prob.WideProb",
+    Shape.WIDE: "wide.Wide",
+    Shape.TAGS: "tags.Tags",
+    Shape.TEXT: "text.Text",
+    Shape.RANKED: "ranked.Ranked",
+    Shape.ORDER: "order.Order",
+    Shape.PAIRS: "pairs.Pairs",
+    Shape.LONG: "long.Long",
+    Shape.SURVIVAL: "survival.Survival",
+    Shape.SURVIVAL_CURVE: "survival_curve.SurvivalCurve",
+    Shape.QUANTILE: "quantile.Quantile",
+    Shape.GRID: "grid.Grid",
+    Shape.INTERVAL: "interval.Interval",
+    Shape.DIST: "dist.Dist",
+    Shape.RLE: "rle.Rle",
+    Shape.BOXES: "boxes.Boxes",
+    Shape.JOINT: "joint.Joint",
 }
-# A component may be joint itself.
-_SHAPES[Shape.JOINT] = Joint(_SHAPES)
-SHAPES: Mapping[Shape, rules.Shape] = MappingProxyType(_SHAPES)
+
+
+class _Shapes(Mapping[Shape, rules.Shape]):
+    """The rules of each shape: a command that meets one of them need not load all."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[Shape, rules.Shape] = {}
+
+    def __getitem__(self, shape: Shape) -> rules.Shape:
+        if shape not in self._loaded:
+            module, _, name = _CLASSES[shape].partition(".")
+            make = getattr(import_module(f"scorer.shapes.{module}"), name)
+            # A component of a joint shape may be joint itself.
+            self._loaded[shape] = make(self) if shape is Shape.JOINT else make()
+        return self._loaded[shape]
+
+    def __iter__(self) -> Iterator[Shape]:
+        return iter(_CLASSES)
+
+    def __len__(self) -> int:
+        return len(_CLASSES)
+
+
+SHAPES: Mapping[Shape, rules.Shape] = _Shapes()

@@ -31,3 +31,15 @@ def test_without_numba_the_portable_path_is_taken():
 
 def test_the_path_that_is_taken_is_told(compiled_path):
     assert current_path() is ScoringPath.COMPILED
+
+
+def test_the_rules_of_a_shape_are_loaded_when_they_are_asked_for_or_all_ahead():
+    told = "import sys; print(*(name for name in sys.modules if name.startswith('scorer.shapes.')))"
+    begin, ahead = (
+        "from scorer.shapes.choice import SHAPES; ",
+        "from scorer.warming import load_shapes; load_shapes(); ",
+    )
+    none, all_of_them = (run_python(text + told).split() for text in (begin, ahead))
+
+    assert "scorer.shapes.label" not in none
+    assert {"scorer.shapes.label", "scorer.shapes.scalar", "scorer.shapes.boxes"} <= set(all_of_them)
