@@ -23,6 +23,7 @@ from server.web.pages import (
     entries,
     home,
     leaderboards,
+    private_leaderboards,
     selections,
     submissions,
     teams,
@@ -48,6 +49,7 @@ PAGES: tuple[Blueprint, ...] = (
     submissions.blueprint,
     selections.blueprint,
     leaderboards.blueprint,
+    private_leaderboards.blueprint,
     teams.blueprint,
 )
 API: tuple[Blueprint, ...] = routes.BLUEPRINTS

@@ -69,12 +69,15 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        # All queries of one reading see the same instant, as they do in SQLite: no page is made of two states.
+        snapshot = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+        self._reading = engine.execution_options(**snapshot)
         self._writing = engine.execution_options(podium_write=True)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Open a session for reading; what is changed in it is never committed."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        """Open a session for reading, from one instant; what is changed in it is never committed."""
+        with Session(self._reading, expire_on_commit=False) as session:
             yield session
 
     @contextmanager

@@ -15,6 +15,15 @@ class Medal(StrEnum):
 
 
 @dataclass(frozen=True)
+class MedalZone:
+    """The ranks of one medal, from `first` to `last`."""
+
+    medal: Medal
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
 class MedalZones:
     """The last rank of each medal; a zone begins behind the one before it."""
 
@@ -29,6 +38,15 @@ class MedalZones:
         if rank <= self.silver:
             return Medal.SILVER
         return Medal.BRONZE if rank <= self.bronze else None
+
+    def list_zones(self) -> tuple[MedalZone, ...]:
+        """Return the zones that have a rank: on a small board the one before may leave none."""
+        zones = (
+            MedalZone(Medal.GOLD, 1, self.gold),
+            MedalZone(Medal.SILVER, self.gold + 1, self.silver),
+            MedalZone(Medal.BRONZE, max(self.gold, self.silver) + 1, self.bronze),
+        )
+        return tuple(zone for zone in zones if zone.first <= zone.last)
 
 
 def medal_zones(n_teams: int) -> MedalZones:

@@ -8,19 +8,23 @@ from datetime import datetime
 from sqlalchemy import Select, and_, null, select
 from sqlalchemy.orm import Session
 
+from server.domain.leaderboard import shown_score
 from server.domain.quota import Quota
 from server.domain.submissions import SubmissionStatus
-from server.domain.visibility import may_see_submission
+from server.domain.visibility import Viewer, may_see_submission
 from server.errors import NotFoundError
 from server.models import Competition, Entrant, LeaderboardRow, Score, Submission, Team, User
-from server.services import leaderboards, quotas, submissions
-from server.services.competitions import make_viewer
+from server.services import leaderboards, private_scores, quotas, submissions
+from server.services.competitions import make_viewer, timeline
 from server.services.submissions import QueuePlace, ScoredSubmission
 
 
 @dataclass(frozen=True)
 class Progress:
-    """A submission, and where its team stands now: limits, rank on the public leaderboard, place in the queue."""
+    """A submission, and where its team stands now: limits, rank on the public leaderboard, place in the queue.
+
+    The private score, with the competition's decimals, is there once the private leaderboard is final.
+    """
 
     competition: Competition
     shown: ScoredSubmission
@@ -29,6 +33,7 @@ class Progress:
     quota: Quota
     rank: int | None
     place: QueuePlace | None
+    private_score: float | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,7 @@ def get_progress(session: Session, *, submission_id: int, user: User, moment: da
     if not may_see_submission(make_viewer(competition, user, entrant), team_id=submission.team_id):
         raise NotFoundError
     is_pending = submission.status is SubmissionStatus.PENDING
+    private_score = find_private_score(session, competition=competition, submission=submission, now=moment)
     n_better = leaderboards.count_ahead(row).scalar_subquery() if row and not row.is_baseline else null()
     n_waiting = submissions.count_ahead(submission).correlate(None).scalar_subquery() if is_pending else null()
     asked = quotas.count_used(submission.team_id, moment).add_columns(n_better, n_waiting)
@@ -70,7 +76,26 @@ def get_progress(session: Session, *, submission_id: int, user: User, moment: da
         ),
         rank=None if better is None else 1 + better,
         place=submissions.make_place(session, n_ahead=waiting, n_workers=n_workers) if is_pending else None,
+        private_score=private_score,
     )
+
+
+def find_private_score(
+    session: Session, *, competition: Competition, submission: Submission, now: datetime
+) -> float | None:
+    """Return a private score with the competition's decimals, or None before the private leaderboard is final.
+
+    Not for the host's eyes alone: here the host sees what the team sees.
+    """
+    score = private_scores.find(
+        session,
+        submission_id=submission.id,
+        version=competition.solution_version,
+        viewer=Viewer(),
+        timeline=timeline(competition),
+        now=now,
+    )
+    return None if score is None else shown_score(score, competition.score_decimals)
 
 
 def list_progress(
@@ -90,6 +115,7 @@ def list_progress(
             quota=quota,
             rank=rank,
             place=submissions.find_queue_place(session, submission=row.submission, n_workers=n_workers),
+            private_score=find_private_score(session, competition=competition, submission=row.submission, now=moment),
         )
         for row in found.rows
     )

@@ -81,6 +81,9 @@ class Stage:
             "session_id": [NOBODYS],
             "token_id": [NOBODYS],
             "version": ["any"],
+            "invitation_id": [NOBODYS],
+            "request_id": [NOBODYS],
+            "answer": ["accept", "decline", "withdraw"],
         }
 
 

@@ -133,5 +133,10 @@ def test_p08_one_module_alone_reads_private_scores():
 
 
 def test_p08_what_the_web_imports_does_not_name_the_module():
-    # The worker's side writes them, and the final board is made of them; no page and no route reads one by itself.
-    assert find_importers("private_scores") == {"server/services/scoring.py", "server/services/finalization.py"}
+    # The worker's side writes them, the final board is made of them, and a submission's own is asked for with its time;
+    # no page and no route reads one by itself.
+    assert find_importers("private_scores") == {
+        "server/services/scoring.py",
+        "server/services/finalization.py",
+        "server/services/progress.py",
+    }

@@ -52,11 +52,18 @@ class LeaderboardItem:
 @blueprint.get("/competitions/<slug>/leaderboard")
 def show(slug: str) -> Response:
     """Answer a page of 50 ranked rows, with the baselines between them."""
+    found = find_competition(slug)
+    page, search = read_place(found)
+    return answer(installation().database.read(_get_board, found, page=page, search=search, now=began_at()))
+
+
+def read_place(found: Found) -> tuple[int, str]:
+    """Return the page and the search that are asked for; a search is counted."""
     check_query("page", "search")
-    found, page, search = find_competition(slug), read_page(), read_search()
+    page, search = read_page(), read_search()
     if search:
         installation().throttle.hit(throttle.SEARCH, f"user:{found.user.id}" if found.user else client_network())
-    return answer(installation().database.read(_get_board, found, page=page, search=search, now=began_at()))
+    return page, search
 
 
 def _get_board(session: Session, found: Found, *, page: int, search: str, now: datetime) -> LeaderboardItem:

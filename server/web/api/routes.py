@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from server.web.api import competitions, data_files, entries, leaderboards, me, selections, submissions
+from server.web.api import (
+    competitions,
+    data_files,
+    entries,
+    leaderboards,
+    me,
+    private_leaderboards,
+    selections,
+    submissions,
+)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     me.blueprint,
@@ -14,4 +23,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     submissions.blueprint,
     selections.blueprint,
     leaderboards.blueprint,
+    private_leaderboards.blueprint,
 )

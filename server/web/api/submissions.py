@@ -52,6 +52,7 @@ class SubmissionItem:
     status: str
     is_late: bool
     public_score: float | None
+    private_score: float | None
     rank: int | None
     is_best: bool | None
     queue_position: int | None
@@ -129,6 +130,7 @@ def submission_item(stands: Progress) -> SubmissionItem:
         status=submission.status.value,
         is_late=submission.is_late,
         public_score=stands.shown.public_score,
+        private_score=stands.private_score,
         rank=stands.rank,
         is_best=stands.shown.is_best if submission.status is SubmissionStatus.COMPLETE else None,
         queue_position=None if place is None else place.position,

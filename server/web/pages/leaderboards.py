@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -12,9 +13,11 @@ from flask import Blueprint, Flask, Response, current_app, make_response, render
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from server.models import User
+from server.domain.medals import Medal, MedalZone, medal_zones
+from server.models import Competition, User
 from server.services import leaderboards
 from server.services.leaderboards import PAGE_ROWS, BoardPage, BoardRow
+from server.services.private_leaderboards import PrivateBoardPage, PrivateBoardRow
 from server.web.assets import asset
 from server.web.auth import began_at, current_user
 from server.web.installation import installation
@@ -51,15 +54,18 @@ class Boards:
 
 
 @dataclass(frozen=True)
-class LeaderboardPage:
-    """The leaderboard; `mine` is the row of the reader's team, `pinned` if it is on another page."""
+class PlacedPage:
+    """A page of one of the boards; `mine` is the row of the reader's team, wherever it stands."""
 
     head: Head
-    board: BoardPage
-    rows: Markup
+    board: BoardPage | PrivateBoardPage
+    mine: BoardRow | PrivateBoardRow | None
     pager: Pager
-    mine: BoardRow | None
-    pinned: Markup | None
+
+    @property
+    def zones(self) -> tuple[MedalZone, ...]:
+        """The zones of the medals; none in practice, or before a team is ranked."""
+        return list_zones(self.head.competition, self.board.n_teams)
 
     @property
     def first(self) -> int:
@@ -75,6 +81,19 @@ class LeaderboardPage:
     def page_of_mine(self) -> int:
         """The page on which the reader's team stands."""
         return 1 if self.mine is None or self.mine.rank is None else (self.mine.rank - 1) // PAGE_ROWS + 1
+
+
+@dataclass(frozen=True)
+class LeaderboardPage(PlacedPage):
+    """The public leaderboard; the row of the reader's team is `pinned` if it is on another page."""
+
+    rows: Markup
+    pinned: Markup | None
+
+
+def list_zones(competition: Competition, n_teams: int) -> tuple[MedalZone, ...]:
+    """Return the zones of the medals of a competition; none in practice, or before a team is ranked."""
+    return () if competition.is_practice or n_teams == 0 else medal_zones(n_teams).list_zones()
 
 
 def register(app: Flask) -> None:
@@ -95,27 +114,38 @@ def show(slug: str) -> Response:
 
 def _answer(opened: Session, *, slug: str, user: User | None, now: datetime, number: int, search: str) -> Response:
     head = load_head(opened, slug=slug, user=user, now=now, tab="leaderboard")
+    return answer_unless_known(
+        head,
+        user,
+        number,
+        search=search,
+        render=lambda: render_template(
+            "pages/leaderboards/show.html", page=_load_page(opened, head, number=number, search=search)
+        ),
+    )
+
+
+def answer_unless_known(
+    head: Head, user: User | None, number: int, *, search: str, render: Callable[[], str]
+) -> Response:
+    """Answer a page of a board, or 304 to a reader who has it; a search has no name to ask by."""
     tag = None if search or "_flashes" in session else _tag(head, user, number)
-    if tag is not None and request.if_none_match.contains(tag):
-        return _mark(Response(status=304), tag, user)
-    page = _load_page(opened, head, number=number, search=search)
-    return _mark(make_response(render_template("pages/leaderboards/show.html", page=page)), tag, user)
-
-
-def _mark(response: Response, tag: str | None, user: User | None) -> Response:
-    """Let browsers ask whether the page is still the one they have."""
-    if tag is not None:
-        response.set_etag(tag)
-        if user is not None:
-            response.headers["Cache-Control"] = "private, no-cache"
-            response.vary.update(["Cookie", "Authorization", "Accept", "Accept-Encoding"])
+    if tag is None:
+        return make_response(render())
+    response = Response(status=304) if request.if_none_match.contains(tag) else make_response(render())
+    response.set_etag(tag)
+    if user is not None:
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.vary.update(["Cookie", "Authorization", "Accept", "Accept-Encoding"])
     return response
 
 
 def _tag(head: Head, user: User | None, number: int) -> str:
     """Name what the page shows by what it is made from: public facts, who reads, and the minute."""
     competition, viewer = head.competition, head.viewer
-    shown = (competition.title, competition.tagline, head.status, competition.score_decimals, head.metric)
+    is_final = head.times.is_finalized(head.now)
+    times = (request.path, head.times, is_final, competition.finalize_after_minutes)
+    shown = (competition.title, competition.tagline, head.status, competition.score_decimals, head.metric, times)
     reader = (user.id, user.name, user.display_name, user.time_zone) if user else None
     parts = (asset(""), chosen_theme(), shown, competition.id, competition.board_version, number, viewer, reader)
     secret = request.cookies if user else None  # the page carries the token of this very session
@@ -148,20 +178,30 @@ def _load_page(opened: Session, head: Head, *, number: int, search: str) -> Lead
     for place in places:
         rows[place] = _draw_row(head, drawn.board.rows[place], is_mine=True)
     pinned = _draw_row(head, mine, is_mine=True) if mine and not places and not search else None
-    return LeaderboardPage(
-        head, drawn.board, Markup("\n").join(rows), Pager(drawn.board.page, drawn.board.n_pages), mine, pinned
-    )
+    pager = Pager(drawn.board.page, drawn.board.n_pages)
+    return LeaderboardPage(head, drawn.board, mine, pager, Markup("\n").join(rows), pinned)
 
 
 def _draw(opened: Session, head: Head, number: int, search: str) -> DrawnPage:
     board = leaderboards.get_page(opened, competition=head.competition, page=number, search=search)
     drawn = cast(Boards, current_app.extensions[EXTENSION]).drawn
     decimals, minute = head.competition.score_decimals, _minute(head)
-    rows = tuple(drawn.get_or_make((row, decimals, minute), partial(_draw_row, head, row)) for row in board.rows)
+    rows = tuple(
+        drawn.get_or_make((row, decimals, minute, _find_zone(head, row)), partial(_draw_row, head, row))
+        for row in board.rows
+    )
     return DrawnPage(board, rows)
 
 
 def _draw_row(head: Head, row: BoardRow, *, is_mine: bool = False) -> Markup:
     """Return one row of the table by calling its macro: to render a template for each row would cost ten times that."""
     module = current_app.jinja_env.get_template("pages/leaderboards/_row.html").module
-    return cast(Markup, module.row(row, head.competition.score_decimals, is_mine))  # type: ignore[attr-defined]
+    zone = _find_zone(head, row)
+    return cast(Markup, module.row(row, head.competition.score_decimals, is_mine, zone))  # type: ignore[attr-defined]
+
+
+def _find_zone(head: Head, row: BoardRow) -> Medal | None:
+    """Return the medal in whose zone a row stands as long as none is awarded; there is none in practice."""
+    if row.rank is None or head.competition.is_practice or head.times.finalized_at is not None:
+        return None
+    return medal_zones(head.competition.n_ranked).find_medal(row.rank)

@@ -45,3 +45,16 @@ def test_each_rank_has_at_most_the_best_of_its_medals():
     assert [zones.find_medal(rank) for rank in (1, 10, 11, 20, 21, 40, 41)] == [
         Medal.GOLD, Medal.GOLD, Medal.SILVER, Medal.SILVER, Medal.BRONZE, Medal.BRONZE, None,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("n_teams", "zones"),
+    [
+        (1, [("gold", 1, 1)]),
+        (9, [("gold", 1, 1), ("bronze", 2, 3)]),
+        (10, [("gold", 1, 1), ("silver", 2, 2), ("bronze", 3, 4)]),
+        (214, [("gold", 1, 10), ("silver", 11, 42), ("bronze", 43, 85)]),
+    ],
+)
+def test_the_zones_follow_each_other_and_an_empty_one_is_none(n_teams, zones):
+    assert [(zone.medal, zone.first, zone.last) for zone in medal_zones(n_teams).list_zones()] == zones

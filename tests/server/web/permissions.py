@@ -183,6 +183,7 @@ PAGES = (
     *of_each("submissions.show", f"{PAGE}/submissions/{{submission}}", OF_ENTRANT, NOBODY, NOBODY),
     *of_each("submissions.status", f"{PAGE}/submissions/{{submission}}/status", OF_ENTRANT, NOBODY, NOBODY),
     *of_each("leaderboards.show", f"{PAGE}/leaderboard", ALL, OF_HOST, OF_ENTRANT),
+    *of_each("private_leaderboards.show", f"{PAGE}/leaderboard/private", ALL, OF_HOST, OF_ENTRANT),
     *TEAMS,
 )
 PROGRAMS = (
@@ -197,6 +198,8 @@ PROGRAMS = (
     ),
     *of_each("api_data_files.archive", f"{CALL}/archive", (401, 403, 200, 200, 403, 200, 200), API_HOST, API_ENTRANT),
     *of_each("api_leaderboards.show", f"{CALL}/leaderboard", ALL, OF_HOST, OF_ENTRANT),
+    # None of them is final: not there, whoever asks.
+    *of_each("api_private_leaderboards.show", f"{CALL}/leaderboard/private", NOBODY, NOBODY, NOBODY),
     *of_each(
         "api_entries.enter",
         f"{CALL}/entry",

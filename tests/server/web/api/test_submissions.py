@@ -55,6 +55,7 @@ def test_a_raw_body_becomes_a_pending_submission(ada: Program, queue: FakeQueue)
         "status": "pending",
         "is_late": False,
         "public_score": None,
+        "private_score": None,
         "rank": None,
         "is_best": None,
         "queue_position": 1,

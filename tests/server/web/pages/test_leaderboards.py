@@ -49,7 +49,7 @@ def rows_of(page: str) -> list[tuple[str, str, str]]:
     """Return rank, team and score of each row."""
     found = []
     for row in re.findall(r"<tr[^>]*>\n<td class=\"leaderboard-rank\">.*?</tr>", page, re.DOTALL):
-        rank = re.search(r'<span class="medal"[^>]*>([^<]*)</span>', row)
+        rank = re.search(r'<span class="medal[^"]*"[^>]*>([^<]*)</span>', row)
         team = re.search(r'<th class="leaderboard-team" scope="row"><(?:a href="[^"]*"|strong[^>]*)>([^<]*)', row)
         points = re.search(r'leaderboard-score num">([^<]*)<', row)
         found.append((rank[1], team[1].strip(), points[1]))

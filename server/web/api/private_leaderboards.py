@@ -1,0 +1,88 @@
+"""The private leaderboard, once it is final."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, Response
+from sqlalchemy.orm import Session
+
+from server.services import competitions, private_leaderboards
+from server.services.private_leaderboards import PrivateBoardRow
+from server.web.api.answers import answer_if_changed, as_time
+from server.web.api.leaderboards import read_place
+from server.web.api.lookup import Found, find_competition
+from server.web.api.metrics import MetricItem, metric_item
+from server.web.auth import began_at
+from server.web.installation import installation
+
+blueprint = Blueprint("api_private_leaderboards", __name__)
+
+
+@dataclass(frozen=True)
+class PrivateRowItem:
+    """A team's row, or a baseline's, which has no rank; the shake-up counts upwards."""
+
+    rank: int | None
+    is_baseline: bool
+    team: str
+    members: list[str]
+    private_score: float
+    shake_up: int | None
+    medal: str | None
+    entries: int
+    last_submission_at: str | None
+    is_mine: bool
+
+
+@dataclass(frozen=True)
+class PrivateLeaderboardItem:
+    """A page of the final board, and the reader's own row wherever it stands."""
+
+    rows: list[PrivateRowItem]
+    page: int
+    n_pages: int
+    n_teams: int
+    my_row: PrivateRowItem | None
+    metric: MetricItem
+    finalized_at: str | None
+
+
+@blueprint.get("/competitions/<slug>/leaderboard/private")
+def show(slug: str) -> Response:
+    """Answer a page of 50 ranked rows, with the baselines between them; 404 before the board is final."""
+    found = find_competition(slug)
+    page, search = read_place(found)
+    return answer_if_changed(installation().database.read(_get_board, found, page=page, search=search, now=began_at()))
+
+
+def _get_board(session: Session, found: Found, *, page: int, search: str, now: datetime) -> PrivateLeaderboardItem:
+    competition, team_id = found.competition, found.viewer.team_id
+    board = private_leaderboards.get_page(session, competition=competition, now=now, page=page, search=search)
+    mine = private_leaderboards.find_row(session, competition=competition, team_id=team_id, now=now)
+    return PrivateLeaderboardItem(
+        rows=[row_item(row, team_id) for row in board.rows],
+        page=board.page,
+        n_pages=board.n_pages,
+        n_teams=board.n_teams,
+        my_row=None if mine is None else row_item(mine, team_id),
+        metric=metric_item(competitions.get_solution(session, competition=competition)),
+        finalized_at=as_time(competition.finalized_at),
+    )
+
+
+def row_item(row: PrivateBoardRow, team_id: int | None = None) -> PrivateRowItem:
+    """Return a row as it is sent to a reader of the team `team_id`."""
+    return PrivateRowItem(
+        rank=row.rank,
+        is_baseline=row.is_baseline,
+        team=row.team,
+        members=list(row.members),
+        private_score=row.private_score,
+        shake_up=row.shake_up,
+        medal=None if row.medal is None else row.medal.value,
+        entries=row.n_entries,
+        last_submission_at=as_time(row.last_submission_at),
+        is_mine=row.team_id == team_id,
+    )
