@@ -229,7 +229,8 @@ RECORDS = (
         "(true + predicted outline pixels)",
         edge_cases="A blank cell and - are the empty mask. Both masks empty: 1. One of them: 0. The outline of a mask "
         "is made of its pixels that have one of their four neighbours outside it or lie at the edge of the image; "
-        "distances are those of the centres of pixels, and one that equals the tolerance is near.",
+        "distances are those of the centres of pixels, and one that equals the tolerance is near. The pixels of one "
+        "image at a time are in memory.",
         source="Nikolov et al. (2021), Journal of Medical Internet Research 23, e26151.",
         example=ExampleFiles("id,rle,height,width\n1,1 2,5,5", "id,rle\n1,2 3", "0.8"),
         extras=("heights",),
@@ -254,7 +255,7 @@ RECORDS = (
         "Coordinates are divided by the number of slices, rows and columns, the distance by √3. Slices and volumes "
         "where both masks are empty are left out. One volume empty, or more than ten times the true pixels predicted: "
         "distance 1. Slices of different sizes in a case, and a part of the solution without a pixel, are refused when "
-        "the solution is compiled.",
+        "the solution is compiled. The masked pixels of one volume at a time are in memory.",
         source="Hausdorff (1914), Grundzüge der Mengenlehre, chapter 8; the UW-Madison GI tract image segmentation "
         "competition on Kaggle (2022), its evaluation page.",
         example=ExampleFiles("id,rle,height,width\na_slice_1,1 2,2,2", "id,rle\na_slice_1,1 4", "0.6935"),
