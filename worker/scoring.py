@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 import structlog
 
 from scorer.report import Report
+from scorer.versions import library_versions, scorer_version
 from server import failpoints
 from server.db import Database
 from server.domain.submissions import Fault
@@ -167,7 +168,7 @@ class Scoring:
             task=task,
             public_score=scored.public_score,
             private_score=scored.private_score,
-            receipt=_receipt(task, scored, watch.seconds),
+            receipt=_receipt(task, scored, watch.seconds, self.clock()),
             notes=Report(scored.notes).to_dict()["problems"],  # type: ignore[arg-type]
             now=self.clock(),
         )
@@ -219,7 +220,8 @@ def _is_limit(outcome: Outcome) -> bool:
     return isinstance(outcome, OutOfMemory | TimedOut)
 
 
-def _receipt(task: Task, scored: Scored, seconds: float) -> dict[str, Any]:
+def _receipt(task: Task, scored: Scored, seconds: float, now: datetime) -> dict[str, Any]:
+    """Return what it takes to compute the score again; private scores stand in a table of their own."""
     # How long a host's own metric ran could tell of labels.
     if task.metric_file is None:
         of_door: dict[str, Any] = {"seconds": round(seconds, 4)}
@@ -229,9 +231,13 @@ def _receipt(task: Task, scored: Scored, seconds: float) -> dict[str, Any]:
         "submission_sha256": task.submission_sha256,
         "solution_sha256": task.solution_sha256,
         "metric": task.metric,
+        "metric_version": scorer_version(),
         "metric_parameters": dict(task.metric_parameters),
+        "id_column": task.id_column,
+        "libraries": library_versions(),
         "n_public": scored.n_public,
         "n_private": scored.n_private,
         "path": scored.path,
+        "scored_at": now.isoformat(),
         **of_door,
     }

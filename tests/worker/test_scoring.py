@@ -7,9 +7,11 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 
+from scorer.versions import library_versions, scorer_version
 from server.domain.submissions import Fault, SubmissionStatus
 from server.jobs import SCORE
 from tests.worker.arena import Arena, submission_text, wait_until
@@ -36,6 +38,9 @@ def test_the_receipt_says_what_was_scored_with_what(staffed: Arena) -> None:
 
     assert receipt["submission_sha256"] == submission.sha256
     assert receipt["metric"] == "roc_auc"
+    assert (receipt["metric_version"], receipt["libraries"]) == (scorer_version(), library_versions())
+    assert receipt["path"] in ("compiled", "portable")
+    assert datetime.fromisoformat(receipt["scored_at"]).tzinfo is not None
     assert (receipt["n_public"], receipt["n_private"]) == (20, 20)
     assert receipt["seconds"] > 0
 
