@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # column of the table, number in audit.h
-_CLONE = (56, 220)
 _CLONE3 = 435
 _NEWEST = 462  # mseal: the same on both machines, as all since 424
 _X32 = 0x40000000  # the calls of x86's third interface have numbers from here on
@@ -41,6 +40,19 @@ FORBIDDEN: dict[str, tuple[int | None, int | None]] = {
     "process_madvise": (440, 440),
     "process_mrelease": (448, 448),
     "kcmp": (312, 272),
+    # other processes' time, limits and places
+    "setpriority": (141, 140),
+    "sched_setscheduler": (144, 119),
+    "sched_setparam": (142, 118),
+    "sched_setattr": (314, 274),
+    "sched_setaffinity": (203, 122),
+    "ioprio_set": (251, 30),
+    "migrate_pages": (256, 238),
+    "move_pages": (279, 239),
+    # what happens in folders that cannot be opened
+    "inotify_init": (253, None),
+    "inotify_init1": (294, 26),
+    "inotify_add_watch": (254, 27),
     # a way out of the session, by which all that runs is found and ended
     "setsid": (112, 157),
     "setpgid": (109, 154),
@@ -146,22 +158,39 @@ FORBIDDEN: dict[str, tuple[int | None, int | None]] = {
 }
 
 _LOAD, _EQUAL, _GREATER, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x25, 0x35, 0x45, 0x06
-_NUMBER, _MACHINE, _FIRST_ARGUMENT = 0, 4, 16  # offsets in the kernel's struct seccomp_data; both are little-endian
+_NUMBER, _MACHINE, _FIRST_ARGUMENT, _SECOND_ARGUMENT = 0, 4, 16, 24  # in struct seccomp_data, which is little-endian
 _ALLOW, _END_PROCESS, _FAIL = 0x7FFF0000, 0x80000000, 0x00050000
 _SET_SECCOMP, _FILTER, _NO_NEW_PRIVILEGES = 22, 2, 38
+_ANY_OTHER_PROCESS = 0xFFFFFFFF  # 0 is the caller itself
+_F_SETOWN, _F_SETSIG, _F_SETOWN_EX = 8, 10, 15  # they have the kernel send a signal of choice to any process
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
 @dataclass(frozen=True)
 class _Step:
-    """One instruction; where its condition holds, `goes_to` names the end that is taken."""
+    """One instruction; where its condition holds it goes to `yes`, else to `no`: an end, or so many steps further."""
 
     code: int
     value: int
-    goes_to: str = ""
+    yes: str | int = 0
+    no: str | int = 0
 
 
+@dataclass(frozen=True)
+class _Condition:
+    """A call that is forbidden with some arguments: its numbers, the argument to look at, and the tests."""
+
+    numbers: tuple[int, int]
+    argument: int
+    tests: tuple[tuple[int, int], ...]
+
+
+_CONDITIONS = {
+    "clone": _Condition((56, 220), _FIRST_ARGUMENT, ((_ANY_BIT, _NEW_NAMESPACES),)),
+    "prlimit64": _Condition((302, 261), _FIRST_ARGUMENT, ((_ANY_BIT, _ANY_OTHER_PROCESS),)),
+    "fcntl": _Condition((72, 25), _SECOND_ARGUMENT, ((_EQUAL, _F_SETOWN), (_EQUAL, _F_SETSIG), (_EQUAL, _F_SETOWN_EX))),
+}
 _ENDS = {"allow": _ALLOW, "forbid": _FAIL | errno.EPERM, "unknown": _FAIL | errno.ENOSYS, "end": _END_PROCESS}
 
 
@@ -187,26 +216,26 @@ def make_filter(machine: str = platform.machine()) -> bytes:
 
 def _steps(column: int, number: int) -> Iterator[_Step]:
     yield _Step(_LOAD, _MACHINE)
-    yield _Step(_EQUAL, number, "else end")  # another machine's interface has other numbers
+    yield _Step(_EQUAL, number, no="end")  # another machine's interface has other numbers
     yield _Step(_LOAD, _NUMBER)
-    yield _Step(_AT_LEAST, _X32, "unknown")
-    yield _Step(_GREATER, _NEWEST, "unknown")
+    yield _Step(_AT_LEAST, _X32, yes="unknown")
+    yield _Step(_GREATER, _NEWEST, yes="unknown")
     # Its flags lie in memory, where they cannot be seen. The C library falls back on clone.
-    yield _Step(_EQUAL, _CLONE3, "unknown")
+    yield _Step(_EQUAL, _CLONE3, yes="unknown")
     for call in FORBIDDEN.values():
         if (forbidden := call[column]) is not None:
-            yield _Step(_EQUAL, forbidden, "forbid")
-    yield _Step(_EQUAL, _CLONE[column], "else allow")
-    yield _Step(_LOAD, _FIRST_ARGUMENT)
-    yield _Step(_ANY_BIT, _NEW_NAMESPACES, "forbid")
+            yield _Step(_EQUAL, forbidden, yes="forbid")
+    for condition in _CONDITIONS.values():
+        yield _Step(_EQUAL, condition.numbers[column], no=len(condition.tests) + 2)
+        yield _Step(_LOAD, condition.argument)
+        for code, value in condition.tests:
+            yield _Step(code, value, yes="forbid")
+        yield _Step(_EQUAL, 0, yes="allow", no="allow")
 
 
 def _assemble(step: _Step, place: int, ends: dict[str, int]) -> bytes:
-    if not step.goes_to:
-        return struct.pack("<HBBI", step.code, 0, 0, step.value)
-    is_else = step.goes_to.startswith("else ")
-    distance = ends[step.goes_to.removeprefix("else ")] - place - 1
-    return struct.pack("<HBBI", step.code, *((0, distance) if is_else else (distance, 0)), step.value)
+    yes, no = (way if isinstance(way, int) else ends[way] - place - 1 for way in (step.yes, step.no))
+    return struct.pack("<HBBI", step.code, yes, no, step.value)
 
 
 def enforce(program: bytes) -> None:

@@ -13,17 +13,23 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))  # the scorer lies beside it
 
 
-def list_attempts(outside: Mapping[str, str]) -> Mapping[str, Callable[[], object]]:
+def list_attempts(outside: Mapping[str, Any]) -> Mapping[str, Callable[[], object]]:
     """Return the attempts by name; each must raise."""
     worker = int(outside["pid"])
     quota = int(outside["scratch_bytes"])
     disk = {"disk": lambda: fill(Path.cwd(), quota)} if quota else {}
-    return disk | {
+    # Where Python lies around the data or the program, the walls have a hole of that shape.
+    closed = {f"list {path}": partial(os.listdir, path) for path in outside["closed"]}
+    return {
+        **disk,
+        **closed,
         "tcp": lambda: socket.socket(socket.AF_INET, socket.SOCK_STREAM),
         "udp": lambda: socket.socket(socket.AF_INET6, socket.SOCK_DGRAM),
         "unix_socket": lambda: socket.socket(socket.AF_UNIX, socket.SOCK_STREAM),
@@ -68,7 +74,7 @@ def fill(folder: Path, size: int) -> None:
                     raise OSError("it is full")
 
 
-def find_way_out(outside: Mapping[str, str]) -> Iterator[str]:
+def find_way_out(outside: Mapping[str, Any]) -> Iterator[str]:
     """Go through the names of attempts that succeeded."""
     for name, attempt in list_attempts(outside).items():
         try:

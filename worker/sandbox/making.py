@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from server.settings import Settings
 from worker.sandbox.bounds import Bounds, Level
 from worker.sandbox.sandbox import Sandbox
+
+PLATFORM = Path(__file__).parents[2] / "server"
 
 
 def make_sandbox(settings: Settings) -> Sandbox:
@@ -15,4 +19,4 @@ def make_sandbox(settings: Settings) -> Sandbox:
         scratch_bytes=settings.sandbox_scratch_bytes,
         uid=settings.sandbox_uid,
     )
-    return Sandbox(bounds, minimum=Level(settings.sandbox_minimum))
+    return Sandbox(bounds, minimum=Level(settings.sandbox_minimum), closed=(settings.data, PLATFORM))

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,15 +33,18 @@ class Proof:
     recipe: Recipe | None
 
 
-def prove(bounds: Bounds) -> Proof:
-    """Try the levels from the best on; the first whose walls hold is the machine's."""
+def prove(bounds: Bounds, *, closed: Sequence[Path] = ()) -> Proof:
+    """Try the levels from the best on; the first whose walls hold is the machine's.
+
+    `closed` are folders of this installation that must not be seen, beside all others.
+    """
     failures: list[str] = []
     small = replace(
         bounds, seconds=min(SECONDS, bounds.seconds), scratch_bytes=min(SCRATCH_BYTES, bounds.scratch_bytes)
     )
     for level, make in RECIPES.items():
         try:
-            fault = find_fault(make(small), small)
+            fault = find_fault(make(small), small, closed=closed)
         except UnavailableError as error:
             fault = str(error)
         if fault is None:
@@ -50,7 +53,7 @@ def prove(bounds: Bounds) -> Proof:
     return Proof(Level.NONE, " ".join(failures), None)
 
 
-def find_fault(recipe: Recipe, bounds: Bounds) -> str | None:
+def find_fault(recipe: Recipe, bounds: Bounds, *, closed: Sequence[Path] = ()) -> str | None:
     """Run the attempts; returns what is wrong with the walls in a sentence, or None if they hold."""
     with tempfile.TemporaryDirectory(prefix="podium-outside-") as outside, ExitStack() as stack:
         # Anybody may read and write there: only walls keep the attempts out.
@@ -63,6 +66,7 @@ def find_fault(recipe: Recipe, bounds: Bounds) -> str | None:
         told = {
             "pid": str(os.getpid()),
             "secret": str(secret),
+            "closed": [str(path.resolve()) for path in closed],
             "n_tasks": str(4 * MAX_TASKS),  # at `basic` others of the same user may end meanwhile
             "memory_bytes": str(bounds.memory_bytes),
             "scratch_bytes": str(bounds.scratch_bytes if recipe.has_quota else 0),

@@ -25,13 +25,17 @@ class TooWeakError(Exception):
 class Sandbox:
     """Runs strangers' programs, if the machine's walls are at least as strong as `minimum`.
 
-    What was proved before can be given; otherwise it is tried when it is first needed.
+    What was proved before can be given; otherwise it is tried when it is first needed. `closed` are folders that must
+    not be seen in there.
     """
 
-    def __init__(self, bounds: Bounds, *, minimum: Level, proof: Proof | None = None) -> None:
+    def __init__(
+        self, bounds: Bounds, *, minimum: Level, proof: Proof | None = None, closed: Sequence[Path] = ()
+    ) -> None:
         self._bounds = bounds
         self._minimum = minimum
         self._proof = proof
+        self._closed = closed
 
     @property
     def bounds(self) -> Bounds:
@@ -41,7 +45,7 @@ class Sandbox:
     def prove(self) -> Proof:
         """Return what the machine gives; tried when a process first asks, since kernels and settings change."""
         if self._proof is None:
-            self._proof = prove(self._bounds)
+            self._proof = prove(self._bounds, closed=self._closed)
             log.info("sandbox_proved", walls=str(self._proof.level), reason=self._proof.reason)
         return self._proof
 

@@ -12,7 +12,7 @@ import pytest
 from tests.worker.sandbox.walls import BOUNDS, PROVEN, why_not
 from worker.sandbox import program
 from worker.sandbox.bounds import Level
-from worker.sandbox.proof import find_fault, prove
+from worker.sandbox.proof import RECIPES, find_fault, prove
 from worker.sandbox.recipes import Start
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has sandboxes")
@@ -36,6 +36,18 @@ def test_without_walls_the_probe_finds_every_way_out() -> None:
     assert fault is not None
     for way in ("tcp", "unix_socket", "read_file", "write_file", "signal_worker", "processes", "memory"):
         assert way in fault
+
+
+def test_a_folder_of_ours_that_can_be_seen_is_a_hole(tmp_path: Path) -> None:
+    level = next((level for level in RECIPES if why_not(level) is None), None)
+    if level is None:
+        pytest.skip("no sandbox on this machine")
+    recipe = RECIPES[level](PROVEN)
+
+    seen, unseen = (find_fault(recipe, PROVEN, closed=[path]) for path in (Path(sys.prefix), tmp_path))
+
+    assert seen == f"the probe got through the walls: list {Path(sys.prefix).resolve()}."
+    assert unseen is None
 
 
 def test_a_probe_that_cannot_start_says_why() -> None:
