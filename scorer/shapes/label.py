@@ -40,11 +40,11 @@ class Label:
         distinct, places = distinct_texts(reading.columns[name])
         if find_blank_labels(reading, name, distinct, places):
             return TruthColumns((name,), places, (), LabelKind.TEXT)
-        # A metric that refuses other labels than the known ones knows those that its parameters list, too.
-        listed = _listed(reading.metric, reading.parameters) if reading.metric.refuses_unknown else ()
-        kind = label_kind_of((*distinct, *listed))
+        kind = label_kind_of(distinct)
         canonical = [_canonical(text, kind, bool(reading.parameters.get("case_sensitive", True))) for text in distinct]
-        labels = sort_labels({*canonical, *(_canonical(label, kind, case_sensitive=True) for label in listed)}, kind)
+        # A metric that refuses other labels than the known ones knows those that its parameters list, too.
+        listed = _listed(reading.metric, reading.parameters, kind) if reading.metric.refuses_unknown else ()
+        labels = sort_labels({*canonical, *listed}, kind)
         positions = {label: code for code, label in enumerate(labels)}
         codes = np.array([positions[text] for text in canonical], np.int32)[places]
         return TruthColumns((name,), codes, tuple(labels), kind)
@@ -107,9 +107,11 @@ def _canonical(text: str, kind: LabelKind, case_sensitive: bool) -> str:
     return text if case_sensitive else text.casefold()
 
 
-def _listed(metric: Metric, parameters: ParameterValues) -> list[str]:
+def _listed(metric: Metric, parameters: ParameterValues, kind: LabelKind) -> list[str]:
     values = (parameters[parameter.name] for parameter in metric.parameters if parameter.kind is Kind.LABELS)
-    return [label for value in values if isinstance(value, tuple) for label in value]
+    labels = [label for value in values if isinstance(value, tuple) for label in value]
+    # Where the solution's labels are numbers, or true and false, a word among those listed cannot be predicted.
+    return [_canonical(label, kind, True) for label in labels if kind in (LabelKind.TEXT, label_kind_of([label]))]
 
 
 def type_labels(metric: Metric, parameters: ParameterValues, kind: LabelKind) -> dict[str, object]:

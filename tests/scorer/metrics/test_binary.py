@@ -124,7 +124,7 @@ def test_binary_log_loss_is_clipped_once():
 def test_probabilities_outside_zero_to_one_are_refused_and_percentages_recognised(tmp_path):
     report = refusal(tmp_path, "id,target\n1,10\n2,90\n3,40\n4,30\n5,80\n6,50\n", BINARY, "binary_log_loss")
 
-    assert codes(report) == ["value_out_of_range"]
+    assert codes(report) == ["percentage"]
     assert "percentages" in report.problems[0].hint
 
 

@@ -187,7 +187,7 @@ def test_a_class_that_has_a_price_may_be_predicted_though_the_solution_lacks_it(
 
 def test_collapsed_labels_may_be_predicted_though_the_solution_lacks_them(tmp_path):
     scores = score_text(
-        tmp_path, "id,y\n1,1\n2,other\n", "id,y\n1,1\n2,2\n", "hierarchical_f1", collapsed_labels=["other", "2"]
+        tmp_path, "id,y\n1,a\n2,other\n", "id,y\n1,a\n2,b\n", "hierarchical_f1", collapsed_labels=["other", "b"]
     )
 
     assert scores.public_score == 1.0
