@@ -18,6 +18,7 @@ from server.web.installation import EXTENSION, Installation
 from server.web.pages import (
     account,
     accounts,
+    board_drawing,
     competitions,
     data_files,
     entries,
@@ -84,7 +85,7 @@ def create_app(
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     _prepare_requests(app)
-    for part in (assets, filters, layout, errors, leaderboards):
+    for part in (assets, filters, layout, errors, board_drawing):
         part.register(app)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)

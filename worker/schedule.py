@@ -1,4 +1,4 @@
-"""The periodic work: submissions that the queue lost, files that nobody names, final boards that are due.
+"""The periodic work: lost submissions, files that nobody names, final boards and snapshots of ranks that are due.
 
 Each task is safe to run at any time and beside another schedule. The end of a competition needs none: the clock
 closes it.
@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from server.db import Database
 from server.jobs import JobQueue, score_job_id
-from server.services import finalization, scoring, stored_files
+from server.services import finalization, rank_changes, scoring, stored_files
 from server.services.publishing import SUBMISSIONS
 from server.storage import Storage
 from worker.faults import trace_of
@@ -107,6 +107,21 @@ class Finalizations:
         if n_done:
             log.info("competitions_finalized", count=n_done)
         return n_done
+
+
+class RankSnapshots:
+    """Keeps the ranks of the boards that changed, from which the change of rank in 24 hours is counted."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def sweep(self, now: datetime) -> int:
+        """Take the snapshots that are due; returns how many. Many short transactions: submissions wait for each."""
+        due = self._database.read(rank_changes.list_due, now=now)
+        for competition_id in due:
+            for step in (rank_changes.take_snapshot, rank_changes.forget_old):
+                self._database.write(step, competition_id=competition_id, now=now)
+        return len(due)
 
 
 @dataclass

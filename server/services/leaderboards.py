@@ -17,7 +17,7 @@ from server.domain.names import name_key
 from server.models import Competition, Entrant, LeaderboardRow, Team, User
 
 PAGE_ROWS = 50
-_ORDER = (LeaderboardRow.sort_score, LeaderboardRow.achieved_at, LeaderboardRow.submission_id)
+ORDER = (LeaderboardRow.sort_score, LeaderboardRow.achieved_at, LeaderboardRow.submission_id)
 
 # What a page shows of a row, as columns and built once: entities, and statements made anew, take four times as long.
 _LINES = (
@@ -35,13 +35,13 @@ _LINES = (
     .join(Team, Team.id == LeaderboardRow.team_id)
     .outerjoin(Entrant, Entrant.team_id == LeaderboardRow.team_id)
     .outerjoin(User, User.id == Entrant.user_id)
-    .order_by(*_ORDER, Entrant.id)
+    .order_by(*ORDER, Entrant.id)
 )
 # The ids come from the index alone; only the rows of this page are read.
 _PAGE_IDS = (
     select(LeaderboardRow.team_id)
     .where(LeaderboardRow.competition_id == bindparam("competition_id"), LeaderboardRow.is_baseline.is_(False))
-    .order_by(*_ORDER)
+    .order_by(*ORDER)
     .offset(bindparam("skipped"))
     .limit(bindparam("taken"))
     .subquery()
@@ -176,7 +176,7 @@ def _search(session: Session, *, competition: Competition, page: int, search: st
     n_found = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     n_pages = max(1, math.ceil(n_found / PAGE_ROWS))
     page = min(max(page, 1), n_pages)
-    found = session.scalars(query.order_by(*_ORDER).offset((page - 1) * PAGE_ROWS).limit(PAGE_ROWS)).all()
+    found = session.scalars(query.order_by(*ORDER).offset((page - 1) * PAGE_ROWS).limit(PAGE_ROWS)).all()
     lines = _list_lines(session, _LINES.where(LeaderboardRow.team_id.in_([row.team_id for row in found])))
     ranks = _list_ranks(session, found)
     rows = tuple(_shown(line, rank, competition.score_decimals) for rank, line in zip(ranks, lines, strict=True))

@@ -25,8 +25,19 @@ class Kept(Generic[T]):
                 self._values.move_to_end(key)
                 return self._values[key]
         value = make()
+        self.keep(key, value)
+        return value
+
+    def find(self, key: Hashable) -> T | None:
+        """Return the value of `key`, or None if there is none."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+            return self._values.get(key)
+
+    def keep(self, key: Hashable, value: T) -> None:
+        """Keep a value, and forget what was used longest ago if they are too many."""
         with self._lock:
             self._values[key] = value
             while len(self._values) > self._most:
                 self._values.popitem(last=False)
-        return value

@@ -6,51 +6,26 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from typing import cast
 
-from flask import Blueprint, Flask, Response, current_app, make_response, render_template, request, session
+from flask import Blueprint, Response, make_response, render_template, request, session
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from server.domain.medals import Medal, MedalZone, medal_zones
-from server.models import Competition, User
-from server.services import leaderboards
+from server.domain.medals import MedalZone
+from server.models import User
 from server.services.leaderboards import PAGE_ROWS, BoardPage, BoardRow
 from server.services.private_leaderboards import PrivateBoardPage, PrivateBoardRow
 from server.web.assets import asset
 from server.web.auth import began_at, current_user
 from server.web.installation import installation
+from server.web.pages import board_drawing
+from server.web.pages.board_drawing import draw_row, list_zones, minute_of
 from server.web.pages.competition_head import Head, load_head
 from server.web.pages.home import LONGEST_SEARCH, count_search
-from server.web.pages.kept import Kept
 from server.web.paging import Pager, page_number
 from server.web.theme import chosen_theme
 
-KEPT_PAGES, KEPT_ROWS = 200, 2_000
-EXTENSION = "podium.boards"
-
 blueprint = Blueprint("leaderboards", __name__, url_prefix="/competitions/<slug>/leaderboard")
-
-
-@dataclass(frozen=True)
-class DrawnPage:
-    """A page of the board with each of its rows as HTML, as readers see it whose team it is not."""
-
-    board: BoardPage
-    rows: tuple[Markup, ...]
-
-
-@dataclass(frozen=True)
-class Boards:
-    """What an application keeps of its boards: pages as HTML, the rows of single teams, and rows as HTML.
-
-    A new score makes a page anew, but few of its rows.
-    """
-
-    pages: Kept[DrawnPage]
-    rows: Kept[BoardRow | None]
-    drawn: Kept[Markup]
 
 
 @dataclass(frozen=True)
@@ -89,16 +64,6 @@ class LeaderboardPage(PlacedPage):
 
     rows: Markup
     pinned: Markup | None
-
-
-def list_zones(competition: Competition, n_teams: int) -> tuple[MedalZone, ...]:
-    """Return the zones of the medals of a competition; none in practice, or before a team is ranked."""
-    return () if competition.is_practice or n_teams == 0 else medal_zones(n_teams).list_zones()
-
-
-def register(app: Flask) -> None:
-    """Give an application a store of its own for its boards."""
-    app.extensions[EXTENSION] = Boards(Kept(KEPT_PAGES), Kept(KEPT_ROWS), Kept(KEPT_ROWS))
 
 
 @blueprint.get("")
@@ -149,59 +114,16 @@ def _tag(head: Head, user: User | None, number: int) -> str:
     reader = (user.id, user.name, user.display_name, user.time_zone) if user else None
     parts = (asset(""), chosen_theme(), shown, competition.id, competition.board_version, number, viewer, reader)
     secret = request.cookies if user else None  # the page carries the token of this very session
-    return hashlib.sha256(repr((parts, secret, _minute(head))).encode()).hexdigest()[:32]
-
-
-def _minute(head: Head) -> int:
-    """Return the minute for which relative times hold."""
-    return int(head.now.timestamp() // 60)
+    return hashlib.sha256(repr((parts, secret, minute_of(head))).encode()).hexdigest()[:32]
 
 
 def _load_page(opened: Session, head: Head, *, number: int, search: str) -> LeaderboardPage:
-    boards = cast(Boards, current_app.extensions[EXTENSION])
-    competition, version = head.competition, head.competition.board_version
-    drawn = (
-        _draw(opened, head, number, search)
-        if search
-        else boards.pages.get_or_make(
-            (competition.id, version, competition.score_decimals, number, _minute(head)),
-            lambda: _draw(opened, head, number, ""),
-        )
-    )
-    team_id = head.viewer.team_id
-    mine = boards.rows.get_or_make(
-        (competition.id, version, competition.score_decimals, team_id),
-        lambda: leaderboards.find_row(opened, competition=competition, team_id=team_id),
-    )
-    places = [place for place, row in enumerate(drawn.board.rows) if mine and row.team_id == mine.team_id]
+    drawn = board_drawing.get_page(opened, head, number=number, search=search)
+    mine = board_drawing.find_view(opened, head)
+    places = [place for place, view in enumerate(drawn.views) if mine and view.row.team_id == mine.row.team_id]
     rows = list(drawn.rows)
     for place in places:
-        rows[place] = _draw_row(head, drawn.board.rows[place], is_mine=True)
-    pinned = _draw_row(head, mine, is_mine=True) if mine and not places and not search else None
+        rows[place] = draw_row(head, drawn.views[place], is_mine=True)
+    pinned = draw_row(head, mine, is_mine=True) if mine and not places and not search else None
     pager = Pager(drawn.board.page, drawn.board.n_pages)
-    return LeaderboardPage(head, drawn.board, mine, pager, Markup("\n").join(rows), pinned)
-
-
-def _draw(opened: Session, head: Head, number: int, search: str) -> DrawnPage:
-    board = leaderboards.get_page(opened, competition=head.competition, page=number, search=search)
-    drawn = cast(Boards, current_app.extensions[EXTENSION]).drawn
-    decimals, minute = head.competition.score_decimals, _minute(head)
-    rows = tuple(
-        drawn.get_or_make((row, decimals, minute, _find_zone(head, row)), partial(_draw_row, head, row))
-        for row in board.rows
-    )
-    return DrawnPage(board, rows)
-
-
-def _draw_row(head: Head, row: BoardRow, *, is_mine: bool = False) -> Markup:
-    """Return one row of the table by calling its macro: to render a template for each row would cost ten times that."""
-    module = current_app.jinja_env.get_template("pages/leaderboards/_row.html").module
-    zone = _find_zone(head, row)
-    return cast(Markup, module.row(row, head.competition.score_decimals, is_mine, zone))  # type: ignore[attr-defined]
-
-
-def _find_zone(head: Head, row: BoardRow) -> Medal | None:
-    """Return the medal in whose zone a row stands as long as none is awarded; there is none in practice."""
-    if row.rank is None or head.competition.is_practice or head.times.finalized_at is not None:
-        return None
-    return medal_zones(head.competition.n_ranked).find_medal(row.rank)
+    return LeaderboardPage(head, drawn.board, mine.row if mine else None, pager, Markup("\n").join(rows), pinned)

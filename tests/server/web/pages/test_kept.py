@@ -17,3 +17,11 @@ def test_what_was_used_longest_ago_is_forgotten():
 
     assert kept.get_or_make("a", lambda: "new") == "old"
     assert kept.get_or_make("b", lambda: "new") == "new"
+
+
+def test_what_is_kept_is_found_until_there_is_too_much():
+    kept = Kept(2)
+    for number in range(3):
+        kept.keep(number, str(number))
+
+    assert [kept.find(number) for number in range(3)] == [None, "1", "2"]

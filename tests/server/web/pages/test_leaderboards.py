@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from server.db import Database
 from server.models import Competition, Solution
-from server.services import board_rows
+from server.services import board_rows, rank_changes
 from tests import factories
 from tests.browser import Browser
 from tests.fakes import Clock
@@ -236,3 +236,37 @@ def test_hostile_team_names_are_text(stranger: Browser, world: World, database: 
 
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_a_row_tells_its_change_of_rank_its_zone_and_its_progress(
+    ada: Browser, stranger: Browser, world: World, database: Database, clock: Clock
+):
+    database.write(fill, world, 9)
+    database.write(score_ada, world, 0.5)
+    database.write(rank_changes.take_snapshot, competition_id=world.competition.id, now=factories.NOW)
+    clock.now += timedelta(hours=24)
+    database.write(score_ada, world, 0.9985)
+    database.write(score, world, "late comer", 0.6)
+
+    page = stranger.get(PATH).get_data(as_text=True)
+
+    rows = dict(zip([row[1] for row in rows_of(page)], page.partition("<tbody>")[2].split("<tr")[1:], strict=False))
+    assert '<span aria-hidden="true">▲</span> 8<span class="visually-hidden"> up</span>' in rows["ada"]
+    assert '<span aria-hidden="true">▼</span> 1<span class="visually-hidden"> down</span>' in rows["team2"]
+    assert "▲" not in rows["team1"]
+    assert ">new</td>" in rows["late comer"]
+    assert 'medal medal-gold">1</span><span class="visually-hidden"> in the zone of gold</span>' in rows["team1"]
+    assert "medal-silver" in rows["ada"]
+    assert "medal-bronze" in rows["team3"]
+    assert 'aria-label="From 0.50000 to 0.99850 in 1 step"' in rows["ada"]
+    assert "Medals with 11 ranked teams" in page
+
+
+def test_practice_has_no_zones(stranger: Browser, world: World, database: Database):
+    def make(session):
+        session.get_one(Competition, world.competition.id).is_practice = True
+        score(session, world, "first", 0.9)
+
+    database.write(make)
+
+    assert "medal-gold" not in stranger.get(PATH).get_data(as_text=True)

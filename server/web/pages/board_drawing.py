@@ -1,0 +1,155 @@
+"""The rows of a public leaderboard as HTML, made once for all readers and kept for each version of the board."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import cast
+
+from flask import Flask, current_app
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from server.domain.medals import Medal, MedalZone, medal_zones
+from server.models import Competition
+from server.services import board_history, leaderboards, rank_changes
+from server.services.board_history import Step
+from server.services.leaderboards import BoardPage, BoardRow
+from server.web.pages.competition_head import Head
+from server.web.pages.kept import Kept
+from server.web.pages.sparklines import Sparkline, draw_sparkline
+
+KEPT_PAGES, KEPT_ROWS = 200, 2_000
+EXTENSION = "podium.boards"
+
+
+@dataclass(frozen=True)
+class RowView:
+    """A row with what stands beside it; without a change of rank that is `None`, and a new team has risen by none."""
+
+    row: BoardRow
+    change: int | None
+    is_new: bool
+    zone: Medal | None
+    sparkline: Sparkline | None
+
+
+@dataclass(frozen=True)
+class DrawnPage:
+    """A page of the board with each of its rows as HTML, as readers see it whose team it is not."""
+
+    board: BoardPage
+    views: tuple[RowView, ...]
+    rows: tuple[Markup, ...]
+
+
+@dataclass(frozen=True)
+class Boards:
+    """What an application keeps of its boards: pages as HTML, the rows of single teams, rows as HTML, and steps.
+
+    A new score makes a page anew, but few of its rows.
+    """
+
+    pages: Kept[DrawnPage]
+    rows: Kept[RowView | None]
+    drawn: Kept[Markup]
+    steps: Kept[tuple[Step, ...]]
+
+
+def register(app: Flask) -> None:
+    """Give an application a store of its own for its boards."""
+    app.extensions[EXTENSION] = Boards(Kept(KEPT_PAGES), Kept(KEPT_ROWS), Kept(KEPT_ROWS), Kept(KEPT_ROWS))
+
+
+def minute_of(head: Head) -> int:
+    """Return the minute for which relative times hold."""
+    return int(head.now.timestamp() // 60)
+
+
+def list_zones(competition: Competition, n_teams: int) -> tuple[MedalZone, ...]:
+    """Return the zones of the medals of a competition; none in practice, or before a team is ranked."""
+    return () if competition.is_practice or n_teams == 0 else medal_zones(n_teams).list_zones()
+
+
+def get_page(opened: Session, head: Head, *, number: int, search: str) -> DrawnPage:
+    """Return a page of the board, from what is kept if it is there; what a search finds is not kept."""
+    if search:
+        return _draw(opened, head, number, search)
+    competition = head.competition
+    key = (competition.id, competition.board_version, competition.score_decimals, number, minute_of(head))
+    return _boards().pages.get_or_make(key, lambda: _draw(opened, head, number, ""))
+
+
+def find_view(opened: Session, head: Head) -> RowView | None:
+    """Return the row of the reader's team, or None if it has none."""
+    competition, team_id = head.competition, head.viewer.team_id
+    key = (competition.id, competition.board_version, competition.score_decimals, team_id, minute_of(head))
+    return _boards().rows.get_or_make(key, lambda: _find_view(opened, head, team_id))
+
+
+def draw_row(head: Head, view: RowView, *, is_mine: bool = False) -> Markup:
+    """Return one row of the table by calling its macro: to render a template for each row would cost ten times that."""
+    module = current_app.jinja_env.get_template("pages/leaderboards/_row.html").module
+    return cast(Markup, module.row(view, head.competition.score_decimals, is_mine))  # type: ignore[attr-defined]
+
+
+def _boards() -> Boards:
+    return cast(Boards, current_app.extensions[EXTENSION])
+
+
+def _find_view(opened: Session, head: Head, team_id: int | None) -> RowView | None:
+    row = leaderboards.find_row(opened, competition=head.competition, team_id=team_id)
+    return None if row is None else _view_rows(opened, head, [row])[0]
+
+
+def _draw(opened: Session, head: Head, number: int, search: str) -> DrawnPage:
+    board = leaderboards.get_page(opened, competition=head.competition, page=number, search=search)
+    views = _view_rows(opened, head, board.rows)
+    decimals, minute = head.competition.score_decimals, minute_of(head)
+    drawn = _boards().drawn
+    rows = tuple(drawn.get_or_make((view, decimals, minute), partial(draw_row, head, view)) for view in views)
+    return DrawnPage(board, views, rows)
+
+
+def _view_rows(opened: Session, head: Head, rows: Sequence[BoardRow]) -> tuple[RowView, ...]:
+    ranks = {row.team_id: row.rank for row in rows if row.rank is not None}
+    changes = rank_changes.find_changes(opened, competition_id=head.competition.id, ranks=ranks, now=head.now)
+    steps = _list_steps(opened, head, rows)
+    return tuple(
+        RowView(
+            row=row,
+            change=changes.get(row.team_id),
+            is_new=row.team_id in changes and changes[row.team_id] is None,
+            zone=_find_zone(head, row),
+            sparkline=_draw_steps(head, steps.get(row.team_id, ())),
+        )
+        for row in rows
+    )
+
+
+def _find_zone(head: Head, row: BoardRow) -> Medal | None:
+    """Return the medal in whose zone a row stands as long as none is awarded; there is none in practice."""
+    if row.rank is None or head.competition.is_practice or head.times.finalized_at is not None:
+        return None
+    return medal_zones(head.competition.n_ranked).find_medal(row.rank)
+
+
+def _draw_steps(head: Head, steps: Sequence[Step]) -> Sparkline | None:
+    competition = head.competition
+    began = competition.starts_at or competition.published_at or competition.created_at
+    until = head.now if competition.ends_at is None else min(head.now, competition.ends_at)
+    return draw_sparkline(steps, began=began, until=until, decimals=competition.score_decimals)
+
+
+def _list_steps(opened: Session, head: Head, rows: Sequence[BoardRow]) -> dict[int, tuple[Step, ...]]:
+    """Return the steps of teams, from what is kept where the same submission is still their best."""
+    kept, decimals = _boards().steps, head.competition.score_decimals
+    keys = {row.team_id: (row.team_id, row.submission_id, row.public_score, decimals) for row in rows}
+    found = {team_id: kept.find(key) for team_id, key in keys.items()}
+    missing = [team_id for team_id, steps in found.items() if steps is None]
+    made = board_history.list_steps(opened, team_ids=missing, decimals=decimals) if missing else {}
+    for team_id in missing:
+        found[team_id] = made.get(team_id, ())
+        kept.keep(keys[team_id], made.get(team_id, ()))
+    return {team_id: steps for team_id, steps in found.items() if steps}
