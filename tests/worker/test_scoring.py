@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import io
 import json
-import zipfile
 from collections.abc import Callable
 from datetime import datetime
 
@@ -67,73 +65,6 @@ def test_all_faults_of_a_file_are_reported_together(staffed: Arena) -> None:
     codes = {problem["code"] for problem in submission.report["problems"]}
     assert len(codes) == 3
     assert staffed.count_scores(number) == (0, 0)
-
-
-def _zip(**members: bytes) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
-
-
-GOOD = submission_text().encode()
-HOSTILE = {
-    "empty": b"",
-    "one byte": b"\n",
-    "only a header": b"id,y\n",
-    "NUL bytes": GOOD.replace(b"0.25", b"0.\x0025"),
-    "all NUL": bytes(100_000),
-    "random bytes": bytes(range(256)) * 400,
-    "a cut gzip": gzip.compress(GOOD)[:-9],
-    "a gzip in a gzip": gzip.compress(gzip.compress(GOOD)),
-    "a gzip bomb": gzip.compress(b"id,y\n" + bytes(200_000_000), 9),
-    "a zip bomb": _zip(a=b"1,0.5\n" * 15_000_000),
-    "two files in a zip": _zip(a=GOOD, b=GOOD),
-    "a zip that lies": _zip(a=GOOD)[:-30] + b"\xff" * 30,
-    "a zip with a path that climbs": _zip(**{"../../etc/passwd": GOOD})[:-40],
-    "a PDF": b"%PDF-1.7\n" + GOOD,
-    "a page": b"<!DOCTYPE html><script>alert(1)</script>",
-    "a pickle": b"\x80\x04\x95" + GOOD,
-    "a Parquet head without a body": b"PAR1" + b"\xff" * 1000 + b"PAR1",
-    "one line without end": b"id,y\n" + b"1" * 3_000_000,
-    "one huge cell": b'id,y\n1,"' + b"x" * 3_000_000 + b'"\n',
-    "a quote that never ends": b'id,y\n1,"0.5\n' + GOOD,
-    "ten thousand columns more": b"id,y," + b",".join(b"c%d" % i for i in range(20_000)) + b"\n1,0.5\n",
-    "duplicate ids": b"id,y\n" + b"1,0.5\n" * 100_000,
-    "ids beyond 64 bits": b"id,y\n" + b"99999999999999999999999999,0.5\n" * 40,
-    "numbers that are none": b"id,y\n" + b"".join(b"%d,%s\n" % (i, b"nan" if i % 2 else b"1e999") for i in range(40)),
-    "formulas": b"id,y\n" + b"".join(b"%d,=cmd|'/c calc'!A1\n" % i for i in range(40)),
-    "UTF-16 without its half": b"\xff\xfei\x00d\x00,",
-    "overlong UTF-8": b"id,y\n1,\xc0\xaf\n",
-}
-
-
-@pytest.fixture(scope="module")
-def ended(staffed: Arena) -> dict[str, int]:
-    """Return the numbers of all hostile files and of right ones between them, once all have ended."""
-    numbers: dict[str, int] = {}
-    for name, content in HOSTILE.items():
-        numbers[name] = staffed.submit(content)
-        numbers[f"right, after {name}"] = staffed.submit()
-    staffed.wait_for(*numbers.values())
-    return numbers
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_p14_a_hostile_file_is_refused_as_its_own_fault(staffed: Arena, ended: dict[str, int], name: str) -> None:
-    submission = staffed.get(ended[name])
-
-    assert (submission.status, submission.fault) == (ERROR, Fault.FILE), submission.report
-    assert submission.n_attempts == 1
-    assert submission.report is not None
-    assert submission.report["message"].endswith(".")
-    assert len(json.dumps(submission.report)) < 100_000
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_p14_others_are_scored_meanwhile(staffed: Arena, ended: dict[str, int], name: str) -> None:
-    assert staffed.get(ended[f"right, after {name}"]).status is COMPLETE
 
 
 def test_a_file_that_needs_too_much_memory_is_refused_with_the_limit(staffed: Arena) -> None:
