@@ -30,7 +30,7 @@ from scorer.registry import METRICS as RECORDS
 from scorer.registry import parse_parameters
 from scorer.schema import IdKind, Schema
 from scorer.scoring import score_file
-from scorer.splits import Part
+from scorer.splits.usage import Part
 from scorer.warming import warm_up
 
 CPU_SECONDS, PEAK_MIB = 15.0, 512.0

@@ -27,7 +27,7 @@ from scorer.shapes.choice import SHAPES
 from scorer.shapes.label import type_labels
 from scorer.shapes.rules import Predictions, TruthColumns
 from scorer.solution import Solution, read_solution
-from scorer.splits import Part
+from scorer.splits.usage import Part
 from scorer.table import Joined, Ragged
 
 FORMAT_VERSION = 5

@@ -15,7 +15,7 @@ from scorer.limits import DEFAULT_LIMITS, Limits
 from scorer.placement import place_predictions
 from scorer.reading import read_submission
 from scorer.report import Problem
-from scorer.splits import Part
+from scorer.splits.usage import Part
 from scorer.streaming import is_streamed, sum_blocks
 from scorer.table import Table
 

@@ -16,7 +16,7 @@ from scorer.shapes.choice import SHAPES
 from scorer.shapes.rules import TruthColumns
 from scorer.solution_columns import SolutionColumns, check_names, find_usage, read_text_columns
 from scorer.solution_extras import apply_mask, check_weights, list_named_columns, read_with_extras
-from scorer.splits import Part, read_usage
+from scorer.splits.usage import Part, read_usage
 from scorer.table import CodeArray, Ids
 
 

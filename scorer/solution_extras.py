@@ -16,7 +16,7 @@ from scorer.records import Metric, ParameterValues
 from scorer.registry import get_metric
 from scorer.shapes.rules import Shape, TruthColumns
 from scorer.solution_columns import SolutionColumns
-from scorer.splits import Part
+from scorer.splits.usage import Part
 from scorer.table import BoolArray, CodeArray, FloatArray
 
 COUNTED = "counted"

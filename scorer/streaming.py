@@ -19,7 +19,7 @@ from scorer.row_sums import RowSums, is_sum_of_rows, start_sums
 from scorer.schema import Schema
 from scorer.shapes.choice import SHAPES
 from scorer.shapes.rules import Predictions
-from scorer.splits import Part
+from scorer.splits.usage import Part
 from scorer.table import CodeArray, Ids, TextColumn
 
 _SEEN = 128

@@ -25,7 +25,7 @@ from scorer.custom.answers import (
     printable,
 )
 from scorer.custom.frames import Frames
-from scorer.splits import Part
+from scorer.splits.usage import Part
 
 Result = TypeVar("Result")
 _NO_REASON = "The metric refuses this file and gives no reason."

@@ -23,7 +23,7 @@ from scorer.parquet import write_columns
 from scorer.report import Problem, Report
 from scorer.schema import IdKind
 from scorer.solution_columns import check_names, find_usage, read_whole_solution
-from scorer.splits import Part, read_usage
+from scorer.splits.usage import Part, read_usage
 from scorer.table import NO_CODES, NO_VALUES, CodeArray, Ids, Table
 from scorer.whole_files import WholeFile, read_whole
 

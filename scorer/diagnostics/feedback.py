@@ -17,7 +17,7 @@ from scorer.evaluation import take, take_rows, take_truth
 from scorer.intervals.bootstrap import make_seed
 from scorer.placement import place_predictions
 from scorer.registry import Shape, Target
-from scorer.splits import Part
+from scorer.splits.usage import Part
 from scorer.table import Table
 
 _SHAPES = frozenset({Shape.SCALAR, Shape.LABEL, Shape.WIDE_PROB})

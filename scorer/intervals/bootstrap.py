@@ -16,7 +16,7 @@ from scorer.intervals.tallies import find_row_tally
 from scorer.records import Shape
 from scorer.schema import Schema
 from scorer.shapes.rules import Predictions
-from scorer.splits import Part
+from scorer.splits.usage import Part
 from scorer.table import CodeArray, Ragged
 
 # The argument of metrics that are given a group for each row.

@@ -11,7 +11,7 @@ from scorer.intervals.estimates import Estimate
 from scorer.intervals.evidence import Evidence, gather_evidence
 from scorer.intervals.scores import estimate
 from scorer.placement import place_predictions
-from scorer.splits import Part
+from scorer.splits.usage import Part
 from scorer.table import CodeArray, Table
 
 

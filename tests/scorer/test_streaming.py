@@ -13,7 +13,7 @@ from scorer.compiled import load_compiled, write_compiled
 from scorer.errors import SubmissionError
 from scorer.limits import DEFAULT_LIMITS
 from scorer.scoring import read_submission, score_file, score_table
-from scorer.splits import Part
+from scorer.splits.usage import Part
 from scorer.streaming import is_plain, is_streamed, sum_blocks
 from tests.scorer.files import BINARY, SOUND, prepare, write
 

@@ -12,7 +12,7 @@ from scorer.compiled import CompiledSolution
 from scorer.diagnostics.feedback import diagnose
 from scorer.errors import SubmissionError
 from scorer.schema import IdKind
-from scorer.splits import Part
+from scorer.splits.usage import Part
 from scorer.table import NO_CODES, NO_VALUES, Table
 from tests.scorer.files import prepare
 

@@ -7,7 +7,7 @@ import pytest
 
 from scorer.evaluation import evaluate, take_rows, take_truth
 from scorer.intervals.bootstrap import count_replicates, find_groups, make_seed, resample
-from scorer.splits import Part
+from scorer.splits.usage import Part
 from scorer.table import Ragged
 from tests.scorer.intervals.parts import draw_part, make_schema, make_truth
 

@@ -11,7 +11,7 @@ from scorer.intervals.estimates import Method
 from scorer.intervals.evidence import gather_evidence
 from scorer.intervals.own_groups import find_own_groups
 from scorer.intervals.scores import estimate
-from scorer.splits import Part
+from scorer.splits.usage import Part
 from scorer.table import Joined
 from tests.scorer.files import prepare
 

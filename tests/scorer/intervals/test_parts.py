@@ -11,7 +11,7 @@ from scorer.intervals.comparison import compare
 from scorer.intervals.parts import estimate_parts, gather_parts
 from scorer.registry import METRICS
 from scorer.scoring import read_submission, score_table
-from scorer.splits import Part
+from scorer.splits.usage import Part
 from tests.scorer.files import prepare, write
 from tests.scorer.samples import SAMPLES, join, parameters_of, solution_of, submission_of
 

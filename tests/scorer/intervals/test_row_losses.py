@@ -14,7 +14,7 @@ from scorer.intervals.parts import estimate_parts
 from scorer.intervals.row_losses import find_row_losses
 from scorer.registry import METRICS
 from scorer.scoring import place_predictions, read_submission
-from scorer.splits import Part
+from scorer.splits.usage import Part
 from tests.scorer.files import prepare, write
 from tests.scorer.intervals.parts import draw_part, make_schema, make_truth
 from tests.scorer.samples import N_ROWS, join, parameters_of, solution_of, submission_of

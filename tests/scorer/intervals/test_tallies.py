@@ -17,7 +17,7 @@ from scorer.intervals.scores import estimate
 from scorer.intervals.tallies import find_case_tally, find_row_scores, find_row_tally
 from scorer.registry import METRICS
 from scorer.scoring import place_predictions, read_submission
-from scorer.splits import Part
+from scorer.splits.usage import Part
 from tests.scorer.files import prepare, write
 from tests.scorer.samples import join, parameters_of, solution_of, submission_of
 

@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 from scorer.compiled import CompiledSolution
-from scorer.drawing import Drawing, draw_usage
 from scorer.errors import UndefinedScoreError
 from scorer.evaluation import PartTruth, arrange_part, evaluate, take, take_rows, take_truth
 from scorer.limits import DEFAULT_LIMITS, Limits
@@ -20,7 +19,8 @@ from scorer.reading import read_submission
 from scorer.registry import Target
 from scorer.schema import Schema
 from scorer.shapes.rules import Predictions
-from scorer.splits import Part
+from scorer.splits.drawing import Drawing, draw_usage
+from scorer.splits.usage import Part
 from scorer.table import FloatArray
 
 SHARES = (0.2, 0.3, 0.4, 0.5)

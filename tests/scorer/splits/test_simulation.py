@@ -9,7 +9,7 @@ import pytest
 
 from scorer.errors import UndefinedScoreError
 from scorer.evaluation import evaluate
-from scorer.split_simulation import Baseline, advise_decimals, read_baselines, simulate_split
+from scorer.splits.simulation import Baseline, advise_decimals, read_baselines, simulate_split
 from tests.scorer.files import prepare, write
 from tests.scorer.intervals.parts import draw_part, make_schema, make_truth
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from scorer.splits import Part, read_usage
+from scorer.splits.usage import Part, read_usage
 
 
 def test_rows_are_told_apart_in_any_spelling():

@@ -14,7 +14,7 @@ from scorer.problems import count_of, echo
 from scorer.registry import Target
 from scorer.schema import Schema
 from scorer.shapes.choice import SHAPES
-from scorer.splits import Part
+from scorer.splits.usage import Part
 
 FEW_ROWS = 20
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from scorer.split_reports import describe_split
-from scorer.splits import Part
+from scorer.splits.reports import describe_split
+from scorer.splits.usage import Part
 from tests.scorer.files import prepare
 from tests.scorer.intervals.parts import make_schema, make_truth
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scorer.errors import SolutionError
-from scorer.splits import IGNORED, Part
+from scorer.splits.usage import IGNORED, Part
 from scorer.table import CodeArray, IntArray
 
 N_BANDS = 10
@@ -57,7 +57,7 @@ def draw_usage(
     Returns
     -------
     mapping of Part to ndarray of int32
-        The rows of each part, ascending; as `scorer.splits.read_usage` gives them.
+        The rows of each part, ascending; as `scorer.splits.usage.read_usage` gives them.
 
     Raises
     ------
