@@ -73,6 +73,47 @@ class CompileRequest:
         return (Path(self.folder).parent,)
 
 
+@dataclass(frozen=True)
+class EstimateRequest:
+    """Say how sure the scores of a submission are; what comparisons are made of goes into the folder `evidence`."""
+
+    submission: str
+    folder: str
+    evidence: str
+    max_expanded_bytes: int
+    limits: Limits
+    kind: Literal["estimate"] = "estimate"
+
+    @property
+    def readable(self) -> tuple[Path, ...]:
+        """What the work has to read."""
+        return Path(self.submission), Path(self.folder)
+
+    @property
+    def writable(self) -> tuple[Path, ...]:
+        """Where the work has to write."""
+        return (Path(self.evidence),)
+
+
+@dataclass(frozen=True)
+class TiesRequest:
+    """Compare the first of some evidences, in the order of their board, with each of the others."""
+
+    evidence: tuple[str, ...]
+    limits: Limits
+    kind: Literal["ties"] = "ties"
+
+    @property
+    def readable(self) -> tuple[Path, ...]:
+        """What the work has to read."""
+        return tuple(Path(path) for path in self.evidence)
+
+    @property
+    def writable(self) -> tuple[Path, ...]:
+        """Where the work has to write."""
+        return ()
+
+
 class _Exact:
     """Whatever is not a field is refused."""
 
@@ -142,8 +183,34 @@ class Compiled(_Exact):
     kind: Literal["compiled"] = "compiled"
 
 
-Request: TypeAlias = ScoreRequest | CompileRequest
-Answer: TypeAlias = Scored | Refused | Broken | Stale | OutOfMemory | Failed | Compiled
+@dataclass(frozen=True)
+class Interval(_Exact):
+    """A standard error and the ends of the 95 % interval."""
+
+    error: FiniteFloat
+    low: FiniteFloat
+    high: FiniteFloat
+
+
+@dataclass(frozen=True)
+class Estimated(_Exact):
+    """How sure the scores are; None where nothing can be said, or where there is no such part."""
+
+    public: Interval | None
+    private: Interval | None
+    kind: Literal["estimated"] = "estimated"
+
+
+@dataclass(frozen=True)
+class Compared(_Exact):
+    """For each evidence, whether it cannot be told apart from the first."""
+
+    is_tied: tuple[bool, ...]
+    kind: Literal["compared"] = "compared"
+
+
+Request: TypeAlias = ScoreRequest | CompileRequest | EstimateRequest | TiesRequest
+Answer: TypeAlias = Scored | Refused | Broken | Stale | OutOfMemory | Failed | Compiled | Estimated | Compared
 
 _REQUESTS: TypeAdapter[Request] = TypeAdapter(Annotated[Request, Field(discriminator="kind")])
 _ANSWERS: TypeAdapter[Answer] = TypeAdapter(Annotated[Answer, Field(discriminator="kind")])

@@ -14,6 +14,7 @@ from server.settings import Settings
 from server.storage import make_storage
 from worker import jobs
 from worker.child import Work
+from worker.estimating import Claims, Estimating
 from worker.faults import trace_of
 from worker.heartbeat import EVERY_SECONDS, Heartbeat
 from worker.messages import Limits
@@ -48,8 +49,9 @@ def run_worker(settings: Settings, *, work: Work = perform) -> None:
     # The first children are forked before there is a connection that they could inherit.
     spares.refill()
     try:
-        jobs.use(make_scoring(settings, spares))
-        _work(settings, spares, stop)
+        scoring = make_scoring(settings, spares)
+        jobs.use(scoring)
+        _work(settings, spares, stop, make_estimating(settings, scoring))
     finally:
         spares.close()
 
@@ -78,11 +80,26 @@ def make_scoring(settings: Settings, spares: Spares) -> Scoring:
     )
 
 
-def _work(settings: Settings, spares: Spares, stop: Stop) -> None:
+def make_estimating(settings: Settings, scoring: Scoring) -> Estimating:
+    """Return what finds intervals with the parts that scoring has."""
+    return Estimating(
+        database=scoring.database,
+        storage=scoring.storage,
+        solutions=scoring.solutions,
+        spares=scoring.spares,
+        limits=scoring.limits,
+        max_expanded_bytes=scoring.max_expanded_bytes,
+        claim=Claims(connect(settings.redis_address), seconds=settings.scoring_seconds),
+    )
+
+
+def _work(settings: Settings, spares: Spares, stop: Stop, estimating: Estimating) -> None:
     """Keep an RQ worker going: it ends itself when Redis fails it in the middle of its book-keeping."""
     while not stop.is_set:
         try:
-            worker = QueueWorker(connect(settings.redis_address), stop=stop, tidy=spares.refill)
+            worker = QueueWorker(
+                connect(settings.redis_address), stop=stop, tidy=spares.refill, idle_work=estimating.run_one
+            )
             jobs.sign_by(worker.give_sign)
             worker.work(logging_level="WARNING")
         except Exception as error:  # the outermost loop of the process

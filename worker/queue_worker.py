@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -25,12 +26,16 @@ MAINTENANCE_SECONDS = 30
 MONITORING_SECONDS = 5
 TURN_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 5.0
+LONGEST_WITHOUT_IDLE_SECONDS = 5.0
 
 log = structlog.get_logger(__name__)
 
 
 class QueueWorker(SimpleWorker):
     """Takes jobs one at a time and calls `tidy` after each, when nobody waits for it.
+
+    While there is no job it does `idle_work`, a piece at a time, until that returns False for want of more. Where jobs
+    never cease, a piece is done between two of them now and then.
 
     What is overridden, and why: `subscribe` starts a thread, with which the process could not fork, and takes
     commands from Redis; the wait for a job is broken off by a signal or a silent Redis, and a job may be lost in
@@ -39,7 +44,14 @@ class QueueWorker(SimpleWorker):
 
     log_result_lifespan = False
 
-    def __init__(self, connection: Redis, *, stop: Stop, tidy: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        connection: Redis,
+        *,
+        stop: Stop,
+        tidy: Callable[[], None],
+        idle_work: Callable[[], bool] = lambda: False,
+    ) -> None:
         super().__init__(
             [Queue(QUEUE, connection=connection, serializer=JSONSerializer)],
             connection=connection,
@@ -50,6 +62,9 @@ class QueueWorker(SimpleWorker):
         )
         self._stop = stop
         self._tidy = tidy
+        self._idle_work = idle_work
+        self._is_more_to_do = False
+        self._worked_at = time.monotonic()
 
     def _install_signal_handlers(self) -> None:
         """Leave the signals to `stop`: the job at hand is finished, no other is taken."""
@@ -83,21 +98,35 @@ class QueueWorker(SimpleWorker):
                 self.heartbeat()
                 if self.should_run_maintenance_tasks:
                     self.run_maintenance_tasks()
-                return self.queue_class.dequeue_any(
-                    self.queues,
-                    TURN_SECONDS,  # type: ignore[arg-type]  # Redis takes fractions
-                    connection=self.connection,
-                    job_class=self.job_class,
-                    serializer=self.serializer,
-                    death_penalty_class=self.death_penalty_class,
-                )
+                taken = self._dequeue(None if self._is_more_to_do else TURN_SECONDS)
+                if taken is not None:
+                    return taken
+                self._work_idly()
             except DequeueTimeout:
                 pause = 0.5
+                self._work_idly()
             except (RedisConnectionError, RedisTimeoutError) as error:
                 log.warning("redis_unavailable", error=type(error).__name__, pause_seconds=pause)
                 self._stop.pause(pause)
                 pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
         return None
+
+    def _dequeue(self, seconds: float | None) -> tuple[Job, Queue] | None:
+        """Take a job, waiting for one so long; without a time, look once."""
+        return self.queue_class.dequeue_any(
+            self.queues,
+            seconds,  # type: ignore[arg-type]  # Redis takes fractions
+            connection=self.connection,
+            job_class=self.job_class,
+            serializer=self.serializer,
+            death_penalty_class=self.death_penalty_class,
+        )
+
+    def _work_idly(self) -> None:
+        self._is_more_to_do = self._idle_work()
+        self._worked_at = time.monotonic()
+        if self._is_more_to_do:
+            self._tidy()
 
     def run_maintenance_tasks(self) -> None:
         """Clean the registries, and appear in them again if Redis has been emptied."""
@@ -111,6 +140,8 @@ class QueueWorker(SimpleWorker):
             super().execute_job(job, queue)
         finally:
             self._tidy()
+            if time.monotonic() - self._worked_at > LONGEST_WITHOUT_IDLE_SECONDS:
+                self._work_idly()
 
     def handle_exception(self, job: Job, *exc_info: Any) -> None:
         """Log that a job failed and where, but not what the exception says."""

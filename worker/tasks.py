@@ -1,18 +1,39 @@
-"""What a child does: score one submission, or compile one solution."""
+"""What a child does: score one submission, say how sure its score is, compare some, or compile one solution."""
 
 from __future__ import annotations
 
+import math
 import time
 from pathlib import Path
 
 from scorer.compiled import compile_solution, load_compiled, load_schema
 from scorer.errors import MetricError, SolutionError, SubmissionError, UndefinedScoreError
+from scorer.intervals.comparison import tie_with_leader
+from scorer.intervals.estimates import Estimate
+from scorer.intervals.evidence import Evidence
+from scorer.intervals.parts import estimate_parts, gather_parts
 from scorer.limits import Limits as FileLimits
 from scorer.reading import read_submission
 from scorer.scoring import score_file, score_table
+from scorer.splits import Part
 from scorer.streaming import is_plain, is_streamed
 from server import failpoints
-from worker.messages import Answer, Broken, Compiled, CompileRequest, Refused, Request, Scored, ScoreRequest, Stale
+from worker.messages import (
+    Answer,
+    Broken,
+    Compared,
+    Compiled,
+    CompileRequest,
+    Estimated,
+    EstimateRequest,
+    Interval,
+    Refused,
+    Request,
+    Scored,
+    ScoreRequest,
+    Stale,
+    TiesRequest,
+)
 
 
 def perform(request: Request) -> Answer:
@@ -23,6 +44,10 @@ def perform(request: Request) -> Answer:
                 return _score(request)
             case CompileRequest():
                 return _compile(request)
+            case EstimateRequest():
+                return _estimate(request)
+            case TiesRequest():
+                return _compare(request)
     except SubmissionError as error:
         return Refused(error.report.problems)
     except (SolutionError, MetricError, UndefinedScoreError) as error:
@@ -61,6 +86,33 @@ def _score(request: ScoreRequest) -> Answer:
         path=str(scores.path),
         stages={"read": (parsed - began) * 1000, "score": (scored - parsed) * 1000},
     )
+
+
+def _estimate(request: EstimateRequest) -> Answer:
+    folder = Path(request.folder)
+    try:
+        schema = load_schema(folder)
+    except (OSError, ValueError, KeyError):
+        return Stale()
+    table = read_submission(Path(request.submission), schema, FileLimits(expanded_bytes=request.max_expanded_bytes))
+    try:
+        compiled = load_compiled(folder)
+    except SolutionError:
+        return Stale()
+    found = estimate_parts(table, compiled)
+    for part, evidence in gather_parts(table, compiled).items():
+        (Path(request.evidence) / part).write_bytes(evidence.pack())
+    return Estimated(_interval(found.get(Part.PUBLIC)), _interval(found.get(Part.PRIVATE)))
+
+
+def _interval(found: Estimate | None) -> Interval | None:
+    if found is None or not all(math.isfinite(value) for value in (found.standard_error, found.low, found.high)):
+        return None
+    return Interval(found.standard_error, found.low, found.high)
+
+
+def _compare(request: TiesRequest) -> Compared:
+    return Compared(tie_with_leader([Evidence.unpack(Path(path).read_bytes()) for path in request.evidence]))
 
 
 def _compile(request: CompileRequest) -> Compiled:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.models.base import Base, PrimaryKey
@@ -21,3 +21,4 @@ class PrivateScore(Base):
     private_error: Mapped[float | None]
     private_low: Mapped[float | None]
     private_high: Mapped[float | None]
+    evidence_key: Mapped[str | None] = mapped_column(String(200))

@@ -67,12 +67,21 @@ class Submission(Base):
 class Score(Base):
     """The public score of a submission under one version of the solution, with the receipt of how it came about.
 
-    Its interval comes after the score, which nobody has to wait for. `released_score` is what the honest mode lets
+    Its interval comes after the score, which nobody has to wait for: `estimated_at` says when it was looked for, also
+    where none was found. `released_score` is what the honest mode lets
     participants see; `evidence_key` is where the file is kept by which it is compared with others: as secret as labels.
     """
 
     __tablename__ = "scores"
-    __table_args__ = (UniqueConstraint("submission_id", "solution_version"),)
+    __table_args__ = (
+        UniqueConstraint("submission_id", "solution_version"),
+        Index(
+            "ix_scores_not_estimated",
+            "id",
+            sqlite_where=text("estimated_at IS NULL"),
+            postgresql_where=text("estimated_at IS NULL"),
+        ),
+    )
 
     id: Mapped[PrimaryKey]
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
@@ -83,5 +92,6 @@ class Score(Base):
     public_high: Mapped[float | None]
     released_score: Mapped[float | None]
     evidence_key: Mapped[str | None] = mapped_column(String(200))
+    estimated_at: Mapped[datetime | None]
     receipt: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]

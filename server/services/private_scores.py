@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, insert, select
+from sqlalchemy import and_, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.domain.schedule import Timeline
@@ -36,6 +36,25 @@ def record(session: Session, *, submission_id: int, version: int, private_score:
     """Keep the private score of a submission under a version of the solution."""
     values = {"submission_id": submission_id, "solution_version": version, "private_score": private_score}
     session.execute(_ADD, values)
+
+
+def record_interval(
+    session: Session,
+    *,
+    submission_id: int,
+    version: int,
+    error: float | None,
+    low: float | None,
+    high: float | None,
+    evidence_key: str | None,
+) -> None:
+    """Keep how sure a private score is, as secret as the score."""
+    session.execute(
+        update(PrivateScore)
+        .where(PrivateScore.submission_id == submission_id, PrivateScore.solution_version == version)
+        .values(private_error=error, private_low=low, private_high=high, evidence_key=evidence_key)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def find(

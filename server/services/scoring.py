@@ -94,6 +94,11 @@ def _get_task(session: Session, submission_id: int, lease: str) -> Task:
         .outerjoin(DataFile, and_(DataFile.competition_id == Competition.id, DataFile.name == SAMPLE_FILE))
         .where(Submission.id == submission_id)
     ).one()
+    return make_task(submission, solution, sample, lease=lease)
+
+
+def make_task(submission: Submission, solution: Solution, sample: DataFile | None, *, lease: str) -> Task:
+    """Return what it takes to read a submission under a version of the solution."""
     own = solution.metric_file
     return Task(
         submission_id=submission.id,
@@ -160,6 +165,8 @@ def record_score(
         "solution_version": task.version,
         "public_score": public_score,
         "receipt": dict(receipt),
+        # A host's own metric tells no interval: there is nothing to wait for.
+        "estimated_at": None if task.metric_file is None else now,
         "created_at": now,
     }
     session.execute(_ADD_SCORE, score)

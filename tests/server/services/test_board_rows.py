@@ -60,7 +60,7 @@ CHANGES = st.lists(
 )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=CHANGES)
 def test_whatever_happens_the_row_is_the_best_of_what_counts(session, changes):
     with session.begin_nested() as savepoint:

@@ -1,0 +1,91 @@
+"""Intervals of a leaderboard as small drawings on one scale, with the leader's as a band through all rows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from server.services.leaderboards import BoardRow
+from server.web.filters import format_score
+
+WIDTH = 184.0
+MARGIN = 12.0
+# A row whose interval lies further from the leader's than so many of its widths stands off the scale.
+REACH = 4.0
+N_TICKS = 3
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A mark of the axis."""
+
+    x: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Whisker:
+    """An interval as a line with a dot; `is_off` where it lies off the scale."""
+
+    left: float
+    right: float
+    dot: float
+    label: str
+    is_off: bool
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The scale of a page: from `low` to `high`, and the leader's interval."""
+
+    low: float
+    high: float
+    leader_low: float
+    leader_high: float
+
+    def x(self, value: float) -> float:
+        """Return where a value lies in the drawing, in its units."""
+        share = (value - self.low) / (self.high - self.low)
+        return round(MARGIN + (WIDTH - 2 * MARGIN) * share, 1)
+
+    @property
+    def band(self) -> tuple[float, float]:
+        """Where the leader's interval begins, and how wide it is; drawn as far as it is on the scale."""
+        left, right = max(0.0, self.x(self.leader_low)), min(WIDTH, self.x(self.leader_high))
+        return left, max(0.0, round(right - left, 1))
+
+    @property
+    def ticks(self) -> tuple[Tick, ...]:
+        """Round values across the scale."""
+        step = _round_step((self.high - self.low) / N_TICKS)
+        first = math.ceil(self.low / step)
+        decimals = max(0, -math.floor(math.log10(step) + 1e-9))
+        values = [number * step for number in range(first, math.floor(self.high / step) + 1)]
+        return tuple(Tick(self.x(value), format_score(value, decimals)) for value in values)
+
+    def whisker(self, row: BoardRow, decimals: int) -> Whisker | None:
+        """Return the drawing of a row's interval, or None if it has none."""
+        if row.low is None or row.high is None:
+            return None
+        is_off = row.high < self.low or row.low > self.high
+        left, right = (min(WIDTH, max(0.0, self.x(end))) for end in (row.low, row.high))
+        label = f"{format_score(row.low, decimals)} to {format_score(row.high, decimals)}"
+        return Whisker(left, right, self.x(row.public_score), label, is_off)
+
+
+def make_scale(rows: Sequence[BoardRow], leader: BoardRow | None) -> Scale | None:
+    """Return the scale on which the intervals of some rows are drawn beside the leader's, or None without one."""
+    if leader is None or leader.low is None or leader.high is None or not leader.low < leader.high:
+        return None
+    reach = REACH * (leader.high - leader.low)
+    ends = [(row.low, row.high) for row in rows if row.rank and row.low is not None and row.high is not None]
+    low = min([leader.low, *(low for low, _ in ends if low > leader.low - reach)])
+    high = max([leader.high, *(high for _, high in ends if high < leader.high + reach)])
+    return Scale(low, high, leader.low, leader.high)
+
+
+def _round_step(least: float) -> float:
+    """Return 1, 2 or 5 times a power of ten that is not below `least`."""
+    power = 10.0 ** math.floor(math.log10(least))
+    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least * (1 - 1e-9))
