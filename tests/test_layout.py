@@ -22,6 +22,7 @@ TESTED_ELSEWHERE = {
     "server/commands/up.py": "tests/server/launcher/test_up.py",
     "server/domain/submissions.py": "two lists of words and a number; tests/server/services/test_scoring.py uses all",
     "server/launcher/webserver.py": "tests/server/commands/test_web.py",
+    "server/services/estimates.py": "tests/worker/test_estimating.py, whose worker asks and records",
     "server/services/joining.py": "tests/server/services/test_invitations.py and test_merges.py, which come to it",
     "server/services/quotas.py": "tests/server/services/test_teams.py, test_accommodations.py and others",
     "scorer/acceleration.py": "a switch; tests/scorer/test_warming.py turns it on and off",

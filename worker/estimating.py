@@ -14,7 +14,7 @@ import structlog
 from redis import Redis
 from redis.exceptions import RedisError
 
-from scorer.splits import Part
+from scorer.splits.usage import Part
 from server.db import Database
 from server.services import estimates
 from server.services.estimates import Contender, Interval, PartEstimate

@@ -15,7 +15,7 @@ from scorer.intervals.parts import estimate_parts, gather_parts
 from scorer.limits import Limits as FileLimits
 from scorer.reading import read_submission
 from scorer.scoring import score_file, score_table
-from scorer.splits import Part
+from scorer.splits.usage import Part
 from scorer.streaming import is_plain, is_streamed
 from server import failpoints
 from worker.messages import (

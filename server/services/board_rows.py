@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from server.domain.honesty import HonestMode
 from server.domain.leaderboard import Place, best_place, sort_score
 from server.domain.submissions import SubmissionStatus
 from server.models import BoardEvent, Competition, LeaderboardRow, Score, Solution, Submission, Team
@@ -25,6 +26,9 @@ _ROW_OF_TEAM = select(
     LeaderboardRow.achieved_at,
     LeaderboardRow.submission_id,
     LeaderboardRow.public_score,
+    LeaderboardRow.public_low,
+    LeaderboardRow.public_high,
+    LeaderboardRow.is_tied,
     LeaderboardRow.n_entries,
     LeaderboardRow.last_submission_at,
 ).where(LeaderboardRow.team_id == bindparam("team_id"))
@@ -42,6 +46,8 @@ _COUNT_CHANGE = (
     .execution_options(synchronize_session=False)
 )
 _ADD_EVENT = insert(BoardEvent)
+# Of a submission that came onto the board just now; it is looked for when no submission waits.
+_NO_INTERVAL: Mapping[str, Any] = {"public_low": None, "public_high": None, "is_tied": False}
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,7 @@ def add_score(
     if disqualified_at is not None:
         return
     row = session.execute(_ROW_OF_TEAM, {"team_id": submission.team_id}).one_or_none()
-    values = {**asdict(place), "public_score": public_score, "n_entries": 1}
+    values = {**asdict(place), **_NO_INTERVAL, "public_score": public_score, "n_entries": 1}
     if row is None:
         values |= {"last_submission_at": submission.received_at}
         _add_row(session, submission.competition_id, submission.team_id, is_baseline=is_baseline, values=values)
@@ -113,7 +119,7 @@ def show_submission(
     session: Session, *, competition_id: int, team_id: int, place: Place, public_score: float, now: datetime
 ) -> None:
     """Have a team's row show one submission, whatever its best is: the selected one, once the board is final."""
-    values = {**asdict(place), "public_score": public_score}
+    values = {**asdict(place), **_find_interval(session, place.submission_id), "public_score": public_score}
     changed = session.execute(
         update(LeaderboardRow)
         .where(LeaderboardRow.team_id == team_id, LeaderboardRow.submission_id != place.submission_id)
@@ -122,8 +128,7 @@ def show_submission(
         .execution_options(synchronize_session=False)
     ).scalar_one_or_none()
     if changed is not None:
-        keys = {"competition_id": competition_id, "team_id": team_id, "at": now, "n_entries": changed}
-        session.execute(_ADD_EVENT, {**values, **keys})
+        _add_event(session, competition_id, team_id, {**values, "n_entries": changed}, now)
 
 
 def count_change(session: Session, *, competition_id: int, n_new: int = 0) -> None:
@@ -179,10 +184,29 @@ def _count_submissions(session: Session, team: Team) -> dict[str, Any] | None:
     last = max(place.achieved_at for place in places)
     return {
         **asdict(best),
+        **_find_interval(session, best.submission_id),
         "public_score": public_score + 0.0,
         "n_entries": len(places),
         "last_submission_at": last,
     }
+
+
+def _find_interval(session: Session, submission_id: int) -> Mapping[str, Any]:
+    """Return the interval that a row of a submission shows: none but where scores are shown as they are."""
+    found = session.execute(
+        select(Score.public_low, Score.public_high)
+        .join(Submission, Submission.id == Score.submission_id)
+        .join(
+            Competition,
+            and_(
+                Competition.id == Submission.competition_id,
+                Competition.solution_version == Score.solution_version,
+                Competition.honest_mode == HonestMode.EXACT,
+            ),
+        )
+        .where(Score.submission_id == submission_id)
+    ).one_or_none()
+    return _NO_INTERVAL if found is None else {**_NO_INTERVAL, **found._asdict()}
 
 
 def _add_row(
@@ -197,6 +221,10 @@ def _note(
 ) -> None:
     """Count the change, which gives the board a new version, and add it to the record of past boards."""
     count_change(session, competition_id=competition_id, n_new=n_new)
+    _add_event(session, competition_id, team_id, values, now)
+
+
+def _add_event(session: Session, competition_id: int, team_id: int, values: Mapping[str, Any], now: datetime) -> None:
     kept = ("submission_id", "sort_score", "public_score", "achieved_at", "n_entries")
     event = {name: values[name] for name in kept}
     session.execute(_ADD_EVENT, {**event, "competition_id": competition_id, "team_id": team_id, "at": now})

@@ -41,6 +41,8 @@ class FinalRow:
     achieved_at: datetime
     public_score: float
     private_score: float
+    private_low: float | None
+    private_high: float | None
     n_entries: int
     last_submission_at: datetime
 
@@ -158,6 +160,8 @@ def _choose(candidates: list[Candidate], n_selected: int, higher_is_better: bool
             c.received_at,
             c.public_score,
             c.public_score if c.private_score is None else c.private_score,
+            c.private_low,
+            c.private_high,
             n_entries=len(candidates),
             last_submission_at=max(candidate.received_at for candidate in candidates),
         )
@@ -205,6 +209,8 @@ def _private_values(
         "submission_id": row.submission_id,
         "sort_score": sort_score(row.private_score, higher_is_better=higher_is_better),
         "private_score": row.private_score,
+        "private_low": row.private_low,
+        "private_high": row.private_high,
         "achieved_at": row.achieved_at,
         "n_entries": row.n_entries,
         "last_submission_at": row.last_submission_at,

@@ -25,6 +25,9 @@ _LINES = (
         LeaderboardRow.team_id,
         LeaderboardRow.sort_score,
         LeaderboardRow.public_score,
+        LeaderboardRow.public_low,
+        LeaderboardRow.public_high,
+        LeaderboardRow.is_tied,
         LeaderboardRow.n_entries,
         LeaderboardRow.last_submission_at,
         LeaderboardRow.submission_id,
@@ -58,7 +61,11 @@ _TEAM_LINE = _LINES.where(LeaderboardRow.team_id == bindparam("team_id"))
 
 @dataclass(frozen=True)
 class BoardRow:
-    """A row as everybody sees it: the score has the competition's decimals; a baseline has no rank."""
+    """A row as everybody sees it: the score has the competition's decimals; a baseline has no rank.
+
+    `low` and `high` are the ends of the 95 % interval, once it is known; `is_tied` says that a paired test cannot tell
+    the team apart from the leader.
+    """
 
     rank: int | None
     team_id: int
@@ -69,6 +76,9 @@ class BoardRow:
     last_submission_at: datetime
     submission_id: int
     is_baseline: bool
+    low: float | None = None
+    high: float | None = None
+    is_tied: bool = False
 
 
 @dataclass(frozen=True)
@@ -230,4 +240,7 @@ def _shown(line: _Line, rank: int | None, decimals: int) -> BoardRow:
         last_submission_at=row.last_submission_at,
         submission_id=row.submission_id,
         is_baseline=row.is_baseline,
+        low=None if row.public_low is None else shown_score(row.public_low, decimals),
+        high=None if row.public_high is None else shown_score(row.public_high, decimals),
+        is_tied=row.is_tied,
     )

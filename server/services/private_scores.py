@@ -30,6 +30,8 @@ class Candidate:
     is_selected: bool
     public_score: float
     private_score: float | None
+    private_low: float | None
+    private_high: float | None
 
 
 def record(session: Session, *, submission_id: int, version: int, private_score: float) -> None:
@@ -92,6 +94,8 @@ def list_candidates(
             Submission.is_selected,
             func.coalesce(Score.released_score, Score.public_score),
             PrivateScore.private_score,
+            PrivateScore.private_low,
+            PrivateScore.private_high,
         )
         .join(Team, Team.id == Submission.team_id)
         .join(Score, and_(Score.submission_id == Submission.id, Score.solution_version == version))

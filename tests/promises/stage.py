@@ -80,10 +80,10 @@ class Stage:
             "secret": [self.link],
             "session_id": [NOBODYS],
             "token_id": [NOBODYS],
-            "version": ["any"],
             "invitation_id": [NOBODYS],
             "request_id": [NOBODYS],
             "answer": ["accept", "decline", "withdraw"],
+            "version": ["any"],
         }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import cast
 
@@ -19,6 +19,7 @@ from server.services.leaderboards import BoardPage, BoardRow
 from server.web.pages.competition_head import Head
 from server.web.pages.kept import Kept
 from server.web.pages.sparklines import Sparkline, draw_sparkline
+from server.web.pages.whiskers import Scale, Whisker, make_scale
 
 KEPT_PAGES, KEPT_ROWS = 200, 2_000
 EXTENSION = "podium.boards"
@@ -33,6 +34,7 @@ class RowView:
     is_new: bool
     zone: Medal | None
     sparkline: Sparkline | None
+    whisker: Whisker | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class DrawnPage:
     board: BoardPage
     views: tuple[RowView, ...]
     rows: tuple[Markup, ...]
+    scale: Scale | None
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,12 @@ def find_view(opened: Session, head: Head) -> RowView | None:
     return _boards().rows.get_or_make(key, lambda: _find_view(opened, head, team_id))
 
 
+def with_whisker(head: Head, view: RowView, scale: Scale | None) -> RowView:
+    """Return a row with its interval as it is drawn on the scale of a page."""
+    whisker = None if scale is None else scale.draw(view.row, head.competition.score_decimals)
+    return replace(view, whisker=whisker)
+
+
 def draw_row(head: Head, view: RowView, *, is_mine: bool = False) -> Markup:
     """Return one row of the table by calling its macro: to render a template for each row would cost ten times that."""
     module = current_app.jinja_env.get_template("pages/leaderboards/_row.html").module
@@ -105,11 +114,12 @@ def _find_view(opened: Session, head: Head, team_id: int | None) -> RowView | No
 
 def _draw(opened: Session, head: Head, number: int, search: str) -> DrawnPage:
     board = leaderboards.get_page(opened, competition=head.competition, page=number, search=search)
-    views = _view_rows(opened, head, board.rows)
+    scale = make_scale(board.rows, leaderboards.find_leader(opened, competition=head.competition))
+    views = tuple(with_whisker(head, view, scale) for view in _view_rows(opened, head, board.rows))
     decimals, minute = head.competition.score_decimals, minute_of(head)
     drawn = _boards().drawn
     rows = tuple(drawn.get_or_make((view, decimals, minute), partial(draw_row, head, view)) for view in views)
-    return DrawnPage(board, views, rows)
+    return DrawnPage(board, views, rows, scale)
 
 
 def _view_rows(opened: Session, head: Head, rows: Sequence[BoardRow]) -> tuple[RowView, ...]:

@@ -19,9 +19,10 @@ from server.web.assets import asset
 from server.web.auth import began_at, current_user
 from server.web.installation import installation
 from server.web.pages import board_drawing
-from server.web.pages.board_drawing import draw_row, list_zones, minute_of
+from server.web.pages.board_drawing import draw_row, list_zones, minute_of, with_whisker
 from server.web.pages.competition_head import Head, load_head
 from server.web.pages.home import LONGEST_SEARCH, count_search
+from server.web.pages.whiskers import Scale
 from server.web.paging import Pager, page_number
 from server.web.theme import chosen_theme
 
@@ -64,6 +65,7 @@ class LeaderboardPage(PlacedPage):
 
     rows: Markup
     pinned: Markup | None
+    scale: Scale | None
 
 
 @blueprint.get("")
@@ -124,6 +126,9 @@ def _load_page(opened: Session, head: Head, *, number: int, search: str) -> Lead
     rows = list(drawn.rows)
     for place in places:
         rows[place] = draw_row(head, drawn.views[place], is_mine=True)
-    pinned = draw_row(head, mine, is_mine=True) if mine and not places and not search else None
+    is_elsewhere = mine is not None and not places and not search
+    pinned = draw_row(head, with_whisker(head, mine, drawn.scale), is_mine=True) if mine and is_elsewhere else None
     pager = Pager(drawn.board.page, drawn.board.n_pages)
-    return LeaderboardPage(head, drawn.board, mine.row if mine else None, pager, Markup("\n").join(rows), pinned)
+    return LeaderboardPage(
+        head, drawn.board, mine.row if mine else None, pager, Markup("\n").join(rows), pinned, drawn.scale
+    )

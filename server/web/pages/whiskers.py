@@ -26,13 +26,16 @@ class Tick:
 
 @dataclass(frozen=True)
 class Whisker:
-    """An interval as a line with a dot; `is_off` where it lies off the scale."""
+    """An interval as a line with a dot over the leader's `band`; without one, or where it lies off the scale, no line.
 
-    left: float
-    right: float
-    dot: float
-    label: str
-    is_off: bool
+    `label` says the interval in words, and is empty where there is none.
+    """
+
+    band: tuple[float, float]
+    line: tuple[float, float] | None = None
+    dot: float = 0.0
+    label: str = ""
+    is_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,14 +67,15 @@ class Scale:
         values = [number * step for number in range(first, math.floor(self.high / step) + 1)]
         return tuple(Tick(self.x(value), format_score(value, decimals)) for value in values)
 
-    def whisker(self, row: BoardRow, decimals: int) -> Whisker | None:
-        """Return the drawing of a row's interval, or None if it has none."""
+    def draw(self, row: BoardRow, decimals: int) -> Whisker:
+        """Return the drawing of a row's interval."""
         if row.low is None or row.high is None:
-            return None
-        is_off = row.high < self.low or row.low > self.high
-        left, right = (min(WIDTH, max(0.0, self.x(end))) for end in (row.low, row.high))
+            return Whisker(self.band)
         label = f"{format_score(row.low, decimals)} to {format_score(row.high, decimals)}"
-        return Whisker(left, right, self.x(row.public_score), label, is_off)
+        if row.high < self.low or row.low > self.high:
+            return Whisker(self.band, label=label, is_off=True)
+        left, right = (min(WIDTH, max(0.0, self.x(end))) for end in (row.low, row.high))
+        return Whisker(self.band, (left, right), self.x(row.public_score), label)
 
 
 def make_scale(rows: Sequence[BoardRow], leader: BoardRow | None) -> Scale | None:

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from server.db import Database
-from server.models import Competition, Solution
+from server.models import Competition, LeaderboardRow, Solution
 from server.services import board_rows, rank_changes
 from tests import factories
 from tests.browser import Browser
@@ -270,3 +270,25 @@ def test_practice_has_no_zones(stranger: Browser, world: World, database: Databa
     database.write(make)
 
     assert "medal-gold" not in stranger.get(PATH).get_data(as_text=True)
+
+
+def test_intervals_are_drawn_and_ties_with_the_leader_marked(ada: Browser, world: World, database: Database):
+    def mark(session) -> None:
+        fill(session, world, 3)
+        for row in session.scalars(select(LeaderboardRow)):
+            row.public_low, row.public_high = row.public_score - 0.02, row.public_score + 0.02
+            row.is_tied = True
+
+    database.write(mark)
+
+    page = ada.get(PATH).get_data(as_text=True)
+
+    assert page.count('class="whisker"') == 3
+    assert page.count('class="whisker-axis"') == 1
+    assert (page.count("Tied with the leader: "), page.count('class="is-tied"')) == (2, 3)
+
+
+def test_without_intervals_the_page_has_no_column_for_them(ada: Browser, world: World, database: Database):
+    database.write(fill, world, 3)
+
+    assert "whisker" not in ada.get(PATH).get_data(as_text=True)

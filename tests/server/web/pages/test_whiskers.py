@@ -40,14 +40,16 @@ def test_a_row_far_away_stands_off_the_scale_and_does_not_squeeze_the_others():
     scale = make_scale([LEADER, far], LEADER)
 
     assert scale.high == 0.089
-    assert scale.whisker(far, 5).is_off
-    assert not scale.whisker(LEADER, 5).is_off
+    assert scale.draw(far, 5).is_off
+    assert scale.draw(far, 5).line is None
+    assert not scale.draw(LEADER, 5).is_off
 
 
-def test_a_row_without_an_interval_has_no_drawing():
+def test_a_row_without_an_interval_has_the_leaders_band_alone():
     scale = make_scale([LEADER, row(None, None)], LEADER)
 
-    assert scale.whisker(row(None, None), 5) is None
+    drawn = scale.draw(row(None, None), 5)
+    assert (drawn.band, drawn.line, drawn.label) == (scale.band, None, "")
 
 
 @pytest.mark.parametrize("leader", [None, row(None, None), row(0.5, 0.5)])
@@ -58,7 +60,7 @@ def test_without_the_leaders_interval_there_is_no_scale(leader):
 def test_the_label_tells_both_ends_with_the_decimals_of_the_board():
     scale = make_scale([LEADER], LEADER)
 
-    assert scale.whisker(LEADER, 3).label == "0.081 to 0.089"
+    assert scale.draw(LEADER, 3).label == "0.081 to 0.089"
 
 
 def test_the_axis_has_a_few_round_values():
