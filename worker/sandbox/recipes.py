@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import platform
 import resource
 import shutil
 import signal
@@ -66,6 +67,7 @@ class Full:
     has_quota = True
 
     def __init__(self, bounds: Bounds) -> None:
+        _check_system()
         bubblewrap = shutil.which("bwrap")
         if bubblewrap is None:
             raise UnavailableError("There is no bwrap on the PATH. Install the package bubblewrap.")
@@ -127,6 +129,7 @@ class Basic:
     has_quota = False
 
     def __init__(self, bounds: Bounds) -> None:
+        _check_system()
         if find_version() < 1:
             raise UnavailableError("The kernel has no Landlock (Linux 5.13), or it is turned off.")
         self._bounds = bounds
@@ -162,6 +165,11 @@ class Basic:
         _limit(resource.RLIMIT_NPROC, _count_tasks(os.getuid()) - 1 + MAX_TASKS)  # it counts itself already
         seccomp.enforce(self._filter)  # it gives up new rights, too, which Landlock demands
         confinement.enforce()
+
+
+def _check_system() -> None:
+    if platform.system() != "Linux":
+        raise UnavailableError(f"{platform.system()} has no such walls. Take a Linux machine, a container or a VM.")
 
 
 def _make_filter() -> bytes:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import platform
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from tests.worker.sandbox.walls import BOUNDS
+from worker.sandbox.bounds import Bounds
 from worker.sandbox.recipes import Basic, Full, UnavailableError
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has sandboxes")
@@ -19,6 +22,16 @@ def test_without_bubblewrap_its_package_is_named(monkeypatch: pytest.MonkeyPatch
 
     with pytest.raises(UnavailableError, match="Install the package bubblewrap"):
         Full(BOUNDS)
+
+
+@pytest.mark.parametrize("recipe", [Full, Basic])
+def test_another_system_is_told_what_to_take(
+    recipe: Callable[[Bounds], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(platform, "system", lambda: "Darwin")
+
+    with pytest.raises(UnavailableError, match="Darwin has no such walls"):
+        recipe(BOUNDS)
 
 
 def test_the_command_line_names_every_wall(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.worker.arena import wait_until
 from worker.sandbox.sessions import disk_of, living, memory_of
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -28,7 +29,7 @@ def test_processes_of_a_session_and_their_memory_are_found() -> None:
 
     assert n_living == 2
     assert memory > 64 * MIB
-    assert [*living(process.pid)] == []
+    wait_until(lambda: not [*living(process.pid)], "the end of both")
 
 
 def test_files_that_are_deleted_but_open_take_room(tmp_path: Path) -> None:
