@@ -14,6 +14,9 @@ from server.settings import Settings, read_settings
 from server.storage import make_storage
 from server.web import arrival, assets, cookies, csrf, errors, filters, headers, health, hosts, layout, theme
 from server.web.api import routes
+from server.web.host import accommodations, dashboard, record
+from server.web.host import submissions as host_submissions
+from server.web.host import teams as host_teams
 from server.web.installation import EXTENSION, Installation
 from server.web.pages import (
     account,
@@ -52,6 +55,11 @@ PAGES: tuple[Blueprint, ...] = (
     leaderboards.blueprint,
     private_leaderboards.blueprint,
     teams.blueprint,
+    dashboard.blueprint,
+    host_submissions.blueprint,
+    host_teams.blueprint,
+    accommodations.blueprint,
+    record.blueprint,
 )
 API: tuple[Blueprint, ...] = routes.BLUEPRINTS
 

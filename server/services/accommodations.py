@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from server.domain.names import clean_text
 from server.domain.schedule import Timeline
@@ -87,7 +87,7 @@ def revoke(
 
 def list_accommodations(session: Session, *, competition: Competition) -> Sequence[Accommodation]:
     """Return all that was ever granted, newest first."""
-    query = select(Accommodation).join(Team, Team.id == Accommodation.team_id)
+    query = select(Accommodation).join(Accommodation.team).options(contains_eager(Accommodation.team))
     return session.scalars(query.where(Team.competition_id == competition.id).order_by(Accommodation.id.desc())).all()
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -18,6 +17,7 @@ from sqlalchemy.orm import Session
 from server.domain.emails import check_email, email_key
 from server.domain.names import check_user_name, clean_text, name_key
 from server.domain.passwords import check_password
+from server.domain.zones import find_zone
 from server.errors import ConflictError, InvalidInputError, NameTakenError, NotFoundError, PlatformError
 from server.models import Role, User
 from server.services import audit, sessions
@@ -190,7 +190,7 @@ def change_profile(session: Session, user_id: int, *, display_name: str, about: 
         faults["display_name"] = f"At most {LONGEST_DISPLAY_NAME} characters, with a letter or digit; or nothing."
     if len(about) > LONGEST_ABOUT:
         faults["about"] = f"At most {LONGEST_ABOUT} characters; these are {len(about)}."
-    if not _is_zone(time_zone):
+    if find_zone(time_zone) is None:
         faults["time_zone"] = "Choose a zone of the list, such as Europe/Berlin."
     if faults:
         raise InvalidInputError("Your profile was not changed. Look at the marked fields.", fields=faults)
@@ -268,11 +268,3 @@ def _verified(user: User, password: str, hasher: Hasher) -> Verified:
     assert user.password_hash is not None
     better = hasher.hash(password) if hasher.is_outdated(user.password_hash) else None
     return Verified(user.id, user.password_hash, better)
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True

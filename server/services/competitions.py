@@ -80,6 +80,18 @@ def get_competition(session: Session, *, slug: str, user: User | None) -> tuple[
     return competition, viewer
 
 
+def check_hosted(viewer: Viewer) -> None:
+    """Hide what is the host's alone.
+
+    Raises
+    ------
+    NotFoundError
+        If the reader has not the host's rights here.
+    """
+    if not viewer.runs_it:
+        raise NotFoundError
+
+
 def get_with_solution(session: Session, *, slug: str, user: User | None) -> tuple[Competition, Solution, Viewer]:
     """Return a competition, the current version of its solution and who the reader is to it, in one query.
 

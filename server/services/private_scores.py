@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,6 +70,26 @@ def find(
             PrivateScore.submission_id == submission_id, PrivateScore.solution_version == version
         )
     )
+
+
+def find_all(
+    session: Session,
+    *,
+    submission_ids: Collection[int],
+    version: int,
+    viewer: Viewer,
+    timeline: Timeline,
+    now: datetime,
+) -> dict[int, float]:
+    """Return the private scores of some submissions at full precision; none that the viewer may not see yet."""
+    if not may_see_private_scores(viewer, timeline, now):
+        return {}
+    found = session.execute(
+        select(PrivateScore.submission_id, PrivateScore.private_score).where(
+            PrivateScore.submission_id.in_(submission_ids), PrivateScore.solution_version == version
+        )
+    )
+    return dict(found.all())
 
 
 def list_candidates(

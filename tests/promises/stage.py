@@ -82,6 +82,8 @@ class Stage:
             "token_id": [NOBODYS],
             "invitation_id": [NOBODYS],
             "request_id": [NOBODYS],
+            "accommodation_id": [NOBODYS],
+            "team_id": [NOBODYS],
             "answer": ["accept", "decline", "withdraw"],
             "version": ["any"],
         }

@@ -23,6 +23,7 @@ SENTINELS = (0.58261739, 0.61938274)
 # The digits of both, also as a share of a hundred, and rounded to the competition's decimals or fewer.
 NEEDLES = (b"582617", b"0.58262", b"0.5826", b"58.26", b"619382", b"0.61938", b"0.6194", b"61.94", b"61.93")
 OTHERS = (0.94, 0.03)
+SHOWING = {"host_dashboard.show", "host_submissions.index"}
 MAY_READ = {"server/services/private_scores.py", "server/models/private_score.py", "server/models/__init__.py"}
 
 
@@ -31,8 +32,20 @@ def stage(app: Flask, database: Database, storage: Storage, tmp_path: Path) -> S
     return database.write(stages.build, storage=storage, folder=tmp_path / "public", private=SENTINELS)
 
 
+MAY_SEE = ("host", "admin")  # of this competition, and on the pages of the host alone
+
+
 def leaks(answers: list[Answer]) -> list[tuple[str, str, bytes]]:
-    return [(answer.role, answer.path, needle) for answer in answers for needle in NEEDLES if needle in answer.bytes]
+    return [
+        (answer.role, answer.path, needle)
+        for answer in answers
+        for needle in NEEDLES
+        if needle in answer.bytes and not is_the_hosts(answer)
+    ]
+
+
+def is_the_hosts(answer: Answer) -> bool:
+    return answer.role in MAY_SEE and answer.endpoint.startswith(("host_", "api_host_"))
 
 
 def set_private_scores(session, scores: tuple[float, float]) -> None:
@@ -50,7 +63,17 @@ def test_p08_no_address_shows_a_private_score_or_depends_on_one(app: Flask, stag
 
     assert leaks(first) == []
     # Two installations that differ in private scores alone answer alike, to the byte.
-    assert [answer.lasting for answer in first] == [answer.lasting for answer in second]
+    assert [answer.lasting for answer in first if not is_the_hosts(answer)] == [
+        answer.lasting for answer in second if not is_the_hosts(answer)
+    ]
+    # The host's own pages do show them, and to everybody else these are not there.
+    seen = {(answer.role, answer.endpoint) for answer in first if b"0.61938" in answer.body}
+    assert seen == {(role, endpoint) for role in MAY_SEE for endpoint in SHOWING}
+    hosts = [answer for answer in first if answer.endpoint.startswith(("host_", "api_host_"))]
+    assert {answer.status for answer in hosts if answer.role not in MAY_SEE and "/orchard/" not in answer.path} == {
+        303,
+        404,
+    }
     # The walk does see what may be seen, so that it would have seen the rest.
     assert {answer.role for answer in first if b"0.81235" in answer.body} == set(ROLES)
     assert {answer.endpoint for answer in first if answer.status == 200} >= {
@@ -133,11 +156,12 @@ def test_p08_one_module_alone_reads_private_scores():
 
 
 def test_p08_what_the_web_imports_does_not_name_the_module():
-    # The worker's side writes them, the final board is made of them, and a submission's own is asked for with its time;
-    # no page and no route reads one by itself.
+    # The worker's side writes them, the final board is made of them, a submission's own is asked for with its time, and
+    # the host's list with its viewer; no page and no route reads one by itself.
     assert find_importers("private_scores") == {
         "server/services/scoring.py",
         "server/services/finalization.py",
         "server/services/progress.py",
         "server/services/estimates.py",
+        "server/services/oversight.py",
     }

@@ -16,7 +16,7 @@ from server.models import Competition
 from server.services import board_history, leaderboards, rank_changes
 from server.services.board_history import Step
 from server.services.leaderboards import BoardPage, BoardRow
-from server.web.pages.competition_head import Head
+from server.web.competition_head import Head
 from server.web.pages.kept import Kept
 from server.web.pages.sparklines import Sparkline, draw_sparkline
 from server.web.pages.whiskers import Scale, Whisker, make_scale

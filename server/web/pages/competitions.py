@@ -14,9 +14,9 @@ from server.models import DataFile, User
 from server.services import competitions, data_files, leaderboards
 from server.services.leaderboards import BoardRow
 from server.web.auth import began_at, current_user
+from server.web.competition_head import Head, load_head
 from server.web.installation import installation
 from server.web.markdown import render_markdown
-from server.web.pages.competition_head import Head, load_head
 from server.web.pages.drawings import PORTRAIT, Drawing, draw, find_target, percent
 
 TRAIN, TEST = "train.csv", "test.csv"

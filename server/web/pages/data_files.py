@@ -17,10 +17,10 @@ from server.models import DataFile, User
 from server.services import competitions, data_files
 from server.storage import StoredFile
 from server.web.auth import began_at, current_user, require_user
+from server.web.competition_head import Head, load_head
 from server.web.downloads import send_stored
 from server.web.installation import installation
 from server.web.markdown import render_markdown
-from server.web.pages.competition_head import Head, load_head
 from server.web.pages.drawings import ColumnCard, column_cards
 
 blueprint = Blueprint("data_files", __name__, url_prefix="/competitions/<slug>")

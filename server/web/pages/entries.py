@@ -14,10 +14,10 @@ from server.errors import InvalidInputError, RefusedError
 from server.models import Entrant, User
 from server.services import competitions
 from server.web.auth import began_at, require_user
+from server.web.competition_head import Head, load_head
 from server.web.forms import Form, answer_form, read_form
 from server.web.installation import installation
 from server.web.markdown import render_markdown
-from server.web.pages.competition_head import Head, load_head
 
 blueprint = Blueprint("entries", __name__, url_prefix="/competitions/<slug>/entry")
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from server.models import DataFile
 from server.services import data_files
-from server.web.pages.competition_head import Head
+from server.web.competition_head import Head
 from server.web.pages.competitions import TRAIN
 
 SAMPLE = "sample_submission.csv"

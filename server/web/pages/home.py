@@ -18,10 +18,10 @@ from server.services.leaderboards import BoardRow
 from server.services.metrics import describe_metric
 from server.web import throttle
 from server.web.auth import began_at, current_user
+from server.web.competition_head import competition_path
 from server.web.filters import relative
 from server.web.installation import installation
 from server.web.network import client_network
-from server.web.pages.competition_head import competition_path
 from server.web.paging import Pager, page_number
 
 LONGEST_SEARCH = 200

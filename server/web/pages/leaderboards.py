@@ -17,10 +17,10 @@ from server.services.leaderboards import PAGE_ROWS, BoardPage, BoardRow
 from server.services.private_leaderboards import PrivateBoardPage, PrivateBoardRow
 from server.web.assets import asset
 from server.web.auth import began_at, current_user
+from server.web.competition_head import Head, load_head
 from server.web.installation import installation
 from server.web.pages import board_drawing
 from server.web.pages.board_drawing import draw_row, list_zones, minute_of, with_whisker
-from server.web.pages.competition_head import Head, load_head
 from server.web.pages.home import LONGEST_SEARCH, count_search
 from server.web.pages.whiskers import Scale
 from server.web.paging import Pager, page_number

@@ -12,8 +12,8 @@ from server.models import User
 from server.services import private_leaderboards
 from server.services.private_leaderboards import PrivateBoardRow
 from server.web.auth import began_at, current_user
+from server.web.competition_head import Head, load_head
 from server.web.installation import installation
-from server.web.pages.competition_head import Head, load_head
 from server.web.pages.home import LONGEST_SEARCH, count_search
 from server.web.pages.leaderboards import PlacedPage, answer_unless_known
 from server.web.paging import Pager, page_number

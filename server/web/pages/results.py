@@ -15,7 +15,7 @@ from server.domain.submissions import Fault, SubmissionStatus
 from server.models import Score, Submission
 from server.services import submissions
 from server.services.progress import Progress
-from server.web.pages.competition_head import Head
+from server.web.competition_head import Head
 from server.web.pages.standings import Standing, load_standing
 
 EXAMPLE_PARTS = {"row": "Row", "id": "id", "column": "Column", "found": "Found", "expected": "Expected"}

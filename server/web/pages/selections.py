@@ -13,9 +13,9 @@ from server.models import User
 from server.services import competitions, selections
 from server.services.selections import Choice
 from server.web.auth import began_at, require_user
+from server.web.competition_head import competition_path
 from server.web.forms import Form, answer_form
 from server.web.installation import installation
-from server.web.pages.competition_head import competition_path
 from server.web.pages.submissions import lead_to_entry, render_list
 
 FIELD = "selected"

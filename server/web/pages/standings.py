@@ -11,7 +11,7 @@ from server.errors import EntryRequiredError
 from server.models import Team
 from server.services import leaderboards, quotas
 from server.services.leaderboards import BoardRow
-from server.web.pages.competition_head import Head
+from server.web.competition_head import Head
 
 MOST_SLOTS = 10
 

@@ -27,11 +27,11 @@ from server.services.selections import Choice
 from server.services.submissions import LONGEST_DESCRIPTION
 from server.web import csrf
 from server.web.auth import began_at, current_user, require_user
+from server.web.competition_head import Head, competition_path, load_head
 from server.web.errors import answer_refusal, status_of
 from server.web.faces import is_safe
 from server.web.forms import Form, answer_form
 from server.web.installation import installation
-from server.web.pages.competition_head import Head, competition_path, load_head
 from server.web.pages.expectations import Expected, load_expected
 from server.web.pages.results import Result, load_result
 from server.web.pages.standings import Standing, load_standing

@@ -19,9 +19,9 @@ from server.services.invitations import find_link
 from server.services.merges import Offer
 from server.services.teams import Member
 from server.web.auth import began_at, require_user
+from server.web.competition_head import Head, competition_path, load_head
 from server.web.forms import Form, answer_form, read_form
 from server.web.installation import installation
-from server.web.pages.competition_head import Head, competition_path, load_head
 from server.web.pages.standings import Standing, load_standing
 
 NEW_LINK = "new_team_link"

@@ -126,6 +126,35 @@ TEAMS = (
     *of_each("teams.show_link", f"{PAGE}/join/invented", *[(303, *NOBODY[1:])] * 3),
     *of_each("teams.use_link", f"{PAGE}/join/invented", *[(303, *NOBODY[1:])] * 3, method="POST"),
 )
+
+
+def of_host(endpoint: str, path: str, answer: int = 200, **more: Any) -> tuple[Permission, ...]:
+    """Return the rows of a page of the host: to everybody else it is not there."""
+    answers = (303, *(404,) * 4, answer, answer)
+    return of_each(endpoint, f"{PAGE}/host{path}", answers, answers, answers, **more)
+
+
+HOSTS = (
+    *of_host("host_dashboard.show", ""),
+    *of_host("host_dashboard.ask", "/finalization"),
+    *of_host("host_dashboard.finalize", "/finalization", 422, method="POST"),
+    *of_host("host_submissions.index", "/submissions"),
+    *of_each(
+        "host_submissions.moderate",
+        f"{PAGE}/host/submissions",
+        (303, *(404,) * 4, 303, 303),
+        # The submission is one of harbour.
+        *[(303, *NOBODY[1:])] * 2,
+        method="POST",
+        form={"submission": "{submission}", "act": "hide", "reason": "Made of leaked labels."},
+    ),
+    *of_host("host_teams.index", "/teams"),
+    *of_host("host_teams.moderate", "/teams", 400, method="POST"),
+    *of_host("host_accommodations.index", "/accommodations"),
+    *of_host("host_accommodations.grant", "/accommodations", 400, method="POST", form={"team": "nobody"}),
+    *of_host("host_accommodations.revoke", "/accommodations/1/revoke", 404, method="POST"),
+    *of_host("host_record.index", "/record"),
+)
 PAGES = (
     *of_each("competitions.show", PAGE, ALL, OF_HOST, OF_ENTRANT),
     *of_each("competitions.rules", f"{PAGE}/rules", ALL, OF_HOST, OF_ENTRANT),
@@ -185,6 +214,7 @@ PAGES = (
     *of_each("leaderboards.show", f"{PAGE}/leaderboard", ALL, OF_HOST, OF_ENTRANT),
     *of_each("private_leaderboards.show", f"{PAGE}/leaderboard/private", ALL, OF_HOST, OF_ENTRANT),
     *TEAMS,
+    *HOSTS,
 )
 PROGRAMS = (
     Permission("api_me.show", f"{API}/me", users(200, anonymous=401)),

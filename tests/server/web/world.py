@@ -160,17 +160,18 @@ class Site:
             method=permission.method,
             headers=headers,
             buffered=True,
-            **_body(permission, browser.csrf_token() if with_proof else None),
+            **_body(permission, browser.csrf_token() if with_proof else None, self.world.names),
         )
 
 
-def _body(permission: Permission, token: str | None) -> dict[str, Any]:
+def _body(permission: Permission, token: str | None, names: dict[str, str]) -> dict[str, Any]:
     if permission.json is not None:
         return {"json": permission.json}
     if permission.method == "GET" or permission.is_api:
         return {"data": permission.body}
     fields = {
-        name: (io.BytesIO(value), "a.csv") if name == "file" else value for name, value in permission.form.items()
+        name: (io.BytesIO(value), "a.csv") if name == "file" else str(value).format(**names)
+        for name, value in permission.form.items()
     }
     return {"data": {**({} if token is None else {"csrf_token": token}), **fields}}
 

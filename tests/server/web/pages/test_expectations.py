@@ -1,5 +1,5 @@
 from server.db import Database
-from server.web.pages.competition_head import load_head
+from server.web.competition_head import load_head
 from server.web.pages.expectations import Expected, load_expected
 from tests import factories
 from tests.server.web.conftest import World

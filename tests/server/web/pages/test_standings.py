@@ -3,7 +3,7 @@ import pytest
 from server.db import Database
 from server.domain.quota import Quota
 from server.errors import EntryRequiredError
-from server.web.pages.competition_head import load_head
+from server.web.competition_head import load_head
 from server.web.pages.standings import Standing, load_standing
 from tests import factories
 from tests.server.web.conftest import World

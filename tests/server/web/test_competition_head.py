@@ -5,7 +5,7 @@ import pytest
 from server.db import Database
 from server.domain.schedule import CompetitionStatus
 from server.errors import NotFoundError
-from server.web.pages.competition_head import load_head
+from server.web.competition_head import load_head
 from tests import factories
 from tests.server.web.conftest import World
 

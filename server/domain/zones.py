@@ -1,0 +1,29 @@
+"""Times that people write in a zone of their own, as moments in UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+def find_zone(name: str) -> ZoneInfo | None:
+    """Return the zone of a name such as Europe/Berlin, or None if there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def read_moment(text: str, zone: ZoneInfo) -> datetime | None:
+    """Return the moment of a local time such as 2030-01-07 09:00, in UTC; None if there is no such time.
+
+    A time that the clock shows twice, when summer ends, is the later of the two; one that it leaps over is none.
+    """
+    try:
+        local = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    if local.tzinfo is not None:
+        return None
+    moment = local.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    return moment if moment.astimezone(zone).replace(tzinfo=None) == local else None

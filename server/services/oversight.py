@@ -1,0 +1,254 @@
+"""What a host sees of a competition beyond its entrants: all submissions with both scores, all teams, the record."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from server.domain.leaderboard import shown_score
+from server.domain.names import name_key
+from server.domain.quota import day_start
+from server.domain.submissions import SubmissionStatus
+from server.domain.visibility import Viewer
+from server.models import AuditEvent, Competition, Entrant, LeaderboardRow, Score, Submission, Team, User
+from server.services import private_scores
+from server.services.competitions import check_hosted, timeline
+
+PAGE_ROWS = 50
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How busy a competition is; `today` is the UTC day."""
+
+    n_entrants: int
+    n_today: int
+    n_errors_today: int
+    n_pending: int
+
+
+@dataclass(frozen=True)
+class SeenSubmission:
+    """A submission of any team, with its scores in the competition's decimals."""
+
+    submission: Submission
+    team: str
+    submitted_by: str
+    public_score: float | None
+    private_score: float | None
+
+
+@dataclass(frozen=True)
+class SeenTeam:
+    """A team with its members and what it has handed in."""
+
+    team: Team
+    members: tuple[str, ...]
+    n_submissions: int
+    public_score: float | None
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act on the record, and by whom; by nobody where the platform itself did it."""
+
+    event: AuditEvent
+    user: str | None
+
+
+@dataclass(frozen=True)
+class SubmissionsPage:
+    """A page of all submissions, newest first."""
+
+    rows: tuple[SeenSubmission, ...]
+    page: int
+    n_pages: int
+    n_found: int
+
+
+@dataclass(frozen=True)
+class TeamsPage:
+    """A page of all teams by name."""
+
+    rows: tuple[SeenTeam, ...]
+    page: int
+    n_pages: int
+    n_found: int
+
+
+@dataclass(frozen=True)
+class RecordPage:
+    """A page of the record, newest first."""
+
+    rows: tuple[Act, ...]
+    page: int
+    n_pages: int
+    n_found: int
+
+
+def count(session: Session, *, competition: Competition, now: datetime) -> Figures:
+    """Return how busy a competition is."""
+    of_it = Submission.competition_id == competition.id
+    today = and_(of_it, Submission.received_at >= day_start(now))
+    return Figures(
+        n_entrants=_count(session, select(Entrant.id).where(Entrant.competition_id == competition.id)),
+        n_today=_count(session, select(Submission.id).where(today)),
+        n_errors_today=_count(session, select(Submission.id).where(today, Submission.status == SubmissionStatus.ERROR)),
+        n_pending=_count(session, select(Submission.id).where(of_it, Submission.status == SubmissionStatus.PENDING)),
+    )
+
+
+def list_submissions(
+    session: Session,
+    *,
+    competition: Competition,
+    viewer: Viewer,
+    now: datetime,
+    team: str = "",
+    status: SubmissionStatus | None = None,
+    is_hidden: bool = False,
+    page: int = 1,
+) -> SubmissionsPage:
+    """Return a page of the submissions of all teams, or of those whose name has `team` in it, for the host.
+
+    Raises
+    ------
+    NotFoundError
+        If the viewer is not the host.
+    """
+    check_hosted(viewer)
+    wanted = and_(
+        Submission.competition_id == competition.id,
+        _is_called(team),
+        Submission.status == status if status else true(),
+        Submission.is_hidden.is_(True) if is_hidden else true(),
+    )
+    query = (
+        select(Submission, Team.name, User.name, Score.public_score)
+        .join(Team, Team.id == Submission.team_id)
+        .join(User, User.id == Submission.user_id)
+        .outerjoin(
+            Score,
+            and_(Score.submission_id == Submission.id, Score.solution_version == competition.solution_version),
+        )
+        .where(wanted)
+        .order_by(Submission.id.desc())
+    )
+    found, page, n_pages, n_found = _cut(session, query, page)
+    private = private_scores.find_all(
+        session,
+        submission_ids=[row[0].id for row in found],
+        version=competition.solution_version,
+        viewer=viewer,
+        timeline=timeline(competition),
+        now=now,
+    )
+    decimals = competition.score_decimals
+    rows = tuple(
+        SeenSubmission(
+            submission, name, user, _shown(public_score, decimals), _shown(private.get(submission.id), decimals)
+        )
+        for submission, name, user, public_score in found
+    )
+    return SubmissionsPage(rows, page, n_pages, n_found)
+
+
+def list_teams(session: Session, *, competition: Competition, search: str = "", page: int = 1) -> TeamsPage:
+    """Return a page of the teams that there are, also disqualified ones, or of those whose name is like `search`."""
+    n_submissions = select(func.count()).where(Submission.team_id == Team.id).correlate(Team).scalar_subquery()
+    query = (
+        select(Team, n_submissions, LeaderboardRow.public_score)
+        .outerjoin(LeaderboardRow, LeaderboardRow.team_id == Team.id)
+        .where(
+            Team.competition_id == competition.id,
+            Team.is_baseline.is_(False),
+            Team.merged_at.is_(None),
+            _is_called(search),
+        )
+        .order_by(Team.name_key)
+    )
+    found, page, n_pages, n_found = _cut(session, query, page)
+    members = _list_members(session, [row[0].id for row in found])
+    rows = tuple(
+        SeenTeam(team, members.get(team.id, ()), n_handed_in, _shown(public_score, competition.score_decimals))
+        for team, n_handed_in, public_score in found
+    )
+    return TeamsPage(rows, page, n_pages, n_found)
+
+
+def find_team(session: Session, *, competition: Competition, name: str) -> Team | None:
+    """Return the team of a name, or None; merged ones are no more."""
+    return session.scalar(
+        select(Team).where(
+            Team.competition_id == competition.id,
+            Team.name_key == name_key(name),
+            Team.merged_at.is_(None),
+            Team.is_baseline.is_(False),
+        )
+    )
+
+
+def list_record(session: Session, *, competition: Competition, page: int = 1) -> RecordPage:
+    """Return a page of what was done to a competition, its teams and submissions: who, when and what."""
+    query = (
+        select(AuditEvent, User.name)
+        .outerjoin(User, User.id == AuditEvent.user_id)
+        .where(
+            or_(
+                AuditEvent.subject == f"competition:{competition.id}",
+                AuditEvent.subject.in_(_subjects("team:", Team.id, Team.competition_id == competition.id)),
+                AuditEvent.subject.in_(
+                    _subjects("submission:", Submission.id, Submission.competition_id == competition.id)
+                ),
+            )
+        )
+        .order_by(AuditEvent.id.desc())
+    )
+    found, page, n_pages, n_found = _cut(session, query, page)
+    return RecordPage(tuple(Act(event, user) for event, user in found), page, n_pages, n_found)
+
+
+def _subjects(kind: str, number: InstrumentedAttribute[int], condition: ColumnElement[bool]) -> Select[str]:
+    return select(literal(kind) + cast(number, String)).where(condition)
+
+
+def _is_called(name: str) -> ColumnElement[bool]:
+    # A key has letters and digits only, so nothing in it is a wildcard.
+    return Team.name_key.like(f"%{name_key(name)}%") if name_key(name) else true()
+
+
+def _cut(session: Session, query: Select[*tuple[Any, ...]], page: int) -> tuple[Sequence[Any], int, int, int]:
+    """Return the rows of a page, which page it is, of how many, and how many rows there are."""
+    n_found = _count(session, query)
+    n_pages = max(1, math.ceil(n_found / PAGE_ROWS))
+    page = min(max(page, 1), n_pages)
+    rows = session.execute(query.offset((page - 1) * PAGE_ROWS).limit(PAGE_ROWS)).all()
+    return rows, page, n_pages, n_found
+
+
+def _count(session: Session, query: Select[*tuple[Any, ...]]) -> int:
+    counted = query.order_by(None).with_only_columns(func.count(), maintain_column_froms=True)
+    return session.scalar(counted) or 0
+
+
+def _list_members(session: Session, team_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    found = session.execute(
+        select(Entrant.team_id, User.name)
+        .join(User, User.id == Entrant.user_id)
+        .where(Entrant.team_id.in_(team_ids))
+        .order_by(Entrant.team_id, Entrant.is_captain.desc(), Entrant.id)
+    )
+    members: dict[int, tuple[str, ...]] = {}
+    for team_id, name in found:
+        members[team_id] = (*members.get(team_id, ()), name)
+    return members
+
+
+def _shown(score: float | None, decimals: int) -> float | None:
+    return None if score is None else shown_score(score, decimals)

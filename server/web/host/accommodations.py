@@ -1,0 +1,122 @@
+"""What a host grants single teams: extra attempts or a later end, in a zone that the host names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import available_timezones
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from server.domain.zones import find_zone, read_moment
+from server.errors import InvalidInputError
+from server.models import Accommodation, Competition, User
+from server.services import accommodations, oversight
+from server.web.auth import began_at, require_user
+from server.web.competition_head import Head
+from server.web.forms import Form, read_form
+from server.web.host.hosting import ID, answer_act, load_hosted
+from server.web.installation import installation
+
+blueprint = Blueprint("host_accommodations", __name__, url_prefix="/competitions/<slug>/host/accommodations")
+
+
+@dataclass(frozen=True)
+class AccommodationsPage:
+    """All that was ever granted, newest first, and the form for more."""
+
+    head: Head
+    granted: Sequence[Accommodation]
+    form: Form
+    zone: str
+
+    @property
+    def zones(self) -> list[str]:
+        """The zones that may be chosen."""
+        return sorted(available_timezones())
+
+
+@blueprint.get("")
+def index(slug: str) -> ResponseReturnValue:
+    """Show what was granted."""
+    return _render(slug, Form())
+
+
+@blueprint.post("")
+def grant(slug: str) -> ResponseReturnValue:
+    """Grant a team extra attempts, a later end, or both."""
+    form = read_form("team", "extra_attempts", "deadline_at", "zone", "reason")
+
+    def work(opened: Session, *, competition: Competition, **who: Any) -> str:
+        team = oversight.find_team(opened, competition=competition, name=form["team"])
+        if team is None:
+            raise InvalidInputError(
+                "There is no such team.", fields={"team": "No team of this competition has that name."}
+            )
+        accommodations.grant(
+            opened,
+            competition=competition,
+            team_id=team.id,
+            extra_attempts=_read_attempts(form["extra_attempts"]),
+            deadline_at=_read_deadline(form["deadline_at"], form["zone"]),
+            reason=form["reason"],
+            **who,
+        )
+        return team.name
+
+    return answer_act(
+        slug,
+        form,
+        work,
+        words=lambda team: f"Granted. “{team}” is told.",
+        back="/accommodations",
+        show=lambda refused: _render(slug, refused),
+    )
+
+
+@blueprint.post(f"/<{ID}:accommodation_id>/revoke")
+def revoke(slug: str, accommodation_id: int) -> ResponseReturnValue:
+    """Take back what was granted."""
+    return answer_act(
+        slug,
+        Form(),
+        lambda opened, **who: accommodations.revoke(opened, accommodation_id=accommodation_id, **who),
+        words=lambda _: "Taken back. The team is told.",
+        back="/accommodations",
+        show=lambda refused: _render(slug, refused),
+    )
+
+
+def _read_attempts(text: str) -> int:
+    wanted = text.strip() or "0"
+    return int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else -1
+
+
+def _read_deadline(text: str, zone_name: str) -> datetime | None:
+    if not text.strip():
+        return None
+    zone = find_zone(zone_name)
+    if zone is None:
+        raise InvalidInputError("Check what you grant.", fields={"zone": "Choose a zone of the list."})
+    moment = read_moment(text, zone)
+    if moment is None:
+        raise InvalidInputError(
+            "Check what you grant.",
+            fields={"deadline_at": f"A time such as 2030-01-07 23:59, as it is in {zone_name}."},
+        )
+    return moment
+
+
+def _render(slug: str, form: Form) -> str:
+    page = installation().database.read(_load, slug=slug, user=require_user(), now=began_at(), form=form)
+    return render_template("host/accommodations.html", page=page)
+
+
+def _load(opened: Session, *, slug: str, user: User, now: datetime, form: Form) -> AccommodationsPage:
+    head = load_hosted(opened, slug=slug, user=user, now=now, tab="accommodations")
+    granted = accommodations.list_accommodations(opened, competition=head.competition)
+    return AccommodationsPage(head, granted, form, form["zone"] or user.time_zone)
