@@ -1,4 +1,4 @@
-"""The command: score one submission against one solution, check one, list the metrics, or check one of your own."""
+"""The command: score or check a submission, split a solution, list the metrics, or check one of your own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from scorer.commands.output import Exit, print_broken, print_refusal
 from scorer.errors import ScorerError, SubmissionError
 
-_COMMANDS = ("check", "metric-check", "metrics")
+_COMMANDS = ("check", "metric-check", "metrics", "split")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -154,8 +154,12 @@ def prepare_solution(
     parameters: Mapping[str, object],
     id_column: str | None = None,
     sample: Path | None = None,
+    is_checked: bool = True,
 ) -> CompiledSolution:
-    """Make a solution ready in memory; arguments and errors as for `compile_solution`."""
+    """Make a solution ready in memory; arguments and errors as for `compile_solution`.
+
+    Unless `is_checked`, a part on which the metric is undefined is no fault: for those who ask which parts these are.
+    """
     record = get_metric(metric)
     values = parse_parameters(record, parameters)
     read = read_solution(solution, record, values, id_column=id_column)
@@ -163,7 +167,7 @@ def prepare_solution(
     target, extras = read.truth.target, read.truth.extras
     parts = {part: arrange_part(record, rows, target, extras) for part, rows in read.parts.items()}
     counts = {part: len(parts[part].rows) if part in parts else 0 for part in Part}
-    warnings = _check_defined(parts, schema)
+    warnings = _check_defined(parts, schema) if is_checked else ()
     compiled = CompiledSolution(
         schema, read.sha256, counts[Part.PUBLIC], counts[Part.PRIVATE], warnings, _gather_arrays(read, schema, parts)
     )

@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m scorer",
         description="Score a submission against a solution.",
         epilog="Metrics: python -m scorer metrics [NAME]. Your own: python -m scorer metric-check FILE. "
-        "A submission without a score: python -m scorer check SAMPLE FILE. "
+        "A submission without a score: python -m scorer check SAMPLE FILE. A split: python -m scorer split SOLUTION. "
         "Exit codes: 0 scored, 2 wrong usage, 3 submission refused, 4 solution or metric broken.",
     )
     parser.add_argument("solution", type=Path, metavar="SOLUTION", help="id, target and Usage: CSV, Parquet or Arrow")

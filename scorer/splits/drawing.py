@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -11,19 +10,11 @@ import numpy.typing as npt
 
 from scorer.errors import SolutionError
 from scorer.splits.usage import IGNORED, Part
+from scorer.splits.ways import Drawing
 from scorer.table import CodeArray, IntArray
 
 N_BANDS = 10
 _Array = npt.NDArray[Any]
-
-
-class Drawing(StrEnum):
-    """How the public rows are chosen."""
-
-    RANDOM = "random"
-    STRATIFIED = "stratified"
-    GROUPED = "grouped"
-    BY_TIME = "by_time"
 
 
 def draw_usage(

@@ -19,8 +19,9 @@ from scorer.reading import read_submission
 from scorer.registry import Target
 from scorer.schema import Schema
 from scorer.shapes.rules import Predictions
-from scorer.splits.drawing import Drawing, draw_usage
+from scorer.splits.drawing import draw_usage
 from scorer.splits.usage import Part
+from scorer.splits.ways import Drawing
 from scorer.table import FloatArray
 
 SHARES = (0.2, 0.3, 0.4, 0.5)

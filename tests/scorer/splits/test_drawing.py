@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scorer.errors import SolutionError
-from scorer.splits.drawing import Drawing, draw_usage, make_strata, write_usage
+from scorer.splits.drawing import draw_usage, make_strata, write_usage
 from scorer.splits.usage import Part, read_usage
+from scorer.splits.ways import Drawing
 
 shares = st.floats(0.1, 0.9)
 seeds = st.integers(0, 2**64 - 1)
