@@ -19,6 +19,9 @@ from server.domain.submissions import SubmissionStatus
 from server.models import BoardEvent, Competition, LeaderboardRow, Score, Solution, Submission, Team
 from server.services.metrics import describe_metric
 
+# The order of a board, which its index has.
+ORDER = (LeaderboardRow.sort_score, LeaderboardRow.achieved_at, LeaderboardRow.submission_id)
+
 # Asked for with every score, so built once; entities take twice the time.
 _LOCK_TEAM = select(Team.is_baseline, Team.disqualified_at).where(Team.id == bindparam("team_id")).with_for_update()
 _ROW_OF_TEAM = select(

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, not_, or_, select, union
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from server.domain.leaderboard import shown_score
 from server.domain.names import name_key
 from server.models import Competition, Entrant, LeaderboardRow, Team, User
+from server.services.board_filters import EVERYTHING, BoardFilter, select_wanted
+from server.services.board_rows import ORDER
 
 PAGE_ROWS = 50
-ORDER = (LeaderboardRow.sort_score, LeaderboardRow.achieved_at, LeaderboardRow.submission_id)
 
 # What a page shows of a row, as columns and built once: entities, and statements made anew, take four times as long.
 _LINES = (
@@ -93,10 +94,15 @@ class BoardPage:
     search: str
 
 
-def get_page(session: Session, *, competition: Competition, page: int = 1, search: str = "") -> BoardPage:
-    """Return a page of 50 ranked rows, with the baselines that stand between them; a search keeps the true ranks."""
-    if name_key(search):
-        return _search(session, competition=competition, page=page, search=search)
+def get_page(
+    session: Session, *, competition: Competition, page: int = 1, wanted: BoardFilter = EVERYTHING
+) -> BoardPage:
+    """Return a page of 50 ranked rows, with the baselines that stand between them; filters keep the true ranks.
+
+    A search finds no baselines.
+    """
+    if wanted.narrows:
+        return _find_wanted(session, competition=competition, page=page, wanted=wanted)
     n_teams = competition.n_ranked
     n_pages = max(1, math.ceil(n_teams / PAGE_ROWS))
     page = min(max(page, 1), n_pages)
@@ -106,11 +112,9 @@ def get_page(session: Session, *, competition: Competition, page: int = 1, searc
     found = _list_lines(session, _RANKED_LINES, competition_id=competition.id, **span)
     before, ranked = (found[0].sort_score, found[1:]) if offset else (-math.inf, found)
     last = math.inf if page == n_pages else ranked[-1].sort_score
-    baselines = _list_lines(session, _BASELINE_LINES, competition_id=competition.id, before=before, last=last)
-    lines: list[tuple[int | None, _Line]] = [(None, line) for line in baselines]
-    lines += enumerate(ranked, start=offset + 1)
-    lines.sort(key=lambda line: line[1].sort_score)  # stable: of equal scores, baselines stand first
-    rows = tuple(_shown(line, rank, competition.score_decimals) for rank, line in lines)
+    ranks = range(offset + 1, offset + len(ranked) + 1)
+    baselines = _list_baselines(session, competition, before, last) if wanted.with_baselines else []
+    rows = _mix(competition, zip(ranks, ranked, strict=True), baselines)
     return BoardPage(rows, page, n_pages, n_teams, n_teams, "")
 
 
@@ -168,29 +172,36 @@ def _is_earlier(row: LeaderboardRow) -> ColumnElement[bool]:
     )
 
 
-def _search(session: Session, *, competition: Competition, page: int, search: str) -> BoardPage:
-    wanted = f"%{name_key(search)}%"  # a key has letters and digits only, so nothing in it is a wildcard
-    teams = select(Team.id).where(Team.competition_id == competition.id, Team.name_key.like(wanted))
-    people = (
-        select(Entrant.team_id)
-        .join(User, User.id == Entrant.user_id)
-        .where(Entrant.competition_id == competition.id, User.name_key.like(wanted))
-    )
-    # Joined to what was found, not filtered by it: else each row of the board is looked up there in turn.
-    matching = union(teams, people).subquery()
-    query = (
-        select(LeaderboardRow)
-        .join(matching, matching.c.id == LeaderboardRow.team_id)
-        .where(LeaderboardRow.competition_id == competition.id, LeaderboardRow.is_baseline.is_(False))
-    )
+def _find_wanted(session: Session, *, competition: Competition, page: int, wanted: BoardFilter) -> BoardPage:
+    query = select_wanted(competition, wanted)
     n_found = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     n_pages = max(1, math.ceil(n_found / PAGE_ROWS))
     page = min(max(page, 1), n_pages)
-    found = session.scalars(query.order_by(*ORDER).offset((page - 1) * PAGE_ROWS).limit(PAGE_ROWS)).all()
+    offset = (page - 1) * PAGE_ROWS
+    # One row more than shown, as above.
+    part = query.order_by(*ORDER).offset(max(0, offset - 1)).limit(PAGE_ROWS + (offset > 0))
+    found = session.scalars(part).all()
+    before, found = (found[0].sort_score, found[1:]) if offset else (-math.inf, found)
+    last = math.inf if page == n_pages else found[-1].sort_score
     lines = _list_lines(session, _LINES.where(LeaderboardRow.team_id.in_([row.team_id for row in found])))
-    ranks = _list_ranks(session, found)
-    rows = tuple(_shown(line, rank, competition.score_decimals) for rank, line in zip(ranks, lines, strict=True))
-    return BoardPage(rows, page, n_pages, n_found, competition.n_ranked, search)
+    is_search = bool(name_key(wanted.search))
+    shows_baselines = wanted.with_baselines and not is_search
+    baselines = _list_baselines(session, competition, before, last) if shows_baselines else []
+    rows = _mix(competition, zip(_list_ranks(session, found), lines, strict=True), baselines)
+    return BoardPage(rows, page, n_pages, n_found, competition.n_ranked, wanted.search if is_search else "")
+
+
+def _list_baselines(session: Session, competition: Competition, before: float, last: float) -> list[_Line]:
+    return _list_lines(session, _BASELINE_LINES, competition_id=competition.id, before=before, last=last)
+
+
+def _mix(
+    competition: Competition, ranked: Iterable[tuple[int, _Line]], baselines: Sequence[_Line]
+) -> tuple[BoardRow, ...]:
+    lines: list[tuple[int | None, _Line]] = [(None, line) for line in baselines]
+    lines += ranked
+    lines.sort(key=lambda line: line[1].sort_score)  # stable: of equal scores, baselines stand first
+    return tuple(_shown(line, rank, competition.score_decimals) for rank, line in lines)
 
 
 def _list_ranks(session: Session, rows: Sequence[LeaderboardRow]) -> list[int]:

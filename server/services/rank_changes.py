@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from server.models import BoardEvent, Competition, LeaderboardRow, RankSnapshot
-from server.services.leaderboards import ORDER
+from server.services.board_rows import ORDER
 
 SPAN = timedelta(hours=24)
 # Snapshots are an hour apart: the one nearest to 24 hours ago is at most half an hour younger.

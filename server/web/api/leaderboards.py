@@ -9,6 +9,7 @@ from flask import Blueprint, Response
 from sqlalchemy.orm import Session
 
 from server.services import competitions, leaderboards
+from server.services.board_filters import BoardFilter
 from server.services.leaderboards import BoardRow
 from server.web import throttle
 from server.web.api.answers import answer, as_time
@@ -68,7 +69,7 @@ def read_place(found: Found) -> tuple[int, str]:
 
 def _get_board(session: Session, found: Found, *, page: int, search: str, now: datetime) -> LeaderboardItem:
     competition, team_id = found.competition, found.viewer.team_id
-    board = leaderboards.get_page(session, competition=competition, page=page, search=search)
+    board = leaderboards.get_page(session, competition=competition, page=page, wanted=BoardFilter(search=search))
     mine = leaderboards.find_row(session, competition=competition, team_id=team_id)
     return LeaderboardItem(
         rows=[_row_item(row, team_id) for row in board.rows],

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from server.domain.medals import Medal, MedalZone, medal_zones
 from server.models import Competition
 from server.services import board_history, leaderboards, rank_changes
+from server.services.board_filters import BoardFilter, Kinds, list_kinds
 from server.services.board_history import Step
 from server.services.leaderboards import BoardPage, BoardRow
 from server.web.competition_head import Head
@@ -22,6 +23,7 @@ from server.web.pages.sparklines import Sparkline, draw_sparkline
 from server.web.pages.whiskers import Scale, Whisker, make_scale
 
 KEPT_PAGES, KEPT_ROWS = 200, 2_000
+KINDS_MINUTES = 10
 EXTENSION = "podium.boards"
 
 
@@ -49,7 +51,7 @@ class DrawnPage:
 
 @dataclass(frozen=True)
 class Boards:
-    """What an application keeps of its boards: pages as HTML, the rows of single teams, rows as HTML, and steps.
+    """What an application keeps of its boards: pages as HTML, the rows of single teams, rows as HTML, steps, and kinds.
 
     A new score makes a page anew, but few of its rows.
     """
@@ -58,11 +60,18 @@ class Boards:
     rows: Kept[RowView | None]
     drawn: Kept[Markup]
     steps: Kept[tuple[Step, ...]]
+    kinds: Kept[Kinds]
 
 
 def register(app: Flask) -> None:
     """Give an application a store of its own for its boards."""
-    app.extensions[EXTENSION] = Boards(Kept(KEPT_PAGES), Kept(KEPT_ROWS), Kept(KEPT_ROWS), Kept(KEPT_ROWS))
+    app.extensions[EXTENSION] = Boards(
+        pages=Kept(KEPT_PAGES),
+        rows=Kept(KEPT_ROWS),
+        drawn=Kept(KEPT_ROWS),
+        steps=Kept(KEPT_ROWS),
+        kinds=Kept(KEPT_PAGES),
+    )
 
 
 def minute_of(head: Head) -> int:
@@ -75,13 +84,19 @@ def list_zones(competition: Competition, n_teams: int) -> tuple[MedalZone, ...]:
     return () if competition.is_practice or n_teams == 0 else medal_zones(n_teams).list_zones()
 
 
-def get_page(opened: Session, head: Head, *, number: int, search: str) -> DrawnPage:
+def get_page(opened: Session, head: Head, *, number: int, wanted: BoardFilter) -> DrawnPage:
     """Return a page of the board, from what is kept if it is there; what a search finds is not kept."""
-    if search:
-        return _draw(opened, head, number, search)
+    if wanted.search:
+        return _draw(opened, head, number, wanted)
     competition = head.competition
-    key = (competition.id, competition.board_version, competition.score_decimals, number, minute_of(head))
-    return _boards().pages.get_or_make(key, lambda: _draw(opened, head, number, ""))
+    key = (competition.id, competition.board_version, competition.score_decimals, number, wanted, minute_of(head))
+    return _boards().pages.get_or_make(key, lambda: _draw(opened, head, number, wanted))
+
+
+def get_kinds(opened: Session, head: Head) -> Kinds:
+    """Return what the teams can be told apart by; kept for some minutes, for all of them are looked at."""
+    key = (head.competition.id, minute_of(head) // KINDS_MINUTES)
+    return _boards().kinds.get_or_make(key, lambda: list_kinds(opened, competition=head.competition))
 
 
 def find_view(opened: Session, head: Head) -> RowView | None:
@@ -112,8 +127,8 @@ def _find_view(opened: Session, head: Head, team_id: int | None) -> RowView | No
     return None if row is None else _view_rows(opened, head, [row])[0]
 
 
-def _draw(opened: Session, head: Head, number: int, search: str) -> DrawnPage:
-    board = leaderboards.get_page(opened, competition=head.competition, page=number, search=search)
+def _draw(opened: Session, head: Head, number: int, wanted: BoardFilter) -> DrawnPage:
+    board = leaderboards.get_page(opened, competition=head.competition, page=number, wanted=wanted)
     scale = make_scale(board.rows, leaderboards.find_leader(opened, competition=head.competition))
     views = tuple(with_whisker(head, view, scale) for view in _view_rows(opened, head, board.rows))
     decimals, minute = head.competition.score_decimals, minute_of(head)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import Blueprint, Response, make_response, render_template, request, session
@@ -13,15 +13,18 @@ from sqlalchemy.orm import Session
 
 from server.domain.medals import MedalZone
 from server.models import User
+from server.services.board_filters import Kinds
 from server.services.leaderboards import PAGE_ROWS, BoardPage, BoardRow
 from server.services.private_leaderboards import PrivateBoardPage, PrivateBoardRow
 from server.web.assets import asset
 from server.web.auth import began_at, current_user
 from server.web.competition_head import Head, load_head
+from server.web.filters import plural
 from server.web.installation import installation
 from server.web.pages import board_drawing
+from server.web.pages.board_choices import ENTRANTS, SHOWN, Choices, read_choices
 from server.web.pages.board_drawing import draw_row, list_zones, minute_of, with_whisker
-from server.web.pages.home import LONGEST_SEARCH, count_search
+from server.web.pages.home import count_search
 from server.web.pages.whiskers import Scale
 from server.web.paging import Pager, page_number
 from server.web.theme import chosen_theme
@@ -42,6 +45,11 @@ class PlacedPage:
     def zones(self) -> tuple[MedalZone, ...]:
         """The zones of the medals; none in practice, or before a team is ranked."""
         return list_zones(self.head.competition, self.board.n_teams)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether teams are left out."""
+        return bool(self.board.search)
 
     @property
     def first(self) -> int:
@@ -66,28 +74,49 @@ class LeaderboardPage(PlacedPage):
     rows: Markup
     pinned: Markup | None
     scale: Scale | None
+    choices: Choices
+    kinds: Kinds
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether teams are left out."""
+        return self.choices.as_filter(self.head.now).narrows
+
+    @property
+    def selects(self) -> tuple[tuple[str, str, str, dict[str, str]], ...]:
+        """The lists to choose from: name, label, what is chosen, and the values with their words; the first is all."""
+        choices, kinds = self.choices, self.kinds
+        lists = [("show", "Show", choices.show, {"": f"All {plural(self.board.n_teams, 'team')}", **SHOWN})]
+        if kinds.brackets:
+            words = {"": "All classes", **{bracket: bracket for bracket in kinds.brackets}}
+            lists.append(("bracket", "Class", choices.bracket, words))
+        if kinds.has_agents:
+            lists.append(("entrants", "Entrants", choices.entrants, {"": "Humans and agents", **ENTRANTS}))
+        baselines = "" if choices.has_baselines else "off"
+        lists.append(("baselines", "Baselines", baselines, {"": "With baselines", "off": "Without baselines"}))
+        return tuple(lists)
 
 
 @blueprint.get("")
 def show(slug: str) -> Response:
     """Show a page of the board, or the rows that a search finds, with their true ranks."""
-    search = request.args.get("search", "").strip()[:LONGEST_SEARCH]
-    if search:
+    choices = read_choices()
+    if choices.search:
         count_search()
     return installation().database.read(
-        _answer, slug=slug, user=current_user(), now=began_at(), number=page_number(), search=search
+        _answer, slug=slug, user=current_user(), now=began_at(), number=page_number(), choices=choices
     )
 
 
-def _answer(opened: Session, *, slug: str, user: User | None, now: datetime, number: int, search: str) -> Response:
+def _answer(opened: Session, *, slug: str, user: User | None, now: datetime, number: int, choices: Choices) -> Response:
     head = load_head(opened, slug=slug, user=user, now=now, tab="leaderboard")
     return answer_unless_known(
         head,
         user,
         number,
-        search=search,
+        search=choices.search,
         render=lambda: render_template(
-            "pages/leaderboards/show.html", page=_load_page(opened, head, number=number, search=search)
+            "pages/leaderboards/show.html", page=_load_page(opened, head, number=number, choices=choices)
         ),
     )
 
@@ -111,7 +140,7 @@ def _tag(head: Head, user: User | None, number: int) -> str:
     """Name what the page shows by what it is made from: public facts, who reads, and the minute."""
     competition, viewer = head.competition, head.viewer
     is_final = head.times.is_finalized(head.now)
-    times = (request.path, head.times, is_final, competition.finalize_after_minutes)
+    times = (request.full_path, head.times, is_final, competition.finalize_after_minutes)
     shown = (competition.title, competition.tagline, head.status, competition.score_decimals, head.metric, times)
     reader = (user.id, user.name, user.display_name, user.time_zone) if user else None
     parts = (asset(""), chosen_theme(), shown, competition.id, competition.board_version, number, viewer, reader)
@@ -119,16 +148,25 @@ def _tag(head: Head, user: User | None, number: int) -> str:
     return hashlib.sha256(repr((parts, secret, minute_of(head))).encode()).hexdigest()[:32]
 
 
-def _load_page(opened: Session, head: Head, *, number: int, search: str) -> LeaderboardPage:
-    drawn = board_drawing.get_page(opened, head, number=number, search=search)
+def _load_page(opened: Session, head: Head, *, number: int, choices: Choices) -> LeaderboardPage:
+    kinds = board_drawing.get_kinds(opened, head)
+    if choices.bracket not in kinds.brackets:
+        choices = replace(choices, bracket="")
+    drawn = board_drawing.get_page(opened, head, number=number, wanted=choices.as_filter(head.now))
     mine = board_drawing.find_view(opened, head)
     places = [place for place, view in enumerate(drawn.views) if mine and view.row.team_id == mine.row.team_id]
     rows = list(drawn.rows)
     for place in places:
         rows[place] = draw_row(head, drawn.views[place], is_mine=True)
-    is_elsewhere = mine is not None and not places and not search
-    pinned = draw_row(head, with_whisker(head, mine, drawn.scale), is_mine=True) if mine and is_elsewhere else None
-    pager = Pager(drawn.board.page, drawn.board.n_pages)
+    pinned = None if places or mine is None else draw_row(head, with_whisker(head, mine, drawn.scale), is_mine=True)
     return LeaderboardPage(
-        head, drawn.board, mine.row if mine else None, pager, Markup("\n").join(rows), pinned, drawn.scale
+        head=head,
+        board=drawn.board,
+        mine=mine.row if mine else None,
+        pager=Pager(drawn.board.page, drawn.board.n_pages),
+        rows=Markup("\n").join(rows),
+        pinned=pinned,
+        scale=drawn.scale,
+        choices=choices,
+        kinds=kinds,
     )

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from server.domain.leaderboard import Place, sort_score
 from server.models import Competition, LeaderboardRow, Submission
 from server.services import board_rows, leaderboards
+from server.services.board_filters import BoardFilter
 from tests import factories
 
 
@@ -52,9 +53,9 @@ def board(any_database, now):
     def score(name, score, **more):
         return any_database.write(add, name, score, **more)
 
-    def page(**more):
+    def page(*, search="", **more):
         fresh = any_database.read(lambda session: session.get_one(Competition, competition.id))
-        return any_database.read(leaderboards.get_page, competition=fresh, **more)
+        return any_database.read(leaderboards.get_page, competition=fresh, wanted=BoardFilter(search=search), **more)
 
     return SimpleNamespace(score=score, page=page, database=any_database, competition=competition, teams=teams)
 
