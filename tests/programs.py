@@ -29,6 +29,10 @@ class Program:
         """Send PUT to a path of the API."""
         return self._client.put(PREFIX + path, headers={**self._headers, **(headers or {})}, **more)
 
+    def delete(self, path: str, **more: Any) -> TestResponse:
+        """Send DELETE to a path of the API."""
+        return self._client.delete(PREFIX + path, headers=self._headers, **more)
+
     def submit(
         self, slug: str, body: bytes, *, key: str | None = None, query: str = "filename=mine.csv"
     ) -> TestResponse:

@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 from server.domain.submissions import Fault, SubmissionStatus
 from server.models import Competition, Entrant, Role, Team, User
 from server.services import data_files, links, sessions
+from server.services.tokens import allowed_scopes
 from server.storage import Storage
 from server.web import cookies
 from tests import factories
@@ -133,7 +134,10 @@ def build(session: Session, *, storage: Storage, folder: Path, private: tuple[fl
         mine=mine,
         theirs=others,
         link=links.make_sign_in_link(session, user=people["ada"], now=factories.NOW).removeprefix(links.PATH),
-        tokens={role: factories.make_token(session, user=people[name]) for role, name in PEOPLE.items()},
+        tokens={
+            role: factories.make_token(session, user=people[name], scopes=allowed_scopes(people[name].role))
+            for role, name in PEOPLE.items()
+        },
         cookies={role: _sign_in(session, people[name]) for role, name in PEOPLE.items()},
     )
 

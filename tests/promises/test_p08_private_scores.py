@@ -23,7 +23,12 @@ SENTINELS = (0.58261739, 0.61938274)
 # The digits of both, also as a share of a hundred, and rounded to the competition's decimals or fewer.
 NEEDLES = (b"582617", b"0.58262", b"0.5826", b"58.26", b"619382", b"0.61938", b"0.6194", b"61.94", b"61.93")
 OTHERS = (0.94, 0.03)
-SHOWING = {"host_dashboard.show", "host_submissions.index"}
+SHOWING = {
+    "host_dashboard.show",
+    "host_submissions.index",
+    "api_host_boards.preview",
+    "api_host_submissions.index",
+}
 MAY_READ = {"server/services/private_scores.py", "server/models/private_score.py", "server/models/__init__.py"}
 
 
@@ -72,6 +77,7 @@ def test_p08_no_address_shows_a_private_score_or_depends_on_one(app: Flask, stag
     hosts = [answer for answer in first if answer.endpoint.startswith(("host_", "api_host_"))]
     assert {answer.status for answer in hosts if answer.role not in MAY_SEE and "/orchard/" not in answer.path} == {
         303,
+        401,
         404,
     }
     # The walk does see what may be seen, so that it would have seen the rest.

@@ -63,6 +63,22 @@ def read_search() -> str:
     return text
 
 
+def read_choice(name: str, choices: Iterable[str]) -> str:
+    """Return a query parameter that is one of some words, or nothing if it is not given.
+
+    Raises
+    ------
+    InvalidInputError
+        If it is another word.
+    """
+    text, known = request.args.get(name, ""), list(choices)
+    if text in ("", *known):
+        return text
+    raise InvalidInputError(
+        f"The query parameter “{name}” is wrong.", fields={name: f"Give one of: {', '.join(known)}."}
+    )
+
+
 def read_idempotency_key() -> str | None:
     """Return the header `Idempotency-Key`, or None.
 
@@ -100,6 +116,24 @@ def read_json(*allowed: str) -> dict[str, object]:
         raise InvalidInputError("The body is not a JSON object. Send one such as {}.")
     _refuse_unknown(data, allowed, kind="field")
     return data
+
+
+def read_mark(name: str) -> tuple[bool, str]:
+    """Return the JSON fields by which a host takes something away or gives it back: the flag `name`, and the reason.
+
+    Raises
+    ------
+    InvalidInputError
+        If the flag is no boolean or the reason no text.
+    """
+    data = read_json(name, "reason")
+    flag, reason = data.get(name), data.get("reason", "")
+    faults = {} if isinstance(flag, bool) else {name: "Give true or false."}
+    if not isinstance(reason, str):
+        faults["reason"] = "Give a text."
+    if faults:
+        raise InvalidInputError("The fields are wrong.", fields=faults)
+    return bool(flag), str(reason)
 
 
 def _refuse_unknown(names: Iterable[str], allowed: Iterable[str], *, kind: str) -> None:

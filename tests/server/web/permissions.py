@@ -271,4 +271,35 @@ PROGRAMS = (
         **CALL_SUBMIT,
     ),
 )
-PERMISSIONS = (*SITE, *ACCOUNTS, *PAGES, *PROGRAMS)
+
+
+def of_hosts_program(endpoint: str, path: str, answer: int = 200, **more: Any) -> tuple[Permission, ...]:
+    """Return the rows of a route of the host: to everybody else it is not there."""
+    answers = (401, *(404,) * 4, answer, answer)
+    return of_each(endpoint, f"{CALL}/host{path}", answers, answers, answers, **more)
+
+
+HOSTS_PROGRAMS = (
+    *of_hosts_program("api_host_boards.show", "/finalization"),
+    *of_hosts_program("api_host_boards.finalize", "/finalization", 422, method="POST", json={}),
+    *of_hosts_program("api_host_boards.preview", "/leaderboard"),
+    *of_hosts_program("api_host_submissions.index", "/submissions"),
+    *of_each(
+        "api_host_submissions.mark",
+        f"{CALL}/host/submissions/{{submission}}/hidden",
+        API_HOST,
+        # The submission is one of harbour.
+        *[(401, *NOBODY[1:])] * 2,
+        method="PUT",
+        json={"is_hidden": True, "reason": "Made of leaked labels."},
+    ),
+    *of_hosts_program("api_host_teams.index", "/teams"),
+    *of_hosts_program(
+        "api_host_teams.mark", "/teams/1000/disqualified", 404, method="PUT", json={"is_disqualified": False}
+    ),
+    *of_hosts_program("api_host_accommodations.index", "/accommodations"),
+    *of_hosts_program("api_host_accommodations.grant", "/accommodations", 400, method="POST", json={"team": "nobody"}),
+    *of_hosts_program("api_host_accommodations.revoke", "/accommodations/1", 404, method="DELETE"),
+    *of_hosts_program("api_host_accommodations.record", "/record"),
+)
+PERMISSIONS = (*SITE, *ACCOUNTS, *PAGES, *PROGRAMS, *HOSTS_PROGRAMS)

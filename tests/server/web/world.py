@@ -91,7 +91,7 @@ def _names(
 
 
 def _make_token(session: Session, user: User, now: datetime) -> str:
-    secret = tokens.make_token(session, user=user, label="test", now=now)
+    secret = tokens.make_token(session, user=user, label="test", now=now, scopes=tokens.allowed_scopes(user.role))
     token = tokens.find_token(session, secret, now=now)
     assert token is not None
     tokens.touch_token(session, token.id, now=now)  # so that there is no first use to note

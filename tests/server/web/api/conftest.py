@@ -36,6 +36,7 @@ def make_world(session: Session) -> World:
     team = factories.make_team(session, competition=competition, user=ada)
     people = {"ada": ada, "ben": ben, "host": host}
     tokens = {name: factories.make_token(session, user=user) for name, user in people.items()}
+    tokens["keeper"] = factories.make_token(session, user=host, scopes=("read", "host"))
     tokens["reader"] = factories.make_token(session, user=ada, scopes=("read",))
     return World(competition, ada, ben, host, team, tokens)
 
@@ -62,6 +63,12 @@ def ben(app: Flask, world: World) -> Program:
 def host(app: Flask, world: World) -> Program:
     """Return the host's program."""
     return Program(app, world.tokens["host"])
+
+
+@pytest.fixture
+def keeper(app: Flask, world: World) -> Program:
+    """Return a program of the host's whose token may do what a host may."""
+    return Program(app, world.tokens["keeper"])
 
 
 @pytest.fixture

@@ -76,7 +76,13 @@ def test_the_examples_run_as_they_stand(
 
     try:
         web.start()
-        known = {"PODIUM_URL": web.url, "PODIUM_TOKEN": world.tokens["ada"], "SLUG": "harbour", "ID": "1"}
+        known = {
+            "PODIUM_URL": web.url,
+            "PODIUM_TOKEN": world.tokens["ada"],
+            "PODIUM_HOST_TOKEN": world.tokens["keeper"],
+            "SLUG": "harbour",
+            "ID": "1",
+        }
         ends = [
             subprocess.run(
                 ["bash", "-c", example], cwd=work, env={**os.environ, **known}, capture_output=True, text=True

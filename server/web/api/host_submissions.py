@@ -1,0 +1,129 @@
+"""For the host: all submissions with both scores, hidden with a reason and shown again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
+
+from server.domain.submissions import SubmissionStatus
+from server.models import Submission
+from server.services import moderation, oversight
+from server.services.oversight import SeenSubmission
+from server.web.api.answers import answer, as_time
+from server.web.api.lookup import Found, find_hosted
+from server.web.api.parameters import check_query, read_choice, read_mark, read_page, read_search
+from server.web.auth import began_at
+from server.web.installation import installation
+
+HIDDEN = "hidden"
+LARGEST_ID = 2**63 - 1
+
+blueprint = Blueprint("api_host_submissions", __name__)
+
+
+@dataclass(frozen=True)
+class SeenSubmissionItem:
+    """A submission of any team, as the host sees it."""
+
+    id: int
+    team: str
+    submitted_by: str
+    file_name: str
+    received_at: str | None
+    status: str
+    is_late: bool
+    is_selected: bool
+    is_hidden: bool
+    hidden_reason: str
+    public_score: float | None
+    private_score: float | None
+
+
+@dataclass(frozen=True)
+class SeenSubmissionList:
+    """A page of the submissions, newest first."""
+
+    submissions: list[SeenSubmissionItem]
+    page: int
+    n_pages: int
+    n_found: int
+
+
+@dataclass(frozen=True)
+class HiddenItem:
+    """Whether a submission is hidden, and why."""
+
+    id: int
+    is_hidden: bool
+    hidden_reason: str
+
+
+@blueprint.get("/competitions/<slug>/host/submissions")
+def index(slug: str) -> Response:
+    """Answer a page of the submissions of all teams."""
+    check_query("page", "search", "status")
+    found, page, search = find_hosted(slug), read_page(), read_search()
+    status = read_choice("status", (*(each.value for each in SubmissionStatus), HIDDEN))
+    listed = installation().database.read(
+        oversight.list_submissions,
+        competition=found.competition,
+        viewer=found.viewer,
+        now=began_at(),
+        team=search,
+        status=SubmissionStatus(status) if status and status != HIDDEN else None,
+        is_hidden=status == HIDDEN,
+        page=page,
+    )
+    return answer(SeenSubmissionList([_item(row) for row in listed.rows], listed.page, listed.n_pages, listed.n_found))
+
+
+@blueprint.put(f"/competitions/<slug>/host/submissions/<int(max={LARGEST_ID}):submission_id>/hidden")
+def mark(slug: str, submission_id: int) -> Response:
+    """Hide a submission, or let it count again."""
+    check_query()
+    found = find_hosted(slug)
+    is_hidden, reason = read_mark("is_hidden")
+    submission = installation().database.write(
+        _mark, found, submission_id, is_hidden, reason, now=began_at(), address=request.remote_addr or ""
+    )
+    return answer(HiddenItem(submission.id, submission.is_hidden, submission.hidden_reason))
+
+
+def _mark(
+    session: Session, found: Found, submission_id: int, is_hidden: bool, reason: str, *, now: datetime, address: str
+) -> Submission:
+    competition, host = found.competition, found.reader
+    if not is_hidden:
+        return moderation.unhide(
+            session, competition=competition, submission_id=submission_id, host=host, now=now, address=address
+        )
+    return moderation.hide(
+        session,
+        competition=competition,
+        submission_id=submission_id,
+        host=host,
+        reason=reason,
+        now=now,
+        address=address,
+    )
+
+
+def _item(row: SeenSubmission) -> SeenSubmissionItem:
+    submission = row.submission
+    return SeenSubmissionItem(
+        id=submission.id,
+        team=row.team,
+        submitted_by=row.submitted_by,
+        file_name=submission.file_name,
+        received_at=as_time(submission.received_at),
+        status=submission.status.value,
+        is_late=submission.is_late,
+        is_selected=submission.is_selected,
+        is_hidden=submission.is_hidden,
+        hidden_reason=submission.hidden_reason,
+        public_score=row.public_score,
+        private_score=row.private_score,
+    )

@@ -1,0 +1,101 @@
+"""For the host: all teams, disqualified with a reason and put back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
+
+from server.models import Team
+from server.services import moderation, oversight
+from server.services.oversight import SeenTeam
+from server.web.api.answers import answer, as_time
+from server.web.api.lookup import Found, find_hosted
+from server.web.api.parameters import check_query, read_mark, read_page, read_search
+from server.web.auth import began_at
+from server.web.installation import installation
+
+LARGEST_ID = 2**63 - 1
+
+blueprint = Blueprint("api_host_teams", __name__)
+
+
+@dataclass(frozen=True)
+class SeenTeamItem:
+    """A team, as the host sees it."""
+
+    id: int
+    name: str
+    members: list[str]
+    n_submissions: int
+    public_score: float | None
+    disqualified_at: str | None
+    disqualified_reason: str
+
+
+@dataclass(frozen=True)
+class SeenTeamList:
+    """A page of the teams by name."""
+
+    teams: list[SeenTeamItem]
+    page: int
+    n_pages: int
+    n_found: int
+
+
+@dataclass(frozen=True)
+class DisqualifiedItem:
+    """Whether a team is disqualified, and why."""
+
+    id: int
+    name: str
+    is_disqualified: bool
+    disqualified_reason: str
+
+
+@blueprint.get("/competitions/<slug>/host/teams")
+def index(slug: str) -> Response:
+    """Answer a page of the teams."""
+    check_query("page", "search")
+    found, page, search = find_hosted(slug), read_page(), read_search()
+    listed = installation().database.read(oversight.list_teams, competition=found.competition, search=search, page=page)
+    return answer(SeenTeamList([_item(row) for row in listed.rows], listed.page, listed.n_pages, listed.n_found))
+
+
+@blueprint.put(f"/competitions/<slug>/host/teams/<int(max={LARGEST_ID}):team_id>/disqualified")
+def mark(slug: str, team_id: int) -> Response:
+    """Disqualify a team, or put it back."""
+    check_query()
+    found = find_hosted(slug)
+    is_disqualified, reason = read_mark("is_disqualified")
+    team = installation().database.write(
+        _mark, found, team_id, is_disqualified, reason, now=began_at(), address=request.remote_addr or ""
+    )
+    return answer(DisqualifiedItem(team.id, team.name, team.disqualified_at is not None, team.disqualified_reason))
+
+
+def _mark(
+    session: Session, found: Found, team_id: int, is_disqualified: bool, reason: str, *, now: datetime, address: str
+) -> Team:
+    competition, host = found.competition, found.reader
+    if not is_disqualified:
+        return moderation.reinstate(
+            session, competition=competition, team_id=team_id, host=host, now=now, address=address
+        )
+    return moderation.disqualify(
+        session, competition=competition, team_id=team_id, host=host, reason=reason, now=now, address=address
+    )
+
+
+def _item(row: SeenTeam) -> SeenTeamItem:
+    return SeenTeamItem(
+        id=row.team.id,
+        name=row.team.name,
+        members=list(row.members),
+        n_submissions=row.n_submissions,
+        public_score=row.public_score,
+        disqualified_at=as_time(row.team.disqualified_at),
+        disqualified_reason=row.team.disqualified_reason,
+    )

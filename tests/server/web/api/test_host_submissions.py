@@ -1,0 +1,71 @@
+import pytest
+
+from server.db import Database
+from tests.programs import Program
+from tests.server.web import endings
+from tests.server.web.api.conftest import World
+
+PATH = "/competitions/harbour/host/submissions"
+
+
+@pytest.fixture
+def number(world: World, database: Database) -> int:
+    """Return the entrant's submission; there is another team's."""
+    database.write(endings.play, world.competition.id, {"bo": (0.9, 0.5)})
+    return database.write(endings.hand_in, world.team.id, world.ada.id, (0.7, 0.812345678)).id
+
+
+def test_all_submissions_are_listed_with_both_scores(keeper: Program, number: int):
+    listed = keeper.get(PATH).json
+
+    assert (listed["page"], listed["n_pages"], listed["n_found"]) == (1, 1, 2)
+    assert listed["submissions"][0] == {
+        "id": number,
+        "team": "ada",
+        "submitted_by": "ada",
+        "file_name": "submission.csv",
+        "received_at": "2026-11-21T12:00:00Z",
+        "status": "complete",
+        "is_late": False,
+        "is_selected": False,
+        "is_hidden": False,
+        "hidden_reason": "",
+        "public_score": 0.7,
+        "private_score": 0.81235,
+    }
+
+
+@pytest.mark.parametrize(("query", "n_found"), [("search=bo", 1), ("status=complete", 2), ("status=hidden", 0)])
+def test_they_are_found_by_team_and_status(keeper: Program, number: int, query: str, n_found: int):
+    assert keeper.get(f"{PATH}?{query}").json["n_found"] == n_found
+
+
+def test_a_status_that_there_is_not_is_refused(keeper: Program, number: int):
+    response = keeper.get(f"{PATH}?status=good")
+
+    assert (response.status_code, list(response.json["fields"])) == (400, ["status"])
+
+
+def test_a_submission_is_hidden_with_a_reason_and_shown_again(keeper: Program, stranger: Program, number: int):
+    board = "/competitions/harbour/leaderboard"
+    hidden = keeper.put(f"{PATH}/{number}/hidden", json={"is_hidden": True, "reason": "Copied."})
+    without = stranger.get(board).json["n_teams"]
+    again = keeper.put(f"{PATH}/{number}/hidden", json={"is_hidden": True, "reason": "Copied."})
+
+    shown = keeper.put(f"{PATH}/{number}/hidden", json={"is_hidden": False})
+
+    assert hidden.json == {"id": number, "is_hidden": True, "hidden_reason": "Copied."}
+    assert (without, again.status_code) == (1, 409)
+    assert shown.json == {"id": number, "is_hidden": False, "hidden_reason": ""}
+    assert stranger.get(board).json["n_teams"] == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [({}, "is_hidden"), ({"is_hidden": 1}, "is_hidden"), ({"is_hidden": True, "reason": 1}, "reason"),
+     ({"is_hidden": True}, "reason"), ({"is_hidden": True, "why": "x"}, "why")],
+)  # fmt: skip
+def test_what_is_wrong_is_named(keeper: Program, number: int, body: dict[str, object], field: str):
+    response = keeper.put(f"{PATH}/{number}/hidden", json=body)
+
+    assert (response.status_code, list(response.json["fields"])) == (400, [field])
