@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import difflib
 import hashlib
+import json
 import os
 import shutil
 import signal
@@ -18,7 +19,7 @@ from typing import BinaryIO
 
 from scorer.registry import METRICS, find_metric, read_parameters
 from server.domain.documents import MAX_BYTES, Document, Fault, join, parse_document
-from server.domain.specs import SAMPLE_FILE, SOLUTION_FILE, CompetitionSpec
+from server.domain.specs import SAMPLE_FILE, SOLUTION_FILE, CompetitionSpec, MetricSpec
 from server.domain.validation import describe, suggest, validate
 from server.errors import InvalidInputError
 
@@ -193,6 +194,10 @@ def prepare_bundle(bundle: Bundle, target: Path, *, timeout_seconds: float = 120
     public.mkdir(parents=True)
     private.mkdir()
     faults = run_prepare(bundle.prepare_path, public, private, timeout_seconds=timeout_seconds)
+    solution = private / SOLUTION_FILE
+    # A file that is missing is told below, with the others.
+    if not faults and bundle.spec.split is not None and solution.is_file() and not solution.is_symlink():
+        faults = draw_split(bundle.spec, solution, timeout_seconds=timeout_seconds)
     files: dict[str, MadeFile] = {}
     if not faults:
         files = read_made_files(bundle.spec, public, private, faults)
@@ -228,6 +233,36 @@ def run_prepare(path: Path, public: Path, private: Path, *, timeout_seconds: flo
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
     return [Fault(PREPARE_FILE, found, "prepare(public, private) to end without an error")] if code else []
+
+
+def draw_split(spec: CompetitionSpec, solution: Path, *, timeout_seconds: float) -> list[Fault]:
+    """Draw public and private rows of the solution by the scorer's command, which writes them into the file."""
+    split = spec.split
+    assert split is not None
+    command = [sys.executable, "-m", "scorer", "split", str(solution), "--output", str(solution), "--json"]
+    command += ["--id-column", spec.id_column, "--share", repr(split.public_share), "--seed", str(split.seed)]
+    command += ["--drawing", split.drawing.value, *([f"--by={split.by}"] if split.by is not None else [])]
+    # The parameters name columns that are no targets; which ones a metric of the host's own needs is not known.
+    is_own = spec.metric.file is not None
+    command += ["--keep-by"] if is_own else ["--metric", spec.metric.name, *parameter_options(spec.metric)]
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, timeout=timeout_seconds, check=False)
+    except subprocess.TimeoutExpired:
+        return [Fault(SOLUTION_FILE, f"no split within {timeout_seconds:g} seconds", "a file that is split in time")]
+    if not answer.returncode:
+        return []
+    try:
+        words = json.loads(answer.stdout)
+    except ValueError:
+        words = {"faults": [(answer.stderr.strip().splitlines() or ["it wrote nothing"])[-1]]}
+    told = words.get("faults") or words["warnings"]
+    return [Fault(SOLUTION_FILE, fault.rstrip("."), "a solution that can be split") for fault in told]
+
+
+def parameter_options(metric: MetricSpec) -> list[str]:
+    """Return the parameters of a metric as the scorer's command takes them."""
+    values = metric.parameters.items()
+    return [f"--param={name}={value if isinstance(value, str) else json.dumps(value)}" for name, value in values]
 
 
 def last_line(output: BinaryIO) -> str:

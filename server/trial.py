@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from server.bundles import Bundle, BundleError, Prepared
+from server.bundles import Bundle, BundleError, Prepared, parameter_options
 from server.domain.documents import Fault
 
 SCORED, TOO_WEAK, REFUSED, BROKEN = 0, 1, 3, 4  # the exit codes of `python -m scorer`; the second is the sandbox's
@@ -55,8 +55,7 @@ def _options(bundle: Bundle) -> Iterator[str]:
 
 def _run(bundle: Bundle, program: Sequence[str], words: Sequence[str | Path]) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", *program, *map(str, words), "--id-column", bundle.spec.id_column, "--json"]
-    for name, value in bundle.spec.metric.parameters.items():
-        command.append(f"--param={name}={value if isinstance(value, str) else json.dumps(value)}")
+    command += parameter_options(bundle.spec.metric)
     try:
         return subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired as error:

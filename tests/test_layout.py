@@ -34,6 +34,7 @@ TESTED_ELSEWHERE = {
     "scorer/commands/metric_check.py": "tests/scorer/custom/test_command.py runs the command",
     "scorer/commands/metrics.py": "tests/scorer/test_listing.py runs the command",
     "scorer/commands/score.py": "tests/scorer/test_main.py runs the command",
+    "server/domain/spec_values.py": "tests/server/domain/test_specs.py meets each kind of value",
     "scorer/splits/ways.py": "four words; tests/scorer/splits/test_files.py draws in each way",
     "scorer/placement.py": "tests/scorer/test_checking.py and test_scoring.py place files of every kind",
     "scorer/limits.py": "five numbers; tests/scorer/test_reading.py and test_unpacking.py reach each",

@@ -43,7 +43,8 @@ def run(words: Sequence[str]) -> Exit:
 def _split(options: argparse.Namespace) -> SplitFile:
     drawn = None
     if options.share is not None:
-        drawn = DrawnSplit(options.share, options.seed, Drawing(options.drawing or Drawing.RANDOM), options.by)
+        drawing = Drawing(options.drawing or Drawing.RANDOM)
+        drawn = DrawnSplit(options.share, options.seed, drawing, options.by, options.keep_by)
     named: list[str] = []
     if options.metric:
         record = get_metric(options.metric)
@@ -131,6 +132,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=_seed, metavar="NUMBER", help="a whole number that nobody can guess")
     parser.add_argument("--drawing", choices=[way.value for way in Drawing], help="how rows are chosen; else random")
     parser.add_argument("--by", metavar="COLUMN", help="the column of strata, groups or times; else the target")
+    parser.add_argument(
+        "--keep-by", action="store_true", help="keep a column of groups or times that no parameter of the metric names"
+    )
     parser.add_argument("--metric", metavar="NAME", help="the metric, to see whether it is defined on both parts")
     add_parameter_option(parser)
     parser.add_argument("--baselines", type=Path, nargs="+", default=[], metavar="FILE", help="predictions to try with")

@@ -41,12 +41,15 @@ class DrawnSplit:
         The way.
     by : str or None
         The column to stratify by, of the groups, or of the times; a stratified split without one goes by the target.
+    keeps_by : bool
+        Whether a column of groups or times stays though no parameter of the metric names it. It would be a target.
     """
 
     public_share: float
     seed: int
     drawing: Drawing = Drawing.RANDOM
     by: str | None = None
+    keeps_by: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,9 +98,11 @@ def split_file(
         return SplitFile(columns, parts)
     if usage is not None:
         raise SolutionError(f"The solution has a column `{usage}` already: take it out, or draw no split.")
-    by = _read_by(columns, drawn, id_column or next(iter(columns)), named)
+    needed = {id_column or next(iter(columns)), *named}
+    by = _read_by(columns, drawn, needed)
     parts = draw_usage(n_rows, public_share=drawn.public_share, seed=drawn.seed, drawing=drawn.drawing, by=by)
-    return SplitFile(columns, parts)
+    is_spent = drawn.drawing in (Drawing.GROUPED, Drawing.BY_TIME) and not drawn.keeps_by and drawn.by not in needed
+    return SplitFile({name: held for name, held in columns.items() if not (is_spent and name == drawn.by)}, parts)
 
 
 def write_solution(split: SplitFile, path: Path) -> None:
@@ -113,14 +118,12 @@ def write_solution(split: SplitFile, path: Path) -> None:
     part.replace(path)
 
 
-def _read_by(
-    columns: Mapping[str, ArrowArray], drawn: DrawnSplit, id_name: str, named: Collection[str]
-) -> npt.NDArray[Any] | None:
+def _read_by(columns: Mapping[str, ArrowArray], drawn: DrawnSplit, others: Collection[str]) -> npt.NDArray[Any] | None:
     if drawn.drawing is Drawing.RANDOM:
         if drawn.by is not None:
             raise SolutionError(f"A random split goes by no column; found `{echo(drawn.by)}`.")
         return None
-    name = drawn.by or _only_target(columns, drawn.drawing, {id_name, *named})
+    name = drawn.by or _only_target(columns, drawn.drawing, others)
     check_names(columns, (name,))
     texts = columns[name]
     if drawn.drawing is Drawing.BY_TIME:

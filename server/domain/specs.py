@@ -2,113 +2,43 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import (
-    AfterValidator,
-    AwareDatetime,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     ValidationInfo,
     field_validator,
 )
 
+from scorer.splits.ways import Drawing
 from server.domain.quota import default_error_limit
+from server.domain.spec_values import (
+    Address,
+    BaselineFile,
+    Checksum,
+    ColumnName,
+    Count,
+    FileName,
+    Flag,
+    MetricFileName,
+    Moment,
+    Name,
+    Score,
+    Sentence,
+    Slug,
+    within,
+)
 from server.domain.visibility import Visibility
 
 DATA_FILES = ("train.csv", "test.csv", "sample_submission.csv")
 SOLUTION_FILE = "solution.csv"
 SAMPLE_FILE = "sample_submission.csv"
 MEBIBYTE = 1024**2
-
-
-def check_visible(text: str) -> str:
-    """Return the text, or raise if it holds a character that cannot be seen or turns the direction of reading."""
-    for position, character in enumerate(text, start=1):
-        # Cc control, Cf format (bidi, zero width), Cs half a pair, Co private, Zl and Zp line ends
-        if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}:
-            raise ValueError(f"text without invisible characters; character {position} is U+{ord(character):04X}")
-    return text
-
-
-def clean_name(text: str) -> str:
-    """Bring a name to the one form (NFKC, trimmed, single spaces) in which names are compared."""
-    return check_visible(" ".join(unicodedata.normalize("NFKC", text).split()))
-
-
-def clean_sentence(text: str) -> str:
-    """Join the lines of a description; unlike a name it keeps signs such as ² and ½."""
-    return check_visible(" ".join(unicodedata.normalize("NFC", text).split()))
-
-
-def to_utc(moment: datetime) -> datetime:
-    """Express an aware time in UTC."""
-    return moment.astimezone(UTC)
-
-
-def check_date_and_time(value: object) -> object:
-    """Refuse a bare number: a count of seconds is no time that a host means."""
-    if isinstance(value, int | float):
-        raise ValueError("a date and time with its zone, such as 2030-01-31T18:00:00Z")
-    return value
-
-
-def matching(pattern: str, words: str) -> AfterValidator:
-    """Make a validator that refuses text of another form, in words instead of the pattern."""
-    expression = re.compile(pattern)
-
-    def check_form(text: str) -> str:
-        if not expression.fullmatch(text):
-            raise ValueError(words)
-        return text
-
-    return AfterValidator(check_form)
-
-
-def within(shortest: int, longest: int) -> AfterValidator:
-    """Make a validator of the length; it stands after those that clean the text."""
-
-    def check_length(text: str) -> str:
-        if not shortest <= len(text) <= longest:
-            raise ValueError(f"{shortest} to {longest} characters, not {len(text)}")
-        return text
-
-    return AfterValidator(check_length)
-
-
-Name = Annotated[str, AfterValidator(clean_name), within(1, 80)]
-Sentence = Annotated[str, AfterValidator(clean_sentence), within(1, 500)]
-Slug = Annotated[
-    str,
-    matching(r"[a-z0-9]+(-[a-z0-9]+)*", "small letters, digits and single hyphens, such as customer-churn"),
-    within(3, 60),
-]
-ColumnName = Annotated[str, AfterValidator(check_visible), within(1, 200)]
-FileName = Annotated[
-    str, matching(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}", "a file name of letters, digits, dots, hyphens and underscores")
-]
-MetricFileName = Annotated[
-    str,
-    matching(r"(?!prepare\.py)[A-Za-z0-9][A-Za-z0-9_-]{0,95}\.py", "a Python file such as metric.py, not prepare.py"),
-]
-BaselineFile = Annotated[
-    str, matching(r"baselines/[A-Za-z0-9][A-Za-z0-9_-]{0,99}\.csv", "a file such as baselines/dummy.csv")
-]
-Address = Annotated[
-    str, AfterValidator(check_visible), matching(r"https?://[^\s]{3,500}", "an address such as https://example.org")
-]
-Checksum = Annotated[str, matching(r"[0-9a-f]{64}", "64 hexadecimal digits in small letters")]
-Moment = Annotated[AwareDatetime, AfterValidator(to_utc), BeforeValidator(check_date_and_time)]
-Flag = Annotated[bool, Field(strict=True)]
-Count = Annotated[int, Field(strict=True, ge=1)]
-Score = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class Task(StrEnum):
@@ -176,6 +106,36 @@ class MetricSpec(Part):
         if value and "file" in info.data and info.data["file"] is None:
             raise ValueError("nothing without `file`: it is said of a metric of your own")
         return value
+
+
+class SplitSpec(Part):
+    """How public and private rows are drawn, where the solution does not say which are which."""
+
+    public_share: Annotated[float, Field(gt=0, lt=1)] = Field(
+        description="The share of public rows, between 0 and 1.", examples=["0.3"]
+    )
+    seed: Annotated[int, Field(strict=True, ge=0, lt=2**63)] = Field(
+        description="A whole number that no entrant can guess: with it the split can be drawn again.",
+        examples=["20300107"],
+    )
+    drawing: Drawing = Field(default=Drawing.RANDOM, description="How rows are chosen.", examples=["stratified"])
+    by: ColumnName | None = Field(
+        default=None,
+        validate_default=True,
+        description="The column of the solution to stratify by, of the groups, or of the times.",
+        examples=["store"],
+    )
+
+    @field_validator("by")
+    @classmethod
+    def check_by(cls, by: str | None, info: ValidationInfo) -> str | None:
+        """Hold groups and times to a column, and a random split to none."""
+        drawing = info.data.get("drawing")
+        if by is None and drawing in (Drawing.GROUPED, Drawing.BY_TIME):
+            raise ValueError(f"the name of a column, since `drawing` is {drawing}")
+        if by is not None and drawing is Drawing.RANDOM:
+            raise ValueError("no column, since `drawing` is random")
+        return by
 
 
 class TimelineSpec(Part):
@@ -296,6 +256,11 @@ class CompetitionSpec(Part):
     metric: MetricSpec = Field(description="How submissions are scored.", examples=["{name: roc_auc}"])
     id_column: ColumnName = Field(
         default="id", description="The column that names the rows, in every file.", examples=["id"]
+    )
+    split: SplitSpec | None = Field(
+        default=None,
+        description="How Podium draws public and private rows of a solution without the column `Usage`.",
+        examples=["{public_share: 0.3, seed: 20300107}"],
     )
     practice: Flag = Field(
         default=False, description="A competition that never ends and has no `timeline`.", examples=["true"]

@@ -101,6 +101,8 @@ class Solution(Base):
     metric_parameters: Mapped[dict[str, Any]]
     # The host's own metric; `metric` is “custom” then.
     metric_file_id: Mapped[int | None] = mapped_column(ForeignKey("metric_files.id"))
+    # How Podium drew the split; None where the host's file says it.
+    split: Mapped[dict[str, Any] | None]
     n_public: Mapped[int]
     n_private: Mapped[int]
     created_at: Mapped[datetime]

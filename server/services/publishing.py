@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -177,7 +178,7 @@ def _add_solution(
     own = _add_metric_file(session, storage, competition, bundle, now)
     stored = save_file(storage, prepared.solution, f"{SOLUTIONS}/{competition.id}")
     with prepared.solution.open(newline="", encoding="utf-8") as file:
-        usage = [row.get("Usage", "Public") for row in csv.DictReader(file)]
+        usage = [_usage_of(row) for row in csv.DictReader(file)]
     session.add(
         Solution(
             competition_id=competition.id,
@@ -188,11 +189,17 @@ def _add_solution(
             metric=bundle.spec.metric.name if own is None else CUSTOM,
             metric_parameters=dict(bundle.spec.metric.parameters),
             metric_file=own,
-            n_public=usage.count("Public"),
-            n_private=usage.count("Private"),
+            split=None if bundle.spec.split is None else bundle.spec.split.model_dump(mode="json"),
+            n_public=usage.count("public"),
+            n_private=usage.count("private"),
             created_at=now,
         )
     )
+
+
+def _usage_of(row: Mapping[str, str]) -> str:
+    """Return the part of a row as the scorer reads it: in any case, and public without the column."""
+    return next((cell.strip().casefold() for name, cell in row.items() if name.strip().casefold() == "usage"), "public")
 
 
 def _add_metric_file(

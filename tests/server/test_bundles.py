@@ -234,6 +234,55 @@ def test_the_data_are_made_measured_and_found_by_name(tmp_path):
     assert train.sha256 == hashlib.sha256(b"id,species\n1,a\n2,b\n").hexdigest()
 
 
+WITHOUT_USAGE = PREPARE.replace("id,species,Usage\\n3,a,Public\\n4,b,Private\\n", "id,species\\n3,a\\n4,b\\n")
+
+
+def split_spec(**split: object) -> str:
+    told = ", ".join(f"{name}: {value}" for name, value in {"public_share": 0.5, "seed": 7, **split}.items())
+    return SPEC.replace("practice: true", f"practice: true\nsplit: {{{told}}}")
+
+
+def test_the_split_is_drawn_before_files_are_measured(tmp_path):
+    bundle = make_bundle(tmp_path, spec=split_spec(), prepare=WITHOUT_USAGE)
+
+    prepared, again = (prepare_bundle(bundle, tmp_path / name) for name in ("made", "again"))
+
+    solution = prepared.files["solution.csv"]
+    assert solution.columns == ("id", "species", "Usage")
+    assert sorted(line.rpartition(",")[2] for line in solution.path.read_text().split()[1:]) == ["Private", "Public"]
+    assert again.files["solution.csv"].sha256 == solution.sha256
+    assert sorted(path.name for path in prepared.private.iterdir()) == ["baselines", "solution.csv"]
+
+
+@pytest.mark.parametrize(
+    ("split", "prepare", "message"),
+    [
+        ({}, PREPARE, "has a column `Usage` already"),
+        ({"public_share": 0.1}, WITHOUT_USAGE, "would leave no public row"),
+        ({"drawing": "grouped", "by": "store"}, WITHOUT_USAGE, "no column `store`"),
+    ],
+)
+def test_a_split_that_cannot_be_drawn_is_told(tmp_path, split, prepare, message):
+    bundle = make_bundle(tmp_path, spec=split_spec(**split), prepare=prepare)
+
+    with pytest.raises(BundleError, match=message):
+        prepare_bundle(bundle, tmp_path / "made")
+
+
+@pytest.mark.parametrize(
+    ("split", "message"),
+    [
+        ({"public_share": 1}, "split.public_share"),
+        ({"seed": -1}, "split.seed"),
+        ({"drawing": "grouped"}, "the name of a column, since `drawing` is grouped"),
+        ({"by": "store"}, "no column, since `drawing` is random"),
+        ({"drawing": "at_will"}, "split.drawing"),
+    ],
+)
+def test_a_split_is_held_to_its_form(tmp_path, split, message):
+    assert message in str(refusal(make_folder(tmp_path, spec=split_spec(**split))))
+
+
 def test_other_files_than_tables_are_taken_as_they_are(tmp_path):
     spec = SPEC.replace("files:\n", "files:\n  notes.txt: {description: Some notes.}\n")
     prepare = PREPARE + '    (public / "notes.txt").write_bytes(b"\\xff\\n")\n'

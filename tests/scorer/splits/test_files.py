@@ -39,7 +39,7 @@ def test_a_split_that_is_there_is_read(tmp_path):
     ],
 )
 def test_what_is_drawn_is_written_and_read_alike(tmp_path, drawing, by):
-    drawn = split(tmp_path, SOLUTION, 0.3, 7, drawing, by)
+    drawn = split(tmp_path, SOLUTION, 0.3, 7, drawing, by, True)
     write_solution(drawn, tmp_path / "out.csv")
     read = split_file(tmp_path / "out.csv", None)
 
@@ -49,6 +49,13 @@ def test_what_is_drawn_is_written_and_read_alike(tmp_path, drawing, by):
     assert (tmp_path / "out.csv").read_text().startswith("id,y,store,day,Usage\n0,0,s0,2030-01-01,P")
     assert len(drawn.parts[Part.PUBLIC]) == pytest.approx(18, abs=5)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.csv", "s.csv"]
+
+
+def test_groups_and_times_that_the_metric_does_not_know_are_left_out(tmp_path):
+    assert [*split(tmp_path, SOLUTION, 0.3, 7, Drawing.GROUPED, "store").columns] == ["id", "y", "day"]
+    assert [*split(tmp_path, SOLUTION, 0.3, 7, Drawing.BY_TIME, "day").columns] == ["id", "y", "store"]
+    assert "store" in split(tmp_path, SOLUTION, 0.3, 7, Drawing.GROUPED, "store", named=["store"]).columns
+    assert "id" in split(tmp_path, SOLUTION, 0.3, 7, Drawing.BY_TIME, "id").columns
 
 
 def test_a_stratified_split_goes_by_the_only_target(tmp_path):

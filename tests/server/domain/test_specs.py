@@ -17,6 +17,7 @@ from server.domain.specs import (
     PinnedScores,
     Pins,
     SourceSpec,
+    SplitSpec,
     Task,
     TimelineSpec,
 )
@@ -28,6 +29,7 @@ DAY = timedelta(days=1)
 MODELS = (
     CompetitionSpec,
     MetricSpec,
+    SplitSpec,
     TimelineSpec,
     SourceSpec,
     DataFileSpec,

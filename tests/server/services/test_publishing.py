@@ -3,12 +3,14 @@
 import hashlib
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from server.bundles import load_bundle, prepare_bundle
+from server.domain.specs import SplitSpec
 from server.domain.submissions import SubmissionStatus
 from server.errors import NameTakenError, NotFoundError
 from server.models import Competition, DataFile, MetricFile, Page, Role, Solution, Submission, Team
@@ -58,6 +60,17 @@ def test_a_bundle_is_published_with_pages_files_and_solution(any_database, stora
     assert solution.n_private > solution.n_public
     assert count(any_database, Page) == 4
     assert count(any_database, DataFile) == 4
+
+
+def test_the_version_of_the_solution_records_how_its_split_was_drawn(any_database, storage, queue, churn, host, now):
+    bundle, prepared = churn
+    split = SplitSpec(public_share=0.25, seed=7, drawing="stratified", by="churn")
+    drawn = replace(bundle, spec=bundle.spec.model_copy(update={"split": split}))
+
+    create(any_database, storage, queue, (drawn, prepared), host, now)
+
+    kept = any_database.read(lambda session: session.scalars(select(Solution.split)).one())
+    assert kept == {"public_share": 0.25, "seed": 7, "drawing": "stratified", "by": "churn"}
 
 
 def test_its_baselines_are_submissions_that_wait_to_be_scored(any_database, storage, queue, churn, host, now):

@@ -1,0 +1,92 @@
+"""The values that a description is made of: names, sentences, addresses and times, each in one form."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+
+
+def check_visible(text: str) -> str:
+    """Return the text, or raise if it holds a character that cannot be seen or turns the direction of reading."""
+    for position, character in enumerate(text, start=1):
+        # Cc control, Cf format (bidi, zero width), Cs half a pair, Co private, Zl and Zp line ends
+        if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}:
+            raise ValueError(f"text without invisible characters; character {position} is U+{ord(character):04X}")
+    return text
+
+
+def clean_name(text: str) -> str:
+    """Bring a name to the one form (NFKC, trimmed, single spaces) in which names are compared."""
+    return check_visible(" ".join(unicodedata.normalize("NFKC", text).split()))
+
+
+def clean_sentence(text: str) -> str:
+    """Join the lines of a description; unlike a name it keeps signs such as ² and ½."""
+    return check_visible(" ".join(unicodedata.normalize("NFC", text).split()))
+
+
+def to_utc(moment: datetime) -> datetime:
+    """Express an aware time in UTC."""
+    return moment.astimezone(UTC)
+
+
+def check_date_and_time(value: object) -> object:
+    """Refuse a bare number: a count of seconds is no time that a host means."""
+    if isinstance(value, int | float):
+        raise ValueError("a date and time with its zone, such as 2030-01-31T18:00:00Z")
+    return value
+
+
+def matching(pattern: str, words: str) -> AfterValidator:
+    """Make a validator that refuses text of another form, in words instead of the pattern."""
+    expression = re.compile(pattern)
+
+    def check_form(text: str) -> str:
+        if not expression.fullmatch(text):
+            raise ValueError(words)
+        return text
+
+    return AfterValidator(check_form)
+
+
+def within(shortest: int, longest: int) -> AfterValidator:
+    """Make a validator of the length; it stands after those that clean the text."""
+
+    def check_length(text: str) -> str:
+        if not shortest <= len(text) <= longest:
+            raise ValueError(f"{shortest} to {longest} characters, not {len(text)}")
+        return text
+
+    return AfterValidator(check_length)
+
+
+Name = Annotated[str, AfterValidator(clean_name), within(1, 80)]
+Sentence = Annotated[str, AfterValidator(clean_sentence), within(1, 500)]
+Slug = Annotated[
+    str,
+    matching(r"[a-z0-9]+(-[a-z0-9]+)*", "small letters, digits and single hyphens, such as customer-churn"),
+    within(3, 60),
+]
+ColumnName = Annotated[str, AfterValidator(check_visible), within(1, 200)]
+FileName = Annotated[
+    str, matching(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}", "a file name of letters, digits, dots, hyphens and underscores")
+]
+MetricFileName = Annotated[
+    str,
+    matching(r"(?!prepare\.py)[A-Za-z0-9][A-Za-z0-9_-]{0,95}\.py", "a Python file such as metric.py, not prepare.py"),
+]
+BaselineFile = Annotated[
+    str, matching(r"baselines/[A-Za-z0-9][A-Za-z0-9_-]{0,99}\.csv", "a file such as baselines/dummy.csv")
+]
+Address = Annotated[
+    str, AfterValidator(check_visible), matching(r"https?://[^\s]{3,500}", "an address such as https://example.org")
+]
+Checksum = Annotated[str, matching(r"[0-9a-f]{64}", "64 hexadecimal digits in small letters")]
+Moment = Annotated[AwareDatetime, AfterValidator(to_utc), BeforeValidator(check_date_and_time)]
+Flag = Annotated[bool, Field(strict=True)]
+Count = Annotated[int, Field(strict=True, ge=1)]
+Score = Annotated[float, Field(allow_inf_nan=False)]
