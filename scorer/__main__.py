@@ -37,8 +37,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print_broken(error, as_json=as_json)
         return Exit.BROKEN
     except OSError as error:
+        if _has_reader_gone():
+            return Exit.DONE
         print(_describe(error), file=sys.stderr)
         return Exit.USAGE
+
+
+def _has_reader_gone() -> bool:
+    """Whether what reads our output has seen enough and closed the pipe, as `head` does."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python would complain once more when it closes the pipe at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return True
+    return False
 
 
 def _describe(error: OSError) -> str:

@@ -127,3 +127,12 @@ def test_the_catalogue_needs_no_numeric_library():
     heavy = "{'numpy', 'pandas', 'sklearn', 'scipy', 'pyarrow', 'numba'} & set(sys.modules)"
 
     assert run_python(f"import sys, scorer.registry, scorer.report, scorer.schema; print({heavy})") == "set()"
+
+
+def test_a_reader_that_has_seen_enough_is_no_error():
+    told = subprocess.run(
+        f"{sys.executable} -m scorer metrics | head -1", shell=True, capture_output=True, text=True, check=True
+    )
+
+    assert told.stdout.startswith("roc_auc")
+    assert told.stderr == ""
