@@ -12,7 +12,20 @@ from server.db import Database, make_engine
 from server.jobs import JobQueue, make_queue
 from server.settings import Settings, read_settings
 from server.storage import make_storage
-from server.web import arrival, assets, cookies, csrf, errors, filters, headers, health, hosts, layout, theme
+from server.web import (
+    arrival,
+    assets,
+    board_exports,
+    cookies,
+    csrf,
+    errors,
+    filters,
+    headers,
+    health,
+    hosts,
+    layout,
+    theme,
+)
 from server.web.api import routes
 from server.web.host import accommodations, dashboard, record
 from server.web.host import submissions as host_submissions
@@ -53,6 +66,7 @@ PAGES: tuple[Blueprint, ...] = (
     submissions.blueprint,
     selections.blueprint,
     leaderboards.blueprint,
+    board_exports.blueprint,
     private_leaderboards.blueprint,
     teams.blueprint,
     dashboard.blueprint,

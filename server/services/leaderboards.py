@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import heapq
 import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from server.services.board_filters import EVERYTHING, BoardFilter, select_wanted
 from server.services.board_rows import ORDER
 
 PAGE_ROWS = 50
+STREAMED_ROWS = 500
 
 # What a page shows of a row, as columns and built once: entities, and statements made anew, take four times as long.
 _LINES = (
@@ -116,6 +118,17 @@ def get_page(
     baselines = _list_baselines(session, competition, before, last) if wanted.with_baselines else []
     rows = _mix(competition, zip(ranks, ranked, strict=True), baselines)
     return BoardPage(rows, page, n_pages, n_teams, n_teams, "")
+
+
+def stream_rows(session: Session, *, competition: Competition) -> Iterator[BoardRow]:
+    """Give all rows of the board in their order, baselines between them, some hundred at a time from the database."""
+    query = _LINES.where(LeaderboardRow.competition_id == competition.id)
+    streamed = query.where(LeaderboardRow.is_baseline.is_(False)).execution_options(yield_per=STREAMED_ROWS)
+    baselines = _list_lines(session, query.where(LeaderboardRow.is_baseline.is_(True)))
+    ranked = enumerate(_read_lines(session, streamed), start=1)
+    lines = heapq.merge(((None, line) for line in baselines), ranked, key=lambda line: line[1].sort_score)
+    for rank, line in lines:
+        yield _shown(line, rank, competition.score_decimals)
 
 
 def find_row(session: Session, *, competition: Competition, team_id: int | None) -> BoardRow | None:
@@ -231,12 +244,15 @@ class _Line:
 
 
 def _list_lines(session: Session, query: Select[*tuple[Any, ...]], **values: object) -> list[_Line]:
+    """Run a query made of `_LINES`."""
+    return list(_read_lines(session, query, **values))
+
+
+def _read_lines(session: Session, query: Select[*tuple[Any, ...]], **values: object) -> Iterator[_Line]:
     """Run a query made of `_LINES`, which tells a team with many members many times in a row."""
-    lines = []
     for _, told in itertools.groupby(session.execute(query, values), key=lambda row: row.team_id):
         rows = list(told)
-        lines.append(_Line(rows[0], tuple(row.member for row in rows if row.member is not None)))
-    return lines
+        yield _Line(rows[0], tuple(row.member for row in rows if row.member is not None))
 
 
 def _shown(line: _Line, rank: int | None, decimals: int) -> BoardRow:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from server.errors import NotFoundError
 from server.models import Competition, Entrant, PrivateRow, Team, User
 from server.services import finalization
 from server.services.competitions import timeline
-from server.services.leaderboards import PAGE_ROWS
+from server.services.leaderboards import PAGE_ROWS, STREAMED_ROWS
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def get_page(
     NotFoundError
         If the board is not final, whoever asks: what it would be now is another question, see `preview`.
     """
-    _check_final(competition, now)
+    check_final(competition, now)
     ranked = [PrivateRow.competition_id == competition.id, PrivateRow.is_baseline.is_(False)]
     n_teams = session.scalar(select(func.count()).select_from(PrivateRow).where(*ranked)) or 0
     if name_key(search):
@@ -76,6 +76,25 @@ def get_page(
     return PrivateBoardPage(
         _show_rows(session, competition, found), page, n_pages, n_found, n_teams, search if name_key(search) else ""
     )
+
+
+def stream_rows(session: Session, *, competition: Competition, now: datetime) -> Iterator[PrivateBoardRow]:
+    """Give all rows of the final board in their order, some hundred at a time from the database.
+
+    Raises
+    ------
+    NotFoundError
+        If the board is not final.
+    """
+    check_final(competition, now)
+    query = (
+        select(PrivateRow)
+        .where(PrivateRow.competition_id == competition.id)
+        .order_by(PrivateRow.sort_score, PrivateRow.is_baseline.desc(), PrivateRow.rank)
+        .execution_options(yield_per=STREAMED_ROWS)
+    )
+    for part in session.scalars(query).partitions():
+        yield from _show_rows(session, competition, part)
 
 
 def find_row(
@@ -122,7 +141,8 @@ def preview(
     )
 
 
-def _check_final(competition: Competition, now: datetime) -> None:
+def check_final(competition: Competition, now: datetime) -> None:
+    """Refuse what the private leaderboard alone can tell; raises NotFoundError as long as it is not final."""
     if not timeline(competition).is_finalized(now):
         raise NotFoundError("The private leaderboard is not final yet.")
 

@@ -87,6 +87,7 @@ class Stage:
             "team_id": [NOBODYS],
             "answer": ["accept", "decline", "withdraw"],
             "version": ["any"],
+            "kind": ["csv", "json"],
         }
 
 
