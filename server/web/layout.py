@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, request
+import structlog
+from flask import Flask, g, request
 
+from server.errors import UnavailableError
 from server.models import User
+from server.services import notices
 from server.web import csrf
 from server.web.auth import current_user
 from server.web.faces import is_safe
+from server.web.installation import installation
 from server.web.next_page import HOME
 from server.web.theme import chosen_theme
 
 NOTICE_KINDS = ("good", "warn", "bad", "accent")
+
+log = structlog.get_logger(__name__)
 
 
 def register(app: Flask) -> None:
@@ -29,8 +35,33 @@ def initials(user: User) -> str:
     return "".join(letters[:1] + letters[1:][-1:]).upper() or user.name[0].upper()
 
 
+def count_unseen() -> int:
+    """Return how many notices the reader has not seen; counted once a request, also if that fails."""
+    if "n_unseen" not in g:
+        g.n_unseen = 0
+        user = current_user()
+        if user is not None:
+            try:
+                g.n_unseen = installation().database.read(notices.count_unseen, user=user)
+            except UnavailableError as error:  # the page that says so has a head as well
+                log.warning("notices_not_counted", reason=error.message)
+    return int(g.n_unseen)
+
+
+def forget_unseen() -> None:
+    """Count again: the request itself has shown the notices."""
+    g.pop("n_unseen", None)
+
+
 def _around() -> dict[str, Any]:
-    return {"viewer": current_user(), "theme": chosen_theme(), "path": request.path, "here": _here()}
+    user = current_user()
+    return {
+        "viewer": user,
+        "theme": chosen_theme(),
+        "path": request.path,
+        "here": _here(),
+        "n_unseen": count_unseen() if user else 0,
+    }
 
 
 def _here() -> str:

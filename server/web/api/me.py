@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response
 
-from server.web.api.answers import answer
+from server.services import notices
+from server.web.api.answers import answer, as_time
 from server.web.api.parameters import check_query
 from server.web.auth import require_user
+from server.web.installation import installation, site_url
 
 blueprint = Blueprint("api_me", __name__)
 
@@ -22,9 +24,41 @@ class MeItem:
     role: str
 
 
+@dataclass(frozen=True)
+class NoticeItem:
+    """What the user is told; `seen_at` is null until the page of notices has shown it."""
+
+    id: int
+    message: str
+    url: str
+    created_at: str | None
+    seen_at: str | None
+
+
+@dataclass(frozen=True)
+class NoticeList:
+    """The newest notices, and how many of all are not seen."""
+
+    notices: list[NoticeItem]
+    n_unseen: int
+
+
 @blueprint.get("/me")
 def show() -> Response:
     """Answer whose token this is."""
     check_query()
     user = require_user()
     return answer(MeItem(user.name, user.display_name, user.role.value))
+
+
+@blueprint.get("/me/notices")
+def list_notices() -> Response:
+    """Answer what the user is told; that marks nothing as seen."""
+    check_query()
+    user = require_user()
+    found = installation().database.read(notices.list_notices, user=user)
+    items = [
+        NoticeItem(row.id, row.message, site_url() + row.path, as_time(row.created_at), as_time(row.seen_at))
+        for row in found
+    ]
+    return answer(NoticeList(items, installation().database.read(notices.count_unseen, user=user)))

@@ -16,6 +16,7 @@ from server.models import User
 from server.services.board_filters import Kinds
 from server.services.leaderboards import PAGE_ROWS, BoardPage, BoardRow
 from server.services.private_leaderboards import PrivateBoardPage, PrivateBoardRow
+from server.web import layout
 from server.web.assets import asset
 from server.web.auth import began_at, current_user
 from server.web.competition_head import Head, load_head
@@ -142,7 +143,7 @@ def _tag(head: Head, user: User | None, number: int) -> str:
     is_final = head.times.is_finalized(head.now)
     times = (request.full_path, head.times, is_final, competition.finalize_after_minutes)
     shown = (competition.title, competition.tagline, head.status, competition.score_decimals, head.metric, times)
-    reader = (user.id, user.name, user.display_name, user.time_zone) if user else None
+    reader = (user.id, user.name, user.display_name, user.time_zone, layout.count_unseen()) if user else None
     parts = (asset(""), chosen_theme(), shown, competition.id, competition.board_version, number, viewer, reader)
     secret = request.cookies if user else None  # the page carries the token of this very session
     return hashlib.sha256(repr((parts, secret, minute_of(head))).encode()).hexdigest()[:32]

@@ -75,6 +75,7 @@ SITE = (
     Permission("theme.choose", "/theme", LEADS, "POST", {"theme": "dark", "next": "/"}),
     Permission("home.front", "/", ALL),
     Permission("home.index", "/competitions", ALL),
+    Permission("notices.index", "/notices", users(200)),
     Permission("users.show", "/users/enid", ALL),
     Permission("users.show", "/users/nobody", NOBODY),
 )
@@ -221,6 +222,7 @@ PAGES = (
 )
 PROGRAMS = (
     Permission("api_me.show", f"{API}/me", users(200, anonymous=401)),
+    Permission("api_me.list_notices", f"{API}/me/notices", users(200, anonymous=401)),
     Permission("api_competitions.index", f"{API}/competitions", ALL),
     Permission("api_submissions.show", f"{API}/submissions/{{submission}}", API_ENTRANT),
     *of_each("api_competitions.show", CALL, ALL, OF_HOST, OF_ENTRANT),

@@ -1,6 +1,9 @@
 from flask import Flask
 
-from server.models import User
+from server.db import Database
+from server.models import Competition, User
+from server.services import notices
+from tests import factories
 from tests.programs import PREFIX, Program
 
 
@@ -32,3 +35,27 @@ def test_a_query_parameter_is_refused(ada: Program):
 
     assert response.status_code == 400
     assert response.get_json()["fields"] == {"fields": "None is known here."}
+
+
+def test_notices_are_told_and_stay_new_until_their_page_was_seen(ada: Program, ben: Program, world, database: Database):
+    def tell(session) -> None:
+        competition = session.get_one(Competition, world.competition.id)
+        notices.tell_users(
+            session, user_ids=[world.ada.id], competition=competition, message="First.", now=factories.NOW
+        )
+
+    database.write(tell)
+
+    for _ in range(2):
+        told = ada.get("/me/notices").get_json()
+        assert told["n_unseen"] == 1
+        assert [{**notice, "id": 0} for notice in told["notices"]] == [
+            {
+                "id": 0,
+                "message": "First.",
+                "url": "http://localhost/competitions/harbour/team",
+                "created_at": "2026-11-21T12:00:00Z",
+                "seen_at": None,
+            }
+        ]
+    assert ben.get("/me/notices").get_json() == {"notices": [], "n_unseen": 0}
