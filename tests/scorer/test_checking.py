@@ -13,10 +13,11 @@ from scorer.scoring import read_submission, score_table
 from tests.scorer.files import BINARY, SOUND, codes, prepare, write
 from tests.scorer.test_reading import HARMLESS, REFUSED
 
+FILES = {**HARMLESS, **{name: content for name, (content, _) in REFUSED.items()}}
 LABELS = "id,kind\n1,cat\n2,dog\n3,cat\n"
 
 
-@pytest.mark.parametrize("content", [*HARMLESS.values(), *(content for content, _ in REFUSED.values())])
+@pytest.mark.parametrize("content", FILES.values(), ids=FILES.keys())
 def test_a_compiled_solution_gives_the_report_of_scoring(tmp_path, content):
     compiled, file = prepare(tmp_path), write(tmp_path, "f", content)
 
@@ -29,7 +30,7 @@ def test_a_compiled_solution_gives_the_report_of_scoring(tmp_path, content):
 
 
 @pytest.mark.parametrize("metric", [None, "roc_auc"])
-@pytest.mark.parametrize("content", [*HARMLESS.values(), *(content for content, _ in REFUSED.values())])
+@pytest.mark.parametrize("content", FILES.values(), ids=FILES.keys())
 def test_a_sample_of_numbers_gives_the_same_report(tmp_path, content, metric):
     sample = read_sample(write(tmp_path, "sample", SOUND.replace("0.9", "0.8")), metric=metric)
 
