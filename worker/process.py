@@ -22,7 +22,7 @@ from worker.preload import preload
 from worker.queue_worker import QueueWorker
 from worker.rehearsal import Rehearsal
 from worker.sandbox.making import make_sandbox
-from worker.schedule import Finalizations, Leftovers, LostSubmissions, RankSnapshots, Schedule, Task
+from worker.schedule import Finalizations, Leftovers, LostSubmissions, RankSnapshots, RollingBoards, Schedule, Task
 from worker.scoring import Scoring, utc_now
 from worker.sealed_door import SealedDoor
 from worker.solutions import SolutionCache
@@ -35,6 +35,7 @@ LARGEST_COMPILED_BYTES = 1 << 36
 LEFTOVERS_SECONDS = 3600.0
 SNAPSHOT_SECONDS = 3600.0
 PAUSE_SECONDS = 1.0
+ROLLING_SECONDS = 60.0
 
 log = structlog.get_logger(__name__)
 
@@ -122,6 +123,7 @@ def run_schedule(settings: Settings) -> None:
         Task("heartbeat", heartbeat.beat, EVERY_SECONDS),
         Task("lost_submissions", lost.sweep, settings.sweep_seconds),
         Task("leftovers", leftovers.sweep, LEFTOVERS_SECONDS),
+        Task("rolling_boards", RollingBoards(database).sweep, ROLLING_SECONDS),
         Task("finalizations", Finalizations(database).sweep, settings.sweep_seconds),
         Task("rank_snapshots", RankSnapshots(database).sweep, SNAPSHOT_SECONDS),
     ]

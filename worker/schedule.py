@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from server.db import Database
 from server.jobs import JobQueue, score_job_id
-from server.services import finalization, rank_changes, scoring, stored_files
+from server.services import board_rows, finalization, rank_changes, scoring, stored_files
 from server.services.publishing import SUBMISSIONS
 from server.storage import Storage
 from worker.faults import trace_of
@@ -122,6 +122,20 @@ class RankSnapshots:
             for step in (rank_changes.take_snapshot, rank_changes.forget_old):
                 self._database.write(step, competition_id=competition_id, now=now)
         return len(due)
+
+
+class RollingBoards:
+    """Lets rows leave the boards of practice that forget after some days."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def sweep(self, now: datetime) -> int:
+        """Make outdated rows again; returns how many."""
+        n_outdated = self._database.write(board_rows.leave_outdated, now=now)
+        if n_outdated:
+            log.info("rows_left_boards", count=n_outdated)
+        return n_outdated
 
 
 @dataclass

@@ -286,6 +286,13 @@ class CompetitionSpec(Part):
     score_decimals: Annotated[int, Field(strict=True, ge=0, le=15)] = Field(
         default=5, description="Decimals of a score that entrants see; ranks use them all.", examples=["5"]
     )
+    rolling_days: Count | None = Field(
+        default=None,
+        le=3650,
+        validate_default=True,
+        description="In practice: days after which a submission leaves the leaderboard. For ever where absent.",
+        examples=["90"],
+    )
     allows_late: Flag = Field(
         default=True, description="Whether submissions after the end are scored, without a rank.", examples=["false"]
     )
@@ -320,6 +327,14 @@ class CompetitionSpec(Part):
         if is_practice is False and timeline is None:
             raise ValueError("a timeline with starts_at and ends_at, or `practice: true`")
         return timeline
+
+    @field_validator("rolling_days")
+    @classmethod
+    def check_rolling_is_practice(cls, days: int | None, info: ValidationInfo) -> int | None:
+        """Hold boards that forget to practice: a competition with an end ranks all of its submissions."""
+        if days is not None and info.data.get("practice") is False:
+            raise ValueError("rolling_days in practice competitions only; this one has an end")
+        return days
 
     @field_validator("files")
     @classmethod

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, delete, func, insert, select, update
@@ -102,7 +102,7 @@ def rebuild_row(session: Session, *, team_id: int, now: datetime) -> None:
     """
     team = session.get_one(Team, team_id, with_for_update=True, populate_existing=True)
     before = session.execute(_ROW_OF_TEAM, {"team_id": team_id}).one_or_none()
-    values = None if team.disqualified_at or team.merged_at else _count_submissions(session, team)
+    values = None if team.disqualified_at or team.merged_at else _count_submissions(session, team, now)
     if values is None and before is None:
         return
     if values is None:
@@ -167,19 +167,51 @@ def select_ranked(team_id: int) -> Select[int, datetime, float]:
     )
 
 
-def list_places(session: Session, *, team_id: int, higher_is_better: bool) -> list[Place]:
-    """Return the places of a team's submissions that count, in no order."""
-    found = session.execute(select_ranked(team_id)).all()
+def list_places(
+    session: Session, *, team_id: int, higher_is_better: bool, since: datetime | None = None
+) -> list[Place]:
+    """Return the places of a team's submissions that count, in no order; `since` passes over older ones."""
+    query = select_ranked(team_id)
+    found = session.execute(query if since is None else query.where(Submission.received_at >= since)).all()
     return [
         Place(sort_score(score, higher_is_better=higher_is_better), received_at, submission_id)
         for submission_id, received_at, score in found
     ]
 
 
-def _count_submissions(session: Session, team: Team) -> dict[str, Any] | None:
+def leave_outdated(session: Session, *, now: datetime) -> int:
+    """Make the rows again that are older than their board's window; returns how many there were."""
+    rolling = session.execute(
+        select(Competition.id, Competition.rolling_days).where(Competition.rolling_days.is_not(None))
+    ).all()
+    team_ids = [
+        team_id
+        for competition_id, days in rolling
+        if days is not None
+        for team_id in session.scalars(
+            select(LeaderboardRow.team_id).where(
+                LeaderboardRow.competition_id == competition_id,
+                LeaderboardRow.is_baseline.is_(False),
+                LeaderboardRow.achieved_at < now - timedelta(days=days),
+            )
+        )
+    ]
+    for team_id in team_ids:
+        rebuild_row(session, team_id=team_id, now=now)
+    return len(team_ids)
+
+
+def _find_window(session: Session, team: Team, now: datetime) -> datetime | None:
+    """Return from when submissions count on a board that forgets; the host's baselines stay."""
+    days = session.scalars(select(Competition.rolling_days).where(Competition.id == team.competition_id)).one()
+    return None if days is None or team.is_baseline else now - timedelta(days=days)
+
+
+def _count_submissions(session: Session, team: Team, now: datetime) -> dict[str, Any] | None:
     """Return what the row of a team holds by all of its submissions, or None if none counts."""
     higher_is_better = find_direction(session, competition_id=team.competition_id)
-    places = list_places(session, team_id=team.id, higher_is_better=higher_is_better)
+    since = _find_window(session, team, now)
+    places = list_places(session, team_id=team.id, higher_is_better=higher_is_better, since=since)
     best = best_place(places)
     if best is None:
         return None

@@ -137,6 +137,7 @@ def _describe(competition: Competition, spec: CompetitionSpec) -> None:
     competition.merger_deadline_at = times.merger_deadline_at if times else None
     competition.ends_at = times.ends_at if times else None
     competition.allows_late = spec.allows_late
+    competition.rolling_days = spec.rolling_days
     competition.daily_limit = spec.daily_limit
     competition.error_limit = spec.error_limit
     competition.max_team_size = spec.max_team_size

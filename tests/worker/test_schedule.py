@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from server.db import Database
 from server.domain.submissions import SubmissionStatus
+from tests import factories
 from tests.server.services.season import begin
 from tests.worker.arena import Arena, wait_until
-from worker.schedule import Finalizations, Leftovers, Schedule, Task
+from worker.schedule import Finalizations, Leftovers, RollingBoards, Schedule, Task
 from worker.stopping import Stop
 
 
@@ -105,3 +106,14 @@ def test_what_is_due_becomes_final_once(any_database: Database) -> None:
     assert [finalizations.sweep(due - timedelta(seconds=1)), finalizations.sweep(due), finalizations.sweep(due)] == [
         0, 1, 0,
     ]  # fmt: skip
+
+
+def test_rows_leave_a_board_that_forgets(any_database: Database) -> None:
+    def make(session: Session) -> None:
+        season = begin(session, "ada", is_practice=True, rolling_days=7, ends_at=None)
+        season.hand_in("ada", 0.9)
+
+    any_database.write(make)
+    boards = RollingBoards(any_database)
+
+    assert [boards.sweep(factories.NOW + timedelta(days=days)) for days in (7, 8, 9)] == [0, 1, 0]

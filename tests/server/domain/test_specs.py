@@ -332,3 +332,8 @@ def test_baselines_and_pins_that_fit_each_other_are_kept():
 
     assert [kept.file for kept in spec.baselines] == ["baselines/a.csv"]
     assert spec.pins == Pins.model_validate(pins)
+
+
+def test_a_board_forgets_in_practice_only():
+    assert make_spec(rolling_days=90).rolling_days == 90
+    assert places(practice=False, timeline=make_timeline(), rolling_days=90) == ["rolling_days"]

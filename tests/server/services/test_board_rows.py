@@ -137,3 +137,28 @@ def test_a_score_that_a_mode_released_is_what_the_row_is_made_of(session):
     board_rows.rebuild_row(session, team_id=board[2].id, now=LATER)
 
     assert row_of(session, board)[:2] == (-0.88, 0.88)
+
+
+def test_on_a_board_that_forgets_older_submissions_give_way_to_newer_ones_and_then_go(session):
+    board = make_board(session)
+    board[0].is_practice, board[0].rolling_days = True, 30
+    old, day = add(session, board, 0.9), timedelta(days=1)
+    newer = add(session, board, 0.5, minute=20 * 24 * 60)
+
+    def sweep(days):
+        n_outdated = board_rows.leave_outdated(session, now=factories.NOW + days * day)
+        row = row_of(session, board)
+        return n_outdated, None if row is None else row[2]
+
+    assert sweep(30) == (0, old.id)
+    assert sweep(31) == (1, newer.id)
+    assert sweep(31) == (0, newer.id)
+    assert sweep(51) == (1, None)
+
+
+def test_baselines_stay_on_a_board_that_forgets(session):
+    board = make_board(session)
+    board[0].rolling_days, board[2].is_baseline = 30, True
+    add(session, board, 0.9)
+
+    assert board_rows.leave_outdated(session, now=factories.NOW + timedelta(days=99)) == 0
