@@ -1,6 +1,6 @@
 """The shapes of what the API answers, as far as the client reads them."""
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 Status = Literal["pending", "complete", "error"]
 
@@ -22,7 +22,7 @@ class Metric(TypedDict):
 
 
 class Limits(TypedDict):
-    """What the team has used of its day."""
+    """What the team has used of its day, and what is left until the end."""
 
     daily_limit: int
     used: int
@@ -30,6 +30,7 @@ class Limits(TypedDict):
     resets_at: str
     error_limit: int
     errors_used: int
+    total_left: NotRequired[int | None]
 
 
 class Competition(TypedDict):

@@ -78,7 +78,8 @@ def check_before_upload(competition: CompetitionDetail, upload: Upload) -> None:
         message = f"{upload.name} has {size(upload.size_bytes)}; {slug} takes files of up to {limit}."
         hint = "Compressed files are taken too: gzip, zip, zstd, Parquet, Arrow."
         raise RefusedError(message, code="too_large", hint=hint)
-    if limits is not None and limits["left"] <= 0:
+    # Where nothing is left until the end, the day's turn is no help: the server says so.
+    if limits is not None and limits["left"] <= 0 and limits.get("total_left") != 0:
         message = (
             f"All {limits['daily_limit']} submissions of today are used; the next is possible"
             f" from {times.clock(limits['resets_at'])}."

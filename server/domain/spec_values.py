@@ -9,6 +9,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
+from server.domain.zones import find_zone, read_moment
+
 
 def check_visible(text: str) -> str:
     """Return the text, or raise if it holds a character that cannot be seen or turns the direction of reading."""
@@ -39,6 +41,23 @@ def check_date_and_time(value: object) -> object:
     if isinstance(value, int | float):
         raise ValueError("a date and time with its zone, such as 2030-01-31T18:00:00Z")
     return value
+
+
+def check_zone(name: str) -> str:
+    """Return the name of a zone, or raise if there is none of that name."""
+    if find_zone(name) is None:
+        raise ValueError("the name of a time zone, such as Europe/Berlin or UTC")
+    return name
+
+
+def read_in(zone_name: str, written: object) -> datetime:
+    """Return the moment that is written as a time in a zone, or raise if the clock there never shows it."""
+    zone = find_zone(zone_name)
+    text = written.isoformat() if isinstance(written, datetime) else written
+    moment = read_moment(text, zone) if isinstance(text, str) and zone is not None else None
+    if moment is None:
+        raise ValueError(f"a time that the clock shows in {zone_name}, such as 2030-01-31 18:00, without a zone")
+    return moment
 
 
 def matching(pattern: str, words: str) -> AfterValidator:
@@ -86,7 +105,9 @@ Address = Annotated[
     str, AfterValidator(check_visible), matching(r"https?://[^\s]{3,500}", "an address such as https://example.org")
 ]
 Checksum = Annotated[str, matching(r"[0-9a-f]{64}", "64 hexadecimal digits in small letters")]
+ZoneName = Annotated[str, AfterValidator(check_zone)]
 Moment = Annotated[AwareDatetime, AfterValidator(to_utc), BeforeValidator(check_date_and_time)]
 Flag = Annotated[bool, Field(strict=True)]
 Count = Annotated[int, Field(strict=True, ge=1)]
+Delay = Annotated[int, Field(strict=True, ge=0)]
 Score = Annotated[float, Field(allow_inf_nan=False)]

@@ -23,6 +23,7 @@ from server.domain.spec_values import (
     Checksum,
     ColumnName,
     Count,
+    Delay,
     FileName,
     Flag,
     MetricFileName,
@@ -31,6 +32,8 @@ from server.domain.spec_values import (
     Score,
     Sentence,
     Slug,
+    ZoneName,
+    read_in,
     within,
 )
 from server.domain.visibility import Visibility
@@ -139,8 +142,13 @@ class SplitSpec(Part):
 
 
 class TimelineSpec(Part):
-    """The deadlines, aware and in UTC; the instant of a deadline still counts."""
+    """The deadlines, aware and in UTC; the instant of a deadline still counts. With `zone` they are written there."""
 
+    zone: ZoneName | None = Field(
+        default=None,
+        description="The zone in which the times are written, each then without one of its own.",
+        examples=["Europe/Berlin"],
+    )
     starts_at: Moment = Field(description="From when submissions are taken.", examples=["2030-01-07T09:00:00Z"])
     entry_deadline_at: Moment | None = Field(
         default=None, description="Last moment to accept the rules.", examples=["2030-01-28T23:59:00Z"]
@@ -149,6 +157,13 @@ class TimelineSpec(Part):
         default=None, description="Last moment for teams to merge.", examples=["2030-01-28T23:59:00Z"]
     )
     ends_at: Moment = Field(description="Last moment to submit.", examples=["2030-02-04T23:59:00Z"])
+
+    @field_validator("starts_at", "entry_deadline_at", "merger_deadline_at", "ends_at", mode="before")
+    @classmethod
+    def read_in_zone(cls, written: object, info: ValidationInfo) -> object:
+        """Read a time in the zone that is named for all of them."""
+        name = info.data.get("zone", "UTC")  # what is written in no good zone is not told as a second fault
+        return written if name is None or written is None else read_in(str(name), written)
 
     @field_validator("entry_deadline_at", "merger_deadline_at", "ends_at")
     @classmethod
@@ -272,12 +287,21 @@ class CompetitionSpec(Part):
         description="Start and deadlines; required unless `practice` is true, and absent then.",
         examples=["{starts_at: 2030-01-07T09:00:00Z, ends_at: 2030-02-04T23:59:00Z}"],
     )
+    finalize_after_minutes: Delay | None = Field(
+        default=None,
+        le=525_600,
+        description="So long after the end the private leaderboard is final by itself; else the host does it.",
+        examples=["1440"],
+    )
     daily_limit: Count = Field(default=5, le=1000, description="Submissions of a team in one UTC day.", examples=["50"])
     error_limit: Count = Field(
         default_factory=error_limit_of,
         le=10_000,
         description="Submissions with errors of a team in one UTC day; these cost no daily submission.",
         examples=["200"],
+    )
+    total_limit: Count | None = Field(
+        default=None, le=1_000_000, description="Submissions of a team until the end.", examples=["200"]
     )
     max_team_size: Count = Field(default=4, le=100, description="Entrants in a team.", examples=["1"])
     n_selected: Count = Field(
@@ -316,6 +340,14 @@ class CompetitionSpec(Part):
     pins: Pins = Field(
         default_factory=Pins, description="What the made files must be and score.", examples=["{files: {…}}"]
     )
+
+    @field_validator("finalize_after_minutes")
+    @classmethod
+    def check_delay_has_an_end(cls, minutes: int | None, info: ValidationInfo) -> int | None:
+        """Refuse a delay after an end that never comes."""
+        if minutes is not None and info.data.get("practice"):
+            raise ValueError("no such key, since `practice` is true: it never ends")
+        return minutes
 
     @field_validator("timeline")
     @classmethod

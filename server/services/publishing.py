@@ -140,6 +140,8 @@ def _describe(competition: Competition, spec: CompetitionSpec) -> None:
     competition.rolling_days = spec.rolling_days
     competition.daily_limit = spec.daily_limit
     competition.error_limit = spec.error_limit
+    competition.total_limit = spec.total_limit
+    competition.finalize_after_minutes = spec.finalize_after_minutes
     competition.max_team_size = spec.max_team_size
     competition.n_selected = spec.n_selected
     competition.score_decimals = spec.score_decimals

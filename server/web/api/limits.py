@@ -10,7 +10,7 @@ from server.web.api.answers import as_time
 
 @dataclass(frozen=True)
 class LimitsItem:
-    """The limits of one team on this UTC day."""
+    """The limits of one team: on this UTC day, beyond it by what the host granted, and until the end."""
 
     daily_limit: int
     used: int
@@ -18,6 +18,9 @@ class LimitsItem:
     resets_at: str | None
     error_limit: int
     errors_used: int
+    extra_left: int
+    total_limit: int | None
+    total_left: int | None
 
 
 def limits_item(quota: Quota) -> LimitsItem:
@@ -29,4 +32,7 @@ def limits_item(quota: Quota) -> LimitsItem:
         resets_at=as_time(quota.resets_at),
         error_limit=quota.error_limit,
         errors_used=quota.errors_used,
+        extra_left=quota.extra_left,
+        total_limit=quota.total_limit,
+        total_left=quota.total_left,
     )

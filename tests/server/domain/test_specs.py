@@ -198,6 +198,43 @@ def test_times_are_kept_in_utc():
     assert spec.timeline.starts_at.tzinfo is UTC
 
 
+@pytest.mark.parametrize("written", ["2030-01-07 10:00", "2030-01-07T10:00:00", datetime(2030, 1, 7, 10)])  # noqa: DTZ001
+def test_times_may_be_written_in_one_zone_that_knows_summer_time(written):
+    timeline = {"zone": "Europe/Berlin", "starts_at": written, "ends_at": "2030-04-01 11:00"}
+    spec = make_spec(practice=False, timeline=timeline)
+
+    assert spec.timeline is not None
+    assert spec.timeline.starts_at == START
+    assert spec.timeline.ends_at == START + 84 * DAY
+    assert spec.timeline.entry_deadline_at is None
+
+
+@pytest.mark.parametrize("written", ["2030-03-31 02:30", "2030-01-07T09:00:00Z", "2030-02-30 09:00", "soon", 7])
+def test_a_time_that_the_clock_of_the_zone_never_shows_is_refused(written):
+    timeline = {"zone": "Europe/Berlin", "starts_at": written, "ends_at": "2030-04-01 11:00"}
+
+    assert places(practice=False, timeline=timeline) == ["timeline.starts_at"]
+
+
+def test_a_zone_that_there_is_not_is_one_fault():
+    timeline = {"zone": "Europe/Atlantis", "starts_at": "2030-01-07 10:00", "ends_at": "2030-04-01 11:00"}
+
+    assert places(practice=False, timeline=timeline) == ["timeline.zone"]
+
+
+def test_a_limit_in_all_and_a_delay_of_the_final_board_may_be_given():
+    spec = make_spec(practice=False, timeline=make_timeline(), total_limit=100, finalize_after_minutes=0)
+
+    assert (spec.total_limit, spec.finalize_after_minutes) == (100, 0)
+    assert (make_spec().total_limit, make_spec().finalize_after_minutes) == (None, None)
+    assert places(total_limit=0) == ["total_limit"]
+    assert places(practice=False, timeline=make_timeline(), finalize_after_minutes=-1) == ["finalize_after_minutes"]
+
+
+def test_practice_never_ends_so_nothing_becomes_final_after_it():
+    assert places(practice=True, finalize_after_minutes=60) == ["finalize_after_minutes"]
+
+
 @pytest.mark.parametrize("moment", ["2030-01-07T09:00:00", datetime(2030, 1, 7), 1_893_456_000, 1.5, "soon"])  # noqa: DTZ001
 def test_a_time_without_a_zone_is_refused(moment):
     assert places(practice=False, timeline=make_timeline(starts_at=moment)) == ["timeline.starts_at"]

@@ -50,6 +50,17 @@ def count(database, table):
     return database.read(lambda session: session.scalar(select(func.count()).select_from(table)))
 
 
+def test_limits_and_the_delay_of_the_final_board_come_from_the_description(
+    any_database, storage, queue, churn, host, now
+):
+    bundle, prepared = churn
+    spec = bundle.spec.model_copy(update={"total_limit": 300, "finalize_after_minutes": 90})
+
+    competition = create(any_database, storage, queue, (replace(bundle, spec=spec), prepared), host, now)
+
+    assert (competition.total_limit, competition.finalize_after_minutes) == (300, 90)
+
+
 def test_a_bundle_is_published_with_pages_files_and_solution(any_database, storage, queue, churn, host, now):
     competition = create(any_database, storage, queue, churn, host, now)
 

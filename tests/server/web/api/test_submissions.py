@@ -69,6 +69,9 @@ def test_a_raw_body_becomes_a_pending_submission(ada: Program, queue: FakeQueue)
             "resets_at": "2026-11-22T00:00:00Z",
             "error_limit": 20,
             "errors_used": 0,
+            "extra_left": 0,
+            "total_limit": None,
+            "total_left": None,
         },
         "url": f"http://localhost/competitions/harbour/submissions/{answer['id']}",
     }

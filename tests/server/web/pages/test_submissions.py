@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from server.db import Database
 from server.domain.submissions import Fault, SubmissionStatus
 from server.models import Competition, Submission, User
+from server.services import accommodations
 from server.storage import Storage
 from server.web import csrf
 from tests import factories
@@ -219,6 +220,31 @@ def test_a_pending_submission_says_its_place_and_reloads_without_script(ada: Bro
     assert "2nd<small>" in page
     assert "Your file is safe." in page
     assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in page
+
+
+def test_what_the_host_granted_and_what_is_left_until_the_end_is_told(ada: Browser, world: World, database: Database):
+    def grant(session) -> None:
+        competition = session.get_one(Competition, world.competition.id)
+        competition.total_limit = 40
+        accommodations.grant(
+            session,
+            competition=competition,
+            team_id=world.team.id,
+            host=competition.host,
+            extra_attempts=3,
+            deadline_at=None,
+            reason="A slow machine.",
+            now=factories.NOW,
+        )
+
+    database.write(grant)
+
+    listed, form = ada.get(PATH).text, ada.get(f"{PATH}/new").text
+
+    assert "<dt>Extra from the host</dt><dd>3 <small>left" in listed
+    assert "<dt>Left until the end</dt><dd>43 <small>of 43</small></dd>" in listed
+    assert "<strong>3</strong> extra from the host" in form
+    assert "<strong>43 of 43</strong> left until the end." in form
 
 
 def test_a_scored_submission_shows_score_rank_and_what_is_left(ada: Browser, world: World, database: Database):
