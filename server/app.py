@@ -41,6 +41,7 @@ from server.web.pages import (
     home,
     leaderboards,
     notices,
+    past_boards,
     private_leaderboards,
     selections,
     submissions,
@@ -69,6 +70,7 @@ PAGES: tuple[Blueprint, ...] = (
     selections.blueprint,
     leaderboards.blueprint,
     board_exports.blueprint,
+    past_boards.blueprint,
     private_leaderboards.blueprint,
     teams.blueprint,
     dashboard.blueprint,
@@ -109,7 +111,7 @@ def create_app(
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     _prepare_requests(app)
-    for part in (assets, filters, layout, errors, board_drawing):
+    for part in (assets, filters, layout, errors, board_drawing, past_boards):
         part.register(app)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)

@@ -151,6 +151,29 @@ def find_rank(session: Session, *, team_id: int) -> int | None:
     return None if row is None else _rank(session, row)
 
 
+def list_ranks(session: Session, *, team_ids: Sequence[int]) -> dict[int, int]:
+    """Return the ranks of some teams of one competition; those that are not ranked are left out."""
+    query = select(LeaderboardRow).where(LeaderboardRow.team_id.in_(team_ids), LeaderboardRow.is_baseline.is_(False))
+    rows = session.scalars(query.order_by(*ORDER)).all()
+    return {row.team_id: rank for row, rank in zip(rows, _list_ranks(session, rows), strict=True)}
+
+
+def describe_teams(session: Session, team_ids: Iterable[int]) -> dict[int, tuple[str, tuple[str, ...]]]:
+    """Return name and members of some teams."""
+    found = session.execute(
+        select(Team.id, Team.name, User.name)
+        .outerjoin(Entrant, Entrant.team_id == Team.id)
+        .outerjoin(User, User.id == Entrant.user_id)
+        .where(Team.id.in_(list(team_ids)))
+        .order_by(Team.id, Entrant.is_captain.desc(), Entrant.id)
+    )
+    teams: dict[int, tuple[str, tuple[str, ...]]] = {}
+    for team_id, team, member in found:
+        members = teams.get(team_id, (team, ()))[1]
+        teams[team_id] = (team, members if member is None else (*members, member))
+    return teams
+
+
 def _rank(session: Session, row: LeaderboardRow) -> int | None:
     return None if row.is_baseline else 1 + (session.scalar(count_ahead(row)) or 0)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from server.errors import NotFoundError
 from server.models import Competition, Entrant, PrivateRow, Team, User
 from server.services import finalization
 from server.services.competitions import timeline
-from server.services.leaderboards import PAGE_ROWS, STREAMED_ROWS
+from server.services.leaderboards import PAGE_ROWS, STREAMED_ROWS, describe_teams
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def preview(
     rows = finalization.compute(session, competition=competition, now=now)
     ranked = [row for row in rows if not row.is_baseline]
     zones = medal_zones(len(ranked))
-    teams = _describe_teams(session, [row.team_id for row in ranked[:PAGE_ROWS]])
+    teams = describe_teams(session, [row.team_id for row in ranked[:PAGE_ROWS]])
     return tuple(
         PrivateBoardRow(
             rank=rank,
@@ -175,7 +175,7 @@ def _list_baselines(
 
 
 def _show_rows(session: Session, competition: Competition, rows: Sequence[PrivateRow]) -> tuple[PrivateBoardRow, ...]:
-    teams = _describe_teams(session, [row.team_id for row in rows])
+    teams = describe_teams(session, [row.team_id for row in rows])
     return tuple(_show(row, teams, competition.score_decimals) for row in rows)
 
 
@@ -195,19 +195,3 @@ def _show(row: PrivateRow, teams: Mapping[int, tuple[str, tuple[str, ...]]], dec
         submission_id=row.submission_id,
         is_baseline=row.is_baseline,
     )
-
-
-def _describe_teams(session: Session, team_ids: Iterable[int]) -> dict[int, tuple[str, tuple[str, ...]]]:
-    """Return name and members of some teams."""
-    found = session.execute(
-        select(Team.id, Team.name, User.name)
-        .outerjoin(Entrant, Entrant.team_id == Team.id)
-        .outerjoin(User, User.id == Entrant.user_id)
-        .where(Team.id.in_(list(team_ids)))
-        .order_by(Team.id, Entrant.is_captain.desc(), Entrant.id)
-    )
-    teams: dict[int, tuple[str, tuple[str, ...]]] = {}
-    for team_id, team, member in found:
-        members = teams.get(team_id, (team, ()))[1]
-        teams[team_id] = (team, members if member is None else (*members, member))
-    return teams

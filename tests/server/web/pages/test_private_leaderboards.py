@@ -93,7 +93,7 @@ def test_practice_has_no_private_leaderboard(stranger: Browser, world: World, da
     database.write(change, world, is_practice=True)
 
     assert "A practice competition never ends" in words(show(stranger))
-    assert 'class="segments"' not in show(stranger, PUBLIC)
+    assert 'aria-label="Which leaderboard"' not in show(stranger, PUBLIC)
 
 
 def test_the_final_board_shows_rank_medal_shake_up_team_and_private_score(stranger: Browser, final):
