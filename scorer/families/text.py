@@ -105,6 +105,7 @@ RECORDS = (
         target=Target.TEXT,
         parameters=(_TOKENS,),
         function="scorer.metrics.text.sequence_error_rate",
+        row_tally="scorer.metrics.text.tally_sequences",
         formula="Σ edit distance over tokens / Σ tokens of the truth",
         edge_cases="May exceed 1. With tokens = int a token that is no whole number of at most 18 digits is "
         "refused; 7 is 07. A part of the solution without a token is refused when the solution is compiled.",
@@ -123,6 +124,7 @@ RECORDS = (
         target=Target.TEXT,
         parameters=(_FOLD_CASE, _STRIP_PUNCTUATION),
         function="scorer.metrics.text.wer",
+        row_tally="scorer.metrics.text.tally_words",
         formula="Σ edit distance over words / Σ words of the truth",
         edge_cases="May exceed 1. Words are divided by white space. A part of the solution without a word is "
         "refused when the solution is compiled.",
@@ -140,6 +142,7 @@ RECORDS = (
         target=Target.TEXT,
         parameters=(_FOLD_CASE, _STRIP_PUNCTUATION),
         function="scorer.metrics.text.cer",
+        row_tally="scorer.metrics.text.tally_letters",
         formula="Σ edit distance over code points / Σ code points of the truth",
         edge_cases="May exceed 1. Spaces count as letters. A part of the solution without a letter is refused when "
         "the solution is compiled.",
@@ -215,6 +218,7 @@ RECORDS = (
         target=Target.TEXT,
         parameters=(_TOKENIZER, _SMOOTHING, _LOWERCASE),
         function="scorer.metrics.translation.bleu",
+        row_tally="scorer.metrics.translation.tally_bleu",
         formula="100 · exp(min(0, 1 − r/c)) · (p₁p₂p₃p₄)^¼, counted over the corpus",
         edge_cases="With exponential smoothing the i-th order without a hit counts as 1/2ⁱ hits. A corpus without a "
         "hit, or without any run of four words, scores 0. It is no mean over rows.",
@@ -236,6 +240,7 @@ RECORDS = (
         target=Target.TEXT,
         parameters=(_CHRF_BETA, _LOWERCASE),
         function="scorer.metrics.translation.chrf",
+        row_tally="scorer.metrics.translation.tally_chrf",
         formula="100 · (1 + β²)PR / (β²P + R), P and R averaged over the orders 1 to 6",
         edge_cases="White space is left out. Orders that no text is long enough for are left out. Nothing shared: "
         "0. It is no mean over rows.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -55,6 +56,29 @@ class PooledCounts:
         if self.empty is None:
             raise UndefinedScoreError("No row holds anything, and nothing is predicted.")
         return self.empty
+
+
+@dataclass(frozen=True)
+class SummedCounts:
+    """Counts of each row, of whose sums over all rows the score is a function.
+
+    Attributes
+    ----------
+    counts : ndarray of shape (n_rows, n_counts)
+        What is counted in each row.
+    score_of : callable
+        From the sums to the score; raises UndefinedScoreError where they have none.
+    """
+
+    counts: IntArray
+    score_of: Callable[[IntArray], float]
+
+    def __len__(self) -> int:
+        return len(self.counts)
+
+    def score(self, counts: IntArray) -> float:
+        """Return the score with each row as often as it is counted."""
+        return self.score_of(counts @ self.counts)
 
 
 def score_once(tally: Tally) -> float:

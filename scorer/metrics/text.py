@@ -8,10 +8,13 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 
+import numpy as np
+
 from scorer.errors import UndefinedScoreError
+from scorer.metrics.tallies import SummedCounts, score_once
 from scorer.metrics.tokens import WHOLE_NUMBER, common_length, edit_distance, pack
 from scorer.problems import echo
-from scorer.table import Ragged
+from scorer.table import IntArray, Ragged
 
 __all__ = ["pack"]
 
@@ -87,13 +90,18 @@ def sequence_error_rate(y_true: Ragged, y_pred: Ragged, *, tokens: str = "int") 
     >>> sequence_error_rate(pack("1 2 3", "4"), pack("1 3", "4"))
     0.25
     """
+    return score_once(tally_sequences(y_true, y_pred, tokens=tokens))
+
+
+def tally_sequences(y_true: Ragged, y_pred: Ragged, *, tokens: str) -> SummedCounts:
+    """Return the edits and the true tokens of each row."""
     match tokens:
         case "int":
-            return _error_rate(y_true, y_pred, _whole_numbers)
+            return _tally_edits(y_true, y_pred, _whole_numbers)
         case "word":
-            return _error_rate(y_true, y_pred, str.split)
+            return _tally_edits(y_true, y_pred, str.split)
         case _:
-            return _error_rate(y_true, y_pred, list)
+            return _tally_edits(y_true, y_pred, list)
 
 
 def _whole_numbers(text: str) -> list[int]:
@@ -104,11 +112,16 @@ def _whole_numbers(text: str) -> list[int]:
     return [int(word) for word in words]
 
 
-def _error_rate(y_true: Ragged, y_pred: Ragged, divide: Callable[[str], Sequence[Hashable]]) -> float:
-    total = sum(len(divide(text)) for text in y_true.texts())
-    if not total:
+def _tally_edits(y_true: Ragged, y_pred: Ragged, divide: Callable[[str], Sequence[Hashable]]) -> SummedCounts:
+    edits = list(_distances(y_true, y_pred, divide))
+    return SummedCounts(np.array([edits, [len(divide(text)) for text in y_true.texts()]], np.int64).T, _error_rate)
+
+
+def _error_rate(sums: IntArray) -> float:
+    n_edits, n_true = sums.tolist()
+    if not n_true:
         raise UndefinedScoreError("The true texts have no token, so that no share of them can be wrong.")
-    return sum(_distances(y_true, y_pred, divide)) / total
+    return float(n_edits / n_true)
 
 
 def wer(y_true: Ragged, y_pred: Ragged, *, fold_case: bool = False, strip_punctuation: bool = False) -> float:
@@ -135,7 +148,12 @@ def wer(y_true: Ragged, y_pred: Ragged, *, fold_case: bool = False, strip_punctu
     >>> wer(pack("the cat sat", "yes"), pack("the bat sat", "yes"))
     0.25
     """
-    return _error_rate(y_true, y_pred, lambda text: _fold(text, fold_case, strip_punctuation).split())
+    return score_once(tally_words(y_true, y_pred, fold_case=fold_case, strip_punctuation=strip_punctuation))
+
+
+def tally_words(y_true: Ragged, y_pred: Ragged, *, fold_case: bool, strip_punctuation: bool) -> SummedCounts:
+    """Return the edits and the true words of each row."""
+    return _tally_edits(y_true, y_pred, lambda text: _fold(text, fold_case, strip_punctuation).split())
 
 
 def cer(y_true: Ragged, y_pred: Ragged, *, fold_case: bool = False, strip_punctuation: bool = False) -> float:
@@ -162,7 +180,12 @@ def cer(y_true: Ragged, y_pred: Ragged, *, fold_case: bool = False, strip_punctu
     >>> cer(pack("cats", "mice"), pack("bats", "mice"))
     0.125
     """
-    return _error_rate(y_true, y_pred, lambda text: _fold(text, fold_case, strip_punctuation))
+    return score_once(tally_letters(y_true, y_pred, fold_case=fold_case, strip_punctuation=strip_punctuation))
+
+
+def tally_letters(y_true: Ragged, y_pred: Ragged, *, fold_case: bool, strip_punctuation: bool) -> SummedCounts:
+    """Return the edits and the true letters of each row."""
+    return _tally_edits(y_true, y_pred, lambda text: _fold(text, fold_case, strip_punctuation))
 
 
 def _fold(text: str, fold_case: bool, strip_punctuation: bool) -> str:

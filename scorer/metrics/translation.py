@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from scorer.metrics.tallies import SummedCounts, score_once
 from scorer.metrics.tokens import pack
 from scorer.table import IntArray, Ragged
 
@@ -61,19 +62,25 @@ def bleu(
     >>> round(bleu(pack("the cat sat on the mat"), pack("the cat sat on a mat")), 2)
     53.73
     """
-    shared, given = np.zeros(_BLEU_ORDER, np.int64), np.zeros(_BLEU_ORDER, np.int64)
-    n_true = n_given = 0
-    for texts in zip(y_true.texts(), y_pred.texts(), strict=True):
+    return score_once(tally_bleu(y_true, y_pred, tokenizer=tokenizer, smoothing=smoothing, lowercase=lowercase))
+
+
+def tally_bleu(y_true: Ragged, y_pred: Ragged, *, tokenizer: str, smoothing: str, lowercase: bool) -> SummedCounts:
+    """Return the counts that BLEU is made of: by order runs shared and given, then words of both texts."""
+    counts = np.zeros((len(y_true), 2 * _BLEU_ORDER + 2), np.int64)
+    for row, texts in enumerate(zip(y_true.texts(), y_pred.texts(), strict=True)):
         wanted, words = (_divide(text.lower() if lowercase else text, tokenizer) for text in texts)
-        n_true, n_given = n_true + len(wanted), n_given + len(words)
         for order in range(_BLEU_ORDER):
             runs = _runs(words, order + 1)
-            shared[order] += (runs & _runs(wanted, order + 1)).total()
-            given[order] += runs.total()
-    return _bleu_of(shared, given, n_true, n_given, smoothing)
+            counts[row, order] = (runs & _runs(wanted, order + 1)).total()
+            counts[row, _BLEU_ORDER + order] = runs.total()
+        counts[row, -2:] = len(wanted), len(words)
+    return SummedCounts(counts, lambda sums: _bleu_of(sums, smoothing))
 
 
-def _bleu_of(shared: IntArray, given: IntArray, n_true: int, n_given: int, smoothing: str) -> float:
+def _bleu_of(sums: IntArray, smoothing: str) -> float:
+    shared, given = sums[:_BLEU_ORDER], sums[_BLEU_ORDER : 2 * _BLEU_ORDER]
+    n_true, n_given = sums[-2:].tolist()
     if not shared.any() or not (given.all() or smoothing == "add_one"):
         return 0.0
     logarithms = [math.log(share) if share else -math.inf for share in _precisions(shared, given, smoothing)]
@@ -137,13 +144,23 @@ def chrf(y_true: Ragged, y_pred: Ragged, *, beta: float = 2.0, lowercase: bool =
     >>> round(chrf(pack("the cat sat"), pack("the cat sits")), 2)
     66.58
     """
-    counts = np.zeros((3, _CHRF_ORDER), np.int64)
-    for texts in zip(y_true.texts(), y_pred.texts(), strict=True):
+    return score_once(tally_chrf(y_true, y_pred, beta=beta, lowercase=lowercase))
+
+
+def tally_chrf(y_true: Ragged, y_pred: Ragged, *, beta: float, lowercase: bool) -> SummedCounts:
+    """Return the counts that chrF is made of: runs shared, given and true, each by order."""
+    counts = np.zeros((len(y_true), 3, _CHRF_ORDER), np.int64)
+    for row, texts in enumerate(zip(y_true.texts(), y_pred.texts(), strict=True)):
         wanted, letters = ("".join((text.lower() if lowercase else text).split()) for text in texts)
         for order in range(_CHRF_ORDER):
             there, given = _runs(wanted, order + 1), _runs(letters, order + 1)
             # As in sacrebleu, runs of a length that the true text is too short for are not held against a text.
-            counts[:, order] += (given & there).total(), given.total() if there else 0, there.total()
+            counts[row, :, order] = (given & there).total(), given.total() if there else 0, there.total()
+    return SummedCounts(counts.reshape(len(y_true), 3 * _CHRF_ORDER), lambda sums: _chrf_of(sums, beta))
+
+
+def _chrf_of(sums: IntArray, beta: float) -> float:
+    counts = sums.reshape(3, _CHRF_ORDER)
     shared, given_runs, true_runs = counts[:, (counts[1] > 0) & (counts[2] > 0)]
     if not shared.any():
         return 0.0

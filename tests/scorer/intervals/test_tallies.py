@@ -77,7 +77,8 @@ def test_pooled_scores_are_resampled_by_row_and_by_group(tmp_path, name):
     assert (found.method, grouped.method) == (Method.BOOTSTRAP, Method.GROUP_BOOTSTRAP)
     assert grouped.n_units == len(part[0].rows) // 4
     assert found.score == grouped.score == pytest.approx(evaluate(*part), rel=1e-12)
-    assert all(0 < one.standard_error < 0.2 and one.low < one.score < one.high for one in (found, grouped))
+    bound = 0.2 * max(1.0, found.score)  # some scores go to 100
+    assert all(0 < one.standard_error < bound and one.low < one.score < one.high for one in (found, grouped))
 
 
 def test_two_submissions_are_compared_image_by_image(tmp_path):
