@@ -220,7 +220,7 @@ _KINDS = (
     _error(
         "box_size",
         "Boxes of negative width or height.",
-        "Look at the order of the values in the sample submission: are they corners or sizes?",
+        "Compare the order of the values with the sample submission: corners are not sizes.",
     ),
     _error(
         "points_too_many",
