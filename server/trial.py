@@ -36,14 +36,12 @@ def check_by_trial(bundle: Bundle, prepared: Prepared) -> tuple[str, ...]:
     if bundle.metric_path is None:
         answer = _run(bundle, SCORER, [*files, "--metric", bundle.spec.metric.name])
         faults = list(read_faults(answer.returncode, answer.stdout, answer.stderr))
-        warnings: tuple[str, ...] = ()
     else:
         answer = _run(bundle, SEALED, [bundle.metric_path, *files, *_options(bundle)])
         faults = list(read_check(answer.returncode, answer.stdout, answer.stderr, file=bundle.metric_path.name))
-        warnings = () if faults else tuple(json.loads(answer.stdout)["warnings"])
     if faults:
         raise BundleError(bundle.folder, faults)
-    return warnings
+    return tuple(json.loads(answer.stdout)["warnings"])
 
 
 def _options(bundle: Bundle) -> Iterator[str]:

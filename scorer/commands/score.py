@@ -12,16 +12,17 @@ from pathlib import Path
 
 from scorer.arguments import add_parameter_option
 from scorer.commands.output import Exit, print_problem
+from scorer.compiled import prepare_solution
 from scorer.limits import DEFAULT_LIMITS, Limits
 from scorer.registry import resolve_metric
 from scorer.report import Report
-from scorer.scoring import Scores, score
+from scorer.scoring import Scores, score_file
 
 
 def run(words: Sequence[str]) -> Exit:
     """Score, and print the result."""
     options = _parser().parse_args(words)
-    _print_scores(options, _score(options))
+    _print_scores(options, *_score(options))
     return Exit.DONE
 
 
@@ -31,21 +32,25 @@ def _limits(options: argparse.Namespace) -> Limits:
     return replace(DEFAULT_LIMITS, expanded_bytes=options.max_expanded_bytes or own)
 
 
-def _score(options: argparse.Namespace) -> Scores:
+def _score(options: argparse.Namespace) -> tuple[Scores, tuple[str, ...]]:
+    """Return the scores, and what the host should know of the solution."""
     parameters, limits = dict(options.param), _limits(options)
-    files = (options.solution, options.submission)
     if options.metric is not None:
-        return score(*files, metric=options.metric, parameters=parameters, id_column=options.id_column, limits=limits)
+        compiled = prepare_solution(
+            options.solution, metric=options.metric, parameters=parameters, id_column=options.id_column
+        )
+        return score_file(options.submission, compiled, limits), compiled.warnings
     # Few have a metric of their own: what runs one is loaded for them alone.
     scores: Scores = import_module("scorer.custom.scoring").score_sealed(
-        *files,
+        options.solution,
+        options.submission,
         metric_file=options.metric_file,
         parameters=parameters,
         id_column=options.id_column,
         is_complete=options.complete_submission,
         limits=limits,
     )
-    return scores
+    return scores, ()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -71,9 +76,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _print_scores(options: argparse.Namespace, scores: Scores) -> None:
+def _print_scores(options: argparse.Namespace, scores: Scores, warnings: Sequence[str]) -> None:
     name = options.metric or options.metric_file.name
     sealed = {} if options.metric else {name: getattr(scores, name) for name in ("metric_sha256", "output")}
+    told = {"warnings": warnings} if options.metric else sealed
     if options.json:
         data = {
             "metric": name,
@@ -84,7 +90,7 @@ def _print_scores(options: argparse.Namespace, scores: Scores) -> None:
             "notes": Report(scores.notes).to_dict()["problems"],
             "path": scores.path,
         }
-        print(json.dumps(data | sealed, ensure_ascii=False))
+        print(json.dumps(data | told, ensure_ascii=False))
         return
     title = resolve_metric(name, dict(options.param)).title if options.metric else name
     print(f"{title} on {scores.n_public:,} public rows: {scores.public_score!r}")
@@ -92,4 +98,6 @@ def _print_scores(options: argparse.Namespace, scores: Scores) -> None:
         print(f"{title} on {scores.n_private:,} private rows: {scores.private_score!r}")
     for note in scores.notes:
         print_problem(note)
+    for words in warnings:
+        print(f"warning for the host: {words}", file=sys.stderr)
     print(sealed.get("output", ""), end="", file=sys.stderr)

@@ -29,7 +29,7 @@ def test_the_scores_are_printed_as_json(files, capsys):
 
     assert json.loads(capsys.readouterr().out) == {
         "metric": "roc_auc", "public_score": 1.0, "private_score": 0.0, "n_public": 3, "n_private": 2, "notes": [],
-        "path": "portable",
+        "path": "portable", "warnings": [],
     }  # fmt: skip
 
 
@@ -45,6 +45,17 @@ def test_a_metric_made_from_others_is_named_by_what_it_is_made_from(tmp_path, ca
     assert capsys.readouterr().out == (
         "RMSE by group, worst on 2 public rows: 3.0\n0.5 · MAE by group, mean on 2 public rows: 1.0\n"
     )
+
+
+def test_the_host_is_warned_of_a_part_where_nobody_reaches_the_best_value(tmp_path, capsys):
+    solution = str(write(tmp_path, "s.csv", "id,y,Usage\n1,0,Public\n2,0,Public\n3,0,Private\n4,1,Private\n"))
+    submission = str(write(tmp_path, "p.csv", "id,y\n1,0\n2,0\n3,0\n4,1\n"))
+    words = "On the public rows a perfect submission scores 0, not 1."
+
+    assert main([solution, submission, "--metric", "f1"]) == Exit.DONE
+    assert f"warning for the host: {words}\n" in capsys.readouterr().err
+    assert main([solution, submission, "--metric", "f1", "--json"]) == Exit.DONE
+    assert json.loads(capsys.readouterr().out)["warnings"] == [words]
 
 
 def test_a_solution_without_usage_has_no_private_score(tmp_path, files, capsys):

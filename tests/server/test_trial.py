@@ -52,6 +52,16 @@ def test_a_solution_that_the_metric_cannot_use_is_the_hosts_fault(tmp_path: Path
         check_by_trial(bundle, prepared)
 
 
+def test_what_the_host_should_know_of_a_metric_is_a_warning(tmp_path: Path) -> None:
+    bundle = load_bundle(ROOT / "competitions" / "loan-defaults")
+    metric = bundle.spec.metric.model_copy(update={"name": "micro_f1", "parameters": {}})
+    pooled = dataclasses.replace(bundle, spec=bundle.spec.model_copy(update={"metric": metric}))
+
+    [words] = check_by_trial(pooled, prepare_bundle(bundle, tmp_path))
+
+    assert "accuracy" in words
+
+
 def test_a_scorer_that_crashes_is_told_with_its_last_words() -> None:
     [fault] = read_faults(-11, "", "Traceback\nMemoryError: too much\n")
 
