@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -13,9 +14,12 @@ from pathlib import Path
 import structlog
 from redis import Redis
 from redis.exceptions import RedisError
+from rq import Queue
+from rq.serializers import JSONSerializer
 
 from scorer.splits.usage import Part
 from server.db import Database
+from server.jobs import QUEUE
 from server.services import estimates
 from server.services.estimates import Contender, Interval, PartEstimate
 from server.services.scoring import Task
@@ -33,13 +37,18 @@ CLAIM = "podium:estimate:"
 LARGEST_EVIDENCE_BYTES = 1 << 30
 # Compared with the leader are the first rows of a board: who stands behind them is hardly ever tied with it.
 N_CONTENDERS = 100
+LONGEST_IN_THE_WAY_SECONDS = 0.5
 
 log = structlog.get_logger(__name__)
 
 
+class InterruptedForScoreError(Exception):
+    """A submission waits for its score, which comes first."""
+
+
 @dataclass(frozen=True)
 class Estimating:
-    """What it takes; `limits` bind the child. `claim` says whether no other worker is at a score already."""
+    """What it takes; `limits` bind the child. `claims` keep two workers from the same score."""
 
     database: Database
     storage: Storage
@@ -47,15 +56,23 @@ class Estimating:
     spares: Spares
     limits: Limits
     max_expanded_bytes: int
-    claim: Callable[[int], bool]
+    claims: Claims
     clock: Callable[[], datetime] = utc_now
 
     def run_one(self) -> bool:
-        """Look for the interval of one score that has none, and then for ties; False if there is nothing to do."""
+        """Look for the interval of one score that has none, and then for ties.
+
+        Returns False if there is nothing to do, or if a submission came meanwhile: then it is done another time.
+        """
         task = next((found for found in self.database.read(estimates.find_missing) if self._is_free(found)), None)
         if task is None:
             return False
-        public, private = self._estimate(task)
+        try:
+            public, private = self._estimate(task)
+        except InterruptedForScoreError:
+            self.claims.release(task.submission_id)
+            log.info("estimate_interrupted", submission_id=task.submission_id)
+            return False
         competition_id = self.database.write(
             estimates.record, task=task, public=public, private=private, now=self.clock()
         )
@@ -65,7 +82,7 @@ class Estimating:
         return True
 
     def _is_free(self, task: Task) -> bool:
-        return self.claim(task.submission_id)
+        return self.claims.take(task.submission_id)
 
     def _estimate(self, task: Task) -> tuple[PartEstimate, PartEstimate]:
         with tempfile.TemporaryDirectory(prefix="podium-evidence-") as folder:
@@ -85,10 +102,11 @@ class Estimating:
             )
 
     def _ask(self, task: Task, folder: Path) -> Outcome:
-        ask = partial(self.spares.ask, beat=_no_beat)
+        beat = partial(self._give_way, time.monotonic())
+        ask = partial(self.spares.ask, beat=beat)
         with fetched_path(self.storage, task.submission_key) as submission:
             check_file(submission, key=task.submission_key, sha256=task.submission_sha256)
-            compiled = self.solutions.get(task, ask=ask, beat=_no_beat)
+            compiled = self.solutions.get(task, ask=ask, beat=beat)
             request = EstimateRequest(
                 submission=str(submission),
                 folder=str(compiled),
@@ -99,8 +117,13 @@ class Estimating:
             outcome = ask(request)
             if isinstance(outcome, Stale):
                 self.solutions.discard(task)
-                outcome = ask(replace(request, folder=str(self.solutions.get(task, ask=ask, beat=_no_beat))))
+                outcome = ask(replace(request, folder=str(self.solutions.get(task, ask=ask, beat=beat))))
             return outcome
+
+    def _give_way(self, began: float) -> None:
+        """Break a long estimate off where a submission waits; a short one is done before that would help."""
+        if time.monotonic() - began > LONGEST_IN_THE_WAY_SECONDS and self.claims.is_score_wanted():
+            raise InterruptedForScoreError
 
     def _keep(self, evidence: Path, interval: messages.Interval | None) -> PartEstimate:
         if interval is None or not evidence.exists():
@@ -129,23 +152,35 @@ class Estimating:
             except DamagedFileError as error:
                 return error
             request = TiesRequest(tuple(str(path) for path in paths), self.limits)
-            return self.spares.ask(request, beat=_no_beat)
+            return self.spares.ask(request, beat=lambda: None)
 
 
 class Claims:
-    """Says which worker is at which score, so that not all do the same; without Redis every one is free."""
+    """Says which worker is at which score, so that not all do the same, and whether a submission waits meanwhile.
+
+    Without Redis every score is free, and nothing waits that could be seen.
+    """
 
     def __init__(self, connection: Redis, *, seconds: float) -> None:
         self._connection = connection
         self._seconds = int(seconds) + 1
+        self._queue = Queue(QUEUE, connection=connection, serializer=JSONSerializer)
 
-    def __call__(self, submission_id: int) -> bool:
-        """Whether nobody was at it yet; if so, it is claimed."""
+    def take(self, submission_id: int) -> bool:
+        """Whether nobody was at it yet; if so, it is claimed for as long as an estimate may take."""
         try:
             return bool(self._connection.set(f"{CLAIM}{submission_id}", 1, nx=True, ex=self._seconds))
         except RedisError:
             return True
 
+    def release(self, submission_id: int) -> None:
+        """Give a score back; without Redis nobody knows that it was claimed."""
+        with suppress(RedisError):
+            self._connection.delete(f"{CLAIM}{submission_id}")
 
-def _no_beat() -> None:
-    """Hold no lease: an estimate that is made twice is the same one."""
+    def is_score_wanted(self) -> bool:
+        """Whether a submission waits in the queue."""
+        try:
+            return bool(self._queue.count)
+        except RedisError:
+            return False

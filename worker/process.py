@@ -90,7 +90,7 @@ def make_estimating(settings: Settings, scoring: Scoring) -> Estimating:
         spares=scoring.spares,
         limits=scoring.limits,
         max_expanded_bytes=scoring.max_expanded_bytes,
-        claim=Claims(connect(settings.redis_address), seconds=settings.scoring_seconds),
+        claims=Claims(connect(settings.redis_address), seconds=settings.scoring_seconds),
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 from sqlalchemy import select
 
 from server.domain.honesty import HonestMode
 from server.jobs import connect
-from server.models import Competition, LeaderboardRow, PrivateScore, Score, Team
+from server.models import Competition, LeaderboardRow, PrivateScore, Score, Solution, Team
 from server.services import estimates
 from tests import factories
 from tests.servers import RedisServer
@@ -123,13 +125,44 @@ def test_scores_come_first_and_a_perfect_one_is_estimated_too(arena: Arena) -> N
     assert arena.database.read(estimates.find_missing) == []
 
 
-def test_a_score_is_claimed_by_one_worker(redis: RedisServer) -> None:
+def test_a_long_estimate_gives_way_to_a_submission_and_is_made_later(arena: Arena) -> None:
+    texts = "id,y\n" + "".join(f"{row},0.{row % 89 + 10}\n" for row in range(5_000))
+
+    def use_slow_metric(session) -> None:
+        solution = session.scalars(select(Solution)).one()
+        solution.metric, solution.metric_parameters = "kendall_tau_b", {}
+
+    stored = arena.store("id,y\n" + "".join(f"{row},{row % 97}\n" for row in range(5_000)), "solutions")
+
+    def replace_solution(session) -> None:
+        solution = session.scalars(select(Solution)).one()
+        solution.storage_key, solution.sha256 = stored.key, stored.sha256
+
+    arena.database.write(use_slow_metric)
+    arena.database.write(replace_solution)
+    worker = arena.start()
+    first = arena.submit(texts)
+    arena.wait_for(first)
+    time.sleep(1.2)  # its estimate is under way
+
+    second = arena.submit(texts.replace("0.10", "0.11"))
+    worker.wait_for("estimate_interrupted")
+    arena.wait_for(second)
+
+    wait_for_estimates(arena, first, second)
+
+
+def test_a_score_is_claimed_by_one_worker_until_it_is_given_back(redis: RedisServer) -> None:
     claims = Claims(connect(redis.url), seconds=60)
 
-    assert [claims(7), claims(7), claims(8)] == [True, False, True]
+    assert [claims.take(7), claims.take(7), claims.take(8)] == [True, False, True]
+    claims.release(7)
+    assert claims.take(7)
+    assert not claims.is_score_wanted()
 
 
 def test_without_redis_every_score_is_free() -> None:
     claims = Claims(connect("redis://127.0.0.1:1/0"), seconds=60)
 
-    assert [claims(7), claims(7)] == [True, True]
+    claims.release(7)
+    assert [claims.take(7), claims.take(7), claims.is_score_wanted()] == [True, True, False]
