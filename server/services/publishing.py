@@ -24,6 +24,19 @@ PAGE_TITLES = {"overview": "Overview", "data": "Data", "evaluation": "Evaluation
 METRICS = "metrics"
 SOLUTIONS = "solutions"
 SUBMISSIONS = "submissions"
+RULES = (
+    "starts_at",
+    "entry_deadline_at",
+    "merger_deadline_at",
+    "ends_at",
+    "finalize_after_minutes",
+    "allows_late",
+    "daily_limit",
+    "error_limit",
+    "total_limit",
+    "max_team_size",
+    "n_selected",
+)
 
 
 class SolutionChangedError(ConflictError):
@@ -60,7 +73,7 @@ def create_from_bundle(
     _publish_files(session, storage, competition, bundle, prepared, now)
     _add_solution(session, storage, competition, bundle, prepared, now)
     _add_baselines(session, storage, queue, competition, bundle, prepared, host, now)
-    _record(session, "competition.create", competition, host, now)
+    _record(session, "competition.create", competition, host, now, before={})
     return competition
 
 
@@ -101,12 +114,13 @@ def update_from_bundle(
         )
     if own is not None:
         _describe_metric(own, spec.metric)
+    before = _rules(competition)
     _describe(competition, spec)
     session.execute(delete(Page).where(Page.competition_id == competition.id))
     _write_pages(session, competition, bundle)
     session.execute(delete(DataFile).where(DataFile.competition_id == competition.id))
     _publish_files(session, storage, competition, bundle, prepared, now)
-    _record(session, "competition.update", competition, host, now)
+    _record(session, "competition.update", competition, host, now, before=before)
     return competition
 
 
@@ -261,5 +275,22 @@ def _add_baselines(
         )
 
 
-def _record(session: Session, action: str, competition: Competition, host: User, now: datetime) -> None:
-    audit.record(session, action=action, subject=f"competition:{competition.id}", user_id=host.id, now=now)
+def _rules(competition: Competition) -> dict[str, object]:
+    """Return the limits and deadlines as the record keeps them."""
+    kept = {name: getattr(competition, name) for name in RULES}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in kept.items()}
+
+
+def _record(
+    session: Session, action: str, competition: Competition, host: User, now: datetime, *, before: dict[str, object]
+) -> None:
+    """Add the act to the record, with the limits and deadlines that it changed."""
+    changed = {name: value for name, value in _rules(competition).items() if before.get(name) != value}
+    audit.record(
+        session,
+        action=action,
+        subject=f"competition:{competition.id}",
+        user_id=host.id,
+        now=now,
+        detail={"before": {name: before.get(name) for name in changed}, "after": changed},
+    )

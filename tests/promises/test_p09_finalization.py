@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import timedelta
 
+import httpx
 import pytest
+from sqlalchemy import select
 
+from server.app import utc_now
 from server.db import Database
+from server.domain.schedule import ARRIVAL
 from server.domain.visibility import Viewer
-from server.services import private_scores
+from server.models import Competition, Team, User
+from server.services import board_rows, finalization, private_scores
 from server.services.competitions import timeline
 from tests import factories
+from tests.promises.conftest import Place
+from tests.promises.web import PATIENCE_SECONDS, PREFIX
 
 ENDS_AT = factories.NOW + timedelta(days=1)
 FINAL_AT = ENDS_AT + timedelta(hours=1)
@@ -73,3 +84,126 @@ def test_p09_twenty_readers_across_the_instant_see_all_or_nothing(any_database: 
         readings = set(pool.map(lambda now: read_all(any_database, scored, READERS["the team"], now), moments))
 
     assert readings == {(None, None, None), SCORES}
+
+
+BOARD = "/competitions/harbour/leaderboard"
+ADDRESSES = (BOARD, f"{BOARD}/private", f"{PREFIX}{BOARD}", f"{PREFIX}{BOARD}/private")
+N_READERS = 20
+# Of each team the public and private score of two submissions: the better one on the public rows is the worse one.
+PLAYED = {"ada": ((0.91357, 0.31357), (0.81357, 0.71357)), "zoe": ((0.92468, 0.32468), (0.82468, 0.62468))}
+PUBLIC_BEFORE, PUBLIC_AFTER = ("0.91357", "0.92468"), ("0.81357", "0.82468")
+PRIVATE = ("0.71357", "0.62468")
+NEVER = ("0.31357", "0.32468")
+WORDS = {
+    (BOARD, "before"): "does not decide",
+    (BOARD, "after"): "is final and decides",
+    (f"{BOARD}/private", "before"): "Finalizing",
+    (f"{BOARD}/private", "after"): "Final since",
+}
+SHOWN = {
+    (BOARD, "before"): PUBLIC_BEFORE,
+    (BOARD, "after"): PUBLIC_AFTER,
+    (f"{BOARD}/private", "before"): (),
+    (f"{BOARD}/private", "after"): PRIVATE,
+}
+
+
+def play(session) -> None:
+    """End the competition some minutes ago, with two scored submissions of each team."""
+    competition = session.scalars(select(Competition).where(Competition.slug == "harbour")).one()
+    now = utc_now()
+    competition.ends_at = now - ARRIVAL - timedelta(seconds=1)
+    for name, scores in PLAYED.items():
+        user = session.scalars(select(User).where(User.name == name)).one()
+        team = session.scalars(select(Team).where(Team.name == name)).one()
+        for public_score, private_score in scores:
+            submission = factories.make_submission(
+                session,
+                competition=competition,
+                team=team,
+                user=user,
+                public_score=public_score,
+                private_score=private_score,
+                received_at=now - timedelta(hours=1),
+            )
+            board_rows.add_score(
+                session, submission=submission, public_score=public_score, higher_is_better=True, now=now
+            )
+
+
+def finalize(session) -> None:
+    competition = session.scalars(select(Competition).where(Competition.slug == "harbour")).one()
+    finalization.finalize(session, competition=competition, host=competition.host, now=utc_now())
+
+
+@dataclass(frozen=True)
+class Read:
+    """One answer: which state it shows, and under which tag."""
+
+    address: str
+    state: str
+    tag: str | None
+
+
+def judge(address: str, answer: httpx.Response) -> str:
+    """Return which state a body shows, or what is wrong with it: each is wholly of one state."""
+    board = address.removeprefix(PREFIX)
+    if address.startswith(PREFIX) and answer.status_code == 404:
+        return "before" if board.endswith("/private") and not any(score in answer.text for score in PRIVATE) else "bad"
+    shown = {score for score in (*PUBLIC_BEFORE, *PUBLIC_AFTER, *PRIVATE, *NEVER) if score in answer.text}
+    words = {state for state in ("before", "after") if WORDS[board, state] in answer.text}
+    for state in ("before", "after"):
+        if shown == set(SHOWN[board, state]) and (address.startswith(PREFIX) or words == {state}):
+            return state
+    return f"{answer.status_code} {sorted(shown)} {sorted(words)}"
+
+
+def poll(place_url: str, token: str | None, over: threading.Event) -> list[Read]:
+    """Read both boards as pages and by the API over and over, each with its last tag, until both are final."""
+    read: list[Read] = []
+    states: dict[tuple[str, str | None], str] = {}
+    tags: dict[str, str] = {}
+    headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+    with httpx.Client(base_url=place_url, timeout=PATIENCE_SECONDS, trust_env=False) as client:
+        n_rounds_after = 0
+        while n_rounds_after < 3:
+            n_rounds_after += over.is_set()
+            for address in ADDRESSES:
+                asked = {"If-None-Match": tags[address]} if address in tags else {}
+                answer = client.get(address, headers={**asked, **(headers if address.startswith(PREFIX) else {})})
+                tag = answer.headers.get("ETag")
+                if answer.status_code == 304:
+                    read.append(Read(address, states[address, tags[address]], tags[address]))
+                    continue
+                state = judge(address, answer)
+                read.append(Read(address, state, tag))
+                if tag is not None:
+                    tags[address], states[address, tag] = tag, state
+    return read
+
+
+def test_p09_twenty_readers_of_both_boards_see_each_wholly_before_or_wholly_after_the_instant(place: Place):
+    place.database.write(play)
+    web = place.make_web()
+    web.start(processes=2, threads=8)
+    over = threading.Event()
+    tokens = [None, place.tokens["ada"], place.tokens["zoe"], place.tokens["hosanna"]] * (N_READERS // 4)
+
+    with ThreadPoolExecutor(N_READERS) as pool:
+        readers = [pool.submit(poll, web.url, token, over) for token in tokens]
+        time.sleep(1)
+        place.database.write(finalize)
+        over.set()
+        readings = [reader.result(PATIENCE_SECONDS) for reader in readers]
+
+    seen = defaultdict(set)
+    by_tag = defaultdict(set)
+    for reading in readings:
+        for each in reading:
+            seen[each.address].add(each.state)
+            by_tag[each.address, each.tag].add(each.state)
+        # Nobody who has seen the final board is shown the old one again, on whatever address.
+        states = [each.state for each in reading]
+        assert states == sorted(states, key=("before", "after").index)
+    assert dict(seen) == {address: {"before", "after"} for address in ADDRESSES}
+    assert {key: states for key, states in by_tag.items() if key[1] is not None and len(states) > 1} == {}

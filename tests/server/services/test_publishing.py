@@ -13,7 +13,7 @@ from server.bundles import load_bundle, prepare_bundle
 from server.domain.specs import SplitSpec
 from server.domain.submissions import SubmissionStatus
 from server.errors import NameTakenError, NotFoundError
-from server.models import Competition, DataFile, MetricFile, Page, Role, Solution, Submission, Team
+from server.models import AuditEvent, Competition, DataFile, MetricFile, Page, Role, Solution, Submission, Team
 from server.services import publishing
 from tests import factories
 
@@ -59,6 +59,35 @@ def test_limits_and_the_delay_of_the_final_board_come_from_the_description(
     competition = create(any_database, storage, queue, (replace(bundle, spec=spec), prepared), host, now)
 
     assert (competition.total_limit, competition.finalize_after_minutes) == (300, 90)
+
+
+def test_p24_the_record_keeps_which_limits_and_deadlines_an_update_changed(
+    any_database, storage, queue, churn, host, now
+):
+    bundle, prepared = churn
+    create(any_database, storage, queue, churn, host, now)
+    spec = bundle.spec.model_copy(update={"total_limit": 300, "n_selected": 1})
+    any_database.write(
+        publishing.update_from_bundle,
+        storage=storage,
+        bundle=replace(bundle, spec=spec),
+        prepared=prepared,
+        host=host,
+        now=now,
+    )
+
+    made, changed = any_database.read(
+        lambda session: session.scalars(
+            select(AuditEvent).where(AuditEvent.subject.like("competition:%")).order_by(AuditEvent.id)
+        ).all()
+    )
+
+    assert (made.action, made.detail["after"]["daily_limit"]) == ("competition.create", bundle.spec.daily_limit)
+    assert (changed.action, changed.user_id) == ("competition.update", host.id)
+    assert changed.detail == {
+        "before": {"total_limit": None, "n_selected": bundle.spec.n_selected},
+        "after": {"total_limit": 300, "n_selected": 1},
+    }
 
 
 def test_a_bundle_is_published_with_pages_files_and_solution(any_database, storage, queue, churn, host, now):
