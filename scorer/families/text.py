@@ -48,6 +48,12 @@ _SMOOTHING = Parameter(
     choices=("exponential", "floor", "add_one", "none"),
 )
 _LOWERCASE = Parameter("lowercase", Kind.FLAG, "Bring both texts to lower case first.", default=False)
+_STEMMING = Parameter(
+    "stemming",
+    Kind.FLAG,
+    "Bring English words to their stems first, so that cats is cat; needs the extra podium[stemming].",
+    default=False,
+)
 _CHRF_BETA = Parameter(
     "beta",
     Kind.NUMBER,
@@ -198,12 +204,13 @@ RECORDS = (
         best_value=1.0,
         shape=Shape.TEXT,
         target=Target.TEXT,
-        parameters=(),
+        parameters=(_STEMMING,),
         function="scorer.metrics.text.rouge_l",
         formula="mean 2 · L / (words of the truth + words of the text), L the length of the longest common subsequence",
-        edge_cases="Words are runs of a to z and 0 to 9 after lower case, without stemming: meant for English. A "
-        "row where either text has no word scores 0.",
-        source="Lin (2004), ROUGE, Text Summarization Branches Out, 74–81.",
+        edge_cases="Words are runs of a to z and 0 to 9 after lower case: meant for English. With stemming, words of 4 "
+        "to 100 letters are brought to their stems. A row where either text has no word scores 0.",
+        source="Lin (2004), ROUGE, Text Summarization Branches Out, 74–81; Porter (1980), Program 14, 130–137, for "
+        "stems, with the changes of NLTK.",
         is_mean_of_rows=True,
         example=ExampleFiles("id,text\n1,the cat sat\n2,yes", "id,text\n1,the bat sat\n2,yes", "0.833"),
     ),

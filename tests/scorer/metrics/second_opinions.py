@@ -11,7 +11,8 @@ from statistics import fmean, median, pstdev
 import jiwer
 import numpy as np
 import sacrebleu
-from rapidfuzz.distance import LCSseq, Levenshtein
+from rapidfuzz.distance import Levenshtein
+from rouge_score.rouge_scorer import RougeScorer
 from scipy import stats
 from sklearn import metrics
 from sklearn.metrics.pairwise import haversine_distances
@@ -336,15 +337,12 @@ def exact_match(random: Random) -> Scores:
 
 
 def rouge_l(random: Random) -> Scores:
-    def words(line: str) -> list[str]:
-        return "".join(
-            letter if letter in "abcdefghijklmnopqrstuvwxyz0123456789" else " " for letter in line.lower()
-        ).split()
-
-    truth, found = (list(map(words, side)) for side in _texts(random))
-    shared = [LCSseq.similarity(one, other) for one, other in zip(truth, found, strict=True)]
-    expected = [2 * n / (len(a) + len(b)) for n, a, b in zip(shared, truth, found, strict=True)]
-    return text.rouge_l(*(pack(*map(" ".join, side)) for side in (truth, found))), fmean(expected)
+    forms = (*WORDS, "run", "runs", "Running", "flies", "fly", "dying", "skies", "ponies", "hopefully", "9th")
+    truth, found = ([" ".join(random.choice(forms, int(random.integers(9)))) for _ in range(20)] for _ in range(2))
+    stemming = bool(random.integers(2))
+    scorer = RougeScorer(["rougeL"], use_stemmer=stemming)
+    theirs = fmean(scorer.score(one, other)["rougeL"].fmeasure for one, other in zip(truth, found, strict=True))
+    return text.rouge_l(pack(*truth), pack(*found), stemming=stemming), theirs
 
 
 def bleu(random: Random) -> Scores:
