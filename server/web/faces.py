@@ -7,6 +7,7 @@ from flask import request
 API_PREFIX = "/api/"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 UNCOUNTED = ("/static/", "/health", "/ready")
+LIVE = "/leaderboard/live"  # open pages ask every two seconds, and are counted when they get an answer
 
 
 def is_api() -> bool:
@@ -20,5 +21,5 @@ def is_safe() -> bool:
 
 
 def is_counted() -> bool:
-    """Whether the request counts for limits: files of the site itself and probes of its health do not."""
-    return not request.path.startswith(UNCOUNTED)
+    """Whether the request counts for limits: files of the site itself, probes of its health and open pages do not."""
+    return not request.path.startswith(UNCOUNTED) and not (is_safe() and request.path.endswith(LIVE))

@@ -12,10 +12,11 @@ PAGE_LIMIT = 1_000_000
 
 @dataclass(frozen=True)
 class Pager:
-    """Where the reader is in a list of `n_pages` pages, counted from 1."""
+    """Where the reader is in a list of `n_pages` pages, from 1; `address` is the list's, if not the request's."""
 
     page: int
     n_pages: int
+    address: str = ""
 
     @property
     def shown(self) -> list[int | None]:
@@ -33,7 +34,8 @@ class Pager:
         """Return the address of a page of the same list, with the same search."""
         kept = {name: value for name, value in request.args.items() if name != "page"}
         query = urlencode({**kept, **({"page": page} if page > 1 else {})})
-        return f"{request.path}?{query}" if query else request.path
+        address = self.address or request.path
+        return f"{address}?{query}" if query else address
 
 
 def page_number() -> int:

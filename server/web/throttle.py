@@ -53,6 +53,7 @@ class Window:
 ANONYMOUS = Limit("anonymous", 300, 60)
 API = Limit("api", 300, 60)
 SEARCH = Limit("search", 30, 60)
+LIVE = Limit("live", 6_000, 60)  # changed boards to open pages: a whole class behind one address follows
 SUBMIT = Limit("submit", 20, 60)
 DOWNLOAD = Limit("download", 60, 60)
 # Failures to say who one is. The delay grows with their number: seconds, then minutes, then a quarter of an hour.

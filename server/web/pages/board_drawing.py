@@ -51,9 +51,10 @@ class DrawnPage:
 
 @dataclass(frozen=True)
 class Boards:
-    """What an application keeps of its boards: pages as HTML, the rows of single teams, rows as HTML, steps, and kinds.
+    """What an application keeps of its boards: pages as HTML, the rows of single teams, rows as HTML, steps, kinds.
 
-    A new score makes a page anew, but few of its rows.
+    A new score makes a page anew, but few of its rows. `tables` are whole ones, as open pages get them to which nobody
+    has signed in.
     """
 
     pages: Kept[DrawnPage]
@@ -61,6 +62,7 @@ class Boards:
     drawn: Kept[Markup]
     steps: Kept[tuple[Step, ...]]
     kinds: Kept[Kinds]
+    tables: Kept[tuple[str, str]]
 
 
 def register(app: Flask) -> None:
@@ -71,6 +73,7 @@ def register(app: Flask) -> None:
         drawn=Kept(KEPT_ROWS),
         steps=Kept(KEPT_ROWS),
         kinds=Kept(KEPT_PAGES),
+        tables=Kept(KEPT_PAGES),
     )
 
 
@@ -90,20 +93,20 @@ def get_page(opened: Session, head: Head, *, number: int, wanted: BoardFilter) -
         return _draw(opened, head, number, wanted)
     competition = head.competition
     key = (competition.id, competition.board_version, competition.score_decimals, number, wanted, minute_of(head))
-    return _boards().pages.get_or_make(key, lambda: _draw(opened, head, number, wanted))
+    return get_boards().pages.get_or_make(key, lambda: _draw(opened, head, number, wanted))
 
 
 def get_kinds(opened: Session, head: Head) -> Kinds:
     """Return what the teams can be told apart by; kept for some minutes, for all of them are looked at."""
     key = (head.competition.id, minute_of(head) // KINDS_MINUTES)
-    return _boards().kinds.get_or_make(key, lambda: list_kinds(opened, competition=head.competition))
+    return get_boards().kinds.get_or_make(key, lambda: list_kinds(opened, competition=head.competition))
 
 
 def find_view(opened: Session, head: Head) -> RowView | None:
     """Return the row of the reader's team, or None if it has none."""
     competition, team_id = head.competition, head.viewer.team_id
     key = (competition.id, competition.board_version, competition.score_decimals, team_id, minute_of(head))
-    return _boards().rows.get_or_make(key, lambda: _find_view(opened, head, team_id))
+    return get_boards().rows.get_or_make(key, lambda: _find_view(opened, head, team_id))
 
 
 def with_whisker(head: Head, view: RowView, scale: Scale | None) -> RowView:
@@ -118,7 +121,8 @@ def draw_row(head: Head, view: RowView, *, is_mine: bool = False) -> Markup:
     return cast(Markup, module.row(view, head.competition.score_decimals, is_mine))  # type: ignore[attr-defined]
 
 
-def _boards() -> Boards:
+def get_boards() -> Boards:
+    """Return what the application keeps."""
     return cast(Boards, current_app.extensions[EXTENSION])
 
 
@@ -132,7 +136,7 @@ def _draw(opened: Session, head: Head, number: int, wanted: BoardFilter) -> Draw
     scale = make_scale(board.rows, leaderboards.find_leader(opened, competition=head.competition))
     views = tuple(with_whisker(head, view, scale) for view in _view_rows(opened, head, board.rows))
     decimals, minute = head.competition.score_decimals, minute_of(head)
-    drawn = _boards().drawn
+    drawn = get_boards().drawn
     rows = tuple(drawn.get_or_make((view, decimals, minute), partial(draw_row, head, view)) for view in views)
     return DrawnPage(board, views, rows, scale)
 
@@ -169,7 +173,7 @@ def _draw_steps(head: Head, steps: Sequence[Step]) -> Sparkline | None:
 
 def _list_steps(opened: Session, head: Head, rows: Sequence[BoardRow]) -> dict[int, tuple[Step, ...]]:
     """Return the steps of teams, from what is kept where the same submission is still their best."""
-    kept, decimals = _boards().steps, head.competition.score_decimals
+    kept, decimals = get_boards().steps, head.competition.score_decimals
     keys = {row.team_id: (row.team_id, row.submission_id, row.public_score, decimals) for row in rows}
     found = {team_id: kept.find(key) for team_id, key in keys.items()}
     missing = [team_id for team_id, steps in found.items() if steps is None]

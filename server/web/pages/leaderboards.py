@@ -13,15 +13,18 @@ from sqlalchemy.orm import Session
 
 from server.domain.medals import MedalZone
 from server.models import User
+from server.services import competitions
 from server.services.board_filters import Kinds
+from server.services.board_versions import find_version, name_version
 from server.services.leaderboards import PAGE_ROWS, BoardPage, BoardRow
 from server.services.private_leaderboards import PrivateBoardPage, PrivateBoardRow
-from server.web import layout
+from server.web import layout, throttle
 from server.web.assets import asset
 from server.web.auth import began_at, current_user
 from server.web.competition_head import Head, load_head
 from server.web.filters import plural
 from server.web.installation import installation
+from server.web.network import client_network
 from server.web.pages import board_drawing
 from server.web.pages.board_choices import ENTRANTS, SHOWN, Choices, read_choices
 from server.web.pages.board_drawing import draw_row, list_zones, minute_of, with_whisker
@@ -79,6 +82,19 @@ class LeaderboardPage(PlacedPage):
     kinds: Kinds
 
     @property
+    def live_path(self) -> str:
+        """Where the open page asks for changes; empty if none will come, and for a search, which costs too much."""
+        if self.choices.search or self.head.competition.finalized_at is not None:
+            return ""
+        query = request.query_string.decode("ascii", "replace")
+        return f"{self.head.path}/leaderboard/live" + (f"?{query}" if query else "")
+
+    @property
+    def version(self) -> str:
+        """The tag of what the page shows."""
+        return name_version(self.head.competition)
+
+    @property
     def is_narrowed(self) -> bool:
         """Whether teams are left out."""
         return self.choices.as_filter(self.head.now).narrows
@@ -120,6 +136,42 @@ def _answer(opened: Session, *, slug: str, user: User | None, now: datetime, num
             "pages/leaderboards/show.html", page=_load_page(opened, head, number=number, choices=choices)
         ),
     )
+
+
+@blueprint.get("/live")
+def live(slug: str) -> Response:
+    """Send what an open page shows if it is no longer what the reader has; else 304, which costs one small query."""
+    database = installation().database
+    version = database.read(find_version, slug=slug)
+    if version is None or not version.is_open:
+        database.read(competitions.get_competition, slug=slug, user=current_user())
+    if version is not None and request.if_none_match.contains(version.tag):
+        return _mark_live("", version.tag, status=304)
+    installation().throttle.hit(throttle.LIVE, client_network())
+    user, now = current_user(), began_at()
+
+    def ask() -> tuple[str, str]:
+        return database.read(_draw_live, slug=slug, user=user, now=now, number=page_number())
+
+    if user is not None or version is None:
+        return _mark_live(*ask())
+    # All who are not signed in get the same, and come for it within two seconds.
+    key = (slug, version.tag, request.query_string, int(now.timestamp() // 60))
+    return _mark_live(*board_drawing.get_boards().tables.get_or_make(key, ask))
+
+
+def _draw_live(opened: Session, *, slug: str, user: User | None, now: datetime, number: int) -> tuple[str, str]:
+    """Return the table as HTML, and the tag of the version that it shows."""
+    head = load_head(opened, slug=slug, user=user, now=now, tab="leaderboard")
+    page = _load_page(opened, head, number=number, choices=replace(read_choices(), search=""))
+    return render_template("pages/leaderboards/_table.html", page=page, head=head), name_version(head.competition)
+
+
+def _mark_live(html: str, tag: str, *, status: int = 200) -> Response:
+    response = Response(html, status)
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
 
 
 def answer_unless_known(
@@ -164,7 +216,7 @@ def _load_page(opened: Session, head: Head, *, number: int, choices: Choices) ->
         head=head,
         board=drawn.board,
         mine=mine.row if mine else None,
-        pager=Pager(drawn.board.page, drawn.board.n_pages),
+        pager=Pager(drawn.board.page, drawn.board.n_pages, f"{head.path}/leaderboard"),
         rows=Markup("\n").join(rows),
         pinned=pinned,
         scale=drawn.scale,

@@ -2,7 +2,8 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from flask import Flask
+from sqlalchemy import event, select
 
 from server.db import Database
 from server.models import Competition, LeaderboardRow, Solution
@@ -292,3 +293,59 @@ def test_without_intervals_the_page_has_no_column_for_them(ada: Browser, world: 
     database.write(fill, world, 3)
 
     assert "whisker" not in ada.get(PATH).get_data(as_text=True)
+
+
+def test_an_open_page_learns_of_changes_by_one_query(app: Flask, stranger: Browser, world: World, database: Database):
+    database.write(fill, world, 60)
+    page = stranger.get(f"{PATH}?page=2&baselines=off").text
+    path = re.search(r'data-live="([^"]*)"', page)[1].replace("&amp;", "&")
+    version = re.search(r'data-version="([^"]*)"', page)[1]
+    engine = app.extensions["podium"].database.engine
+    said: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *args: said.append(args[2]))
+
+    same = stranger.get(path, headers={"If-None-Match": f'"{version}"'})
+    asked = [statement[:6] for statement in said if statement != "BEGIN"]
+    database.write(score, world, "better", 0.95)
+    changed = stranger.get(path, headers={"If-None-Match": f'"{version}"'})
+
+    assert path == f"{PATH}/live?page=2&baselines=off"
+    assert (same.status_code, same.get_data(), asked) == (304, b"", ["SELECT"])
+    assert changed.status_code == 200
+    assert changed.headers["ETag"] != f'"{version}"'
+    assert rows_of(changed.text) == rows_of(stranger.get(f"{PATH}?page=2&baselines=off").text)
+    assert f'href="{PATH}?page=1' not in changed.text
+    assert f'href="{PATH}?baselines=off"' in changed.text
+    assert "<html" not in changed.text
+
+
+def test_my_row_stays_marked_when_the_board_changes(ada: Browser, world: World, database: Database):
+    database.write(score_ada, world, 0.7)
+
+    assert 'class="is-mine"' in ada.get(f"{PATH}/live", headers={"If-None-Match": '"0"'}).text
+
+
+def test_who_may_not_know_of_a_competition_learns_of_no_version(
+    stranger: Browser, host: Browser, world: World, database: Database
+):
+    database.write(factories.make_competition, slug="secret", host=world.host, published_at=None)
+    path = "/competitions/secret/leaderboard/live"
+
+    answers = [browser.get(path, headers={"If-None-Match": '"0"'}).status_code for browser in (stranger, host)]
+
+    assert answers == [404, 304]
+    assert stranger.get("/competitions/nothing/leaderboard/live").status_code == 404
+
+
+def test_nobody_waits_for_a_board_that_is_final_or_for_a_search(stranger: Browser, world: World, database: Database):
+    database.write(fill, world, 2)
+    found = stranger.get(f"{PATH}?search=team1").text
+
+    def finalize(session):
+        session.get_one(Competition, world.competition.id).finalized_at = factories.NOW
+
+    database.write(finalize)
+
+    assert "data-live" not in found
+    assert "data-live" not in stranger.get(PATH).text
+    assert stranger.get(f"{PATH}/live").headers["ETag"].endswith('-final"')
