@@ -281,6 +281,11 @@ class CompetitionSpec(Part):
         default=False, description="A competition that never ends and has no `timeline`.", examples=["true"]
     )
     visibility: Visibility = Field(default=Visibility.PUBLIC, description="Who finds it.", examples=["public"])
+    publish_at: Moment | None = Field(
+        default=None,
+        description="From when others than its host find it; at once where absent.",
+        examples=["2030-01-02T09:00:00Z"],
+    )
     timeline: TimelineSpec | None = Field(
         default=None,
         validate_default=True,

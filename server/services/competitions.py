@@ -64,7 +64,7 @@ def timeline(competition: Competition) -> Timeline:
     )
 
 
-def get_competition(session: Session, *, slug: str, user: User | None) -> tuple[Competition, Viewer]:
+def get_competition(session: Session, *, slug: str, user: User | None, now: datetime) -> tuple[Competition, Viewer]:
     """Return a competition and who the reader is to it.
 
     Raises
@@ -76,7 +76,7 @@ def get_competition(session: Session, *, slug: str, user: User | None) -> tuple[
     if competition is None:
         raise NotFoundError
     viewer = find_viewer(session, competition=competition, user=user)
-    _check_visible(competition, viewer)
+    _check_visible(competition, viewer, now)
     return competition, viewer
 
 
@@ -92,7 +92,9 @@ def check_hosted(viewer: Viewer) -> None:
         raise NotFoundError
 
 
-def get_with_solution(session: Session, *, slug: str, user: User | None) -> tuple[Competition, Solution, Viewer]:
+def get_with_solution(
+    session: Session, *, slug: str, user: User | None, now: datetime
+) -> tuple[Competition, Solution, Viewer]:
     """Return a competition, the current version of its solution and who the reader is to it, in one query.
 
     Raises
@@ -106,12 +108,17 @@ def get_with_solution(session: Session, *, slug: str, user: User | None) -> tupl
         raise NotFoundError
     competition, solution, entrant = found
     viewer = make_viewer(competition, user, entrant) if user else Viewer()
-    _check_visible(competition, viewer)
+    _check_visible(competition, viewer, now)
     return competition, solution, viewer
 
 
-def _check_visible(competition: Competition, viewer: Viewer) -> None:
-    if not may_see_competition(viewer, competition.visibility, is_published=competition.published_at is not None):
+def is_published(competition: Competition, now: datetime) -> bool:
+    """Return whether a competition is there for others than its host: from the moment for which it was planned."""
+    return competition.published_at is not None and competition.published_at <= now
+
+
+def _check_visible(competition: Competition, viewer: Viewer, now: datetime) -> None:
+    if not may_see_competition(viewer, competition.visibility, is_published=is_published(competition, now)):
         raise NotFoundError
 
 
@@ -180,7 +187,7 @@ def list_competitions(
 ) -> CardPage:
     """Return a page of the competitions that the reader may find: own entries first, then by end and title."""
     entered = select(Entrant.competition_id).where(Entrant.user_id == (user.id if user else None)).scalar_subquery()
-    visible = _is_listed(user, entered)
+    visible = _is_listed(user, entered, now)
     wanted = and_(
         visible,
         _matches(search),
@@ -207,13 +214,13 @@ def list_competitions(
     return CardPage(cards, page, n_pages, n_found, n_all)
 
 
-def _is_listed(user: User | None, entered: ColumnElement[int]) -> ColumnElement[bool]:
-    public = and_(Competition.published_at.is_not(None), Competition.visibility == Visibility.PUBLIC)
+def _is_listed(user: User | None, entered: ColumnElement[int], now: datetime) -> ColumnElement[bool]:
+    public = and_(Competition.published_at <= now, Competition.visibility == Visibility.PUBLIC)
     if user is None:
         return public
     if user.role is Role.ADMIN:
         return true()
-    own = and_(Competition.published_at.is_not(None), Competition.id.in_(entered))
+    own = and_(Competition.published_at <= now, Competition.id.in_(entered))
     return or_(public, own, Competition.host_id == user.id)
 
 

@@ -16,7 +16,7 @@ from server.domain.specs import CompetitionSpec, MetricSpec
 from server.errors import ConflictError, NameTakenError, NotFoundError
 from server.jobs import JobQueue
 from server.models import Competition, DataFile, MetricFile, Page, Solution, Team, User
-from server.services import audit, data_files, submissions
+from server.services import audit, competitions, data_files, submissions
 from server.services.metrics import CUSTOM
 from server.storage import Storage, save_file
 
@@ -65,7 +65,8 @@ def create_from_bundle(
     spec = bundle.spec
     if session.scalar(select(Competition.id).where(Competition.slug == spec.slug)) is not None:
         raise NameTakenError(f"There is a competition “{spec.slug}” already. Update it, or choose another slug.")
-    competition = Competition(slug=spec.slug, host_id=host.id, created_at=now, published_at=now, solution_version=1)
+    competition = Competition(slug=spec.slug, host_id=host.id, created_at=now, solution_version=1)
+    competition.published_at = spec.publish_at or now
     _describe(competition, spec)
     session.add(competition)
     session.flush()  # everything below needs its number
@@ -114,6 +115,8 @@ def update_from_bundle(
         )
     if own is not None:
         _describe_metric(own, spec.metric)
+    if spec.publish_at is not None and not competitions.is_published(competition, now):
+        competition.published_at = spec.publish_at
     before = _rules(competition)
     _describe(competition, spec)
     session.execute(delete(Page).where(Page.competition_id == competition.id))

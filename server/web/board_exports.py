@@ -49,7 +49,9 @@ def private(slug: str, kind: str) -> Response:
 
 
 def _find(slug: str) -> Competition:
-    competition, _ = installation().database.read(competitions.get_competition, slug=slug, user=current_user())
+    competition, _ = installation().database.read(
+        competitions.get_competition, slug=slug, user=current_user(), now=began_at()
+    )
     return competition
 
 

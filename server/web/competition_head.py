@@ -59,5 +59,5 @@ def load_head(session: Session, *, slug: str, user: User | None, now: datetime, 
     NotFoundError
         If there is no such competition, or none that the reader may know of.
     """
-    competition, solution, viewer = competitions.get_with_solution(session, slug=slug, user=user)
+    competition, solution, viewer = competitions.get_with_solution(session, slug=slug, user=user, now=now)
     return Head(competition, solution, viewer, competitions.timeline(competition), now, tab)

@@ -9,7 +9,7 @@ from server.errors import EntryRequiredError, SignInRequiredError
 from server.models import Competition, User
 from server.services import competitions
 from server.services.tokens import Scope
-from server.web.auth import current_user, require_user
+from server.web.auth import began_at, current_user, require_user
 from server.web.installation import installation
 
 
@@ -66,5 +66,7 @@ def find_competition(slug: str) -> Found:
         If the token lacks the scope.
     """
     user = None if current_user() is None else require_user(Scope.READ)
-    competition, viewer = installation().database.read(competitions.get_competition, slug=slug, user=user)
+    competition, viewer = installation().database.read(
+        competitions.get_competition, slug=slug, user=user, now=began_at()
+    )
     return Found(competition, user, viewer)

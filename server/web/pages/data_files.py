@@ -56,13 +56,13 @@ def index(slug: str) -> ResponseReturnValue:
 @blueprint.get("/data/<name>")
 def download(slug: str, name: str) -> Response:
     """Send one file."""
-    return _send(installation().database.read(_find_file, slug=slug, user=current_user(), name=name))
+    return _send(installation().database.read(_find_file, slug=slug, user=current_user(), name=name, now=began_at()))
 
 
 @blueprint.get("/archive")
 def archive(slug: str) -> Response:
     """Send all files in one zip."""
-    return _send(installation().database.read(_find_file, slug=slug, user=current_user(), name=None))
+    return _send(installation().database.read(_find_file, slug=slug, user=current_user(), name=None, now=began_at()))
 
 
 def _send(file: DataFile) -> Response:
@@ -70,8 +70,8 @@ def _send(file: DataFile) -> Response:
     return send_stored(stored, name=file.name, content_type=file.content_type, user=require_user())
 
 
-def _find_file(session: Session, *, slug: str, user: User | None, name: str | None) -> DataFile:
-    competition, viewer = competitions.get_competition(session, slug=slug, user=user)
+def _find_file(session: Session, *, slug: str, user: User | None, name: str | None, now: datetime) -> DataFile:
+    competition, viewer = competitions.get_competition(session, slug=slug, user=user, now=now)
     if name is not None:
         return data_files.get_file(session, competition=competition, viewer=viewer, name=name)
     data_files.check_may_download(competition, viewer)

@@ -144,7 +144,7 @@ def live(slug: str) -> Response:
     database = installation().database
     version = database.read(find_version, slug=slug)
     if version is None or not version.is_open:
-        database.read(competitions.get_competition, slug=slug, user=current_user())
+        database.read(competitions.get_competition, slug=slug, user=current_user(), now=began_at())
     if version is not None and request.if_none_match.contains(version.tag):
         return _mark_live("", version.tag, status=304)
     installation().throttle.hit(throttle.LIVE, client_network())

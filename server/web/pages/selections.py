@@ -46,7 +46,7 @@ def choose(slug: str) -> ResponseReturnValue:
 def _choose(
     opened: Session, *, slug: str, user: User, marked: frozenset[int], now: datetime, address: str
 ) -> tuple[Choice, str]:
-    competition, _ = competitions.get_competition(opened, slug=slug, user=user)
+    competition, _ = competitions.get_competition(opened, slug=slug, user=user, now=now)
     choice = selections.choose(
         opened, competition=competition, user=user, submission_ids=marked, now=now, address=address
     )

@@ -138,7 +138,7 @@ def new(slug: str) -> ResponseReturnValue:
 def create(slug: str) -> ResponseReturnValue:
     """Take a file: from a form, answered by a page, or as the raw body of a script, answered by JSON."""
     user = require_user()
-    competition, _ = installation().database.read(competitions.get_competition, slug=slug, user=user)
+    competition, _ = installation().database.read(competitions.get_competition, slug=slug, user=user, now=began_at())
     if request.mimetype != "multipart/form-data":
         return _take_from_script(competition, user)
     form = Form()

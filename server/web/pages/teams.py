@@ -220,7 +220,7 @@ def use_link(slug: str, secret: str) -> ResponseReturnValue:
 
 
 def _use_link(opened: Session, *, slug: str, user: User, secret: str, now: datetime, address: str) -> str:
-    competition, _ = competitions.get_competition(opened, slug=slug, user=user)
+    competition, _ = competitions.get_competition(opened, slug=slug, user=user, now=now)
     invitations.accept_link(opened, competition=competition, user=user, secret=secret, now=now, address=address)
     return competition_path(competition)
 
@@ -248,7 +248,7 @@ def _act(
 def _work(
     opened: Session, *, slug: str, user: User, work: Callable[..., Any], now: datetime, address: str
 ) -> tuple[Any, str]:
-    competition, _ = competitions.get_competition(opened, slug=slug, user=user)
+    competition, _ = competitions.get_competition(opened, slug=slug, user=user, now=now)
     done = work(opened, competition=competition, user=user, now=now, address=address)
     return done, competition_path(competition)
 

@@ -74,7 +74,7 @@ def test_an_admin_finds_drafts_too(shelf, now):
 
 def test_an_entrant_finds_an_unlisted_competition_and_own_entries(shelf, now):
     ada = shelf.write(factories.make_user)
-    unlisted, _ = shelf.read(competitions.get_competition, slug="unlisted", user=ada)
+    unlisted, _ = shelf.read(competitions.get_competition, slug="unlisted", user=ada, now=now)
     shelf.write(competitions.enter, competition=unlisted, user=ada, rules_version=1, now=now)
 
     assert "unlisted" in slugs(shelf, now, user=ada)
@@ -89,9 +89,9 @@ def test_counts_say_how_many_the_filter_hides(shelf, now):
 
 
 @pytest.mark.parametrize("slug", ["draft", "nothing"])
-def test_a_draft_looks_like_nothing(shelf, slug):
+def test_a_draft_looks_like_nothing(shelf, slug, now):
     with pytest.raises(NotFoundError) as refused:
-        shelf.read(competitions.get_competition, slug=slug, user=None)
+        shelf.read(competitions.get_competition, slug=slug, user=None, now=now)
 
     assert refused.value.message == NotFoundError().message
 
@@ -193,3 +193,22 @@ def test_a_page_that_is_not_there_is_not_found(any_database):
     assert any_database.read(competitions.get_page, competition=competition, slug="rules").title == "Rules"
     with pytest.raises(NotFoundError):
         any_database.read(competitions.get_page, competition=competition, slug="prizes")
+
+
+def test_a_competition_is_there_for_others_from_the_moment_for_which_it_was_planned(session, now):
+    later = now + timedelta(days=1)
+    competition = factories.make_competition(session, slug="planned", published_at=later)
+    ada = factories.make_user(session)
+
+    def finds(user, moment):
+        listed = competitions.list_competitions(session, user=user, now=moment)
+        try:
+            competitions.get_competition(session, slug="planned", user=user, now=moment)
+        except NotFoundError:
+            return False, [card.competition.slug for card in listed.cards]
+        return True, [card.competition.slug for card in listed.cards]
+
+    factories.make_solution(session, competition=competition)
+    assert finds(ada, later - timedelta(microseconds=1)) == (False, [])
+    assert finds(ada, later) == (True, ["planned"])
+    assert finds(competition.host, now) == (True, ["planned"])
