@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -30,12 +31,13 @@ class BoardVersion:
         return _tag(self.number, is_final=self.is_final)
 
 
-def find_version(session: Session, *, slug: str) -> BoardVersion | None:
+def find_version(session: Session, *, slug: str, now: datetime) -> BoardVersion | None:
     """Return the version of the board of `slug` by one small query, or None if there is no such competition."""
     row = session.execute(_VERSION, {"slug": slug}).one_or_none()
     if row is None:
         return None
-    is_open = may_see_competition(Viewer(), row.visibility, is_published=row.published_at is not None)
+    is_published = row.published_at is not None and row.published_at <= now
+    is_open = may_see_competition(Viewer(), row.visibility, is_published=is_published)
     return BoardVersion(row.board_version, is_open, is_final=row.finalized_at is not None)
 
 

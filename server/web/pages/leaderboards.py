@@ -142,7 +142,7 @@ def _answer(opened: Session, *, slug: str, user: User | None, now: datetime, num
 def live(slug: str) -> Response:
     """Send what an open page shows if it is no longer what the reader has; else 304, which costs one small query."""
     database = installation().database
-    version = database.read(find_version, slug=slug)
+    version = database.read(find_version, slug=slug, now=began_at())
     if version is None or not version.is_open:
         database.read(competitions.get_competition, slug=slug, user=current_user(), now=began_at())
     if version is not None and request.if_none_match.contains(version.tag):

@@ -11,9 +11,9 @@ from tests import factories
 
 def test_each_change_is_a_version_and_the_end_is_the_last(any_database, now):
     competition = any_database.write(factories.make_competition)
-    first = any_database.read(find_version, slug="harbour")
+    first = any_database.read(find_version, slug="harbour", now=factories.NOW)
     any_database.write(board_rows.count_change, competition_id=competition.id)
-    second = any_database.read(find_version, slug="harbour")
+    second = any_database.read(find_version, slug="harbour", now=factories.NOW)
 
     def finalize(session):
         found = session.merge(competition)
@@ -24,8 +24,8 @@ def test_each_change_is_a_version_and_the_end_is_the_last(any_database, now):
     last = any_database.write(finalize)
 
     assert (first.tag, second.tag, last) == ("0", "1", "1-final")
-    assert any_database.read(find_version, slug="harbour").tag == last
-    assert any_database.read(find_version, slug="nothing") is None
+    assert any_database.read(find_version, slug="harbour", now=factories.NOW).tag == last
+    assert any_database.read(find_version, slug="nothing", now=factories.NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_each_change_is_a_version_and_the_end_is_the_last(any_database, now):
 def test_it_is_open_to_everybody_only_where_the_competition_is(session, visibility, published_at, is_open):
     factories.make_competition(session, visibility=visibility, published_at=published_at)
 
-    assert find_version(session, slug="harbour").is_open is is_open
+    assert find_version(session, slug="harbour", now=factories.NOW).is_open is is_open
 
 
 def test_it_is_one_query(database):
@@ -48,6 +48,6 @@ def test_it_is_one_query(database):
     said = []
     event.listen(database.engine, "before_cursor_execute", lambda *args: said.append(args[2]))
 
-    database.read(find_version, slug="harbour")
+    database.read(find_version, slug="harbour", now=factories.NOW)
 
     assert [statement[:6] for statement in said if statement != "BEGIN"] == ["SELECT"]
