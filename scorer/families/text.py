@@ -51,7 +51,7 @@ _LOWERCASE = Parameter("lowercase", Kind.FLAG, "Bring both texts to lower case f
 _STEMMING = Parameter(
     "stemming",
     Kind.FLAG,
-    "Bring English words to their stems first, so that cats is cat; needs the extra podium[stemming].",
+    "Bring English words to their stems first, so that running is run.",
     default=False,
 )
 _CHRF_BETA = Parameter(

@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 import numpy as np
 
 from scorer.errors import UndefinedScoreError
-from scorer.metrics.stems import find_stemmer, stem_words
+from scorer.metrics.stems import stem_words
 from scorer.metrics.tallies import SummedCounts, score_once
 from scorer.metrics.tokens import WHOLE_NUMBER, common_length, edit_distance, pack
 from scorer.problems import echo
@@ -319,11 +319,6 @@ def rouge_l(y_true: Ragged, y_pred: Ragged, *, stemming: bool = False) -> float:
     float
         0 to 1 (perfect); higher is better.
 
-    Raises
-    ------
-    MetricError
-        If the library that finds stems is not installed.
-
     References
     ----------
     Lin (2004), ROUGE: a package for automatic evaluation of summaries, 74–81; Porter (1980), Program 14, 130–137, for
@@ -334,11 +329,11 @@ def rouge_l(y_true: Ragged, y_pred: Ragged, *, stemming: bool = False) -> float:
     >>> rouge_l(pack("the cat sat down"), pack("the cat sat"))
     0.8571428571428571
     """
-    total, stem = 0.0, find_stemmer() if stemming else None
+    total = 0.0
     for true, text in _pairs(y_true, y_pred):
         wanted, given = (_NOT_ROUGE.sub(" ", words.lower()).split() for words in (true, text))
-        if stem is not None:
-            wanted, given = stem_words(wanted, stem), stem_words(given, stem)
+        if stemming:
+            wanted, given = stem_words(wanted), stem_words(given)
         shared = common_length(wanted, given)
         total += 2 * shared / (len(wanted) + len(given)) if shared else 0.0
     return total / len(y_true)
