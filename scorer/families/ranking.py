@@ -121,6 +121,25 @@ RECORDS = (
         example=ExampleFiles("id,items\n1,a b\n2,c d", "id,items\n1,a x b\n2,x c", "0.75", {}),
     ),
     Metric(
+        name="list_ndcg_at_k",
+        title="NDCG@k of lists",
+        meaning="What the items of each list gain early, as a share of what the best list gains, averaged over rows.",
+        higher_is_better=True,
+        worst_value=0.0,
+        best_value=1.0,
+        shape=Shape.RANKED,
+        target=Target.ITEMS,
+        parameters=(_K_OR_ALL, _EMPTY_TRUTH),
+        function="scorer.metrics.ranking.list_ndcg_at_k",
+        formula="mean over rows of DCG / IDCG, DCG = Σ_{i ≤ k} hit(i) / log₂(i + 1), IDCG that of min(|truth|, k) hits "
+        "in a row",
+        edge_cases="Each item of the truth has relevance 1; for grades, and for a score of each item, take ndcg_at_k. "
+        "A repeated item earns nothing and keeps its place. A blank cell is the empty list and scores 0.",
+        source="Järvelin and Kekäläinen (2002), ACM Transactions on Information Systems 20, 422–446.",
+        is_mean_of_rows=True,
+        example=ExampleFiles("id,items\n1,a b\n2,c d", "id,items\n1,a x b\n2,x c", "0.653", {}),
+    ),
+    Metric(
         name="recall_at_k",
         title="Recall@k",
         meaning="The share of the items that matter found among the first k, averaged over rows.",
@@ -268,7 +287,7 @@ RECORDS = (
         function="scorer.metrics.grouped_ranking.ndcg_at_k",
         formula="mean over queries of DCG / IDCG, DCG = Σ_{i ≤ k} (2^rel − 1) / log₂(i + 1)",
         edge_cases="A query without a relevant item scores 0, or is left out with empty_truth = skip. A negative "
-        "relevance is refused when the solution is compiled.",
+        "relevance is refused when the solution is compiled. For lists of items take list_ndcg_at_k.",
         source="Järvelin and Kekäläinen (2002), ACM Transactions on Information Systems 20, 422–446; Burges et al. "
         "(2005), ICML, 89–96.",
         example=ExampleFiles(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
@@ -84,6 +85,43 @@ def mrr(y_true: Ragged, y_pred: Ragged, *, k: int | None = None, empty_truth: st
         for wanted, items in _rows(y_true, y_pred, empty_truth)
     )
     return _mean([1 / rank if rank else 0.0 for rank in ranks])
+
+
+def list_ndcg_at_k(y_true: Ragged, y_pred: Ragged, *, k: int | None = None, empty_truth: str = "zero") -> float:
+    """Mean over rows of the discounted gain of the predicted list, as a share of what the best list gains.
+
+    Parameters
+    ----------
+    y_true, y_pred : Ragged
+        Items that matter, each of relevance 1, and predicted items with the best first, in the same row order.
+    k : int, optional
+        How many items count; without it all do.
+    empty_truth : {"zero", "skip"}
+        Whether a row where nothing matters scores 0 or is left out.
+
+    Returns
+    -------
+    float
+        0 to 1 (perfect); higher is better.
+
+    References
+    ----------
+    Järvelin and Kekäläinen (2002), ACM Transactions on Information Systems 20, 422–446.
+
+    Examples
+    --------
+    >>> list_ndcg_at_k(pack("a", "c"), pack("x a", "c"))
+    0.8154648767857288
+    """
+    scores = []
+    for wanted, items in _rows(y_true, y_pred, empty_truth):
+        ranks: dict[str, int] = {}
+        for rank, item in enumerate(items[:k], start=1):
+            if item in wanted:
+                ranks.setdefault(item, rank)
+        most = _discounted_gain(range(1, 1 + len(wanted))[:k])
+        scores.append(_discounted_gain(ranks.values()) / most if wanted else 0.0)
+    return _mean(scores)
 
 
 def recall_at_k(
@@ -335,6 +373,10 @@ def _rows(y_true: Ragged, y_pred: Ragged, empty_truth: str) -> Iterator[tuple[se
         wanted = set(true.split())
         if wanted or empty_truth == "zero":
             yield wanted, items.split()
+
+
+def _discounted_gain(ranks: Iterable[int]) -> float:
+    return sum(1 / math.log2(1 + rank) for rank in ranks)
 
 
 def _count_hits(wanted: set[str], items: list[str], k: int) -> int:

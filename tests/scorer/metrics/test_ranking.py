@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from sklearn import metrics
 
 from scorer.errors import SolutionError, UndefinedScoreError
 from scorer.metrics.ranking import (
     gap_at_k,
     hit_rate_at_k,
     list_kendall_tau,
+    list_ndcg_at_k,
     map_at_k,
     mrr,
     precision_at_k,
@@ -60,6 +64,38 @@ def test_map_by_hand():
     assert map_at_k(pack("a b c"), pack("a b"), k=2) == 1.0
 
 
+@given(rows, st.integers(1, 9))
+def test_list_ndcg_is_the_gain_of_first_hits_over_the_highest_gain(pairs, k):
+    discounts = 1 / np.log2(np.arange(2, 11))
+    scores = []
+    for true, items in pairs:
+        hits = [item in true and item not in items[:place] for place, item in enumerate(items)]
+        gain = discounts[: len(hits)][:k] @ np.array(hits[:k], np.float64)
+        scores.append(gain / discounts[: min(k, len(set(true)))].sum() if true else 0.0)
+
+    assert list_ndcg_at_k(*packed(pairs), k=k) == pytest.approx(np.mean(scores), abs=1e-12)
+
+
+@given(st.lists(st.tuples(st.permutations("abcdef"), st.sets(st.sampled_from("abcdef"), min_size=1)), min_size=1))
+def test_list_ndcg_of_whole_orders_is_that_of_scikit_learn(held):
+    lists = [items for items, _ in held]
+    relevance = [[item in wanted for item in sorted(items)] for items, wanted in held]
+    scores = [[-items.index(item) for item in sorted(items)] for items in lists]
+
+    ours = list_ndcg_at_k(pack(*(" ".join(wanted) for _, wanted in held)), pack(*map(" ".join, lists)), k=4)
+
+    assert ours == pytest.approx(metrics.ndcg_score(relevance, scores, k=4), abs=1e-12)
+
+
+def test_list_ndcg_by_hand():
+    assert list_ndcg_at_k(pack("a"), pack("x a")) == pytest.approx(1 / math.log2(3))
+    assert list_ndcg_at_k(pack("a"), pack("x a"), k=1) == 0.0
+    # The repeated a earns nothing and keeps its place.
+    assert list_ndcg_at_k(pack("a b"), pack("a a b")) == pytest.approx((1 + 1 / 2) / (1 + 1 / math.log2(3)))
+    assert list_ndcg_at_k(pack("a b c"), pack("c a"), k=2) == 1.0
+    assert list_ndcg_at_k(pack("a b"), pack("a")) == pytest.approx(1 / (1 + 1 / math.log2(3)))
+
+
 def test_repeats_leave_before_the_cut_in_recall_and_precision():
     assert recall_at_k(pack("a b"), pack("a a b"), k=2) == 1.0
     assert precision_at_k(pack("a b"), pack("a a b"), k=2) == 1.0
@@ -71,7 +107,7 @@ def test_repeats_leave_before_the_cut_in_recall_and_precision():
 def test_an_empty_truth_scores_0_or_is_left_out():
     truth, items = pack("a", ""), pack("a", "a")
 
-    for function in (map_at_k, recall_at_k, precision_at_k, hit_rate_at_k, mrr):
+    for function in (map_at_k, recall_at_k, precision_at_k, hit_rate_at_k, mrr, list_ndcg_at_k):
         assert function(truth, items, k=1) == 0.5
         assert function(truth, items, k=1, empty_truth="skip") == 1.0
     with pytest.raises(UndefinedScoreError, match="empty truth"):

@@ -63,6 +63,7 @@ ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     "ranking.test_each_is_what_its_definition_says": (
         "map_at_k", "mrr", "recall_at_k", "precision_at_k", "hit_rate_at_k",
     ),
+    "ranking.test_list_ndcg_of_whole_orders_is_that_of_scikit_learn": ("list_ndcg_at_k",),
     "ranking.test_list_kendall_tau_counts_the_swaps_of_all_rows": ("list_kendall_tau",),
     "ranking.test_gap_is_what_its_formula_says": ("gap_at_k",),
     "ranking.test_weighted_recall_is_a_sum_of_pooled_ratios": ("weighted_recall_multi_target",),
