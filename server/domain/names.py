@@ -21,6 +21,11 @@ def clean_text(text: str) -> str:
     return unicodedata.normalize("NFKC", _SPACES.sub(" ", seen)).strip()
 
 
+def clean_lines(text: str) -> str:
+    """Clean text of several lines, each as by `clean_text`; empty lines at both ends fall away."""
+    return "\n".join(clean_text(line) for line in text.splitlines()).strip()
+
+
 def name_key(name: str) -> str:
     """Return the key under which names must be unique: cleaned, case folded, without accents, spaces and signs."""
     decomposed = unicodedata.normalize("NFKD", clean_text(name).casefold())

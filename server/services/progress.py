@@ -16,6 +16,7 @@ from server.errors import NotFoundError
 from server.models import Competition, Entrant, LeaderboardRow, Score, Submission, Team, User
 from server.services import leaderboards, private_scores, quotas, submissions
 from server.services.competitions import make_viewer, timeline
+from server.services.submission_filters import EVERYTHING, SubmissionFilter
 from server.services.submissions import QueuePlace, ScoredSubmission
 
 
@@ -44,6 +45,7 @@ class ProgressPage:
     page: int
     n_pages: int
     quota: Quota
+    n_found: int
 
 
 def get_progress(session: Session, *, submission_id: int, user: User, moment: datetime, n_workers: int = 1) -> Progress:
@@ -99,10 +101,17 @@ def find_private_score(
 
 
 def list_progress(
-    session: Session, *, competition: Competition, team_id: int, page: int, moment: datetime, n_workers: int = 1
+    session: Session,
+    *,
+    competition: Competition,
+    team_id: int,
+    page: int,
+    moment: datetime,
+    n_workers: int = 1,
+    wanted: SubmissionFilter = EVERYTHING,
 ) -> ProgressPage:
-    """Return a page of a team's submissions, each with how it stands."""
-    found = submissions.list_submissions(session, competition=competition, team_id=team_id, page=page)
+    """Return a page of those of a team's submissions that are asked for, each with how it stands."""
+    found = submissions.list_submissions(session, competition=competition, team_id=team_id, page=page, wanted=wanted)
     quota = quotas.get_quota(session, competition=competition, team_id=team_id, moment=moment)
     rank = leaderboards.find_rank(session, team_id=team_id)
     team = session.get_one(Team, team_id).name
@@ -119,7 +128,7 @@ def list_progress(
         )
         for row in found.rows
     )
-    return ProgressPage(rows, found.page, found.n_pages, quota)
+    return ProgressPage(rows, found.page, found.n_pages, quota, found.n_submissions)
 
 
 def _find(

@@ -32,6 +32,7 @@ from server.jobs import JobQueue
 from server.models import Competition, Entrant, LeaderboardRow, Score, Submission, Team, User
 from server.services import accommodations, audit, quotas
 from server.services.competitions import find_entrant, find_viewer, has_accepted, timeline
+from server.services.submission_filters import EVERYTHING, SubmissionFilter
 from server.storage import StoredFile
 
 PAGE_ROWS = 50
@@ -305,17 +306,21 @@ def find_score(session: Session, *, submission: Submission, version: int) -> Sco
     return session.scalar(select(Score).where(Score.submission_id == submission.id, Score.solution_version == version))
 
 
-def list_submissions(session: Session, *, competition: Competition, team_id: int, page: int = 1) -> SubmissionPage:
-    """Return a page of a team's submissions, newest first."""
-    n_submissions = session.scalar(select(func.count()).where(Submission.team_id == team_id)) or 0
+def list_submissions(
+    session: Session,
+    *,
+    competition: Competition,
+    team_id: int,
+    page: int = 1,
+    wanted: SubmissionFilter = EVERYTHING,
+) -> SubmissionPage:
+    """Return a page of those of a team's submissions that are asked for, newest first."""
+    found = (Submission.competition_id == competition.id, Submission.team_id == team_id, *wanted.conditions())
+    n_submissions = session.scalar(select(func.count()).select_from(Submission).where(*found)) or 0
     n_pages = max(1, math.ceil(n_submissions / PAGE_ROWS))
     page = min(max(page, 1), n_pages)
     rows = session.execute(
-        _with_score()
-        .where(Submission.competition_id == competition.id, Submission.team_id == team_id)
-        .order_by(Submission.id.desc())
-        .offset((page - 1) * PAGE_ROWS)
-        .limit(PAGE_ROWS)
+        _with_score().where(*found).order_by(Submission.id.desc()).offset((page - 1) * PAGE_ROWS).limit(PAGE_ROWS)
     )
     return SubmissionPage(
         tuple(show(submission, competition, score, best_id) for submission, _, score, best_id in rows),

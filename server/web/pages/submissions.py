@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from server.domain.selection import Final
+from server.domain.submissions import SubmissionStatus
 from server.errors import (
     EntryRequiredError,
     IdempotencyKeyReusedError,
@@ -21,9 +22,11 @@ from server.errors import (
     RulesChangedError,
 )
 from server.models import Competition, User
-from server.services import competitions, progress, selections, submissions
+from server.services import competitions, notes, progress, selections, submission_filters, submissions
+from server.services.notes import LONGEST_NOTE
 from server.services.progress import ProgressPage
 from server.services.selections import Choice
+from server.services.submission_filters import SubmissionFilter
 from server.services.submissions import LONGEST_DESCRIPTION
 from server.web import csrf
 from server.web.auth import began_at, current_user, require_user
@@ -40,6 +43,7 @@ from server.web.uploads import Upload, begin_upload, hand_in, upload_limit
 
 KEY_FIELD = "idempotency_key"
 LONGEST_KEY = 128
+LONGEST_SEARCH = 200
 LARGEST_ID = 2**63 - 1
 SUBMISSION = f"/<int(max={LARGEST_ID}):submission_id>"
 
@@ -79,6 +83,9 @@ class ListPage:
     choice: Choice | None
     marked: frozenset[int]
     form: Form
+    wanted: SubmissionFilter
+    members: tuple[str, ...]
+    statuses: tuple[SubmissionStatus, ...] = tuple(SubmissionStatus)
 
     @property
     def marked_elsewhere(self) -> list[int]:
@@ -97,6 +104,14 @@ class SubmissionPage:
 
     head: Head
     result: Result
+    form: Form
+    keeps_note: bool
+    longest_note: int = LONGEST_NOTE
+
+    @property
+    def note(self) -> str:
+        """The note as its field shows it: the saved one, or the one that was just refused."""
+        return self.form["note"] if self.form.message else self.result.submission.note
 
 
 @blueprint.errorhandler(EntryRequiredError)
@@ -123,8 +138,19 @@ def render_list(slug: str, form: Form | None = None, marked: frozenset[int] | No
         number=page_number(),
         form=form or Form(),
         marked=marked,
+        wanted=_read_filter(),
     )
     return render_template("pages/submissions/index.html", page=page)
+
+
+def _read_filter() -> SubmissionFilter:
+    """Read which submissions are asked for; a status that there is not asks for all."""
+    status = request.args.get("status", "")
+    return SubmissionFilter(
+        status=SubmissionStatus(status) if status in set(SubmissionStatus) else None,
+        member=request.args.get("member", "")[:LONGEST_SEARCH],
+        search=request.args.get("search", "")[:LONGEST_SEARCH],
+    )
 
 
 @blueprint.get("/new")
@@ -161,14 +187,18 @@ def create(slug: str) -> ResponseReturnValue:
 @blueprint.get(SUBMISSION)
 def show(slug: str, submission_id: int) -> ResponseReturnValue:
     """Show a submission: waiting, scored, or what is wrong with it."""
-    page = _read_submission(slug, submission_id)
-    return render_template("pages/submissions/show.html", page=page)
+    return render_submission(slug, submission_id, Form())
+
+
+def render_submission(slug: str, submission_id: int, form: Form) -> str:
+    """Return the page of a submission; `form` has a note that was refused."""
+    return render_template("pages/submissions/show.html", page=_read_submission(slug, submission_id, form))
 
 
 @blueprint.get(f"{SUBMISSION}/status")
 def status(slug: str, submission_id: int) -> ResponseReturnValue:
     """Answer the part of the page that changes, for a script that asks again and again; 304 if it has not changed."""
-    page = _read_submission(slug, submission_id)
+    page = _read_submission(slug, submission_id, Form())
     response = make_response(render_template("pages/submissions/_result.html", page=page))
     response.add_etag()
     return response.make_conditional(request)
@@ -227,6 +257,7 @@ def _load_list(
     number: int,
     form: Form,
     marked: frozenset[int] | None,
+    wanted: SubmissionFilter,
 ) -> ListPage:
     head = load_head(session, slug=slug, user=user, now=now, tab="submissions")
     standing = load_standing(session, head=head)
@@ -237,29 +268,35 @@ def _load_list(
         page=number,
         moment=now,
         n_workers=installation().settings.workers,
+        wanted=wanted,
     )
     choice = None
     if not head.competition.is_practice:
         choice = selections.get_choice(session, competition=head.competition, team_id=standing.team_id, now=now)
     if marked is None:
         marked = choice.chosen & choice.selectable if choice else frozenset()
-    return ListPage(head, standing, listed, Pager(listed.page, listed.n_pages), choice, marked, form)
+    members = submission_filters.list_members(session, team_id=standing.team_id)
+    pager = Pager(listed.page, listed.n_pages)
+    return ListPage(head, standing, listed, pager, choice, marked, form, wanted, members)
 
 
-def _read_submission(slug: str, submission_id: int) -> SubmissionPage:
+def _read_submission(slug: str, submission_id: int, form: Form) -> SubmissionPage:
     user = current_user()
     if user is None:
         raise NotFoundError
     return installation().database.read(
-        _load_submission, slug=slug, submission_id=submission_id, user=user, now=began_at()
+        _load_submission, slug=slug, submission_id=submission_id, user=user, now=began_at(), form=form
     )
 
 
-def _load_submission(session: Session, *, slug: str, submission_id: int, user: User, now: datetime) -> SubmissionPage:
+def _load_submission(
+    session: Session, *, slug: str, submission_id: int, user: User, now: datetime, form: Form
+) -> SubmissionPage:
     head = load_head(session, slug=slug, user=user, now=now, tab="submissions")
     stands = progress.get_progress(
         session, submission_id=submission_id, user=user, moment=now, n_workers=installation().settings.workers
     )
     if stands.competition.id != head.competition.id:
         raise NotFoundError
-    return SubmissionPage(head, load_result(session, head=head, stands=stands))
+    keeps_note = notes.may_keep_note(head.viewer, stands.shown.submission)
+    return SubmissionPage(head, load_result(session, head=head, stands=stands), form, keeps_note)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.domain.names import check_title, check_user_name, clean_text, name_key
+from server.domain.names import check_title, check_user_name, clean_lines, clean_text, name_key
 from server.errors import InvalidInputError
 
 
@@ -51,3 +51,7 @@ def test_a_title_is_cleaned():
 def test_a_title_without_letters_or_too_long_is_refused(text):
     with pytest.raises(InvalidInputError):
         check_title(text, field="team_name", longest=80)
+
+
+def test_text_of_lines_keeps_them_and_is_cleaned_line_by_line():
+    assert clean_lines("\n a  b\u200b\r\n\r\nc\t\n") == "a b\n\nc"

@@ -211,6 +211,16 @@ PAGES = (
     ),
     # The submission is one of harbour: under the address of another competition it is not there, for anybody.
     *of_each("submissions.show", f"{PAGE}/submissions/{{submission}}", OF_ENTRANT, NOBODY, NOBODY),
+    *of_each("submission_files.download", f"{PAGE}/submissions/{{submission}}/file", OF_ENTRANT, NOBODY, NOBODY),
+    # A note is the team's own: the host does not write it.
+    *of_each(
+        "notes.change",
+        f"{PAGE}/submissions/{{submission}}/note",
+        (303, 404, 303, 404, 404, 404, 404),
+        *[(303, *NOBODY[1:])] * 2,
+        method="POST",
+        form={"note": "Four seeds."},
+    ),
     *of_each("submissions.status", f"{PAGE}/submissions/{{submission}}/status", OF_ENTRANT, NOBODY, NOBODY),
     *of_each("leaderboards.show", f"{PAGE}/leaderboard", ALL, OF_HOST, OF_ENTRANT),
     *of_each("board_exports.public", f"{PAGE}/leaderboard.csv", ALL, OF_HOST, OF_ENTRANT),
