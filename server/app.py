@@ -34,6 +34,7 @@ from server.web.installation import EXTENSION, Installation
 from server.web.pages import (
     account,
     accounts,
+    board_charts,
     board_drawing,
     competitions,
     data_files,
@@ -75,6 +76,7 @@ PAGES: tuple[Blueprint, ...] = (
     leaderboards.blueprint,
     board_exports.blueprint,
     past_boards.blueprint,
+    board_charts.blueprint,
     private_leaderboards.blueprint,
     teams.blueprint,
     dashboard.blueprint,

@@ -15,7 +15,7 @@ from server.domain.medals import Medal, medal_zones
 from server.domain.names import name_key
 from server.domain.visibility import Viewer, may_see_private_scores
 from server.errors import NotFoundError
-from server.models import Competition, Entrant, PrivateRow, Team, User
+from server.models import Competition, Entrant, LeaderboardRow, PrivateRow, Team, User
 from server.services import finalization
 from server.services.competitions import timeline
 from server.services.leaderboards import PAGE_ROWS, STREAMED_ROWS, describe_teams
@@ -105,6 +105,43 @@ def find_row(
         return None
     row = session.get(PrivateRow, team_id)
     return None if row is None else _show_rows(session, competition, [row])[0]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Both scores and both ranks of a team on the final boards."""
+
+    team: str
+    team_id: int
+    public_score: float
+    private_score: float
+    public_rank: int | None
+    rank: int
+
+
+def list_pairs(session: Session, *, competition: Competition, now: datetime, most: int) -> tuple[Pair, ...]:
+    """Return public against private score of the first teams of the final board; none before it is final."""
+    if not timeline(competition).is_finalized(now):
+        return ()
+    found = session.execute(
+        select(PrivateRow, LeaderboardRow.public_score, Team.name)
+        .join(LeaderboardRow, LeaderboardRow.team_id == PrivateRow.team_id)
+        .join(Team, Team.id == PrivateRow.team_id)
+        .where(PrivateRow.competition_id == competition.id, PrivateRow.rank <= most)
+        .order_by(PrivateRow.rank)
+    )
+    decimals = competition.score_decimals
+    return tuple(
+        Pair(
+            team=team,
+            team_id=row.team_id,
+            public_score=shown_score(public_score, decimals),
+            private_score=shown_score(row.private_score, decimals),
+            public_rank=row.public_rank,
+            rank=row.rank or 0,
+        )
+        for row, public_score, team in found
+    )
 
 
 def preview(

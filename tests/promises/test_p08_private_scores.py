@@ -88,6 +88,7 @@ def test_p08_no_address_shows_a_private_score_or_depends_on_one(app: Flask, stag
         "leaderboards.show",
         "leaderboards.live",
         "past_boards.show",
+        "board_charts.show",
         "board_exports.public",
         "api_submissions.show",
         "api_leaderboards.show",

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from server.domain.medals import Medal, MedalZone, medal_zones
 from server.models import Competition
 from server.services import board_history, leaderboards, rank_changes
+from server.services.board_charts import Bin
 from server.services.board_filters import BoardFilter, Kinds, list_kinds
 from server.services.board_history import Step
 from server.services.leaderboards import BoardPage, BoardRow
@@ -54,7 +55,7 @@ class Boards:
     """What an application keeps of its boards: pages as HTML, the rows of single teams, rows as HTML, steps, kinds.
 
     A new score makes a page anew, but few of its rows. `tables` are whole ones, as open pages get them to which nobody
-    has signed in.
+    has signed in; `bins` are distributions of scores.
     """
 
     pages: Kept[DrawnPage]
@@ -63,6 +64,7 @@ class Boards:
     steps: Kept[tuple[Step, ...]]
     kinds: Kept[Kinds]
     tables: Kept[tuple[str, str]]
+    bins: Kept[tuple[Bin, ...]]
 
 
 def register(app: Flask) -> None:
@@ -74,6 +76,7 @@ def register(app: Flask) -> None:
         steps=Kept(KEPT_ROWS),
         kinds=Kept(KEPT_PAGES),
         tables=Kept(KEPT_PAGES),
+        bins=Kept(KEPT_PAGES),
     )
 
 

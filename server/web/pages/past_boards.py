@@ -91,7 +91,7 @@ def register(app: Flask) -> None:
 
 @blueprint.get("")
 def show(slug: str) -> Response:
-    """Show a page of the board as it was; without a moment, at the end of yesterday."""
+    """Show a page of the board as it was; without a moment, at the end of yesterday, or now if it began today."""
     return make_response(
         installation().database.read(
             _answer, slug=slug, user=current_user(), now=began_at(), asked=request.args.get("at", "")
@@ -115,7 +115,8 @@ def _answer(opened: Session, *, slug: str, user: User | None, now: datetime, ask
     began = past_boards.find_beginning(opened, competition=head.competition)
     moment, is_day = read_moment(asked)
     if moment is None:
-        moment, is_day = datetime.combine((now - DAY).date(), time.max, UTC), True
+        yesterday = datetime.combine((now - DAY).date(), time.max, UTC)
+        moment, is_day = (yesterday if began is None or began <= yesterday else now), True
     if not is_day:
         count_search()  # days are few, and kept; other moments are not
     at = min(max(moment, began or now), now)

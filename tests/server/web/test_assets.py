@@ -30,6 +30,14 @@ def test_files_are_kept_for_ever_under_the_name_of_their_content(client: Browser
     assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
+def test_the_chart_library_is_served_by_the_site_itself(client: Browser) -> None:
+    response = client.get(link_to(client, "app.css").replace("app.css", "vendor/plotly.min.js"), buffered=True)
+
+    assert response.content_type == "text/javascript; charset=utf-8"
+    assert b"plotly.js v" in response.data[:100]
+    assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
 def test_a_file_of_another_version_is_the_present_one_and_not_kept(client: Browser) -> None:
     response = client.get("/static/000000000000/app.css", buffered=True)
 

@@ -67,6 +67,12 @@ def test_without_a_moment_it_is_yesterday(stranger: Browser, played: World):
     assert "Monday, 23 November 2026" in page
 
 
+def test_on_the_first_day_it_is_now(stranger: Browser, played: World, clock: Clock):
+    clock.now = factories.NOW + timedelta(hours=1)
+
+    assert rows_of(stranger.get(PATH).text) == [("1", "ada", "0.50000")]
+
+
 def test_links_lead_to_each_day_since_the_first_score(stranger: Browser, played: World):
     page = stranger.get(f"{PATH}?at=2026-11-22").text
     first = stranger.get(f"{PATH}?at=2026-11-21").text
