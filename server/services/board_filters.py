@@ -53,7 +53,7 @@ def list_kinds(session: Session, *, competition: Competition) -> Kinds:
 def select_wanted(competition: Competition, wanted: BoardFilter) -> Select[LeaderboardRow]:
     """Say in SQL which ranked rows are asked for, in no order."""
     ranked = (LeaderboardRow.competition_id == competition.id, LeaderboardRow.is_baseline.is_(False))
-    query = select(LeaderboardRow).where(*ranked, *_conditions(wanted))
+    query = select(LeaderboardRow).where(*ranked, *_conditions(competition, wanted))
     if wanted.in_medal_zone:
         n_places = medal_zones(competition.n_ranked).bronze
         zone = select(LeaderboardRow.team_id).where(*ranked).order_by(*ORDER).limit(n_places).subquery()
@@ -63,13 +63,18 @@ def select_wanted(competition: Competition, wanted: BoardFilter) -> Select[Leade
     return query
 
 
-def _conditions(wanted: BoardFilter) -> list[ColumnElement[bool]]:
+def _conditions(competition: Competition, wanted: BoardFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.bracket:
         conditions.append(exists().where(Team.id == LeaderboardRow.team_id, Team.bracket == wanted.bracket))
     if wanted.is_agent is not None:
-        agents = exists().where(Entrant.team_id == LeaderboardRow.team_id, Entrant.user_id == User.id, User.is_agent)
-        conditions.append(agents if wanted.is_agent else ~agents)
+        agents = (
+            select(Entrant.team_id)
+            .join(User, User.id == Entrant.user_id)
+            .where(Entrant.competition_id == competition.id, User.is_agent)
+        )
+        is_agents = LeaderboardRow.team_id.in_(agents)  # found once, not looked up for each row
+        conditions.append(is_agents if wanted.is_agent else ~is_agents)
     if wanted.active_since is not None:
         conditions.append(LeaderboardRow.last_submission_at >= wanted.active_since)
     return conditions
