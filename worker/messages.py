@@ -114,6 +114,26 @@ class TiesRequest:
         return ()
 
 
+@dataclass(frozen=True)
+class DifferenceRequest:
+    """Compare two evidences of the same rows."""
+
+    first: str
+    second: str
+    limits: Limits
+    kind: Literal["difference"] = "difference"
+
+    @property
+    def readable(self) -> tuple[Path, ...]:
+        """What the work has to read."""
+        return Path(self.first), Path(self.second)
+
+    @property
+    def writable(self) -> tuple[Path, ...]:
+        """Where the work has to write."""
+        return ()
+
+
 class _Exact:
     """Whatever is not a field is refused."""
 
@@ -209,8 +229,22 @@ class Compared(_Exact):
     kind: Literal["compared"] = "compared"
 
 
-Request: TypeAlias = ScoreRequest | CompileRequest | EstimateRequest | TiesRequest
-Answer: TypeAlias = Scored | Refused | Broken | Stale | OutOfMemory | Failed | Compiled | Estimated | Compared
+@dataclass(frozen=True)
+class Differed(_Exact):
+    """The difference of two scores, the ends of its 95 % interval and the p-value, where `is_known` says so."""
+
+    is_known: bool
+    difference: FiniteFloat = 0.0
+    low: FiniteFloat = 0.0
+    high: FiniteFloat = 0.0
+    p_value: Annotated[FiniteFloat, Field(ge=0, le=1)] = 1.0
+    kind: Literal["differed"] = "differed"
+
+
+Request: TypeAlias = ScoreRequest | CompileRequest | EstimateRequest | TiesRequest | DifferenceRequest
+Answer: TypeAlias = (
+    Scored | Refused | Broken | Stale | OutOfMemory | Failed | Compiled | Estimated | Compared | Differed
+)
 
 _REQUESTS: TypeAdapter[Request] = TypeAdapter(Annotated[Request, Field(discriminator="kind")])
 _ANSWERS: TypeAdapter[Answer] = TypeAdapter(Annotated[Answer, Field(discriminator="kind")])

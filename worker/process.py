@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import structlog
@@ -14,6 +15,7 @@ from server.settings import Settings
 from server.storage import make_storage
 from worker import jobs
 from worker.child import Work
+from worker.comparing import Comparing
 from worker.estimating import Claims, Estimating
 from worker.faults import trace_of
 from worker.heartbeat import EVERY_SECONDS, Heartbeat
@@ -52,7 +54,7 @@ def run_worker(settings: Settings, *, work: Work = perform) -> None:
     try:
         scoring = make_scoring(settings, spares)
         jobs.use(scoring)
-        _work(settings, spares, stop, make_estimating(settings, scoring))
+        _work(settings, spares, stop, make_idle_work(settings, scoring))
     finally:
         spares.close()
 
@@ -94,13 +96,18 @@ def make_estimating(settings: Settings, scoring: Scoring) -> Estimating:
     )
 
 
-def _work(settings: Settings, spares: Spares, stop: Stop, estimating: Estimating) -> None:
+def make_idle_work(settings: Settings, scoring: Scoring) -> Callable[[], bool]:
+    """Return what a worker does when no submission waits: first intervals, then the pairs that pages have asked for."""
+    estimating = make_estimating(settings, scoring)
+    comparing = Comparing(scoring.database, scoring.storage, scoring.spares, scoring.limits)
+    return lambda: estimating.run_one() or comparing.run_one()
+
+
+def _work(settings: Settings, spares: Spares, stop: Stop, idle_work: Callable[[], bool]) -> None:
     """Keep an RQ worker going: it ends itself when Redis fails it in the middle of its book-keeping."""
     while not stop.is_set:
         try:
-            worker = QueueWorker(
-                connect(settings.redis_address), stop=stop, tidy=spares.refill, idle_work=estimating.run_one
-            )
+            worker = QueueWorker(connect(settings.redis_address), stop=stop, tidy=spares.refill, idle_work=idle_work)
             jobs.sign_by(worker.give_sign)
             worker.work(logging_level="WARNING")
         except Exception as error:  # the outermost loop of the process

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scorer.compiled import compile_solution, load_compiled, load_schema
 from scorer.errors import MetricError, SolutionError, SubmissionError, UndefinedScoreError
-from scorer.intervals.comparison import tie_with_leader
+from scorer.intervals.comparison import compare, tie_with_leader
 from scorer.intervals.estimates import Estimate
 from scorer.intervals.evidence import Evidence
 from scorer.intervals.parts import estimate_parts, gather_parts
@@ -24,6 +24,8 @@ from worker.messages import (
     Compared,
     Compiled,
     CompileRequest,
+    Differed,
+    DifferenceRequest,
     Estimated,
     EstimateRequest,
     Interval,
@@ -48,6 +50,8 @@ def perform(request: Request) -> Answer:
                 return _estimate(request)
             case TiesRequest():
                 return _compare(request)
+            case DifferenceRequest():
+                return _find_difference(request)
     except SubmissionError as error:
         return Refused(error.report.problems)
     except (SolutionError, MetricError, UndefinedScoreError) as error:
@@ -113,6 +117,14 @@ def _interval(found: Estimate | None) -> Interval | None:
 
 def _compare(request: TiesRequest) -> Compared:
     return Compared(tie_with_leader([Evidence.unpack(Path(path).read_bytes()) for path in request.evidence]))
+
+
+def _find_difference(request: DifferenceRequest) -> Differed:
+    first, second = (Evidence.unpack(Path(path).read_bytes()) for path in (request.first, request.second))
+    found = compare(first, second)
+    if not math.isfinite(found.standard_error):
+        return Differed(is_known=False)
+    return Differed(True, found.difference, found.low, found.high, found.p_value)
 
 
 def _compile(request: CompileRequest) -> Compiled:

@@ -4,6 +4,7 @@ from server.models.accommodation import Accommodation
 from server.models.api_token import ApiToken
 from server.models.audit_event import AuditEvent
 from server.models.base import Base
+from server.models.comparison import Comparison
 from server.models.competition import Competition, Page, Solution
 from server.models.data_file import DataFile, DataFileKind
 from server.models.leaderboard import BoardEvent, LeaderboardRow, PrivateRow, RankSnapshot
@@ -20,6 +21,7 @@ __all__ = [
     "AuditEvent",
     "Base",
     "BoardEvent",
+    "Comparison",
     "Competition",
     "DataFile",
     "DataFileKind",

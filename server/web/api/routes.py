@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from server.web.api import (
+    comparisons,
     competitions,
     data_files,
     entries,
@@ -25,6 +26,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     entries.blueprint,
     data_files.blueprint,
     submissions.blueprint,
+    comparisons.blueprint,
     selections.blueprint,
     leaderboards.blueprint,
     private_leaderboards.blueprint,

@@ -212,6 +212,18 @@ PAGES = (
     # The submission is one of harbour: under the address of another competition it is not there, for anybody.
     *of_each("submissions.show", f"{PAGE}/submissions/{{submission}}", OF_ENTRANT, NOBODY, NOBODY),
     *of_each("submission_files.download", f"{PAGE}/submissions/{{submission}}/file", OF_ENTRANT, NOBODY, NOBODY),
+    *of_each(
+        "comparisons.show",
+        f"{PAGE}/submissions/compare",
+        (404, 404, 200, 200, 404, 200, 200),
+        OF_HOST,
+        OF_ENTRANT,
+    ),
+    Permission(
+        "comparisons.show",
+        "/competitions/harbour/submissions/compare?first={submission}&second={other_submission}",
+        OF_ENTRANT,
+    ),
     # A note is the team's own: the host does not write it.
     *of_each(
         "notes.change",
@@ -238,6 +250,11 @@ PROGRAMS = (
     Permission("api_me.list_notices", f"{API}/me/notices", users(200, anonymous=401)),
     Permission("api_competitions.index", f"{API}/competitions", ALL),
     Permission("api_submissions.show", f"{API}/submissions/{{submission}}", API_ENTRANT),
+    Permission(
+        "api_comparisons.show",
+        f"{API}/competitions/harbour/submissions/compare?first={{submission}}&second={{other_submission}}",
+        API_ENTRANT,
+    ),
     *of_each("api_competitions.show", CALL, ALL, OF_HOST, OF_ENTRANT),
     *of_each("api_competitions.rules", f"{CALL}/rules", ALL, OF_HOST, OF_ENTRANT),
     *of_each("api_data_files.index", f"{CALL}/files", ALL, OF_HOST, OF_ENTRANT),

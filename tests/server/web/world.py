@@ -62,7 +62,7 @@ def make_world(session: Session, /, storage: Storage, *, now: datetime) -> World
     for competition in (harbour, draft, closed):
         make_solution(session, competition=competition)
         _publish(session, storage, competition)
-    submission_id = _submit(session, storage, harbour, people["entrant"])
+    submission_id, other_id = _submit(session, storage, harbour, people["entrant"])
     make_team(session, competition=harbour, user=people["rival"])
     make_team(session, competition=closed, user=people["entrant"])
     link = links.make_sign_in_link(session, user=people["user"], now=now)
@@ -71,11 +71,16 @@ def make_world(session: Session, /, storage: Storage, *, now: datetime) -> World
         for role, user in people.items()
     }
     secrets = {role: _make_token(session, user, now) for role, user in people.items()}
-    return World(cookies, secrets, _names(session, cookies, secrets, now, submission_id, link))
+    return World(cookies, secrets, _names(session, cookies, secrets, now, (submission_id, other_id), link))
 
 
 def _names(
-    session: Session, cookies: dict[str, str], secrets: dict[str, str], now: datetime, submission_id: int, link: str
+    session: Session,
+    cookies: dict[str, str],
+    secrets: dict[str, str],
+    now: datetime,
+    submitted: tuple[int, int],
+    link: str,
 ) -> dict[str, str]:
     """Name the entrant's objects, as they stand in addresses."""
     opened = sessions.find_session(session, cookies["entrant"], now=now)
@@ -83,7 +88,8 @@ def _names(
     assert opened is not None
     assert token is not None
     return {
-        "submission": str(submission_id),
+        "submission": str(submitted[0]),
+        "other_submission": str(submitted[1]),
         "session": str(opened.id),
         "token": str(token.id),
         "link": link.removeprefix(links.PATH),
@@ -111,18 +117,20 @@ def _publish(session: Session, storage: Storage, competition: Competition) -> No
         make_data_file(session, competition=competition, name=name, kind=kind, **about)
 
 
-def _submit(session: Session, storage: Storage, competition: Competition, user: User) -> int:
+def _submit(session: Session, storage: Storage, competition: Competition, user: User) -> tuple[int, int]:
+    team = make_team(session, competition=competition, user=user)
     submission = make_submission(
         session,
         competition=competition,
-        team=make_team(session, competition=competition, user=user),
+        team=team,
         user=user,
         public_score=0.75,
         private_score=0.5,
         storage_key=_store(storage, "submissions").key,
     )
     make_leaderboard_row(session, submission=submission, public_score=0.75)
-    return submission.id
+    other = make_submission(session, competition=competition, team=team, user=user, public_score=0.5)
+    return submission.id, other.id
 
 
 @dataclass(frozen=True)
