@@ -75,7 +75,14 @@ def test_one_competition_tells_its_pages_and_what_is_left(ada: Program, database
         "pages": pages,
         "rules_version": 1,
         "accepted_rules_version": 1,
-        "limits": {**limits, "error_limit": 20, "errors_used": 0},
+        "limits": {
+            **limits,
+            "error_limit": 20,
+            "errors_used": 0,
+            "extra_left": 0,
+            "total_limit": None,
+            "total_left": None,
+        },
     }
 
 
