@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print_broken(error, as_json=as_json)
         return Exit.BROKEN
     except OSError as error:
-        if _has_reader_gone():
+        if isinstance(error, BrokenPipeError) and _has_reader_gone():
             return Exit.DONE
         print(_describe(error), file=sys.stderr)
         return Exit.USAGE
@@ -45,13 +46,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _has_reader_gone() -> bool:
     """Whether what reads our output has seen enough and closed the pipe, as `head` does."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Python would complain once more when it closes the pipe at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return True
-    return False
+    output = sys.stdout.fileno()
+    watch = select.poll()
+    watch.register(output, 0)
+    if not any(state & select.POLLERR for _, state in watch.poll(0)):
+        return False
+    # Python would complain once more when it closes the pipe at its end.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), output)
+    return True
 
 
 def _describe(error: OSError) -> str:
