@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import select
 import sys
@@ -66,7 +67,12 @@ def _describe(error: OSError) -> str:
 
 def _load(name: str) -> Callable[[Sequence[str]], Exit]:
     """Load a command when it is called: the others' libraries are not needed to start."""
-    run: Callable[[Sequence[str]], Exit] = import_module(f"scorer.commands.{name.replace('-', '_')}").run
+    # What an import makes is kept, so that the collector would look for garbage where there is none.
+    gc.disable()
+    try:
+        run: Callable[[Sequence[str]], Exit] = import_module(f"scorer.commands.{name.replace('-', '_')}").run
+    finally:
+        gc.enable()
     return run
 
 
