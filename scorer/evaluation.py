@@ -94,7 +94,7 @@ def evaluate(truth: PartTruth, predictions: Predictions, schema: Schema, *, new_
     function = load_function(metric)
     if metric.is_columnwise and isinstance(truth.target, np.ndarray) and isinstance(predictions, np.ndarray):
         return score_columns(function, truth.target, predictions, schema, options)
-    return function(_rows_first(truth.target), _rows_first(predictions), **options)
+    return function(rows_first(truth.target), rows_first(predictions), **options)
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,7 @@ def rows_of_groups(groups: AnyArray) -> list[IntArray]:
     return np.split(order, np.flatnonzero(np.diff(groups[order])) + 1)
 
 
-def _rows_first(values: Predictions) -> Predictions:
+def rows_first(values: Predictions) -> Predictions:
     """Return the values with one row a row: functions see (n_rows, n_columns), memory holds column by column."""
     return values.T if isinstance(values, np.ndarray) else values
 

@@ -59,6 +59,7 @@ RECORDS = (
         target=Target.REAL,
         parameters=(_TRAIN, _SEASON, _SERIES),
         function="scorer.metrics.series.mase",
+        case_tally="scorer.metrics.series.tally_mase",
         formula="mean over series of mean |y − p| / mean |y_t − y_{t − season}|, the latter over the training values",
         edge_cases=_EDGES,
         source="Hyndman and Koehler (2006), International Journal of Forecasting 22, 679–688.",
@@ -82,6 +83,7 @@ RECORDS = (
         target=Target.REAL,
         parameters=(_TRAIN, _SEASON, _SERIES),
         function="scorer.metrics.series.rmsse",
+        case_tally="scorer.metrics.series.tally_rmsse",
         formula="mean over series of √(mean (y − p)² / mean (y_t − y_{t − season})²), the latter over the training "
         "values",
         edge_cases=_EDGES,
@@ -174,6 +176,7 @@ RECORDS = (
             _SERIES_WEIGHTS,
         ),
         function="scorer.metrics.series.weighted_scaled_pinball",
+        case_tally="scorer.metrics.series.tally_weighted_scaled_pinball",
         formula="Σ_i w_i · (pinball loss of series i / mean |y_t − y_{t − 1}| of its training values) / Σ_i w_i, the "
         "loss averaged over levels and rows",
         edge_cases="Quantiles may cross unless require_monotone. A scale of 0 or less, and two scales or weights "

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from scorer.errors import UndefinedScoreError
-from scorer.evaluation import PartTruth, evaluate, function_options, take_rows, take_truth
+from scorer.evaluation import PartTruth, evaluate, function_options, rows_first, take_rows, take_truth
 from scorer.metrics.tallies import Tally
 from scorer.schema import Schema
 from scorer.shapes.rules import Predictions
@@ -71,4 +71,5 @@ def _call(name: str | None, truth: PartTruth, predictions: Predictions, schema: 
         return None
     module, _, function = name.rpartition(".")
     options = {**function_options(schema.record, schema.parameters), **truth.extras}
-    return getattr(importlib.import_module(module), function)(truth.target, predictions, **options)
+    target, given = rows_first(truth.target), rows_first(predictions)
+    return getattr(importlib.import_module(module), function)(target, given, **options)

@@ -9,8 +9,11 @@ import numpy as np
 from scorer.errors import UndefinedScoreError
 from scorer.metrics.forecasts import pinball_of_rows
 from scorer.metrics.means import mean
+from scorer.metrics.tallies import WeightedScores, score_once
 from scorer.problems import echo
 from scorer.table import CodeArray, FloatArray, IntArray
+
+_NO_WEIGHT = "No series has a positive weight."
 
 Histories = Mapping[str, Sequence[float]]
 
@@ -50,8 +53,14 @@ def mase(
     >>> mase(np.array([5.0, 6.0]), np.array([5.0, 8.0]), train={"": (1.0, 3.0, 2.0, 5.0)})
     0.5
     """
-    errors, scales = _scaled(y_true, y_pred, train, season, series, power=1)
-    return float((errors / scales).sum()) / len(errors)
+    return score_once(_tally_scaled(y_true, y_pred, train, season, series, power=1))
+
+
+def tally_mase(
+    y_true: FloatArray, y_pred: FloatArray, *, train: Histories, season: int = 1, series: CodeArray | None = None
+) -> WeightedScores | None:
+    """Return the score of each series; None where there is one only, whose rows are all that can be drawn."""
+    return None if series is None else _tally_scaled(y_true, y_pred, train, season, series, power=1)
 
 
 def rmsse(
@@ -90,14 +99,20 @@ def rmsse(
     >>> rmsse(np.array([5.0, 6.0]), np.array([5.0, 8.0]), train={"": (1.0, 2.0, 1.0, 2.0)})
     1.4142135623730951
     """
-    squares, scales = _scaled(y_true, y_pred, train, season, series, power=2)
-    return float(np.sqrt(squares / scales).sum()) / len(squares)
+    return score_once(_tally_scaled(y_true, y_pred, train, season, series, power=2))
 
 
-def _scaled(
+def tally_rmsse(
+    y_true: FloatArray, y_pred: FloatArray, *, train: Histories, season: int = 1, series: CodeArray | None = None
+) -> WeightedScores | None:
+    """Return the score of each series; None where there is one only, whose rows are all that can be drawn."""
+    return None if series is None else _tally_scaled(y_true, y_pred, train, season, series, power=2)
+
+
+def _tally_scaled(
     y_true: FloatArray, y_pred: FloatArray, train: Histories, season: int, series: CodeArray | None, *, power: int
-) -> tuple[FloatArray, FloatArray]:
-    """Return the mean error of each series, to a power, and that of the naive forecast in its training data."""
+) -> WeightedScores:
+    """Return the mean error of each series, to a power, as a share of that of the naive forecast, and its root."""
     if series is None:
         if len(train) > 1:
             raise UndefinedScoreError("train has several series, and no group_column says which one a row is of.")
@@ -105,7 +120,7 @@ def _scaled(
     found, places = np.unique(series, return_inverse=True)
     errors = np.bincount(places, weights=np.abs(y_true - y_pred) ** power) / np.bincount(places)
     scales = [naive_error(name, train[name], season, power) for name in _names(train, found)]
-    return np.asarray(errors, np.float64), np.array(scales)
+    return WeightedScores((errors / np.array(scales)) ** (1 / power), np.ones(len(found)), _NO_WEIGHT)
 
 
 def _names(train: Histories, codes: CodeArray) -> list[str]:
@@ -217,7 +232,7 @@ def _find_weights(weights: FloatArray | None, places: IntArray) -> FloatArray:
         return np.ones(int(places.max()) + 1)
     held = _per_series(weights, places, "weights")
     if not held.sum() > 0:
-        raise UndefinedScoreError("No series has a positive weight.")
+        raise UndefinedScoreError(_NO_WEIGHT)
     return held
 
 
@@ -290,7 +305,22 @@ def weighted_scaled_pinball(
     >>> weighted_scaled_pinball(truth, quantiles, levels=(0.5,), series=series, scales=np.array([2.0, 1.0]))
     0.5
     """
+    return score_once(
+        tally_weighted_scaled_pinball(y_true, y_pred, levels=levels, series=series, scales=scales, weights=weights)
+    )
+
+
+def tally_weighted_scaled_pinball(
+    y_true: FloatArray,
+    y_pred: FloatArray,
+    *,
+    levels: tuple[float, ...],
+    series: CodeArray,
+    scales: FloatArray,
+    weights: FloatArray | None = None,
+) -> WeightedScores:
+    """Return the scaled loss of each series and its weight; arguments and errors as above."""
     _, places, counts = np.unique(series, return_inverse=True, return_counts=True)
     losses = np.bincount(places, weights=pinball_of_rows(y_true, y_pred, levels)) / counts
     scaled = losses / _per_series(scales, places, "scales")
-    return mean(scaled, _find_weights(weights, places))
+    return WeightedScores(scaled, _find_weights(weights, places), _NO_WEIGHT)

@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from scorer.errors import UndefinedScoreError
+from scorer.metrics.means import mean
 from scorer.table import FloatArray, IntArray
 
 
@@ -79,6 +80,33 @@ class SummedCounts:
     def score(self, counts: IntArray) -> float:
         """Return the score with each row as often as it is counted."""
         return self.score_of(counts @ self.counts)
+
+
+@dataclass(frozen=True)
+class WeightedScores:
+    """Scores of single cases, of which the score is the weighted mean.
+
+    Attributes
+    ----------
+    scores, weights : ndarray of shape (n_cases,)
+        The score of each case, and its weight.
+    fault : str
+        Said where no weight is left.
+    """
+
+    scores: FloatArray
+    weights: FloatArray
+    fault: str
+
+    def __len__(self) -> int:
+        return len(self.scores)
+
+    def score(self, counts: IntArray) -> float:
+        """Return the score with each case as often as it is counted."""
+        held = counts * self.weights
+        if not held.sum() > 0:
+            raise UndefinedScoreError(self.fault)
+        return mean(self.scores, held)
 
 
 def score_once(tally: Tally) -> float:

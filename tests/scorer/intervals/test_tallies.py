@@ -173,3 +173,51 @@ def test_cases_without_a_pixel_have_no_score_by_themselves(tmp_path):
     # One case of three has pixels: (2/3)³ of the samples have none.
     assert np.isnan(scores).mean() == pytest.approx(8 / 27, abs=0.05)
     assert set(scores[~np.isnan(scores)].tolist()) == {1.0}
+
+
+SERIES = ("mase", "rmsse", "weighted_scaled_pinball")
+
+
+@pytest.mark.parametrize("name", SERIES)
+def test_series_are_drawn_whole(tmp_path, name):
+    truth, predictions, schema = sample_part(tmp_path, name)
+    n_series = len(np.unique(truth.extras["series"]))
+
+    found = estimate(truth, predictions, schema, seed=1)
+
+    assert (found.method, found.n_units) == (Method.GROUP_BOOTSTRAP, n_series)
+    assert found.score == pytest.approx(evaluate(truth, predictions, schema), rel=1e-12)
+    assert found.standard_error > 0
+
+
+@pytest.mark.parametrize("name", SERIES)
+def test_a_series_drawn_twice_counts_twice(tmp_path, name):
+    truth, predictions, schema = sample_part(tmp_path, name)
+    series = truth.extras["series"]
+    each = [
+        evaluate(take_truth(truth, rows), take_rows(predictions, rows), schema)
+        for rows in (np.flatnonzero(series == code) for code in np.unique(series))
+    ]
+    drawn = [0, 0, *range(1, len(each))]
+
+    own = find_own_groups(truth, predictions, schema)
+
+    assert own.score_drawn(np.array(drawn)) == pytest.approx(np.mean([each[place] for place in drawn]))
+
+
+def test_the_rows_of_a_single_series_are_drawn(tmp_path):
+    train = {"": [1, 2, 4]}
+    part = find_part(tmp_path, "id,y\n1,2\n2,5\n3,4\n", "id,y\n1,2\n2,4\n3,6\n", "mase", train=train)
+
+    found = estimate(*part, seed=1)
+
+    assert (found.method, found.n_units) == (Method.BOOTSTRAP, 3)
+
+
+def test_series_without_weight_have_no_score_by_themselves(tmp_path):
+    solution = "id,y,item,scale,w\n1,2,a,1,1\n2,5,b,1,0\n3,4,c,1,0\n"
+    columns = {"group_column": "item", "scale_column": "scale", "weight_column": "w"}
+    part = find_part(tmp_path, solution, "id,0.5\n1,1\n2,4\n3,6\n", "weighted_scaled_pinball", levels=[0.5], **columns)
+
+    with pytest.raises(UndefinedScoreError, match="No series has a positive weight"):
+        find_own_groups(*part).score_drawn(np.array([1, 1, 2]))
