@@ -143,9 +143,10 @@ def cell_problem(
     """
     examples = [example_at(row, *found_at(place)) for place, row in enumerate(rows[:MAX_EXAMPLES])]
     found, expected = found_at(0)
+    shown = f"has “{echo(found)}”" if found else "is blank"
     message = (
         f"{count_of(len(rows), noun, plural)} of `{echo(column)}` {said}: "
-        f"row {rows[0] + 1} has “{echo(found)}”; expected {expected}."
+        f"row {rows[0] + 1} {shown}; expected {expected}."
     )
     return make_problem(code, message, count=len(rows), examples=examples, hint=hint)
 

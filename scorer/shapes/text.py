@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 import numpy as np
 
 from scorer.arrow import ArrowArray, to_text_column
 from scorer.cells import as_text
 from scorer.metrics.tokens import WHOLE_NUMBER, pack
-from scorer.problems import count_of, echo, make_problem
-from scorer.report import MAX_EXAMPLES, Problem
+from scorer.report import Problem
 from scorer.schema import Schema
-from scorer.shapes.rules import Predictions, TruthColumns, one_target
+from scorer.shapes.rules import Predictions, TruthColumns, cell_problem, example_at, one_target
 from scorer.solution_columns import SolutionColumns
 from scorer.table import FloatArray, Ragged, Table
 
@@ -104,14 +102,14 @@ def tell_cells(found: Mapping[int, str], fault: CellFault, table: Table, schema:
     """Return the problem of the cells in which something was found, by row (from 0); none if there are no such rows."""
     if not found:
         return ()
-    first, column = next(iter(found)), echo(schema.columns[0])
-    shown = f"has “{echo(found[first])}”" if found[first] else "is blank"
-    message = (
-        f"{count_of(len(found), 'cell')} of `{column}` {fault.words}: "
-        f"row {first + 1} {shown}; expected {fault.expected}."
+    (column,), rows = schema.columns, list(found)
+    told = cell_problem(
+        fault.code,
+        fault.words,
+        rows,
+        example_at(table, column),
+        lambda place: (found[rows[place]], fault.expected),
+        column=column,
+        hint=fault.hint,
     )
-    examples = [
-        table.example(row, column=column, found=token, expected=fault.expected)
-        for row, token in islice(found.items(), MAX_EXAMPLES)
-    ]
-    return (make_problem(fault.code, message, count=len(found), examples=examples, hint=fault.hint),)
+    return (told,)
