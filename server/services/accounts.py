@@ -176,7 +176,9 @@ def change_password(
     return sessions.make_session(session, user_id=user_id, user_agent=user_agent, now=now)
 
 
-def change_profile(session: Session, user_id: int, *, display_name: str, about: str, time_zone: str) -> User:
+def change_profile(
+    session: Session, user_id: int, *, display_name: str, about: str, time_zone: str, is_public: bool
+) -> User:
     """Change what others read of a user, and the zone in which they read times.
 
     Raises
@@ -196,6 +198,7 @@ def change_profile(session: Session, user_id: int, *, display_name: str, about: 
         raise InvalidInputError("Your profile was not changed. Look at the marked fields.", fields=faults)
     user = session.get_one(User, user_id)
     user.display_name, user.about, user.time_zone = display_name, about, time_zone
+    user.is_profile_public = is_public
     return user
 
 

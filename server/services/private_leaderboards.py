@@ -60,9 +60,8 @@ def get_page(
     NotFoundError
         If the board is not final, whoever asks: what it would be now is another question, see `preview`.
     """
-    check_final(competition, now)
+    n_teams = count_ranked(session, competition=competition, now=now)
     ranked = [PrivateRow.competition_id == competition.id, PrivateRow.is_baseline.is_(False)]
-    n_teams = session.scalar(select(func.count()).select_from(PrivateRow).where(*ranked)) or 0
     if name_key(search):
         ranked.append(_is_called(competition, search))
     n_found = session.scalar(select(func.count()).select_from(PrivateRow).where(*ranked)) or 0
@@ -95,6 +94,19 @@ def stream_rows(session: Session, *, competition: Competition, now: datetime) ->
     )
     for part in session.scalars(query).partitions():
         yield from _show_rows(session, competition, part)
+
+
+def count_ranked(session: Session, *, competition: Competition, now: datetime) -> int:
+    """Return how many teams are ranked on the final board.
+
+    Raises
+    ------
+    NotFoundError
+        If the board is not final.
+    """
+    check_final(competition, now)
+    ranked = (PrivateRow.competition_id == competition.id, PrivateRow.is_baseline.is_(False))
+    return session.scalar(select(func.count()).select_from(PrivateRow).where(*ranked)) or 0
 
 
 def find_row(

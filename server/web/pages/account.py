@@ -69,7 +69,12 @@ class AccountPage:
         """Return a form of the page: as it was refused, else with what is kept of the user."""
         kept = {
             "profile": Form(
-                {"display_name": self.user.display_name, "about": self.user.about, "time_zone": self.user.time_zone}
+                {
+                    "display_name": self.user.display_name,
+                    "about": self.user.about,
+                    "time_zone": self.user.time_zone,
+                    "is_public": "1" if self.user.is_profile_public else "",
+                }
             ),
             "email": Form({"email": self.user.email}),
         }
@@ -86,7 +91,7 @@ def show() -> ResponseReturnValue:
 def change_profile() -> ResponseReturnValue:
     """Change what others read of the user."""
     user = require_user()
-    form = read_form("display_name", "about", "time_zone")
+    form = read_form("display_name", "about", "time_zone", "is_public")
 
     def act() -> ResponseReturnValue:
         installation().database.write(
@@ -95,6 +100,7 @@ def change_profile() -> ResponseReturnValue:
             display_name=form["display_name"],
             about=form["about"],
             time_zone=form["time_zone"],
+            is_public=bool(form["is_public"]),
         )
         return _saved("Your profile is saved.")
 

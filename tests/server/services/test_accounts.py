@@ -198,17 +198,25 @@ def test_a_profile_is_cleaned_and_kept(session: Session) -> None:
     user = make_user(session)
 
     accounts.change_profile(
-        session, user.id, display_name="  Ada \u202e Lovelace ", about="Likes\ntables.", time_zone="Asia/Kolkata"
+        session,
+        user.id,
+        display_name="  Ada \u202e Lovelace ",
+        about="Likes\ntables.",
+        time_zone="Asia/Kolkata",
+        is_public=False,
     )
 
     assert (user.display_name, user.about, user.time_zone) == ("Ada Lovelace", "Likes tables.", "Asia/Kolkata")
+    assert not user.is_profile_public
 
 
 def test_all_faults_of_a_profile_are_told_together(session: Session) -> None:
     user = make_user(session)
 
     with pytest.raises(InvalidInputError) as caught:
-        accounts.change_profile(session, user.id, display_name="…", about="x" * 501, time_zone="../../etc/passwd")
+        accounts.change_profile(
+            session, user.id, display_name="…", about="x" * 501, time_zone="../../etc/passwd", is_public=True
+        )
 
     assert set(caught.value.fields) == {"display_name", "about", "time_zone"}
     assert user.about == ""

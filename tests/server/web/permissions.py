@@ -89,7 +89,7 @@ ACCOUNTS = (
     Permission("accounts.use_link", "/sign-in-links/{link}", LEADS, "POST"),
     Permission("accounts.use_link", "/sign-in-links/invented", NOBODY, "POST"),
     Permission("account.show", "/account", users(200)),
-    Permission("account.change_profile", "/account/profile", LEADS, "POST", {"time_zone": "UTC"}),
+    Permission("account.change_profile", "/account/profile", LEADS, "POST", {"time_zone": "UTC", "is_public": "1"}),
     Permission("account.change_email", "/account/email", users(400), "POST", {"email": "x@y.org"}),
     Permission("account.change_password", "/account/password", users(400), "POST", {"old": "x", "new": "y"}),
     Permission("account.make_token", "/account/tokens", LEADS, "POST", {"label": "a", "lasts": "", "scopes": "read"}),

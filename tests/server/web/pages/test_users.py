@@ -61,6 +61,17 @@ def test_the_owner_is_led_to_the_account(database: Database, sign_in: SignIn, cl
     assert "Edit profile" not in client.get("/users/ada").text
 
 
+def test_the_owner_decides_whether_others_see_the_profile(database: Database, sign_in: SignIn, client: Browser) -> None:
+    browser = sign_in(database.write(make_user))
+
+    browser.post_form("/account/profile", {"display_name": "", "about": "", "time_zone": "UTC"})
+    assert client.get("/users/ada").status_code == 404
+    assert "Only you and the administrators see this page." in browser.get("/users/ada").text
+
+    browser.post_form("/account/profile", {"display_name": "", "about": "", "time_zone": "UTC", "is_public": "1"})
+    assert client.get("/users/ada").status_code == 200
+
+
 @pytest.mark.parametrize("payload", PAYLOADS)
 @pytest.mark.parametrize("path", ["/users/ada", "/account"])
 def test_what_a_user_writes_is_text_wherever_it_is_shown(
