@@ -48,6 +48,7 @@ class Competition(TypedDict):
     is_entered: bool
     daily_limit: int
     max_upload_bytes: int
+    honest_mode: str
     url: str
 
 

@@ -39,7 +39,7 @@ def waiting_line(submission: Submission) -> str:
 def _result(submission: Submission, n_teams: int | None, screen: Screen) -> str:
     """Return “0.81234  rank 5 of 214  best so far  4 of 5 left today, until 01:00 (00:00 UTC)”."""
     value, rank = submission["public_score"], submission["rank"]
-    parts = [screen.paint("not scored" if value is None else score(value), "hero")]
+    parts = [screen.paint("no significant improvement" if value is None else score(value), "hero")]
     if rank is not None:
         total = "" if n_teams is None else f" of {n_teams:,}"
         parts.append(screen.paint(f"rank {rank}{total}", "accent"))

@@ -6,10 +6,12 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from server.bundles import Bundle, BundleError, Prepared, parameter_options
+from server.bundles import SPEC_FILE, Bundle, BundleError, Prepared, parameter_options
 from server.domain.documents import Fault
+from server.domain.honesty import HonestMode, rounding_step
 
 SCORED, TOO_WEAK, REFUSED, BROKEN = 0, 1, 3, 4  # the exit codes of `python -m scorer`; the second is the sandbox's
 SECONDS = 300
@@ -19,18 +21,28 @@ SCORER = ("scorer",)
 SEALED = ("worker.sandbox", "scorer", "metric-check")
 
 
-def check_by_trial(bundle: Bundle, prepared: Prepared) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class Trial:
+    """Warnings for the host, and what scores are rounded to if the competition rounds them."""
+
+    warnings: tuple[str, ...] = ()
+    rounding_step: float | None = None
+
+
+def check_by_trial(bundle: Bundle, prepared: Prepared) -> Trial:
     """Score the sample submission against the solution; a metric of the host's own is checked itself besides.
 
     Returns
     -------
-    tuple of str
-        Warnings for the host.
+    Trial
+        Warnings, and the step for rounding by the least sure of the host's own files: no entrant's file has a part
+        in it.
 
     Raises
     ------
     BundleError
-        If the solution or the metric is broken, or the sample is refused; with the scorer's own words.
+        If the solution or the metric is broken, or the sample is refused, with the scorer's own words; or if the
+        honest mode needs a standard error and none can be told.
     """
     files = [prepared.solution, prepared.sample_submission]
     if bundle.metric_path is None:
@@ -41,7 +53,38 @@ def check_by_trial(bundle: Bundle, prepared: Prepared) -> tuple[str, ...]:
         faults = list(read_check(answer.returncode, answer.stdout, answer.stderr, file=bundle.metric_path.name))
     if faults:
         raise BundleError(bundle.folder, faults)
-    return tuple(json.loads(answer.stdout)["warnings"])
+    return Trial(tuple(json.loads(answer.stdout)["warnings"]), _find_rounding_step(bundle, prepared))
+
+
+def _find_rounding_step(bundle: Bundle, prepared: Prepared) -> float | None:
+    """Return the step for rounding, None where scores are shown as they are; the ladder needs standard errors, too."""
+    if bundle.spec.honest_mode is HonestMode.EXACT:
+        return None
+    paths = [prepared.sample_submission, *(prepared.files[baseline.file].path for baseline in bundle.spec.baselines)]
+    errors = [_find_standard_error(bundle, prepared.solution, path) for path in paths]
+    told = [error for error in errors if error is not None]
+    # A sample with one prediction for all may have none: its rows are all alike.
+    if bundle.spec.honest_mode is HonestMode.LADDER and told:
+        return None
+    if max(told, default=0.0) > 0:
+        return rounding_step(max(told))
+    fault = Fault(
+        SPEC_FILE,
+        f"{bundle.spec.honest_mode}, but no public score of the sample and the baselines has a standard error",
+        "a file whose score has one",
+        place="honest_mode",
+        suggestion="Add a baseline whose predictions differ, choose `exact`, or make more rows public.",
+    )
+    raise BundleError(bundle.folder, [fault])
+
+
+def _find_standard_error(bundle: Bundle, solution: Path, submission: Path) -> float | None:
+    answer = _run(bundle, SCORER, [solution, submission, "--metric", bundle.spec.metric.name, "--intervals"])
+    if answer.returncode != SCORED:
+        faults = read_faults(answer.returncode, answer.stdout, answer.stderr)
+        raise BundleError(bundle.folder, [replace(fault, file=submission.name) for fault in faults])
+    found = json.loads(answer.stdout)["intervals"]["public"]
+    return None if found is None else float(found["standard_error"])
 
 
 def _options(bundle: Bundle) -> Iterator[str]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 import structlog
 from redis import Redis
@@ -17,24 +15,18 @@ from redis.exceptions import RedisError
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-from scorer.splits.usage import Part
 from server.db import Database
 from server.jobs import QUEUE
 from server.services import estimates
-from server.services.estimates import Contender, Interval, PartEstimate
+from server.services.estimates import Contender
 from server.services.scoring import Task
-from server.storage import Storage, save_file
-from worker import messages
 from worker.child import Outcome
-from worker.files import DamagedFileError, check_file, fetched_path
-from worker.messages import Compared, Estimated, EstimateRequest, Limits, Stale, TiesRequest
+from worker.estimator import Estimator
+from worker.files import DamagedFileError, fetched_path
+from worker.messages import Compared, TiesRequest
 from worker.scoring import utc_now
-from worker.solutions import SolutionCache, SolutionNotCompiledError
-from worker.spares import Spares
 
-EVIDENCE = "evidence"
 CLAIM = "podium:estimate:"
-LARGEST_EVIDENCE_BYTES = 1 << 30
 # Compared with the leader are the first rows of a board: who stands behind them is hardly ever tied with it.
 N_CONTENDERS = 100
 LONGEST_IN_THE_WAY_SECONDS = 0.5
@@ -48,14 +40,10 @@ class InterruptedForScoreError(Exception):
 
 @dataclass(frozen=True)
 class Estimating:
-    """What it takes; `limits` bind the child. `claims` keep two workers from the same score."""
+    """What it takes. `claims` keep two workers from the same score."""
 
     database: Database
-    storage: Storage
-    solutions: SolutionCache
-    spares: Spares
-    limits: Limits
-    max_expanded_bytes: int
+    estimator: Estimator
     claims: Claims
     clock: Callable[[], datetime] = utc_now
 
@@ -68,7 +56,7 @@ class Estimating:
         if task is None:
             return False
         try:
-            public, private = self._estimate(task)
+            public, private = self.estimator.estimate(task, beat=partial(self._give_way, time.monotonic()))
         except InterruptedForScoreError:
             self.claims.release(task.submission_id)
             log.info("estimate_interrupted", submission_id=task.submission_id)
@@ -84,52 +72,10 @@ class Estimating:
     def _is_free(self, task: Task) -> bool:
         return self.claims.take(task.submission_id)
 
-    def _estimate(self, task: Task) -> tuple[PartEstimate, PartEstimate]:
-        with tempfile.TemporaryDirectory(prefix="podium-evidence-") as folder:
-            try:
-                outcome = self._ask(task, Path(folder))
-            except DamagedFileError as error:
-                log.error("file_damaged", submission_id=task.submission_id, key=error.key, found=error.found)
-                return PartEstimate(), PartEstimate()
-            except SolutionNotCompiledError as error:
-                outcome = error.outcome
-            if not isinstance(outcome, Estimated):
-                log.warning("score_not_estimated", submission_id=task.submission_id, outcome=type(outcome).__name__)
-                return PartEstimate(), PartEstimate()
-            return (
-                self._keep(Path(folder) / Part.PUBLIC, outcome.public),
-                self._keep(Path(folder) / Part.PRIVATE, outcome.private),
-            )
-
-    def _ask(self, task: Task, folder: Path) -> Outcome:
-        beat = partial(self._give_way, time.monotonic())
-        ask = partial(self.spares.ask, beat=beat)
-        with fetched_path(self.storage, task.submission_key) as submission:
-            check_file(submission, key=task.submission_key, sha256=task.submission_sha256)
-            compiled = self.solutions.get(task, ask=ask, beat=beat)
-            request = EstimateRequest(
-                submission=str(submission),
-                folder=str(compiled),
-                evidence=str(folder),
-                max_expanded_bytes=self.max_expanded_bytes,
-                limits=replace(self.limits, file_bytes=LARGEST_EVIDENCE_BYTES),
-            )
-            outcome = ask(request)
-            if isinstance(outcome, Stale):
-                self.solutions.discard(task)
-                outcome = ask(replace(request, folder=str(self.solutions.get(task, ask=ask, beat=beat))))
-            return outcome
-
     def _give_way(self, began: float) -> None:
         """Break a long estimate off where a submission waits; a short one is done before that would help."""
         if time.monotonic() - began > LONGEST_IN_THE_WAY_SECONDS and self.claims.is_score_wanted():
             raise InterruptedForScoreError
-
-    def _keep(self, evidence: Path, interval: messages.Interval | None) -> PartEstimate:
-        if interval is None or not evidence.exists():
-            return PartEstimate()
-        stored = save_file(self.storage, evidence, EVIDENCE)
-        return PartEstimate(Interval(interval.error, interval.low, interval.high), stored.key)
 
     def _find_ties(self, competition_id: int) -> None:
         contenders = self.database.read(estimates.list_contenders, competition_id=competition_id, n=N_CONTENDERS)
@@ -148,11 +94,13 @@ class Estimating:
     def _compare(self, contenders: list[Contender]) -> Outcome | DamagedFileError:
         with ExitStack() as stack:
             try:
-                paths = [stack.enter_context(fetched_path(self.storage, row.evidence_key)) for row in contenders]
+                paths = [
+                    stack.enter_context(fetched_path(self.estimator.storage, row.evidence_key)) for row in contenders
+                ]
             except DamagedFileError as error:
                 return error
-            request = TiesRequest(tuple(str(path) for path in paths), self.limits)
-            return self.spares.ask(request, beat=lambda: None)
+            request = TiesRequest(tuple(str(path) for path in paths), self.estimator.limits)
+            return self.estimator.spares.ask(request, beat=lambda: None)
 
 
 class Claims:

@@ -231,12 +231,13 @@ class Compared(_Exact):
 
 @dataclass(frozen=True)
 class Differed(_Exact):
-    """The difference of two scores, the ends of its 95 % interval and the p-value, where `is_known` says so."""
+    """The difference of two scores, its 95 % interval, standard error and p-value, where `is_known` says so."""
 
     is_known: bool
     difference: FiniteFloat = 0.0
     low: FiniteFloat = 0.0
     high: FiniteFloat = 0.0
+    standard_error: Annotated[FiniteFloat, Field(ge=0)] = 0.0
     p_value: Annotated[FiniteFloat, Field(ge=0, le=1)] = 1.0
     kind: Literal["differed"] = "differed"
 

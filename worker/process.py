@@ -15,8 +15,10 @@ from server.settings import Settings
 from server.storage import make_storage
 from worker import jobs
 from worker.child import Work
+from worker.climbing import Climbing
 from worker.comparing import Comparing
 from worker.estimating import Claims, Estimating
+from worker.estimator import Estimator
 from worker.faults import trace_of
 from worker.heartbeat import EVERY_SECONDS, Heartbeat
 from worker.messages import Limits
@@ -67,17 +69,22 @@ def compiled_folder(settings: Settings) -> Path:
 def make_scoring(settings: Settings, spares: Spares) -> Scoring:
     """Return what the jobs work with."""
     storage = make_storage(settings.files_url)
+    database = Database(make_engine(settings.sqlalchemy_url))
+    limits = Limits(settings.scoring_seconds, settings.scoring_memory_bytes)
     compile_limits = Limits(
         settings.scoring_seconds, COMPILE_MEMORY_FACTOR * settings.scoring_memory_bytes, LARGEST_COMPILED_BYTES
     )
+    solutions = SolutionCache(compiled_folder(settings), storage, limits=compile_limits)
     return Scoring(
-        database=Database(make_engine(settings.sqlalchemy_url)),
+        database=database,
         leases=Database(make_engine(settings.sqlalchemy_url, durable=False)),
         storage=storage,
-        solutions=SolutionCache(compiled_folder(settings), storage, limits=compile_limits),
+        queue=make_queue(settings.redis_address, timeout_seconds=settings.job_seconds),
+        solutions=solutions,
         spares=spares,
         sealed=SealedDoor(make_sandbox(settings), storage, max_expanded_bytes=settings.max_expanded_bytes),
-        limits=Limits(settings.scoring_seconds, settings.scoring_memory_bytes),
+        climbing=Climbing(database, Estimator(storage, solutions, spares, limits, settings.max_expanded_bytes)),
+        limits=limits,
         max_expanded_bytes=settings.max_expanded_bytes,
         lease_seconds=settings.lease_seconds,
     )
@@ -87,11 +94,7 @@ def make_estimating(settings: Settings, scoring: Scoring) -> Estimating:
     """Return what finds intervals with the parts that scoring has."""
     return Estimating(
         database=scoring.database,
-        storage=scoring.storage,
-        solutions=scoring.solutions,
-        spares=scoring.spares,
-        limits=scoring.limits,
-        max_expanded_bytes=scoring.max_expanded_bytes,
+        estimator=scoring.climbing.estimator,
         claims=Claims(connect(settings.redis_address), seconds=settings.scoring_seconds),
     )
 

@@ -16,13 +16,18 @@ from scorer.report import Report
 from scorer.versions import library_versions, scorer_version
 from server import failpoints
 from server.db import Database
+from server.domain.honesty import HonestMode
 from server.domain.submissions import Fault
 from server.errors import UnavailableError
-from server.services import scoring
+from server.jobs import JobQueue
+from server.services import estimates, scoring
+from server.services.estimates import PartEstimate
+from server.services.releases import Attempt
 from server.services.scoring import Task
 from server.storage import Storage
 from worker import reports
 from worker.child import Crashed, Outcome, TimedOut
+from worker.climbing import Climbing
 from worker.files import DamagedFileError, check_file, fetched_path
 from worker.lease import Lease, LeaseLostError
 from worker.messages import Broken, Failed, Limits, OutOfMemory, Refused, Scored, ScoreRequest, Stale
@@ -55,9 +60,11 @@ class Scoring:
     database: Database
     leases: Database
     storage: Storage
+    queue: JobQueue
     solutions: SolutionCache
     spares: Spares
     sealed: SealedDoor
+    climbing: Climbing
     limits: Limits
     max_expanded_bytes: int
     lease_seconds: float
@@ -87,7 +94,8 @@ class Scoring:
             return False
         watch.lap("claim")
         try:
-            return self._record(task, self._score(task, watch, give_sign), watch)
+            lease = Lease(self.leases, task, seconds=self.lease_seconds, clock=self.clock, give_sign=give_sign)
+            return self._record(task, self._score(task, watch, lease), watch, lease)
         except LeaseLostError:
             log.warning("lease_lost", submission_id=submission_id, version=version, attempt=task.n_attempts)
         except UnavailableError:
@@ -95,8 +103,7 @@ class Scoring:
             log.warning("storage_unavailable", submission_id=submission_id, version=version)
         return False
 
-    def _score(self, task: Task, watch: Stopwatch, give_sign: Callable[[], None]) -> Ending:
-        lease = Lease(self.leases, task, seconds=self.lease_seconds, clock=self.clock, give_sign=give_sign)
+    def _score(self, task: Task, watch: Stopwatch, lease: Lease) -> Ending:
         if task.submission_size_bytes > LARGE_BYTES:
             lease.stretch(task.submission_size_bytes / SLOWEST_FETCH_BYTES_PER_SECOND)
         try:
@@ -133,10 +140,10 @@ class Scoring:
         watch.lap("child")
         return outcome
 
-    def _record(self, task: Task, outcome: Ending, watch: Stopwatch) -> bool:
+    def _record(self, task: Task, outcome: Ending, watch: Stopwatch, lease: Lease) -> bool:
         match outcome:
             case Scored():
-                is_recorded = self._record_score(task, outcome, watch)
+                is_recorded = self._record_score(task, outcome, watch, lease)
             case Refused(problems):
                 is_recorded = self._record_error(task, Fault.FILE, reports.invalid_file(Report(problems)))
             case OutOfMemory():
@@ -159,19 +166,33 @@ class Scoring:
                 return self._release(task, outcome)
         failpoints.reach("after_score_commit")
         watch.lap("record")
+        if task.honest_mode is HonestMode.LADDER:
+            self.database.write(scoring.enqueue_next, queue=self.queue, task=task)
         self._log(task, outcome, watch, is_recorded=is_recorded)
         return False
 
-    def _record_score(self, task: Task, scored: Scored, watch: Stopwatch) -> bool:
-        return self.database.write(
-            scoring.record_score,
-            task=task,
-            public_score=scored.public_score,
-            private_score=scored.private_score,
-            receipt=_receipt(task, scored, watch.seconds, self.clock()),
-            notes=Report(scored.notes).to_dict()["problems"],  # type: ignore[arg-type]
-            now=self.clock(),
-        )
+    def _record_score(self, task: Task, scored: Scored, watch: Stopwatch, lease: Lease) -> bool:
+        score: dict[str, Any] = {
+            "public_score": scored.public_score,
+            "private_score": scored.private_score,
+            "receipt": _receipt(task, scored, watch.seconds, self.clock()),
+            "notes": Report(scored.notes).to_dict()["problems"],
+        }
+        if task.honest_mode is not HonestMode.LADDER:
+            return self.database.write(scoring.record_score, task=task, **score, now=self.clock())
+
+        def record(attempt: Attempt, public: PartEstimate, private: PartEstimate) -> bool:
+            return self.database.write(
+                estimates.record_with_score,
+                task=task,
+                attempt=attempt,
+                public=public,
+                private=private,
+                now=self.clock(),
+                **score,
+            )
+
+        return self.climbing.record(task, record, beat=lease.beat)
 
     def _record_error(self, task: Task, fault: Fault, report: Mapping[str, Any]) -> bool:
         return self.database.write(scoring.record_error, task=task, fault=fault, report=report, now=self.clock())

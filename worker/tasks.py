@@ -1,4 +1,4 @@
-"""What a child does: score one submission, say how sure its score is, compare some, or compile one solution."""
+"""What a child does: score a submission, say how sure its score is, compare some, or compile a solution."""
 
 from __future__ import annotations
 
@@ -116,15 +116,18 @@ def _interval(found: Estimate | None) -> Interval | None:
 
 
 def _compare(request: TiesRequest) -> Compared:
-    return Compared(tie_with_leader([Evidence.unpack(Path(path).read_bytes()) for path in request.evidence]))
+    return Compared(tie_with_leader([_unpack(path) for path in request.evidence]))
+
+
+def _unpack(path: str) -> Evidence:
+    return Evidence.unpack(Path(path).read_bytes())
 
 
 def _find_difference(request: DifferenceRequest) -> Differed:
-    first, second = (Evidence.unpack(Path(path).read_bytes()) for path in (request.first, request.second))
-    found = compare(first, second)
+    found = compare(_unpack(request.first), _unpack(request.second))
     if not math.isfinite(found.standard_error):
         return Differed(is_known=False)
-    return Differed(True, found.difference, found.low, found.high, found.p_value)
+    return Differed(True, found.difference, found.low, found.high, found.standard_error, found.p_value)
 
 
 def _compile(request: CompileRequest) -> Compiled:

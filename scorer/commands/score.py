@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -13,16 +14,21 @@ from pathlib import Path
 from scorer.arguments import add_parameter_option
 from scorer.commands.output import Exit, print_problem
 from scorer.compiled import prepare_solution
+from scorer.intervals.estimates import Estimate
 from scorer.limits import DEFAULT_LIMITS, Limits
 from scorer.registry import resolve_metric
 from scorer.report import Report
-from scorer.scoring import Scores, score_file
+from scorer.scoring import Scores, read_submission, score_file
+from scorer.splits.usage import Part
 
 
 def run(words: Sequence[str]) -> Exit:
     """Score, and print the result."""
-    options = _parser().parse_args(words)
-    _print_scores(options, *_score(options))
+    parser = _parser()
+    options = parser.parse_args(words)
+    if options.intervals and options.metric is None:
+        parser.error("argument --intervals: needs --metric; a metric of your own tells none")
+    _print_scores(options, *_score(options), _estimate(options) if options.intervals else {})
     return Exit.DONE
 
 
@@ -53,6 +59,16 @@ def _score(options: argparse.Namespace) -> tuple[Scores, tuple[str, ...]]:
     return scores, ()
 
 
+def _estimate(options: argparse.Namespace) -> Mapping[Part, Estimate | None]:
+    """Say how sure the scores are; what it takes is loaded for those who ask."""
+    compiled = prepare_solution(
+        options.solution, metric=options.metric, parameters=dict(options.param), id_column=options.id_column
+    )
+    table = read_submission(options.submission, compiled.schema, _limits(options))
+    found: Mapping[Part, Estimate | None] = import_module("scorer.intervals.parts").estimate_parts(table, compiled)
+    return found
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m scorer",
@@ -72,11 +88,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--max-expanded-bytes", type=int, metavar="N", help="how large the submission may be, unpacked")
     parser.add_argument("--id-column", metavar="NAME", help="the id column; without it the solution's first")
+    parser.add_argument("--intervals", action="store_true", help="also say how sure the scores are")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
 
 
-def _print_scores(options: argparse.Namespace, scores: Scores, warnings: Sequence[str]) -> None:
+def _print_scores(
+    options: argparse.Namespace,
+    scores: Scores,
+    warnings: Sequence[str],
+    estimates: Mapping[Part, Estimate | None],
+) -> None:
     name = options.metric or options.metric_file.name
     sealed = {} if options.metric else {name: getattr(scores, name) for name in ("metric_sha256", "output")}
     told = {"warnings": warnings} if options.metric else sealed
@@ -90,14 +112,29 @@ def _print_scores(options: argparse.Namespace, scores: Scores, warnings: Sequenc
             "notes": Report(scores.notes).to_dict()["problems"],
             "path": scores.path,
         }
+        if estimates:
+            data["intervals"] = {str(part): _interval(found) for part, found in estimates.items()}
         print(json.dumps(data | told, ensure_ascii=False))
         return
     title = resolve_metric(name, dict(options.param)).title if options.metric else name
     print(f"{title} on {scores.n_public:,} public rows: {scores.public_score!r}")
     if scores.private_score is not None:
         print(f"{title} on {scores.n_private:,} private rows: {scores.private_score!r}")
+    for part, found in estimates.items():
+        print(f"95 % interval on the {part} rows: {_describe(found)}")
     for note in scores.notes:
         print_problem(note)
     for words in warnings:
         print(f"warning for the host: {words}", file=sys.stderr)
     print(sealed.get("output", ""), end="", file=sys.stderr)
+
+
+def _interval(found: Estimate | None) -> dict[str, float] | None:
+    if found is None or not all(math.isfinite(each) for each in (found.standard_error, found.low, found.high)):
+        return None
+    return {"standard_error": found.standard_error, "low": found.low, "high": found.high}
+
+
+def _describe(found: Estimate | None) -> str:
+    told = _interval(found)
+    return "nothing can be said" if told is None else f"{told['low']!r} to {told['high']!r}"

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from server.bundles import Bundle, Prepared, load_bundle, prepare_bundle
 from server.commands.opening import open_database
+from server.domain.leak_budget import count_submissions, make_budget
+from server.domain.specs import CompetitionSpec
 from server.errors import InvalidInputError, NotAllowedError, NotFoundError
 from server.jobs import make_queue
 from server.launcher.address import site_address
@@ -21,7 +23,7 @@ from server.models import Role, User
 from server.services import accounts, publishing
 from server.settings import Settings
 from server.storage import make_storage
-from server.trial import check_by_trial
+from server.trial import Trial, check_by_trial
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,14 +45,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_check(options: argparse.Namespace, _settings: Settings) -> int:
     """Say all that is wrong with a folder, or that nothing is."""
-    with _prepare(options.folder) as (bundle, prepared):
+    with _prepare(options.folder) as (bundle, prepared, trial):
         print(f"{bundle.spec.slug}: no fault found in the description, the pages and {len(prepared.files)} files.")
+        print(_describe_release(bundle.spec, prepared, trial))
     return 0
 
 
 def run_create(options: argparse.Namespace, settings: Settings) -> int:
     """Create a competition."""
-    with _prepare(options.folder) as (bundle, prepared), open_database(settings) as database:
+    with _prepare(options.folder) as (bundle, prepared, trial), open_database(settings) as database:
         competition = database.write(
             publishing.create_from_bundle,
             storage=make_storage(settings.files_url),
@@ -59,6 +62,7 @@ def run_create(options: argparse.Namespace, settings: Settings) -> int:
             prepared=prepared,
             host=database.read(get_host, options.host_name),
             now=datetime.now(UTC),
+            rounding_step=trial.rounding_step,
         )
     print(f"Created “{competition.title}”: {site_address(settings)}/competitions/{competition.slug}")
     return 0
@@ -66,7 +70,7 @@ def run_create(options: argparse.Namespace, settings: Settings) -> int:
 
 def run_update(options: argparse.Namespace, settings: Settings) -> int:
     """Update a competition; its solution and metric stay as they are."""
-    with _prepare(options.folder) as (bundle, prepared), open_database(settings) as database:
+    with _prepare(options.folder) as (bundle, prepared, _), open_database(settings) as database:
         competition = database.write(
             publishing.update_from_bundle,
             storage=make_storage(settings.files_url),
@@ -102,13 +106,34 @@ def get_host(session: Session, name: str | None) -> User:
 
 
 @contextmanager
-def _prepare(folder: Path) -> Iterator[tuple[Bundle, Prepared]]:
+def _prepare(folder: Path) -> Iterator[tuple[Bundle, Prepared, Trial]]:
     """Read the folder, make its data and try its metric; raises BundleError with all that is wrong."""
     if not folder.is_dir():
         raise InvalidInputError(f"There is no folder {folder}.")
     bundle = load_bundle(folder.resolve())
     with tempfile.TemporaryDirectory(prefix="podium-bundle-") as made:
         prepared = prepare_bundle(bundle, Path(made))
-        for words in check_by_trial(bundle, prepared):
+        trial = check_by_trial(bundle, prepared)
+        for words in trial.warnings:
             print(f"warning: {words}")
-        yield bundle, prepared
+        yield bundle, prepared, trial
+
+
+def _describe_release(spec: CompetitionSpec, prepared: Prepared, trial: Trial) -> str:
+    """Say what entrants see of their scores, and how much of the public labels that can tell."""
+    times = spec.timeline
+    n_submissions = count_submissions(
+        daily_limit=spec.daily_limit,
+        total_limit=spec.total_limit,
+        starts_at=times.starts_at if times else None,
+        ends_at=times.ends_at if times else None,
+    )
+    budget = make_budget(
+        spec.honest_mode,
+        n_submissions=n_submissions,
+        n_public=publishing.list_usage(prepared).count("public"),
+        decimals=spec.score_decimals,
+        step=trial.rounding_step,
+    )
+    rounded = "" if trial.rounding_step is None else f" The step is {trial.rounding_step:g}."
+    return f"{spec.honest_mode.words}{rounded}\n{budget.words} {budget.advice}".rstrip()

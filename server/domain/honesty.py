@@ -100,20 +100,21 @@ def climb(
     Returns
     -------
     Released
-        The new score if it is better than the last by more than a standard error, else what was there before.
+        The new score if it is better than the last by more than a standard error, and shows better too, else what was
+        there before.
 
     References
     ----------
     Blum and Hardt (2015), The Ladder: A Reliable Leaderboard for Machine Learning Competitions, ICML, the ladder
     without parameters.
     """
-    step = 1 / n_public
+    shown = Released(round_to_step(score, 1 / n_public), submission_id)
     if before is None:
-        return Released(round_to_step(score, step), submission_id)
-    gain = (score - before.score) * (1 if higher_is_better else -1)
-    if gain > standard_error:
-        return Released(round_to_step(score, step), submission_id)
-    return before
+        return shown
+    sign = 1 if higher_is_better else -1
+    is_beyond_noise = sign * (score - before.score) > standard_error
+    # Two nearly equal files have next to no standard error: one that would show the same score again is no step.
+    return shown if is_beyond_noise and sign * (shown.score - before.score) > 0 else before
 
 
 def leak_budget(*, n_submissions: int, bits_per_score: float, n_public: int) -> float:

@@ -31,6 +31,12 @@ def sort_score(score: float, *, higher_is_better: bool) -> float:
     return (-score if higher_is_better else score) + 0.0
 
 
+def make_place(score: float | None, received_at: datetime, submission_id: int, *, higher_is_better: bool) -> Place:
+    """Return the place of a submission by its released score; behind all others where none was released."""
+    key = math.inf if score is None else sort_score(score, higher_is_better=higher_is_better)
+    return Place(key, received_at, submission_id)
+
+
 def best_place(places: Iterable[Place]) -> Place | None:
     """Return the best of a team's places, or None if it has none."""
     return min(places, default=None)

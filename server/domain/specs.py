@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from scorer.splits.ways import Drawing
+from server.domain.honesty import HonestMode
 from server.domain.quota import default_error_limit
 from server.domain.spec_values import (
     Address,
@@ -322,6 +323,9 @@ class CompetitionSpec(Part):
         description="In practice: days after which a submission leaves the leaderboard. For ever where absent.",
         examples=["90"],
     )
+    honest_mode: HonestMode = Field(
+        default=HonestMode.EXACT, description="What of a public score entrants see.", examples=["ladder"]
+    )
     allows_late: Flag = Field(
         default=True, description="Whether submissions after the end are scored, without a rank.", examples=["false"]
     )
@@ -353,6 +357,15 @@ class CompetitionSpec(Part):
         if minutes is not None and info.data.get("practice"):
             raise ValueError("no such key, since `practice` is true: it never ends")
         return minutes
+
+    @field_validator("honest_mode")
+    @classmethod
+    def check_honest_mode(cls, mode: HonestMode, info: ValidationInfo) -> HonestMode:
+        """Hold a metric of the host's own, of which no standard error is known, to exact scores."""
+        metric = info.data.get("metric")
+        if mode is not HonestMode.EXACT and metric is not None and metric.file is not None:
+            raise ValueError("`exact`, since no standard error is known of a metric of your own")
+        return mode
 
     @field_validator("timeline")
     @classmethod

@@ -58,7 +58,7 @@ class FirstStart:
         try:
             with tempfile.TemporaryDirectory(prefix="podium-bundle-") as folder:
                 prepared = prepare_bundle(bundle, Path(folder))
-                check_by_trial(bundle, prepared)
+                trial = check_by_trial(bundle, prepared)
                 self.database.write(
                     publishing.create_from_bundle,
                     storage=self.storage,
@@ -67,6 +67,7 @@ class FirstStart:
                     prepared=prepared,
                     host=admin,
                     now=datetime.now(UTC),
+                    rounding_step=trial.rounding_step,
                 )
         except PlatformError as error:
             self.say(f"“{bundle.spec.title}” is left out. {error.message}")

@@ -5,19 +5,21 @@ Every change of a row is also added to the record of past boards, in the same tr
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import Select, and_, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.domain.honesty import HonestMode
-from server.domain.leaderboard import Place, best_place, sort_score
+from server.domain.leaderboard import Place, best_place, make_place
 from server.domain.submissions import SubmissionStatus
 from server.models import BoardEvent, Competition, LeaderboardRow, Score, Solution, Submission, Team
 from server.services.metrics import describe_metric
+from server.services.releases import released_score
 
 # The order of a board, which its index has.
 ORDER = (LeaderboardRow.sort_score, LeaderboardRow.achieved_at, LeaderboardRow.submission_id)
@@ -66,21 +68,24 @@ class Scored:
 
 
 def add_score(
-    session: Session, *, submission: Scored, public_score: float, higher_is_better: bool, now: datetime
+    session: Session, *, submission: Scored, public_score: float | None, higher_is_better: bool, now: datetime
 ) -> None:
     """Bring the row of the submission's team up to date with one more score, in the transaction of the score.
 
-    A late or hidden submission leaves the leaderboard as it is, and so does one of a disqualified team. Locks the
-    team, so that two of its scores that come at once are added one after the other.
+    `public_score` is what is released of it, or None if the ladder released nothing: then it is one more entry. A late
+    or hidden submission leaves the leaderboard as it is, and so does one of a disqualified team. Locks the team, so
+    that two of its scores that come at once are added one after the other.
     """
     if submission.is_late or submission.is_hidden:
         return
-    place = Place(sort_score(public_score, higher_is_better=higher_is_better), submission.received_at, submission.id)
+    place = make_place(public_score, submission.received_at, submission.id, higher_is_better=higher_is_better)
     # First the lock, then the row: one statement for both would show the row as it was before the wait.
     is_baseline, disqualified_at = session.execute(_LOCK_TEAM, {"team_id": submission.team_id}).one()
     if disqualified_at is not None:
         return
     row = session.execute(_ROW_OF_TEAM, {"team_id": submission.team_id}).one_or_none()
+    if row is None and public_score is None:
+        return
     values = {**asdict(place), **_NO_INTERVAL, "public_score": public_score, "n_entries": 1}
     if row is None:
         values |= {"last_submission_at": submission.received_at}
@@ -153,9 +158,9 @@ def find_direction(session: Session, *, competition_id: int) -> bool:
 
 
 def select_ranked(team_id: int) -> Select[int, datetime, float]:
-    """Say in SQL which submissions of a team count for its row: complete, neither late nor hidden."""
+    """Say in SQL which submissions of a team count for its row, with their released scores: not late, not hidden."""
     return (
-        select(Submission.id, Submission.received_at, func.coalesce(Score.released_score, Score.public_score))
+        select(Submission.id, Submission.received_at, released_score())
         .join(Competition, Competition.id == Submission.competition_id)
         .join(Score, and_(Score.submission_id == Submission.id, Score.solution_version == Competition.solution_version))
         .where(
@@ -174,7 +179,7 @@ def list_places(
     query = select_ranked(team_id)
     found = session.execute(query if since is None else query.where(Submission.received_at >= since)).all()
     return [
-        Place(sort_score(score, higher_is_better=higher_is_better), received_at, submission_id)
+        make_place(score, received_at, submission_id, higher_is_better=higher_is_better)
         for submission_id, received_at, score in found
     ]
 
@@ -213,7 +218,7 @@ def _count_submissions(session: Session, team: Team, now: datetime) -> dict[str,
     since = _find_window(session, team, now)
     places = list_places(session, team_id=team.id, higher_is_better=higher_is_better, since=since)
     best = best_place(places)
-    if best is None:
+    if best is None or not math.isfinite(best.sort_score):
         return None
     public_score = -best.sort_score if higher_is_better else best.sort_score
     last = max(place.achieved_at for place in places)

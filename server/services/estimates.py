@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
@@ -12,7 +13,8 @@ from server.domain.honesty import HonestMode
 from server.domain.specs import SAMPLE_FILE
 from server.models import Competition, DataFile, LeaderboardRow, Score, Solution, Submission
 from server.services import board_rows, private_scores
-from server.services.scoring import Task, make_task
+from server.services.releases import Attempt
+from server.services.scoring import Task, make_task, record_score
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,10 @@ class Contender:
 def find_missing(session: Session, *, n: int = 10) -> list[Task]:
     """Return the scores whose intervals were not looked for yet, oldest first."""
     found = session.execute(
-        select(Submission, Solution, DataFile)
+        select(Submission, Competition, Solution, DataFile)
         .select_from(Score)
         .join(Submission, Submission.id == Score.submission_id)
+        .join(Competition, Competition.id == Submission.competition_id)
         .join(
             Solution,
             and_(
@@ -58,7 +61,7 @@ def find_missing(session: Session, *, n: int = 10) -> list[Task]:
         .order_by(Score.id)
         .limit(n)
     )
-    return [make_task(submission, solution, sample, lease="") for submission, solution, sample in found]
+    return [make_task(*row, lease="") for row in found]
 
 
 def record(session: Session, *, task: Task, public: PartEstimate, private: PartEstimate, now: datetime) -> int | None:
@@ -90,6 +93,27 @@ def record(session: Session, *, task: Task, public: PartEstimate, private: PartE
         evidence_key=private.evidence_key,
     )
     return None if found is None else _show(session, task.submission_id, found)
+
+
+def record_with_score(
+    session: Session,
+    /,
+    *,
+    task: Task,
+    attempt: Attempt,
+    public: PartEstimate,
+    private: PartEstimate,
+    now: datetime,
+    **score: Any,
+) -> bool:
+    """Record a score that had to be compared before, as `scoring.record_score` does, and what was found by that.
+
+    Where nothing was found, it is looked for again when no submission waits.
+    """
+    is_recorded = record_score(session, task=task, attempt=attempt, now=now, **score)
+    if is_recorded and public.evidence_key is not None:
+        record(session, task=task, public=public, private=private, now=now)
+    return is_recorded
 
 
 def _show(session: Session, submission_id: int, found: Interval) -> int | None:

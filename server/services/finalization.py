@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from server.domain.leaderboard import Place, rank_teams, sort_score
+from server.domain.leaderboard import Place, make_place, rank_teams, sort_score
 from server.domain.medals import MedalZones, medal_zones
 from server.domain.schedule import ARRIVAL, Timeline
 from server.domain.selection import final_submissions
@@ -39,7 +39,7 @@ class FinalRow:
     is_baseline: bool
     submission_id: int
     achieved_at: datetime
-    public_score: float
+    public_score: float | None
     private_score: float
     private_low: float | None
     private_high: float | None
@@ -147,7 +147,7 @@ def compute(session: Session, *, competition: Competition, now: datetime) -> lis
 def _choose(candidates: list[Candidate], n_selected: int, higher_is_better: bool) -> FinalRow | None:
     """Return the final submission of a team that is best by private score; by public score where there is no other."""
     public = [
-        Place(sort_score(c.public_score, higher_is_better=higher_is_better), c.received_at, c.submission_id)
+        make_place(c.public_score, c.received_at, c.submission_id, higher_is_better=higher_is_better)
         for c in candidates
     ]
     chosen = {c.submission_id for c in candidates if c.is_selected}
@@ -159,7 +159,7 @@ def _choose(candidates: list[Candidate], n_selected: int, higher_is_better: bool
             c.submission_id,
             c.received_at,
             c.public_score,
-            c.public_score if c.private_score is None else c.private_score,
+            deciding,
             c.private_low,
             c.private_high,
             n_entries=len(candidates),
@@ -167,6 +167,7 @@ def _choose(candidates: list[Candidate], n_selected: int, higher_is_better: bool
         )
         for c in candidates
         if c.submission_id in finals
+        and (deciding := c.public_score if c.private_score is None else c.private_score) is not None
     ]
     return min(rows, key=lambda row: _place(row, higher_is_better), default=None)
 
@@ -223,8 +224,13 @@ def _private_values(
 def _show_selected(
     session: Session, competition: Competition, rows: Iterable[FinalRow], higher_is_better: bool, now: datetime
 ) -> None:
-    """Have the public board show the same submissions as the private one, each board sorted by its own score."""
+    """Have the public board show the same submissions as the private one, each board sorted by its own score.
+
+    A row stays as it is where the ladder released nothing of the selected submission.
+    """
     for row in rows:
+        if row.public_score is None:
+            continue
         board_rows.show_submission(
             session,
             competition_id=competition.id,

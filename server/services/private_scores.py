@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy import and_, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.domain.schedule import Timeline
@@ -14,6 +14,7 @@ from server.domain.submissions import SubmissionStatus
 from server.domain.visibility import Viewer, may_see_private_scores
 from server.errors import NotFoundError
 from server.models import Competition, PrivateScore, Score, Submission, Team
+from server.services.releases import released_score
 
 _ADD = insert(PrivateScore)
 _BATCH = 5000
@@ -21,14 +22,17 @@ _BATCH = 5000
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A submission that may be a team's final one: complete, neither late nor hidden."""
+    """A submission that may be a team's final one: complete, neither late nor hidden.
+
+    Its public score is the released one, None where the ladder released nothing.
+    """
 
     team_id: int
     is_baseline: bool
     submission_id: int
     received_at: datetime
     is_selected: bool
-    public_score: float
+    public_score: float | None
     private_score: float | None
     private_low: float | None
     private_high: float | None
@@ -112,12 +116,13 @@ def list_candidates(
             Submission.id,
             Submission.received_at,
             Submission.is_selected,
-            func.coalesce(Score.released_score, Score.public_score),
+            released_score(),
             PrivateScore.private_score,
             PrivateScore.private_low,
             PrivateScore.private_high,
         )
         .join(Team, Team.id == Submission.team_id)
+        .join(Competition, Competition.id == Submission.competition_id)
         .join(Score, and_(Score.submission_id == Submission.id, Score.solution_version == version))
         .outerjoin(
             PrivateScore, and_(PrivateScore.submission_id == Submission.id, PrivateScore.solution_version == version)

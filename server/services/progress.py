@@ -16,6 +16,7 @@ from server.errors import NotFoundError
 from server.models import Competition, Entrant, LeaderboardRow, Score, Submission, Team, User
 from server.services import leaderboards, private_scores, quotas, submissions
 from server.services.competitions import make_viewer, timeline
+from server.services.releases import released_score
 from server.services.submission_filters import EVERYTHING, SubmissionFilter
 from server.services.submissions import QueuePlace, ScoredSubmission
 
@@ -136,7 +137,7 @@ def _find(
 ) -> Select[Submission, Competition, str, str, float, LeaderboardRow, Entrant]:
     """Ask for a submission with all that is told of it, and for the reader's own entry."""
     return (
-        select(Submission, Competition, Team.name, User.name, Score.public_score, LeaderboardRow, Entrant)
+        select(Submission, Competition, Team.name, User.name, released_score(), LeaderboardRow, Entrant)
         .join(Competition, Competition.id == Submission.competition_id)
         .join(Team, Team.id == Submission.team_id)
         .join(User, User.id == Submission.user_id)

@@ -40,7 +40,7 @@ RULES = (
 
 
 class SolutionChangedError(ConflictError):
-    """An update would change the labels or the metric under submissions that have been scored."""
+    """An update would change the labels, the metric or the honest mode under submissions that have been scored."""
 
     code = "solution_changed"
 
@@ -54,8 +54,11 @@ def create_from_bundle(
     prepared: Prepared,
     host: User,
     now: datetime,
+    rounding_step: float | None = None,
 ) -> Competition:
     """Create and publish the competition of a bundle; its baselines are scored like any submission.
+
+    `rounding_step` is what its scores are rounded to from now on, if the honest mode is `rounded`.
 
     Raises
     ------
@@ -67,6 +70,7 @@ def create_from_bundle(
         raise NameTakenError(f"There is a competition “{spec.slug}” already. Update it, or choose another slug.")
     competition = Competition(slug=spec.slug, host_id=host.id, created_at=now, solution_version=1)
     competition.published_at = spec.publish_at or now
+    competition.honest_mode, competition.rounding_step = spec.honest_mode, rounding_step
     _describe(competition, spec)
     session.add(competition)
     session.flush()  # everything below needs its number
@@ -94,7 +98,7 @@ def update_from_bundle(
     NotFoundError
         If there is no competition of that slug.
     SolutionChangedError
-        If the labels or the metric differ from the ones that submissions were scored with.
+        If the labels, the metric or the honest mode differ from the ones that submissions were scored with.
     """
     spec = bundle.spec
     competition = session.scalar(select(Competition).where(Competition.slug == spec.slug).with_for_update())
@@ -112,6 +116,12 @@ def update_from_bundle(
         raise SolutionChangedError(
             f"The solution or the metric of “{spec.slug}” would change under submissions that have been scored."
             " Nothing was updated. Put the old ones back, or create a competition with another slug."
+        )
+    if spec.honest_mode is not competition.honest_mode:
+        raise SolutionChangedError(
+            f"The honest mode of “{spec.slug}” is {competition.honest_mode} and would become {spec.honest_mode} under"
+            " scores that have been shown. Nothing was updated. Put the old one back, or create a competition with"
+            " another slug."
         )
     if own is not None:
         _describe_metric(own, spec.metric)
@@ -197,8 +207,7 @@ def _add_solution(
 ) -> None:
     own = _add_metric_file(session, storage, competition, bundle, now)
     stored = save_file(storage, prepared.solution, f"{SOLUTIONS}/{competition.id}")
-    with prepared.solution.open(newline="", encoding="utf-8") as file:
-        usage = [_usage_of(row) for row in csv.DictReader(file)]
+    usage = list_usage(prepared)
     session.add(
         Solution(
             competition_id=competition.id,
@@ -215,6 +224,12 @@ def _add_solution(
             created_at=now,
         )
     )
+
+
+def list_usage(prepared: Prepared) -> list[str]:
+    """Return the part of each row of the solution: public, private or ignored."""
+    with prepared.solution.open(newline="", encoding="utf-8") as file:
+        return [_usage_of(row) for row in csv.DictReader(file)]
 
 
 def _usage_of(row: Mapping[str, str]) -> str:

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from server import failpoints
+from server.domain.honesty import HonestMode, round_to_step
 from server.domain.specs import SAMPLE_FILE
 from server.domain.submissions import MAX_ATTEMPTS, Fault, SubmissionStatus
+from server.jobs import JobQueue
 from server.models import Competition, DataFile, Score, Solution, Submission
-from server.services import audit, board_rows, notices, private_scores
+from server.services import audit, board_rows, notices, private_scores, releases
 from server.services.board_rows import Scored
 from server.services.metrics import describe_metric
+from server.services.releases import Attempt
 
 LOST_AFTER_SECONDS = 60
 
@@ -51,6 +54,9 @@ class Task:
     sample_key: str | None = None
     sample_sha256: str = ""
     metric_file: SealedMetric | None = None
+    n_public: int = 0
+    honest_mode: HonestMode = HonestMode.EXACT
+    rounding_step: float | None = None
 
 
 def claim(
@@ -59,7 +65,8 @@ def claim(
     """Take a pending submission for the length of a lease, or return None if there is nothing to do.
 
     Nothing is to do if it is not pending, if another worker's lease lives, if the version is not the current one,
-    or if it has crashed its workers too often; then it ends here, as a fault of the platform.
+    or if it has crashed its workers too often; then it ends here, as a fault of the platform. In the mode `ladder`
+    a team's submissions are scored in their order: there is nothing to do while an earlier one waits.
     """
     taken = session.execute(
         update(Submission)
@@ -77,15 +84,33 @@ def claim(
     if task.n_attempts > MAX_ATTEMPTS:
         give_up(session, task=task, now=now)
         return None
-    if task.version != version:
+    if task.version != version or (task.honest_mode is HonestMode.LADDER and _waits_for_earlier(session, task)):
         hand_back(session, task=task)
         return None
     return task
 
 
+def _waits_for_earlier(session: Session, task: Task) -> bool:
+    return session.scalar(_of_same_team(task).where(Submission.id < task.submission_id).limit(1)) is not None
+
+
+def enqueue_next(session: Session, *, queue: JobQueue, task: Task) -> None:
+    """Have the next submission of a team scored that had to wait for this one."""
+    waiting = _of_same_team(task).where(Submission.id > task.submission_id, Submission.lease.is_(None))
+    submission_id = session.scalar(waiting.order_by(Submission.id).limit(1))
+    if submission_id is not None:
+        queue.enqueue_score(session, submission_id=submission_id, version=task.version)
+
+
+def _of_same_team(task: Task) -> Select[int]:
+    """Say in SQL which submissions of a team wait for their scores."""
+    team_id = select(Submission.team_id).where(Submission.id == task.submission_id).scalar_subquery()
+    return select(Submission.id).where(Submission.team_id == team_id, Submission.status == SubmissionStatus.PENDING)
+
+
 def _get_task(session: Session, submission_id: int, lease: str) -> Task:
-    submission, solution, sample = session.execute(
-        select(Submission, Solution, DataFile)
+    submission, competition, solution, sample = session.execute(
+        select(Submission, Competition, Solution, DataFile)
         .join(Competition, Competition.id == Submission.competition_id)
         .join(
             Solution,
@@ -94,10 +119,12 @@ def _get_task(session: Session, submission_id: int, lease: str) -> Task:
         .outerjoin(DataFile, and_(DataFile.competition_id == Competition.id, DataFile.name == SAMPLE_FILE))
         .where(Submission.id == submission_id)
     ).one()
-    return make_task(submission, solution, sample, lease=lease)
+    return make_task(submission, competition, solution, sample, lease=lease)
 
 
-def make_task(submission: Submission, solution: Solution, sample: DataFile | None, *, lease: str) -> Task:
+def make_task(
+    submission: Submission, competition: Competition, solution: Solution, sample: DataFile | None, *, lease: str
+) -> Task:
     """Return what it takes to read a submission under a version of the solution."""
     own = solution.metric_file
     return Task(
@@ -118,6 +145,9 @@ def make_task(submission: Submission, solution: Solution, sample: DataFile | Non
         sample_key=None if sample is None else sample.storage_key,
         sample_sha256="" if sample is None else sample.sha256,
         metric_file=None if own is None else SealedMetric(own.storage_key, own.sha256, own.is_complete),
+        n_public=solution.n_public,
+        honest_mode=competition.honest_mode,
+        rounding_step=competition.rounding_step,
     )
 
 
@@ -151,19 +181,28 @@ def record_score(
     receipt: Mapping[str, Any],
     notes: Sequence[Mapping[str, Any]],
     now: datetime,
+    attempt: Attempt | None = None,
 ) -> bool:
     """Record the scores, the leaderboard row and the status together, once.
 
-    Returns False, with nothing changed, if the lease was lost: another worker has done it or will.
+    The mode `ladder` needs an `attempt`. Returns False, with nothing changed, if the lease was lost: another worker
+    has done it or will.
+
+    Raises
+    ------
+    StepChangedError
+        If the team left the step of the attempt meanwhile; nothing is recorded.
     """
     report = {"problems": [dict(note) for note in notes]} if notes else None
     submission = _end(session, task, status=SubmissionStatus.COMPLETE, report=report, now=now)
     if submission is None:
         return False
+    released = _release(session, task, submission, public_score, attempt)
     score = {
         "submission_id": task.submission_id,
         "solution_version": task.version,
         "public_score": public_score,
+        "released_score": None if task.honest_mode is HonestMode.EXACT else released,
         "receipt": dict(receipt),
         # A host's own metric tells no interval: there is nothing to wait for.
         "estimated_at": None if task.metric_file is None else now,
@@ -175,10 +214,35 @@ def record_score(
             session, submission_id=task.submission_id, version=task.version, private_score=private_score
         )
     board_rows.add_score(
-        session, submission=submission, public_score=public_score, higher_is_better=task.higher_is_better, now=now
+        session, submission=submission, public_score=released, higher_is_better=task.higher_is_better, now=now
     )
     failpoints.reach("before_score_commit")
     return True
+
+
+def _release(
+    session: Session, task: Task, submission: Scored, public_score: float, attempt: Attempt | None
+) -> float | None:
+    """Return what participants see of a score, or None if the ladder releases nothing."""
+    match task.honest_mode:
+        case HonestMode.EXACT:
+            return public_score
+        case HonestMode.ROUNDED:
+            if task.rounding_step is None:
+                raise ValueError("A competition that rounds its scores has a step from its publishing on.")
+            return round_to_step(public_score, task.rounding_step)
+        case HonestMode.LADDER:
+            if attempt is None:
+                raise ValueError("The ladder releases nothing without a comparison.")
+            return releases.decide_climb(
+                session,
+                submission_id=task.submission_id,
+                team_id=submission.team_id,
+                public_score=public_score,
+                attempt=attempt,
+                n_public=task.n_public,
+                higher_is_better=task.higher_is_better,
+            )
 
 
 def record_error(session: Session, *, task: Task, fault: Fault, report: Mapping[str, Any], now: datetime) -> bool:

@@ -32,6 +32,7 @@ from server.jobs import JobQueue
 from server.models import Competition, Entrant, LeaderboardRow, Score, Submission, Team, User
 from server.services import accommodations, audit, quotas
 from server.services.competitions import find_entrant, find_viewer, has_accepted, timeline
+from server.services.releases import released_score
 from server.services.submission_filters import EVERYTHING, SubmissionFilter
 from server.storage import StoredFile
 
@@ -50,11 +51,16 @@ class Submitted:
 
 @dataclass(frozen=True)
 class ScoredSubmission:
-    """A submission as its team sees it: the public score has the competition's decimals."""
+    """A submission as its team sees it: the public score is what was released, with the competition's decimals."""
 
     submission: Submission
     public_score: float | None
     is_best: bool
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether the ladder released no score of it: it is no significant improvement."""
+        return self.submission.status is SubmissionStatus.COMPLETE and self.public_score is None
 
 
 @dataclass(frozen=True)
@@ -332,7 +338,7 @@ def list_submissions(
 
 def _with_score() -> Select[Submission, Competition, float, int]:
     return (
-        select(Submission, Competition, Score.public_score, LeaderboardRow.submission_id)
+        select(Submission, Competition, released_score(), LeaderboardRow.submission_id)
         .join(Competition, Competition.id == Submission.competition_id)
         .outerjoin(
             Score,
@@ -345,7 +351,7 @@ def _with_score() -> Select[Submission, Competition, float, int]:
 def show(
     submission: Submission, competition: Competition, public_score: float | None, best_id: int | None
 ) -> ScoredSubmission:
-    """Return a submission with its public score rounded to the competition's decimals."""
+    """Return a submission with its released score rounded to the competition's decimals."""
     shown = None if public_score is None else shown_score(public_score, competition.score_decimals)
     return ScoredSubmission(submission, shown, is_best=submission.id == best_id)
 

@@ -103,6 +103,7 @@ class Fake:
             "is_entered": self.is_entered,
             "daily_limit": 5,
             "max_upload_bytes": self.max_upload_bytes,
+            "honest_mode": "exact",
             "url": f"{self.url}/competitions/{slug}",
         }
 

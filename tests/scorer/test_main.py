@@ -33,6 +33,28 @@ def test_the_scores_are_printed_as_json(files, capsys):
     }  # fmt: skip
 
 
+def test_how_sure_the_scores_are_is_told_on_request(tmp_path, capsys):
+    rows = [(number, number % 2, "Public" if number < 30 else "Private") for number in range(31)]
+    solution = str(write(tmp_path, "s.csv", "id,y,Usage\n" + "".join(f"{n},{y},{part}\n" for n, y, part in rows)))
+    submission = str(write(tmp_path, "p.csv", "id,y\n" + "".join(f"{n},{n / 31}\n" for n, _, _ in rows)))
+    words = [solution, submission, "--metric", "mae", "--intervals"]
+
+    assert main([*words, "--json"]) == Exit.DONE
+    told = json.loads(capsys.readouterr().out)
+    assert told["intervals"]["private"] is None  # one row
+    assert told["intervals"]["public"]["low"] < told["public_score"] < told["intervals"]["public"]["high"]
+
+    assert main(words) == Exit.DONE
+    assert "95 % interval on the private rows: nothing can be said" in capsys.readouterr().out
+
+
+def test_intervals_of_a_metric_of_ones_own_are_not_told(files, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main([*files, "--metric-file", "metric.py", "--intervals"])
+
+    assert "needs --metric" in capsys.readouterr().err
+
+
 def test_a_metric_made_from_others_is_named_by_what_it_is_made_from(tmp_path, capsys):
     solution = str(write(tmp_path, "s.csv", "id,sales,store\n1,100,a\n2,110,b\n"))
     submission = str(write(tmp_path, "p.csv", "id,sales\n1,101\n2,113\n"))

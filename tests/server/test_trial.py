@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from server.bundles import BundleError, load_bundle, prepare_bundle
+from server.bundles import Bundle, BundleError, load_bundle, prepare_bundle
+from server.domain.honesty import HonestMode
 from server.trial import check_by_trial, read_check, read_faults
 from tests.up import ROOT
 from tests.worker.sandbox.walls import Walls
@@ -57,9 +58,30 @@ def test_what_the_host_should_know_of_a_metric_is_a_warning(tmp_path: Path) -> N
     metric = bundle.spec.metric.model_copy(update={"name": "micro_f1", "parameters": {}})
     pooled = dataclasses.replace(bundle, spec=bundle.spec.model_copy(update={"metric": metric}))
 
-    [words] = check_by_trial(pooled, prepare_bundle(bundle, tmp_path))
+    [words] = check_by_trial(pooled, prepare_bundle(bundle, tmp_path)).warnings
 
     assert "accuracy" in words
+
+
+def in_mode(bundle: Bundle, mode: HonestMode, *, has_baselines: bool = True) -> Bundle:
+    changes = {"honest_mode": mode} | ({} if has_baselines else {"baselines": ()})
+    return dataclasses.replace(bundle, spec=bundle.spec.model_copy(update=changes))
+
+
+def test_scores_are_rounded_by_the_least_sure_of_the_hosts_own_files(tmp_path: Path) -> None:
+    bundle = load_bundle(CHURN)
+    prepared = prepare_bundle(bundle, tmp_path)
+
+    assert check_by_trial(in_mode(bundle, HonestMode.ROUNDED), prepared).rounding_step in (0.1, 0.01)
+    assert check_by_trial(in_mode(bundle, HonestMode.LADDER), prepared).rounding_step is None
+
+
+def test_a_sample_of_which_no_standard_error_is_told_cannot_say_what_to_round_to(tmp_path: Path) -> None:
+    bundle = load_bundle(CHURN)
+    prepared = prepare_bundle(bundle, tmp_path)
+
+    with pytest.raises(BundleError, match=r"honest_mode: found rounded, but .* Add a baseline"):
+        check_by_trial(in_mode(bundle, HonestMode.ROUNDED, has_baselines=False), prepared)
 
 
 def test_a_scorer_that_crashes_is_told_with_its_last_words() -> None:
@@ -118,7 +140,7 @@ def own(tmp_path: Path) -> Path:
 
 def try_out(folder: Path, made: Path) -> tuple[str, ...]:
     bundle = load_bundle(folder)
-    return check_by_trial(bundle, prepare_bundle(bundle, made))
+    return check_by_trial(bundle, prepare_bundle(bundle, made)).warnings
 
 
 def test_a_metric_of_the_hosts_own_is_checked_in_the_sandbox(own: Path, tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ class CompetitionItem:
     is_entered: bool
     daily_limit: int
     max_upload_bytes: int
+    honest_mode: str
     url: str
 
 
@@ -130,6 +131,7 @@ def competition_item(
         is_entered=is_entered,
         daily_limit=competition.daily_limit,
         max_upload_bytes=min(competition.max_upload_bytes, installation().settings.max_upload_bytes),
+        honest_mode=competition.honest_mode.value,
         url=f"{site_url()}/competitions/{competition.slug}",
     )
 

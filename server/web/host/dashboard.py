@@ -9,6 +9,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from server.domain.leak_budget import Budget, count_submissions, make_budget
 from server.domain.medals import MedalZone, medal_zones
 from server.models import User
 from server.services import finalization, oversight, private_leaderboards
@@ -31,6 +32,7 @@ class DashboardPage:
     head: Head
     figures: Figures
     readiness: Readiness
+    budget: Budget
     rows: tuple[PrivateBoardRow, ...]
     form: Form
 
@@ -79,6 +81,25 @@ def _load(opened: Session, *, slug: str, user: User, now: datetime, form: Form) 
         head=head,
         figures=oversight.count(opened, competition=competition, now=now),
         readiness=finalization.describe_readiness(opened, competition=competition, now=now),
+        budget=_find_budget(head),
         rows=private_leaderboards.preview(opened, competition=competition, viewer=head.viewer, now=now),
         form=form,
+    )
+
+
+def _find_budget(head: Head) -> Budget:
+    """Return how much the scores can tell of the public labels."""
+    competition = head.competition
+    n_submissions = count_submissions(
+        daily_limit=competition.daily_limit,
+        total_limit=competition.total_limit,
+        starts_at=competition.starts_at,
+        ends_at=competition.ends_at,
+    )
+    return make_budget(
+        competition.honest_mode,
+        n_submissions=n_submissions,
+        n_public=head.solution.n_public,
+        decimals=competition.score_decimals,
+        step=competition.rounding_step,
     )

@@ -94,3 +94,9 @@ def test_each_mode_tells_less_than_the_one_before():
 def test_each_mode_is_one_sentence(mode):
     assert mode.words.endswith(".")
     assert mode.words.count(".") == 1
+
+
+def test_a_nearly_equal_file_does_not_show_the_same_score_again():
+    before = Released(0.98, 1)
+
+    assert climb_to(before, 0.9804, standard_error=0.0) is before

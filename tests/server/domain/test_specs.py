@@ -8,6 +8,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from server.domain.documents import parse_document
+from server.domain.honesty import HonestMode
 from server.domain.specs import (
     BaselineSpec,
     CompetitionSpec,
@@ -175,6 +176,7 @@ def test_characters_that_cannot_be_seen_are_refused(sign):
         {"n_selected": 21},
         {"score_decimals": -1},
         {"score_decimals": 16},
+        {"honest_mode": "vague"},
         {"allows_late": "no"},
         {"max_upload_bytes": 0},
         {"rules_version": 0},
@@ -188,6 +190,12 @@ def test_values_out_of_bounds_are_refused(changes):
 @pytest.mark.parametrize("url", ["ftp://example.org", "javascript:alert(1)", "example.org", "https://a b", "https://"])
 def test_the_source_is_an_address_of_the_web(url):
     assert places(source={"name": "Iris", "url": url, "licence": "CC0"}) == ["source.url"]
+
+
+def test_a_metric_of_the_hosts_own_goes_with_exact_scores_alone():
+    assert places(metric=OWN, honest_mode="ladder") == ["honest_mode"]
+    assert make_spec(metric=OWN, honest_mode="exact").honest_mode is HonestMode.EXACT
+    assert make_spec(honest_mode="rounded").honest_mode is HonestMode.ROUNDED
 
 
 def test_times_are_kept_in_utc():

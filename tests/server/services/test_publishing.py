@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import func, select
 
 from server.bundles import load_bundle, prepare_bundle
+from server.domain.honesty import HonestMode
 from server.domain.specs import SplitSpec
 from server.domain.submissions import SubmissionStatus
 from server.errors import NameTakenError, NotFoundError
 from server.models import AuditEvent, Competition, DataFile, MetricFile, Page, Role, Solution, Submission, Team
 from server.services import publishing
+from server.services.publishing import SolutionChangedError
 from tests import factories
 
 ROOT = Path(__file__).parents[3]
@@ -111,6 +113,26 @@ def test_the_version_of_the_solution_records_how_its_split_was_drawn(any_databas
 
     kept = any_database.read(lambda session: session.scalars(select(Solution.split)).one())
     assert kept == {"public_share": 0.25, "seed": 7, "drawing": "stratified", "by": "churn"}
+
+
+def test_the_honest_mode_and_its_step_hold_from_publishing_on(any_database, storage, queue, churn, host, now):
+    bundle, prepared = churn
+    rounded = replace(bundle, spec=bundle.spec.model_copy(update={"honest_mode": HonestMode.ROUNDED}))
+
+    competition = any_database.write(
+        publishing.create_from_bundle,
+        storage=storage,
+        queue=queue,
+        bundle=rounded,
+        prepared=prepared,
+        host=host,
+        now=now,
+        rounding_step=0.01,
+    )
+
+    assert (competition.honest_mode, competition.rounding_step) == (HonestMode.ROUNDED, 0.01)
+    with pytest.raises(SolutionChangedError, match=r"honest mode .* is rounded and would become exact"):
+        update(any_database, storage, bundle, prepared, host, now)
 
 
 def test_its_baselines_are_submissions_that_wait_to_be_scored(any_database, storage, queue, churn, host, now):

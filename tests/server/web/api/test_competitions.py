@@ -21,6 +21,7 @@ CARD = {
     "is_entered": True,
     "daily_limit": 5,
     "max_upload_bytes": 1_000_000,
+    "honest_mode": "exact",
     "url": "http://localhost/competitions/harbour",
 }
 
