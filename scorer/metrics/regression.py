@@ -215,7 +215,7 @@ def log_cosh(y_true: FloatArray, y_pred: FloatArray) -> float:
 
     References
     ----------
-    Bishop (2006), Pattern Recognition and Machine Learning.
+    Green (1990), IEEE Transactions on Medical Imaging 9, 84–93.
 
     Examples
     --------
