@@ -74,8 +74,8 @@ class WebServer(BaseApplication):  # type: ignore[misc]
             "keepalive": 5,
             "graceful_timeout": GRACE_SECONDS,
             "timeout": 60,
-            "max_requests": 20_000,
-            "max_requests_jitter": 2_000,
+            "max_requests": 200_000,  # 500 open pages ask some 300 times a second
+            "max_requests_jitter": 20_000,
             "limit_request_field_size": 8_190,
             "limit_request_fields": 64,
             "forwarded_allow_ips": "",  # X-Forwarded-* is judged by the platform alone

@@ -22,13 +22,14 @@ class BoardFilter:
     bracket: str = ""
     is_agent: bool | None = None
     in_medal_zone: bool = False
+    is_tied: bool = False
     active_since: datetime | None = None
     with_baselines: bool = True
 
     @property
     def narrows(self) -> bool:
         """Whether some ranked teams may be left out."""
-        is_narrow = self.bracket or self.is_agent is not None or self.in_medal_zone or self.active_since
+        is_narrow = self.bracket or self.is_agent is not None or self.in_medal_zone or self.is_tied or self.active_since
         return bool(name_key(self.search) or is_narrow)
 
 
@@ -75,6 +76,8 @@ def _conditions(competition: Competition, wanted: BoardFilter) -> list[ColumnEle
         )
         is_agents = LeaderboardRow.team_id.in_(agents)  # found once, not looked up for each row
         conditions.append(is_agents if wanted.is_agent else ~is_agents)
+    if wanted.is_tied:
+        conditions.append(LeaderboardRow.is_tied.is_(True))
     if wanted.active_since is not None:
         conditions.append(LeaderboardRow.last_submission_at >= wanted.active_since)
     return conditions

@@ -99,6 +99,8 @@ def update_from_bundle(
         If there is no competition of that slug.
     SolutionChangedError
         If the labels, the metric or the honest mode differ from the ones that submissions were scored with.
+    ConflictError
+        If the end would move after the private leaderboard has become final.
     """
     spec = bundle.spec
     competition = session.scalar(select(Competition).where(Competition.slug == spec.slug).with_for_update())
@@ -123,6 +125,7 @@ def update_from_bundle(
             " scores that have been shown. Nothing was updated. Put the old one back, or create a competition with"
             " another slug."
         )
+    _check_end_stays(competition, spec)
     if own is not None:
         _describe_metric(own, spec.metric)
     if spec.publish_at is not None and not competitions.is_published(competition, now):
@@ -135,6 +138,16 @@ def update_from_bundle(
     _publish_files(session, storage, competition, bundle, prepared, now)
     _record(session, "competition.update", competition, host, now, before=before)
     return competition
+
+
+def _check_end_stays(competition: Competition, spec: CompetitionSpec) -> None:
+    """Refuse to move the end of what is final: the private leaderboard would disappear again."""
+    ends_at = spec.timeline.ends_at if spec.timeline else None
+    if competition.finalized_at is not None and ends_at != competition.ends_at:
+        raise ConflictError(
+            f"“{spec.slug}” is final since {competition.finalized_at:%Y-%m-%d %H:%M} UTC; its end cannot be moved any"
+            f" more. Nothing was updated. Put {competition.ends_at:%Y-%m-%dT%H:%M:%SZ} back."
+        )
 
 
 def _identify_metric(bundle: Bundle) -> tuple[object, ...]:

@@ -13,7 +13,7 @@ from server.web.pages.home import LONGEST_SEARCH
 WEEK = timedelta(days=7)
 HOUR_SECONDS = 3600
 LONGEST_BRACKET = 80
-SHOWN = {"medals": "Medal zones", "active": "Active this week"}
+SHOWN = {"tied": "Tied with the leader", "medals": "Medal zones", "active": "Active this week"}
 ENTRANTS = {"humans": "Humans", "agents": "Agents"}
 
 
@@ -35,6 +35,7 @@ class Choices:
             bracket=self.bracket,
             is_agent={"agents": True, "humans": False}.get(self.entrants),
             in_medal_zone=self.show == "medals",
+            is_tied=self.show == "tied",
             active_since=hour - WEEK if self.show == "active" else None,
             with_baselines=self.has_baselines,
         )

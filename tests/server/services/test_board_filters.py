@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from server.models import Competition, Team, User
+from server.models import Competition, LeaderboardRow, Team, User
 from server.services import board_rows, leaderboards
 from server.services.board_filters import BoardFilter, list_kinds
 from tests import factories
@@ -99,3 +100,14 @@ def test_the_kinds_of_a_competition_are_its_classes_and_whether_agents_entered(a
 )
 def test_only_what_leaves_out_teams_narrows(wanted, narrows):
     assert BoardFilter(**wanted).narrows is narrows
+
+
+def test_the_teams_that_are_tied_with_the_leader_are_found(any_database, competition):
+    def mark(session):
+        rows = session.scalars(select(LeaderboardRow).order_by(LeaderboardRow.sort_score)).all()
+        for row in [row for row in rows if not row.is_baseline][:3]:
+            row.is_tied = True
+
+    any_database.write(mark)
+
+    assert find(any_database, competition, is_tied=True, with_baselines=False) == (places(1, 2, 3), 3, 12)

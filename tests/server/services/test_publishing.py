@@ -4,6 +4,7 @@ import hashlib
 import re
 import shutil
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,9 @@ from sqlalchemy import func, select
 
 from server.bundles import load_bundle, prepare_bundle
 from server.domain.honesty import HonestMode
-from server.domain.specs import SplitSpec
+from server.domain.specs import SplitSpec, TimelineSpec
 from server.domain.submissions import SubmissionStatus
-from server.errors import NameTakenError, NotFoundError
+from server.errors import ConflictError, NameTakenError, NotFoundError
 from server.models import AuditEvent, Competition, DataFile, MetricFile, Page, Role, Solution, Submission, Team
 from server.services import publishing
 from server.services.publishing import SolutionChangedError
@@ -243,3 +244,26 @@ def test_an_update_may_rename_a_metric_of_ones_own_and_not_change_it(
 def test_what_was_never_created_cannot_be_updated(any_database, storage, churn, host, now):
     with pytest.raises(NotFoundError, match="Create it first"):
         update(any_database, storage, *churn, host, now)
+
+
+def test_the_end_of_what_is_final_is_not_moved(any_database, storage, queue, churn, host, now):
+    bundle, prepared = churn
+    times = TimelineSpec(starts_at=now, ends_at=now + timedelta(days=1))
+    spec = bundle.spec.model_copy(update={"practice": False, "timeline": times})
+    competition = create(any_database, storage, queue, (replace(bundle, spec=spec), prepared), host, now)
+
+    def finalize(session):
+        session.get_one(Competition, competition.id).finalized_at = now + timedelta(days=2)
+
+    any_database.write(finalize)
+    later = times.model_copy(update={"ends_at": now + timedelta(days=9)})
+
+    with pytest.raises(ConflictError, match="its end cannot be moved any more"):
+        update(
+            any_database,
+            storage,
+            replace(bundle, spec=spec.model_copy(update={"timeline": later})),
+            prepared,
+            host,
+            now,
+        )
