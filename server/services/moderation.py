@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -13,6 +15,16 @@ from server.services import audit, board_rows, finalization, joining, notices
 from server.services.competitions import timeline
 
 LONGEST_REASON = 500
+
+
+@dataclass(frozen=True)
+class _Act:
+    """Who does something in which competition, and when and from where."""
+
+    competition: Competition
+    host: User
+    now: datetime
+    address: str
 
 
 def hide(
@@ -41,7 +53,7 @@ def hide(
         raise ConflictError("This submission is hidden already.")
     submission.is_hidden, submission.hidden_reason = True, _check_reason(reason)
     message = f"The host hid submission {submission.id} from the leaderboards: {submission.hidden_reason}"
-    _finish_submission(session, "submission.hide", competition, submission, host, message, now, address)
+    _finish_submission(session, "submission.hide", submission, _Act(competition, host, now, address), message)
     return submission
 
 
@@ -68,7 +80,7 @@ def unhide(
         raise ConflictError("This submission is not hidden.")
     submission.is_hidden, submission.hidden_reason = False, ""
     message = f"Submission {submission.id} counts on the leaderboards again."
-    _finish_submission(session, "submission.unhide", competition, submission, host, message, now, address)
+    _finish_submission(session, "submission.unhide", submission, _Act(competition, host, now, address), message)
     return submission
 
 
@@ -99,7 +111,7 @@ def disqualify(
     team.disqualified_at, team.disqualified_reason = now, _check_reason(reason)
     joining.end_offers(session, team=team, now=now)
     message = f"The host disqualified your team: {team.disqualified_reason}"
-    _finish_team(session, "team.disqualify", competition, team, host, message, now, address)
+    _finish_team(session, "team.disqualify", team, _Act(competition, host, now, address), message)
     return team
 
 
@@ -120,52 +132,43 @@ def reinstate(
         raise ConflictError(f"“{team.name}” is not disqualified.")
     team.disqualified_at, team.disqualified_reason = None, ""
     message = "Your team is no longer disqualified: its submissions count again."
-    _finish_team(session, "team.reinstate", competition, team, host, message, now, address)
+    _finish_team(session, "team.reinstate", team, _Act(competition, host, now, address), message)
     return team
 
 
-def _finish_submission(
+def _finish_submission(session: Session, action: str, submission: Submission, act: _Act, message: str) -> None:
+    team = session.get_one(Team, submission.team_id)
+    path = f"/competitions/{act.competition.slug}/submissions/{submission.id}"
+    detail = {"team": team.id, "reason": submission.hidden_reason}
+    _finish(session, action, f"submission:{submission.id}", team, act, message, detail, path)
+
+
+def _finish_team(session: Session, action: str, team: Team, act: _Act, message: str) -> None:
+    _finish(session, action, f"team:{team.id}", team, act, message, {"reason": team.disqualified_reason})
+
+
+def _finish(
     session: Session,
     action: str,
-    competition: Competition,
-    submission: Submission,
-    host: User,
+    subject: str,
+    team: Team,
+    act: _Act,
     message: str,
-    now: datetime,
-    address: str,
+    detail: Mapping[str, object],
+    path: str = "",
 ) -> None:
+    """Bring the boards up to date, tell the team and put the act on the record."""
     session.flush()  # the rows are counted from the tables
-    team = session.get_one(Team, submission.team_id)
-    _bring_boards_up_to_date(session, competition, team, now)
-    path = f"/competitions/{competition.slug}/submissions/{submission.id}"
-    notices.tell_team(session, team=team, competition=competition, message=message, now=now, path=path)
+    _bring_boards_up_to_date(session, act.competition, team, act.now)
+    notices.tell_team(session, team=team, competition=act.competition, message=message, now=act.now, path=path)
     audit.record(
         session,
         action=action,
-        subject=f"submission:{submission.id}",
-        user_id=host.id,
-        detail={"team": team.id, "reason": submission.hidden_reason},
-        now=now,
-        address=address,
-    )
-
-
-def _finish_team(
-    session: Session,
-    action: str,
-    competition: Competition,
-    team: Team,
-    host: User,
-    message: str,
-    now: datetime,
-    address: str,
-) -> None:
-    session.flush()  # the rows are counted from the tables
-    _bring_boards_up_to_date(session, competition, team, now)
-    notices.tell_team(session, team=team, competition=competition, message=message, now=now)
-    detail = {"reason": team.disqualified_reason}
-    audit.record(
-        session, action=action, subject=f"team:{team.id}", user_id=host.id, detail=detail, now=now, address=address
+        subject=subject,
+        user_id=act.host.id,
+        detail=detail,
+        now=act.now,
+        address=act.address,
     )
 
 
