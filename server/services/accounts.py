@@ -19,8 +19,8 @@ from server.domain.names import check_user_name, clean_text, name_key
 from server.domain.passwords import check_password
 from server.domain.zones import find_zone
 from server.errors import ConflictError, InvalidInputError, NameTakenError, NotFoundError, PlatformError
-from server.models import Role, User
-from server.services import audit, sessions
+from server.models import Entrant, Role, User
+from server.services import audit, board_rows, sessions
 from server.services.passwords import HASHER, Hasher
 
 LONGEST_DISPLAY_NAME = 80
@@ -198,7 +198,10 @@ def change_profile(
         raise InvalidInputError("Your profile was not changed. Look at the marked fields.", fields=faults)
     user = session.get_one(User, user_id)
     user.display_name, user.about, user.time_zone = display_name, about, time_zone
-    user.is_profile_public = is_public
+    if user.is_profile_public != is_public:
+        user.is_profile_public = is_public
+        for competition_id in session.scalars(select(Entrant.competition_id).where(Entrant.user_id == user_id)).all():
+            board_rows.count_change(session, competition_id=competition_id)  # boards lead to the page, or no more
     return user
 
 

@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, not_, or_, select
 from sqlalchemy.orm import Session
@@ -37,6 +37,7 @@ _LINES = (
         LeaderboardRow.is_baseline,
         Team.name.label("team"),
         User.name.label("member"),
+        User.is_profile_public,
     )
     .join(Team, Team.id == LeaderboardRow.team_id)
     .outerjoin(Entrant, Entrant.team_id == LeaderboardRow.team_id)
@@ -67,7 +68,7 @@ class BoardRow:
     """A row as everybody sees it: the score has the competition's decimals; a baseline has no rank.
 
     `low` and `high` are the ends of the 95 % interval, once it is known; `is_tied` says that a paired test cannot tell
-    the team apart from the leader.
+    the team apart from the leader. `profile` is whose page the name leads to: the only member's, if that is public.
     """
 
     rank: int | None
@@ -82,6 +83,7 @@ class BoardRow:
     low: float | None = None
     high: float | None = None
     is_tied: bool = False
+    profile: str | None = None
 
 
 @dataclass(frozen=True)
@@ -158,20 +160,35 @@ def list_ranks(session: Session, *, team_ids: Sequence[int]) -> dict[int, int]:
     return {row.team_id: rank for row, rank in zip(rows, _list_ranks(session, rows), strict=True)}
 
 
-def describe_teams(session: Session, team_ids: Iterable[int]) -> dict[int, tuple[str, tuple[str, ...]]]:
-    """Return name and members of some teams."""
+class TeamNames(NamedTuple):
+    """The name of a team, those of its members, and whose page it leads to: the only member's, if that is public."""
+
+    team: str
+    members: tuple[str, ...]
+    profile: str | None
+
+
+def describe_teams(session: Session, team_ids: Iterable[int]) -> dict[int, TeamNames]:
+    """Return the names of some teams."""
     found = session.execute(
-        select(Team.id, Team.name, User.name)
+        select(Team.id, Team.name, User.name, User.is_profile_public)
         .outerjoin(Entrant, Entrant.team_id == Team.id)
         .outerjoin(User, User.id == Entrant.user_id)
         .where(Team.id.in_(list(team_ids)))
         .order_by(Team.id, Entrant.is_captain.desc(), Entrant.id)
     )
-    teams: dict[int, tuple[str, tuple[str, ...]]] = {}
-    for team_id, team, member in found:
-        members = teams.get(team_id, (team, ()))[1]
-        teams[team_id] = (team, members if member is None else (*members, member))
+    teams: dict[int, TeamNames] = {}
+    for team_id, told in itertools.groupby(found, key=lambda row: row[0]):
+        rows = list(told)
+        members = [(member, is_public) for _, _, member, is_public in rows if member is not None]
+        names = tuple(member for member, _ in members)
+        teams[team_id] = TeamNames(rows[0][1], names, _find_profile(members))
     return teams
+
+
+def _find_profile(members: Sequence[tuple[str, bool]]) -> str | None:
+    """Return whose page the name of a team leads to."""
+    return members[0][0] if len(members) == 1 and members[0][1] else None
 
 
 def _rank(session: Session, row: LeaderboardRow) -> int | None:
@@ -260,6 +277,7 @@ class _Line:
 
     row: Row[*tuple[Any, ...]]
     members: tuple[str, ...]
+    profile: str | None
 
     @property
     def sort_score(self) -> float:
@@ -275,7 +293,8 @@ def _read_lines(session: Session, query: Select[*tuple[Any, ...]], **values: obj
     """Run a query made of `_LINES`, which tells a team with many members many times in a row."""
     for _, told in itertools.groupby(session.execute(query, values), key=lambda row: row.team_id):
         rows = list(told)
-        yield _Line(rows[0], tuple(row.member for row in rows if row.member is not None))
+        members = [(row.member, row.is_profile_public) for row in rows if row.member is not None]
+        yield _Line(rows[0], tuple(member for member, _ in members), _find_profile(members))
 
 
 def _shown(line: _Line, rank: int | None, decimals: int) -> BoardRow:
@@ -293,4 +312,5 @@ def _shown(line: _Line, rank: int | None, decimals: int) -> BoardRow:
         low=None if row.public_low is None else shown_score(row.public_low, decimals),
         high=None if row.public_high is None else shown_score(row.public_high, decimals),
         is_tied=row.is_tied,
+        profile=line.profile,
     )

@@ -52,6 +52,7 @@ class PastRow:
     place: PastPlace
     team: str
     members: tuple[str, ...]
+    profile: str | None
     rank_now: int | None
     is_hidden: bool
     is_disqualified: bool
@@ -103,8 +104,9 @@ def describe(session: Session, *, places: Sequence[PastPlace]) -> tuple[PastRow,
     return tuple(
         PastRow(
             place=place,
-            team=teams[place.team_id][0],
-            members=teams[place.team_id][1],
+            team=teams[place.team_id].team,
+            members=teams[place.team_id].members,
+            profile=teams[place.team_id].profile,
             rank_now=ranks.get(place.team_id),
             is_hidden=place.submission_id in hidden,
             is_disqualified=place.team_id in gone,

@@ -18,7 +18,7 @@ from server.errors import NotFoundError
 from server.models import Competition, Entrant, LeaderboardRow, PrivateRow, Team, User
 from server.services import finalization
 from server.services.competitions import timeline
-from server.services.leaderboards import PAGE_ROWS, STREAMED_ROWS, describe_teams
+from server.services.leaderboards import PAGE_ROWS, STREAMED_ROWS, TeamNames, describe_teams
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class PrivateBoardRow:
     last_submission_at: datetime
     submission_id: int
     is_baseline: bool
+    profile: str | None = None
 
 
 @dataclass(frozen=True)
@@ -176,8 +177,9 @@ def preview(
         PrivateBoardRow(
             rank=rank,
             team_id=row.team_id,
-            team=teams[row.team_id][0],
-            members=teams[row.team_id][1],
+            team=teams[row.team_id].team,
+            members=teams[row.team_id].members,
+            profile=teams[row.team_id].profile,
             private_score=shown_score(row.private_score, competition.score_decimals),
             shake_up=None,
             medal=zones.find_medal(rank),
@@ -228,8 +230,8 @@ def _show_rows(session: Session, competition: Competition, rows: Sequence[Privat
     return tuple(_show(row, teams, competition.score_decimals) for row in rows)
 
 
-def _show(row: PrivateRow, teams: Mapping[int, tuple[str, tuple[str, ...]]], decimals: int) -> PrivateBoardRow:
-    name, members = teams[row.team_id]
+def _show(row: PrivateRow, teams: Mapping[int, TeamNames], decimals: int) -> PrivateBoardRow:
+    name, members, profile = teams[row.team_id]
     has_moved = row.rank is not None and row.public_rank is not None
     return PrivateBoardRow(
         rank=row.rank,
@@ -243,4 +245,5 @@ def _show(row: PrivateRow, teams: Mapping[int, tuple[str, tuple[str, ...]]], dec
         last_submission_at=row.last_submission_at,
         submission_id=row.submission_id,
         is_baseline=row.is_baseline,
+        profile=profile,
     )

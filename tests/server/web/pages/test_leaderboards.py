@@ -349,3 +349,23 @@ def test_nobody_waits_for_a_board_that_is_final_or_for_a_search(stranger: Browse
     assert "data-live" not in found
     assert "data-live" not in stranger.get(PATH).text
     assert stranger.get(f"{PATH}/live").headers["ETag"].endswith('-final"')
+
+
+def test_a_name_leads_to_the_profile_of_its_only_member_while_that_is_public(
+    ada: Browser, client: Browser, database: Database, world: World
+):
+    def place(session):
+        made = {"competition": world.competition, "team": world.team, "user": world.ada}
+        submission = factories.make_submission(session, public_score=0.5, **made)
+        factories.make_leaderboard_row(session, submission=submission, public_score=0.5)
+        session.get_one(Competition, world.competition.id).n_ranked = 1
+
+    database.write(place)
+    board = "/competitions/harbour/leaderboard"
+    assert 'href="/users/ada"' in client.get(board).text
+
+    ada.post_form("/account/profile", {"display_name": "", "about": "", "time_zone": "UTC"})
+
+    page = client.get(board).text
+    assert 'href="/users/ada"' not in page
+    assert '<strong class="leaderboard-name">ada' in page
