@@ -19,6 +19,7 @@ from server.domain.visibility import Viewer
 from server.models import AuditEvent, Competition, Entrant, LeaderboardRow, Score, Submission, Team, User
 from server.services import private_scores
 from server.services.competitions import check_hosted, timeline
+from server.services.releases import released_score
 
 PAGE_ROWS = 50
 
@@ -41,7 +42,13 @@ class SeenSubmission:
     team: str
     submitted_by: str
     public_score: float | None
+    released_score: float | None
     private_score: float | None
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether the ladder released no score of it to its team."""
+        return self.public_score is not None and self.released_score is None
 
 
 @dataclass(frozen=True)
@@ -130,7 +137,8 @@ def list_submissions(
         Submission.is_hidden.is_(True) if is_hidden else true(),
     )
     query = (
-        select(Submission, Team.name, User.name, Score.public_score)
+        select(Submission, Team.name, User.name, Score.public_score, released_score())
+        .join(Competition, Competition.id == Submission.competition_id)
         .join(Team, Team.id == Submission.team_id)
         .join(User, User.id == Submission.user_id)
         .outerjoin(
@@ -152,9 +160,14 @@ def list_submissions(
     decimals = competition.score_decimals
     rows = tuple(
         SeenSubmission(
-            submission, name, user, _shown(public_score, decimals), _shown(private.get(submission.id), decimals)
+            submission,
+            name,
+            user,
+            _shown(public_score, decimals),
+            _shown(released, decimals),
+            _shown(private.get(submission.id), decimals),
         )
-        for submission, name, user, public_score in found
+        for submission, name, user, public_score, released in found
     )
     return SubmissionsPage(rows, page, n_pages, n_found)
 

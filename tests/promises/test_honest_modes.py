@@ -63,5 +63,6 @@ def test_a_score_that_is_not_released_is_called_no_significant_improvement(
 
     answers = walk(app, stage, queries=("",))
 
+    assert {answer.role for answer in answers if b">not shown<" in answer.body} == {"host", "admin"}
     told = {answer.endpoint for answer in answers if b"o significant improvement" in answer.body}
     assert told >= {"submissions.show", "submissions.index"}
