@@ -48,3 +48,10 @@ def test_chrf_by_hand():
     assert chrf(pack("a b c"), pack("abc")) == 100.0
     assert chrf(pack("abc"), pack("")) == chrf(pack("abc"), pack("xyz")) == 0.0
     assert chrf(pack("ABC"), pack("abc"), lowercase=True, beta=1.0) == 100.0
+
+
+def test_one_run_more_for_each_order_above_the_first_by_hand():
+    # Runs of one to four words: 3 of 4, then 1, 0 and 0 of 3, 2 and 1, each with one more.
+    precisions = 3 / 4 * 2 / 4 * 1 / 3 * 1 / 2
+
+    assert bleu(pack("a b c d"), pack("a b x d"), smoothing="add_one") == pytest.approx(100 * precisions**0.25)

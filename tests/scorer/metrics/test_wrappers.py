@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from scorer.errors import MetricError, SolutionError
+from scorer.errors import MetricError, SolutionError, UndefinedScoreError
 from scorer.metrics.wrappers import grouped
 from scorer.registry import METRICS, get_metric, parse_parameters, resolve_metric
 from tests.scorer.files import codes, prepare, refusal, score_text
@@ -348,3 +348,8 @@ def test_each_wrong_parameter_is_told_with_its_place(name, parameters, fault):
 
     (found,) = refused.value.faults
     assert found.startswith(fault)
+
+
+def test_groups_without_weight_have_no_mean():
+    with pytest.raises(UndefinedScoreError, match="The weights of the groups sum to 0"):
+        grouped(np.array([0.5, 0.9]), n_rows=np.ones(2), aggregate="weighted_mean", group_weights=np.zeros(2))
