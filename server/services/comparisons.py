@@ -48,8 +48,8 @@ class Difference:
 class Pair:
     """Two submissions with what is known of their difference.
 
-    `difference` is that of the scores as they are shown; `found` is there in the state `found` alone. `is_new` says
-    that nobody has asked for the pair before.
+    `difference` is that of the scores as they are shown, None where one is not; `found` is there in the state `found`
+    alone. `is_new` says that nobody has asked for the pair before.
     """
 
     first: ScoredSubmission
@@ -85,10 +85,10 @@ def get_pair(session: Session, *, competition: Competition, user: User | None, f
     if any(shown.submission.status is not SubmissionStatus.COMPLETE for shown in (first, second)):
         return Pair(first, second, ComparisonState.NOT_SCORED, None)
     difference = _subtract(first, second, competition.score_decimals)
-    if difference is None:
-        return Pair(first, second, ComparisonState.NOT_SCORED, None)
     if competition.honest_mode is not HonestMode.EXACT:
         return Pair(first, second, ComparisonState.RELEASED, difference)
+    if difference is None:
+        return Pair(first, second, ComparisonState.NOT_SCORED, None)
     return _look_up(session, competition, first, second, difference)
 
 

@@ -1,5 +1,6 @@
 """A kept row is always what counting all submissions gives, and each change of it is on record."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -7,9 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from server.domain.honesty import HonestMode
+from server.errors import CaptainRequiredError, ConflictError, NotFoundError, RefusedError
 from server.models import BoardEvent, Competition, LeaderboardRow, Score, Submission, Team
-from server.services import board_rows
+from server.services import board_rows, merges, moderation, teams
 from tests import factories
+from tests.server.services.season import Season, begin
 
 LATER = factories.NOW + timedelta(days=1)
 
@@ -89,6 +93,60 @@ def test_whatever_happens_the_row_is_the_best_of_what_counts(session, changes):
         savepoint.rollback()
 
 
+NAMES = ("ada", "ben", "cleo")
+ACTS = ("score", "score", "score", "late", "hide", "unhide", "merge", "leave", "disqualify", "reinstate")
+SEQUENCES = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 5), st.integers(0, 3)), max_size=20)
+
+
+def act(season: Season, kind: str, which: int, tenth: int, handed_in: list[Submission]) -> None:
+    """Do one thing to one of some teams, by its service; what a rule refuses does not happen."""
+    name, other = NAMES[which % 3], NAMES[(which + 1 + tenth % 2) % 3]
+    here = {"competition": season.competition, "now": LATER}
+    host = season.competition.host
+    if kind in ("score", "late"):
+        at = factories.NOW + timedelta(minutes=which)
+        handed_in.append(season.hand_in(name, tenth / 10, at=at, is_late=kind == "late"))
+    elif kind in ("hide", "unhide") and handed_in:
+        number = handed_in[which % len(handed_in)].id
+        reason = {"reason": "Drawn."} if kind == "hide" else {}
+        getattr(moderation, kind)(season.session, submission_id=number, host=host, **here, **reason)
+    elif kind in ("disqualify", "reinstate"):
+        reason = {"reason": "Drawn."} if kind == "disqualify" else {}
+        getattr(moderation, kind)(season.session, team_id=season.team(name).id, host=host, **here, **reason)
+    elif kind == "leave":
+        teams.leave(season.session, user=season.users[name], **here)
+    elif kind == "merge":
+        request = merges.ask(
+            season.session, captain=season.users[name], team_name=season.team(other).name, message="", **here
+        )
+        merges.accept(season.session, captain=season.users[other], request_id=request.id, **here)
+
+
+def rows_of(season: Season) -> dict[int, tuple[object, ...]]:
+    season.session.expire_all()
+    columns = [column for column in LeaderboardRow.__table__.columns if column.key != "is_tied"]
+    return {row[0]: tuple(row) for row in season.session.execute(select(*columns))}
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(sequence=SEQUENCES)
+def test_whatever_happens_to_some_teams_their_rows_are_those_that_are_made_anew(session, sequence):
+    with session.begin_nested() as savepoint:
+        season, handed_in = begin(session, *NAMES, daily_limit=50), []
+        for kind, which, tenth in sequence:
+            with suppress(ConflictError, RefusedError, CaptainRequiredError, NotFoundError):
+                act(season, kind, which, tenth, handed_in)
+        kept = rows_of(season)
+        n_ranked = season.competition.n_ranked
+
+        for team_id in session.scalars(select(Team.id)).all():
+            board_rows.rebuild_row(session, team_id=team_id, now=LATER)
+
+        assert rows_of(season) == kept
+        assert n_ranked == season.competition.n_ranked == len(kept)
+        savepoint.rollback()
+
+
 def test_a_disqualified_team_has_no_row_and_gets_none_by_a_new_score(session):
     board = make_board(session)
     add(session, board, 0.5)
@@ -130,6 +188,7 @@ def test_the_going_of_a_row_is_on_record_too(session):
 
 def test_a_score_that_a_mode_released_is_what_the_row_is_made_of(session):
     board = make_board(session)
+    board[0].honest_mode = HonestMode.ROUNDED
     submission = add(session, board, 0.877)
     session.scalars(select(Score).where(Score.submission_id == submission.id)).one().released_score = 0.88
     session.flush()

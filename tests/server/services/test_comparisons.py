@@ -129,6 +129,9 @@ def test_a_new_solution_version_asks_anew(session, duel):
 @pytest.mark.parametrize("mode", [HonestMode.ROUNDED, HonestMode.LADDER])
 def test_in_other_modes_nothing_but_the_shown_scores_is_told(session, mode):
     duel = Duel(session, honest_mode=mode)
+    for score in session.scalars(select(Score)):
+        score.released_score = 0.9 if score.submission_id == duel.first else 0.8
+    session.flush()
     duel.ask()
     comparisons.record(
         session, comparison_id=session.scalars(select(Comparison.id)).one(), found=FOUND, now=factories.NOW
@@ -137,6 +140,12 @@ def test_in_other_modes_nothing_but_the_shown_scores_is_told(session, mode):
     pair = duel.get()
 
     assert (pair.state, pair.difference, pair.found) == (ComparisonState.RELEASED, 0.1, None)
+
+
+def test_a_score_that_is_not_shown_is_not_told_by_a_comparison(session):
+    duel = Duel(session, honest_mode=HonestMode.LADDER)
+
+    assert (duel.get().state, duel.get().difference) == (ComparisonState.RELEASED, None)
 
 
 def test_a_pair_without_both_scores_is_not_compared(session, duel):
