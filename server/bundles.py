@@ -19,7 +19,8 @@ from typing import BinaryIO
 
 from scorer.registry import METRICS, find_metric, read_parameters
 from server.domain.documents import MAX_BYTES, Document, Fault, join, parse_document
-from server.domain.specs import SAMPLE_FILE, SOLUTION_FILE, CompetitionSpec, MetricSpec
+from server.domain.spec_parts import MetricSpec
+from server.domain.specs import SAMPLE_FILE, SOLUTION_FILE, CompetitionSpec
 from server.domain.validation import describe, suggest, validate
 from server.errors import InvalidInputError
 

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from server.bundles import Bundle, Prepared
 from server.domain.names import name_key
-from server.domain.specs import CompetitionSpec, MetricSpec
+from server.domain.spec_parts import MetricSpec
+from server.domain.specs import CompetitionSpec
 from server.errors import ConflictError, NameTakenError, NotFoundError
 from server.jobs import JobQueue
 from server.models import Competition, DataFile, MetricFile, Page, Solution, Team, User

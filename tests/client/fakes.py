@@ -20,6 +20,7 @@ LIMITS = {
     "resets_at": "2035-11-07T00:00:00Z",
     "error_limit": 20,
     "errors_used": 0,
+    "total_left": None,
 }
 METRIC = {"name": "roc_auc", "title": "AUC", "higher_is_better": True}
 PROBLEMS = [

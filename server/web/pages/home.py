@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from server.domain.schedule import CompetitionStatus
-from server.domain.specs import Task
+from server.domain.spec_parts import Task
 from server.models import Competition, User
 from server.services import competitions, leaderboards
 from server.services.competitions import Card, find_entrant, timeline

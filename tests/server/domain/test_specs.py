@@ -9,9 +9,8 @@ from pydantic import BaseModel, ValidationError
 
 from server.domain.documents import parse_document
 from server.domain.honesty import HonestMode
-from server.domain.specs import (
+from server.domain.spec_parts import (
     BaselineSpec,
-    CompetitionSpec,
     DataFileSpec,
     MetricSpec,
     PinnedFile,
@@ -22,6 +21,7 @@ from server.domain.specs import (
     Task,
     TimelineSpec,
 )
+from server.domain.specs import CompetitionSpec
 from server.domain.visibility import Visibility
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference" / "competition-yaml.md"

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from server.bundles import load_bundle, prepare_bundle
 from server.domain.honesty import HonestMode
-from server.domain.specs import SplitSpec, TimelineSpec
+from server.domain.spec_parts import SplitSpec, TimelineSpec
 from server.domain.submissions import SubmissionStatus
 from server.errors import ConflictError, NameTakenError, NotFoundError
 from server.models import AuditEvent, Competition, DataFile, MetricFile, Page, Role, Solution, Submission, Team
