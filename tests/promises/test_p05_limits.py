@@ -15,10 +15,10 @@ pytestmark = pytest.mark.up
 N_THREADS = 50
 
 
-def test_p05_of_fifty_requests_to_two_processes_one_gets_the_last_slot(place: Place):
+def test_p05_of_fifty_requests_to_ten_processes_one_gets_the_last_slot(place: Place):
     place.change(daily_limit=1)
     web = place.make_web()
-    web.start(processes=2, threads=32)
+    web.start(processes=10, threads=8)
     barrier = Barrier(N_THREADS)
 
     def hand_in(number: int) -> tuple[int, str]:
