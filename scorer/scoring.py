@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from scorer.acceleration import ScoringPath, current_path
@@ -16,7 +17,6 @@ from scorer.placement import place_predictions
 from scorer.reading import read_submission
 from scorer.report import Problem
 from scorer.splits.usage import Part
-from scorer.streaming import is_streamed, sum_blocks
 from scorer.table import Table
 
 __all__ = ["Scores", "read_submission", "score", "score_file", "score_table"]
@@ -74,10 +74,19 @@ def score_file(file: Path, compiled: CompiledSolution, limits: Limits = DEFAULT_
     SolutionError
         If the metric gives no finite number.
     """
-    scores = sum_blocks(file, compiled, limits) if is_streamed(file, compiled.schema, limits) else None
+    scores = _sum_blocks(file, compiled, limits) if file.stat().st_size >= limits.stream_bytes else None
     if scores is not None:
         return _to_scores(scores, (), compiled)
     return score_table(read_submission(file, compiled.schema, limits), compiled)
+
+
+def _sum_blocks(file: Path, compiled: CompiledSolution, limits: Limits) -> Mapping[Part, float] | None:
+    """Score a large file block by block, if its metric allows that; what it takes is loaded for such files alone."""
+    streaming = import_module("scorer.streaming")
+    if not streaming.is_streamed(file, compiled.schema, limits):
+        return None
+    scores: Mapping[Part, float] | None = streaming.sum_blocks(file, compiled, limits)
+    return scores
 
 
 def _to_scores(scores: Mapping[Part, float], notes: tuple[Problem, ...], compiled: CompiledSolution) -> Scores:

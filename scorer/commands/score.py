@@ -10,16 +10,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scorer.arguments import add_parameter_option
 from scorer.commands.output import Exit, print_problem
 from scorer.compiled import prepare_solution
-from scorer.intervals.estimates import Estimate
 from scorer.limits import DEFAULT_LIMITS, Limits
 from scorer.registry import resolve_metric
 from scorer.report import Report
 from scorer.scoring import Scores, read_submission, score_file
 from scorer.splits.usage import Part
+
+if TYPE_CHECKING:
+    from scorer.intervals.estimates import Estimate
 
 
 def run(words: Sequence[str]) -> Exit:
