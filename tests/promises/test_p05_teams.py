@@ -1,4 +1,4 @@
-"""P5: changes of teams at the same time never pass a limit: uses of a link, size of a team, merges."""
+"""P5: changes of teams at the same time never pass a limit: uses of a link, size of a team, merges, selections."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 
 from server.db import Database
 from server.errors import PlatformError
-from server.models import Competition, Entrant, Team, User
-from server.services import invitations, merges
+from server.models import Competition, Entrant, Submission, Team, User
+from server.services import invitations, merges, selections
 from tests import factories
 from tests.server.services.season import begin
 
@@ -110,3 +110,35 @@ def test_p05_a_team_that_many_take_in_at_once_goes_to_one(any_database, people):
 
     assert outcomes == {"done": 1, "not_found": N_THREADS - 1}
     assert count_members(any_database, competition) == [1] * (N_THREADS - 1) + [2]
+
+
+def test_p05_members_who_choose_at_once_never_choose_too_many_together(any_database):
+    def make(session):
+        season = begin(session, "ada", *NAMES, max_team_size=N_THREADS + 1, daily_limit=2 * N_THREADS)
+        for name in NAMES:
+            invitation = invitations.invite_user(
+                session, competition=season.competition, captain=season.users["ada"], name=name, now=NOW
+            )
+            invitations.accept(
+                session,
+                competition=season.competition,
+                user=season.users[name],
+                invitation_id=invitation.id,
+                now=NOW,
+            )
+        chosen = {name: [season.hand_in(name).id, season.hand_in(name).id] for name in NAMES}
+        return season.competition, season.users, chosen
+
+    competition, users, chosen = any_database.write(make)
+
+    outcomes = at_once(
+        lambda name: any_database.write(
+            selections.choose, competition=competition, user=users[name], submission_ids=chosen[name], now=NOW
+        )
+    )
+
+    selected = any_database.read(
+        lambda session: list(session.scalars(select(Submission.id).where(Submission.is_selected)))
+    )
+    assert outcomes == {"done": N_THREADS}
+    assert sorted(selected) in [sorted(numbers) for numbers in chosen.values()]
