@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -158,8 +157,11 @@ def judge(address: str, answer: httpx.Response) -> str:
     return f"{answer.status_code} {sorted(shown)} {sorted(words)}"
 
 
-def poll(place_url: str, token: str | None, over: threading.Event) -> list[Read]:
-    """Read both boards as pages and by the API over and over, each with its last tag, until both are final."""
+def poll(place_url: str, token: str | None, begun: threading.Barrier, over: threading.Event) -> list[Read]:
+    """Read both boards as pages and by the API over and over, each with its last tag, until both are final.
+
+    All readers have read each board once when `begun` lets them and the host go on.
+    """
     read: list[Read] = []
     states: dict[tuple[str, str | None], str] = {}
     tags: dict[str, str] = {}
@@ -179,6 +181,8 @@ def poll(place_url: str, token: str | None, over: threading.Event) -> list[Read]
                 read.append(Read(address, state, tag))
                 if tag is not None:
                     tags[address], states[address, tag] = tag, state
+            if len(read) == len(ADDRESSES):
+                begun.wait(PATIENCE_SECONDS)
     return read
 
 
@@ -186,12 +190,12 @@ def test_p09_twenty_readers_of_both_boards_see_each_wholly_before_or_wholly_afte
     place.database.write(play)
     web = place.make_web()
     web.start(processes=2, threads=8)
-    over = threading.Event()
+    begun, over = threading.Barrier(N_READERS + 1), threading.Event()
     tokens = [None, place.tokens["ada"], place.tokens["zoe"], place.tokens["hosanna"]] * (N_READERS // 4)
 
     with ThreadPoolExecutor(N_READERS) as pool:
-        readers = [pool.submit(poll, web.url, token, over) for token in tokens]
-        time.sleep(1)
+        readers = [pool.submit(poll, web.url, token, begun, over) for token in tokens]
+        begun.wait(PATIENCE_SECONDS)
         place.database.write(finalize)
         over.set()
         readings = [reader.result(PATIENCE_SECONDS) for reader in readers]

@@ -131,9 +131,9 @@ def test_p14_a_metric_that_hangs_or_quits_is_the_hosts_fault_and_the_lease_is_ke
 
 
 def test_a_worker_gives_signs_of_life_while_a_metric_runs(hosted: Arena) -> None:
-    [worker] = Worker.all(connection=hosted.queue.connection)
     number = hosted.submit(file_of(4))
     wait_until(lambda: number in hosted.list_leased(), "the begin")
+    [worker] = Worker.all(connection=hosted.queue.connection)
     begin = datetime.now(UTC)
 
     def gives_sign() -> bool:

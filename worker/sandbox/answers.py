@@ -30,7 +30,7 @@ class _Exact:
 
 @dataclass(frozen=True)
 class Scores(_Exact):
-    """What the scorer prints with exit code 0; `output` is what the metric printed, for the host."""
+    """What the scorer prints with exit code 0; `warnings` and `output`, what the metric printed, are for the host."""
 
     metric: str
     public_score: FiniteFloat
@@ -39,6 +39,7 @@ class Scores(_Exact):
     n_private: _Count
     notes: tuple[Problem, ...]
     path: str
+    warnings: tuple[str, ...] = ()
     metric_sha256: str = ""
     output: str = ""
 
@@ -95,7 +96,12 @@ def read_answer(ended: Ended) -> Answer:
     try:
         if ended.exit_code == SCORED:
             scores = _SCORES.validate_json(ended.output, strict=True)
-            return replace(scores, notes=bounded(scores.notes), output=printable(scores.output, MAX_HOST_CHARACTERS))
+            return replace(
+                scores,
+                notes=bounded(scores.notes),
+                warnings=tuple(printable(warning, MAX_HOST_CHARACTERS) for warning in scores.warnings),
+                output=printable(scores.output, MAX_HOST_CHARACTERS),
+            )
         if ended.exit_code == REFUSED:
             return Refusal(bounded(_REFUSAL.validate_json(ended.output, strict=True).report.problems))
         if ended.exit_code == BROKEN:
