@@ -11,6 +11,8 @@ from importlib import import_module
 
 # One score needs no second thread; OpenBLAS would start its pool, and spin, when NumPy is imported below.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# Arrow's own pool keeps pages for a long life that one score does not have; the system's takes no longer.
+os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 from scorer.commands.output import Exit, print_broken, print_refusal
 from scorer.errors import ScorerError, SubmissionError
