@@ -73,6 +73,23 @@ def test_an_invitation_is_made_seen_and_accepted_on_the_page(ada: Browser, cy: B
     assert "Your captain does that: Ada L." in shown
 
 
+def test_the_name_of_a_member_leads_to_a_profile_that_is_public_and_to_no_other(
+    ada: Browser, cy: Browser, people: dict[str, User], database: Database
+):
+    ada.post_form(f"{PATH}/invitations", {"name": "@cy"})
+    address = re.search(r'action="([^"]+/accept)"', cy.get(PATH).get_data(as_text=True))
+    assert address is not None
+    cy.post_form(address.group(1), {})
+
+    public = ada.get(PATH).get_data(as_text=True)
+    database.write(lambda session: setattr(session.get_one(User, people["cy"].id), "is_profile_public", False))
+    closed = ada.get(PATH).get_data(as_text=True)
+
+    assert 'href="/users/cy"' in public
+    assert 'href="/users/cy"' not in closed
+    assert "@cy" in closed
+
+
 def test_an_invitation_is_declined_or_taken_back(ada: Browser, cy: Browser, people):
     ada.post_form(f"{PATH}/invitations", {"name": "cy"})
     ada.post_form(f"{PATH}/invitations", {"name": "dot"})
