@@ -16,7 +16,7 @@ MIB = 1 << 20
 
 
 def test_processes_of_a_session_and_their_memory_are_found() -> None:
-    program = f"import os\nkept = b'x' * {32 * MIB}\nos.fork()\nprint('ready', flush=True)\ninput()"
+    program = f"import os\nkept = b'x' * {32 * MIB}\nos.fork()\nos.write(1, b'ready\\n')\ninput()"
     with subprocess.Popen(
         [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
     ) as process:
