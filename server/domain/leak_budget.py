@@ -45,8 +45,8 @@ class Budget:
         if not self.is_exceeded:
             return ""
         ways = {
-            HonestMode.EXACT: "Allow fewer submissions, show fewer decimals, or choose `rounded` or `ladder`.",
-            HonestMode.ROUNDED: "Allow fewer submissions, make more rows public, or choose `ladder`.",
+            HonestMode.EXACT: "Allow fewer submissions, show fewer decimals, or choose “rounded” or “ladder”.",
+            HonestMode.ROUNDED: "Allow fewer submissions, make more rows public, or choose “ladder”.",
             HonestMode.LADDER: "Allow fewer submissions, or make more rows public.",
         }
         return f"Above {LIMIT:g}, scores alone can tell the public labels. {ways[self.mode]}"

@@ -26,7 +26,7 @@ PAGE_ROWS = 50
 
 @dataclass(frozen=True)
 class Figures:
-    """How busy a competition is; `today` is the UTC day."""
+    """How busy a competition is; `today` is the UTC day, without the baselines; `n_pending` has them too."""
 
     n_entrants: int
     n_today: int
@@ -101,8 +101,9 @@ class RecordPage:
 
 def count(session: Session, *, competition: Competition, now: datetime) -> Figures:
     """Return how busy a competition is."""
+    baselines = select(Team.id).where(Team.competition_id == competition.id, Team.is_baseline)
     of_it = Submission.competition_id == competition.id
-    today = and_(of_it, Submission.received_at >= day_start(now))
+    today = and_(of_it, Submission.team_id.not_in(baselines), Submission.received_at >= day_start(now))
     return Figures(
         n_entrants=_count(session, select(Entrant.id).where(Entrant.competition_id == competition.id)),
         n_today=_count(session, select(Submission.id).where(today)),

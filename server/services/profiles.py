@@ -103,7 +103,13 @@ def _count_entries(session: Session, user: User, shown: ColumnElement[bool]) -> 
     entries = (
         select(func.count(Submission.id))
         .join(Competition, Competition.id == Submission.competition_id)
-        .where(Submission.user_id == user.id, Submission.status == SubmissionStatus.COMPLETE, shown)
+        .join(Team, Team.id == Submission.team_id)
+        .where(
+            Submission.user_id == user.id,
+            Submission.status == SubmissionStatus.COMPLETE,
+            Team.is_baseline.is_(False),
+            shown,
+        )
     )
     return session.scalar(entries) or 0
 
@@ -114,7 +120,13 @@ def _count_weeks(session: Session, user: User, shown: ColumnElement[bool], now: 
     received = session.scalars(
         select(Submission.received_at)
         .join(Competition, Competition.id == Submission.competition_id)
-        .where(Submission.user_id == user.id, Submission.received_at >= end - timedelta(weeks=N_WEEKS), shown)
+        .join(Team, Team.id == Submission.team_id)
+        .where(
+            Submission.user_id == user.id,
+            Submission.received_at >= end - timedelta(weeks=N_WEEKS),
+            Team.is_baseline.is_(False),
+            shown,
+        )
     )
     # By Python: the databases differ in what week a moment falls in.
     ago = Counter((end - timedelta.resolution - moment) // timedelta(weeks=1) for moment in received)

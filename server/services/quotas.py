@@ -25,11 +25,16 @@ def get_quota(session: Session, *, competition: Competition, team_id: int, momen
 def count_used(team_id: int, moment: datetime) -> Select[int, int, int]:
     """Say in SQL what counts today for the daily limit and for the error limit, and how many attempts were granted.
 
-    What a member handed in on this day for a team that they left counts here too.
+    What a member handed in on this day for a team that they left counts here too, unless it is a baseline of theirs.
     """
     members = select(Entrant.user_id).where(Entrant.team_id == team_id)
     own_competition = select(Team.competition_id).where(Team.id == team_id).scalar_subquery()
-    by_member = and_(Submission.user_id.in_(members), Submission.competition_id == own_competition)
+    baselines = select(Team.id).where(Team.competition_id == own_competition, Team.is_baseline)
+    by_member = and_(
+        Submission.user_id.in_(members),
+        Submission.competition_id == own_competition,
+        Submission.team_id.not_in(baselines),
+    )
     granted = (
         select(func.coalesce(func.sum(Accommodation.extra_attempts), 0))
         .where(Accommodation.team_id == team_id, Accommodation.revoked_at.is_(None))

@@ -23,8 +23,8 @@ def test_without_an_end_a_month_counts():
 @pytest.mark.parametrize(
     ("mode", "step", "told", "advice"),
     [
-        (HonestMode.EXACT, None, 100 * 16.6 / 500, "choose `rounded` or `ladder`"),
-        (HonestMode.ROUNDED, 0.01, 100 * 6.64 / 500, "choose `ladder`"),
+        (HonestMode.EXACT, None, 100 * 16.6 / 500, "choose “rounded” or “ladder”"),
+        (HonestMode.ROUNDED, 0.01, 100 * 6.64 / 500, "choose “ladder”"),
         (HonestMode.LADDER, None, 100 / 500, ""),
     ],
 )

@@ -67,6 +67,10 @@ def test_the_figures_count_the_utc_day(season):
     season.hand_in("ada", 0.5, at=NOW - timedelta(days=1))
     season.hand_in("ada", 0.5)
     season.hand_in("bo", None)
+    baseline = factories.make_team(season.session, competition=season.competition, name="One number", is_baseline=True)
+    factories.make_submission(
+        season.session, competition=season.competition, team=baseline, user=season.users["ada"], received_at=NOW
+    )
 
     figures = oversight.count(season.session, competition=season.competition, now=NOW)
 

@@ -115,3 +115,14 @@ def test_weeks_count_back_from_today(session):
     weeks = get(session, user).weeks
 
     assert (len(weeks), weeks[-1], weeks[-2], weeks[0], sum(weeks)) == (26, 3, 1, 1, 5)
+
+
+def test_the_baselines_of_a_host_are_no_entries_of_theirs(session):
+    user = factories.make_user(session)
+    competition, _, _ = join(session, user)
+    baseline = factories.make_team(session, competition=competition, name="One number", is_baseline=True)
+    factories.make_submission(session, competition=competition, team=baseline, user=user, public_score=0.5)
+
+    profile = get(session, user)
+
+    assert (profile.n_entries, sum(profile.weeks)) == (1, 1)

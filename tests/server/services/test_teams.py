@@ -102,6 +102,18 @@ def test_what_was_handed_in_today_still_counts_for_the_one_who_left(season):
     assert used("bo", NOW + timedelta(days=1)) == 0
 
 
+def test_a_hosts_baselines_do_not_count_against_their_own_team(season):
+    baseline = factories.make_team(season.session, competition=season.competition, name="One number", is_baseline=True)
+    factories.make_submission(
+        season.session, competition=season.competition, team=baseline, user=season.users["ada"], received_at=NOW
+    )
+    season.hand_in("ada")
+
+    quota = quotas.get_quota(season.session, competition=season.competition, team_id=season.team("ada").id, moment=NOW)
+
+    assert quota.used == 1
+
+
 def test_the_captain_and_who_is_alone_do_not_leave(season):
     with pytest.raises(ConflictError, match="alone"):
         leave(season, "ada")
