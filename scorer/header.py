@@ -159,7 +159,8 @@ def _extra_notes(extra: Sequence[str]) -> list[Problem]:
     if index:
         called = f"called “{echo(index[0])}”" if index[0] else "without a name"
         message = f"A column {called} is a row index written by pandas."
-        notes.append(make_problem("column_index", message, count=len(index), examples=[Example(column=index[0])]))
+        examples = [Example(column=name) for name in index[:1] if name]
+        notes.append(make_problem("column_index", message, count=len(index), examples=examples))
     if others:
         listed = ", ".join(f"`{echo(name)}`" for name in others[:10])
         message = f"{count_of(len(others), 'column')} more than needed: {listed}."

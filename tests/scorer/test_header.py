@@ -95,6 +95,13 @@ def test_each_column_is_found_by_its_name_or_named_as_missing(names, places, ext
     assert [problem.code for problem in columns.problems] == found
 
 
+@pytest.mark.parametrize(("name", "named"), [("", []), ("Unnamed: 0", ["Unnamed: 0"])])
+def test_an_index_without_a_name_has_none_to_show(name, named):
+    [index] = find_columns([name, "id", "y"], id_column="id", columns=("y",)).problems
+
+    assert [example.column for example in index.examples] == named
+
+
 def test_features_without_predictions_look_like_the_test_file():
     [missing, _] = find_columns(["id", "age", "fare"], id_column="id", columns=("y",)).problems
 
