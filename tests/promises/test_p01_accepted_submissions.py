@@ -141,9 +141,9 @@ def test_p02_a_process_that_was_stopped_and_goes_on_makes_no_second_one(place: P
     ada = place.tokens["ada"]
     with ThreadPoolExecutor(1) as pool, web.program(ada) as program, web.program(ada) as first:
         stuck = pool.submit(hand_in, first, 1)
-        wait_until(marker.exists)
+        wait_until(web.stopped)  # before that it could still take the next connection
         answer = hand_in(program, 1)
-        for pid in web.workers():
+        for pid in web.stopped():
             os.kill(pid, signal.SIGCONT)
         late = stuck.result()
 

@@ -55,6 +55,11 @@ class Web:
         """Return the processes that answer."""
         return [int(pid) for pid in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()]
 
+    def stopped(self) -> list[int]:
+        """Return those of them that a signal has stopped."""
+        states = {pid: Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] for pid in self.workers()}
+        return [pid for pid, state in states.items() if state == "T"]
+
     def kill(self) -> None:
         """End all its processes at once, as a power cut would."""
         for pid in [self.pid, *self.workers()]:

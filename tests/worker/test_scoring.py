@@ -72,7 +72,7 @@ def test_a_file_that_needs_too_much_memory_is_refused_with_the_limit(staffed: Ar
 
     [submission] = staffed.wait_for(number)
 
-    assert (submission.status, submission.fault) == (ERROR, Fault.FILE)
+    assert (submission.status, submission.fault) == (ERROR, Fault.FILE), staffed.logs()
     assert submission.report is not None
     assert submission.report["code"] == "memory_exceeded"
     assert "256 MB" in submission.report["message"]
