@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -62,7 +62,7 @@ class Worker:
 
     def wait_for(self, *texts: str) -> None:
         """Wait until it has logged one of some texts."""
-        wait_until(lambda: any(text in self.log for text in texts), f"{texts} in the log: {self.log}")
+        wait_until(lambda: any(text in self.log for text in texts), f"{texts} in the log", lambda: self.log)
 
     def send(self, number: signal.Signals) -> None:
         """Send it a signal."""
@@ -84,11 +84,11 @@ class Worker:
             self.process.wait()
 
 
-def wait_until(is_true: Any, what: str) -> None:
+def wait_until(is_true: Any, what: str, log: Callable[[], str] = str) -> None:
     """Wait for something to become true; fails with words."""
     end = time.monotonic() + PATIENCE_SECONDS
     while not is_true():
-        assert time.monotonic() < end, f"Waited in vain for {what}."
+        assert time.monotonic() < end, f"Waited in vain for {what}. {log()}"
         time.sleep(0.05)
 
 
@@ -209,7 +209,7 @@ class Arena:
                 self.sweep()
             return all(self.get(number).status is not SubmissionStatus.PENDING for number in submission_ids)
 
-        wait_until(have_ended, f"the end of {submission_ids}: {self.logs()}")
+        wait_until(have_ended, f"the end of {submission_ids}", self.logs)
         return [self.get(number) for number in submission_ids]
 
     def sweep_until_ended(self, *submission_ids: int) -> list[Submission]:

@@ -1,4 +1,4 @@
-"""A worker whose child crashes, or kills its worker, when a submission says so in its first line."""
+"""A worker whose child crashes, kills its worker or lacks memory, when a submission says so in its first line."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from worker import one_thread  # noqa: F401
 
 # isort: split
 from server.logs import set_up_logging
-from server.settings import read_settings
+from server.settings import Settings, read_settings
 from worker.messages import Answer, Request, ScoreRequest
 from worker.process import run_worker
 from worker.tasks import perform
 
-CRASH, KILL_WORKER, ABORT = "id,y,crash", "id,y,kill", "id,y,abort"
+CRASH, KILL_WORKER, ABORT, STARVE = "id,y,crash", "id,y,kill", "id,y,abort", "id,y,starve"
+MEMORY_BYTES = Settings().scoring_memory_bytes
 _DEEDS = {
     CRASH: (signal.SIGSEGV, os.getpid),
     ABORT: (signal.SIGABRT, os.getpid),
@@ -31,7 +32,16 @@ def work(request: Request) -> Answer:
         if line in _DEEDS:
             number, find_victim = _DEEDS[line]
             os.kill(find_victim(), number)
+        if line == STARVE:
+            starve(request)
     return perform(request)
+
+
+def starve(request: ScoreRequest) -> None:
+    """Lack memory where the dynamic linker asks for some; elsewhere if there is less of it than at first."""
+    if request.limits.memory_bytes == MEMORY_BYTES:
+        os._exit(127)
+    raise MemoryError
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import pytest
 from server.domain.submissions import Fault, SubmissionStatus
 from server.jobs import SCORE
 from tests.worker.arena import Arena, Worker, is_running, submission_text, wait_until
-from tests.worker.poisoned import ABORT, CRASH, KILL_WORKER
+from tests.worker.poisoned import ABORT, CRASH, KILL_WORKER, STARVE
 from worker import landlock
 
 COMPLETE, ERROR = SubmissionStatus.COMPLETE, SubmissionStatus.ERROR
@@ -63,6 +63,16 @@ def test_a_file_that_crashes_its_child_is_put_aside_and_others_go_on(arena: Aren
     assert bad.report is not None
     assert bad.report["code"] == "scoring_crashed"
     assert worker.process.poll() is None
+
+
+def test_a_child_that_ends_for_lack_of_memory_is_told_from_a_crash(arena: Arena) -> None:
+    arena.start(module="tests.worker.poisoned")
+
+    [starved] = arena.wait_for(arena.submit(STARVE + "\n"))
+
+    assert (starved.status, starved.fault, starved.n_attempts) == (ERROR, Fault.FILE, 2)
+    assert starved.report is not None
+    assert starved.report["code"] == "memory_exceeded"
 
 
 def test_a_submission_that_outlives_three_workers_is_put_aside(make_arena: Callable[..., Arena]) -> None:
