@@ -1,4 +1,4 @@
-"""Pages of long lists: which one is asked for, and the links to the others."""
+"""Pages of long lists: which one is asked for and what is searched for, and the links to the others."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import request
 
 PAGE_LIMIT = 1_000_000
+LONGEST_SEARCH = 200
 
 
 @dataclass(frozen=True)
@@ -48,3 +49,8 @@ def page_number() -> int:
 def count_pages(n_items: int, per_page: int) -> int:
     """Return how many pages `n_items` fill; an empty list has one, too."""
     return max(1, -(-n_items // per_page))
+
+
+def read_search(name: str = "search") -> str:
+    """Return the words that a form searches for, cut where they are too long."""
+    return request.args.get(name, "").strip()[:LONGEST_SEARCH]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
 from server.services import competitions, leaderboards
@@ -15,8 +15,9 @@ from server.web import throttle
 from server.web.api.answers import answer, as_time
 from server.web.api.lookup import Found, find_competition
 from server.web.api.metrics import MetricItem, metric_item
-from server.web.api.parameters import check_query, read_page, read_search
+from server.web.api.parameters import check_query, read_choice, read_page, read_search
 from server.web.auth import began_at
+from server.web.board_choices import ENTRANTS, SHOWN, Choices
 from server.web.installation import installation
 from server.web.network import client_network
 
@@ -25,13 +26,16 @@ blueprint = Blueprint("api_leaderboards", __name__)
 
 @dataclass(frozen=True)
 class RowItem:
-    """A team's row, or a baseline's, which has no rank."""
+    """A team's row, or a baseline's, which has no rank; `low` and `high` are null where no interval is known."""
 
     rank: int | None
     is_baseline: bool
     team: str
     members: list[str]
     public_score: float
+    low: float | None
+    high: float | None
+    is_tied: bool
     entries: int
     last_submission_at: str | None
     is_mine: bool
@@ -52,24 +56,34 @@ class LeaderboardItem:
 
 @blueprint.get("/competitions/<slug>/leaderboard")
 def show(slug: str) -> Response:
-    """Answer a page of 50 ranked rows, with the baselines between them."""
+    """Answer a page of 50 ranked rows, with the baselines between them, or those that are asked for."""
     found = find_competition(slug)
-    page, search = read_place(found)
-    return answer(installation().database.read(_get_board, found, page=page, search=search, now=began_at()))
+    check_query("page", "search", "show", "bracket", "entrants", "baselines")
+    page, wanted = read_page(), _read_choices(found).as_filter(began_at())
+    return answer(installation().database.read(_get_board, found, page=page, wanted=wanted, now=began_at()))
 
 
-def read_place(found: Found) -> tuple[int, str]:
-    """Return the page and the search that are asked for; a search is counted."""
-    check_query("page", "search")
-    page, search = read_page(), read_search()
+def _read_choices(found: Found) -> Choices:
+    return Choices(
+        search=read_counted_search(found),
+        show=read_choice("show", SHOWN),
+        entrants=read_choice("entrants", ENTRANTS),
+        bracket=request.args.get("bracket", "").strip(),
+        has_baselines=read_choice("baselines", ("on", "off")) != "off",
+    )
+
+
+def read_counted_search(found: Found) -> str:
+    """Return the words to search for; a search is counted."""
+    search = read_search()
     if search:
         installation().throttle.hit(throttle.SEARCH, f"user:{found.user.id}" if found.user else client_network())
-    return page, search
+    return search
 
 
-def _get_board(session: Session, found: Found, *, page: int, search: str, now: datetime) -> LeaderboardItem:
+def _get_board(session: Session, found: Found, *, page: int, wanted: BoardFilter, now: datetime) -> LeaderboardItem:
     competition, team_id = found.competition, found.viewer.team_id
-    board = leaderboards.get_page(session, competition=competition, page=page, wanted=BoardFilter(search=search))
+    board = leaderboards.get_page(session, competition=competition, page=page, wanted=wanted)
     mine = leaderboards.find_row(session, competition=competition, team_id=team_id)
     return LeaderboardItem(
         rows=[_row_item(row, team_id) for row in board.rows],
@@ -89,6 +103,9 @@ def _row_item(row: BoardRow, team_id: int | None) -> RowItem:
         team=row.team,
         members=list(row.members),
         public_score=row.public_score,
+        low=row.low,
+        high=row.high,
+        is_tied=row.is_tied,
         entries=row.n_entries,
         last_submission_at=as_time(row.last_submission_at),
         is_mine=row.team_id == team_id,

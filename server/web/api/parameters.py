@@ -10,10 +10,9 @@ from flask import request
 from werkzeug.exceptions import UnsupportedMediaType
 
 from server.errors import InvalidInputError
-from server.web.paging import PAGE_LIMIT
+from server.web.paging import LONGEST_SEARCH, PAGE_LIMIT
 
 LONGEST_KEY = 128
-LONGEST_SEARCH = 200
 KEY_CHARACTERS = frozenset(string.ascii_letters + string.digits + string.punctuation + " ")
 
 

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from server.services import competitions, private_leaderboards
 from server.services.private_leaderboards import PrivateBoardRow
 from server.web.api.answers import answer_if_changed, as_time
-from server.web.api.leaderboards import read_place
+from server.web.api.leaderboards import read_counted_search
 from server.web.api.lookup import Found, find_competition
 from server.web.api.metrics import MetricItem, metric_item
+from server.web.api.parameters import check_query, read_page
 from server.web.auth import began_at
 from server.web.installation import installation
 
@@ -53,7 +54,8 @@ class PrivateLeaderboardItem:
 def show(slug: str) -> Response:
     """Answer a page of 50 ranked rows, with the baselines between them; 404 before the board is final."""
     found = find_competition(slug)
-    page, search = read_place(found)
+    check_query("page", "search")
+    page, search = read_page(), read_counted_search(found)
     return answer_if_changed(installation().database.read(_get_board, found, page=page, search=search, now=began_at()))
 
 

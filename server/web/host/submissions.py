@@ -18,11 +18,10 @@ from server.web.competition_head import Head
 from server.web.forms import Form, read_form
 from server.web.host.hosting import answer_act, load_hosted, read_marked
 from server.web.installation import installation
-from server.web.paging import Pager, page_number
+from server.web.paging import Pager, page_number, read_search
 
 HIDDEN = "hidden"
 STATUSES = (*(status.value for status in SubmissionStatus), HIDDEN)
-LONGEST_SEARCH = 200
 
 blueprint = Blueprint("host_submissions", __name__, url_prefix="/competitions/<slug>/host/submissions")
 
@@ -81,7 +80,7 @@ def _render(slug: str, form: Form) -> str:
         user=require_user(),
         now=began_at(),
         form=form,
-        team=request.args.get("team", "").strip()[:LONGEST_SEARCH],
+        team=read_search("team"),
         status=request.args.get("status", ""),
         number=page_number(),
     )

@@ -17,9 +17,7 @@ from server.web.competition_head import Head
 from server.web.forms import Form, read_form
 from server.web.host.hosting import answer_act, load_hosted, read_marked
 from server.web.installation import installation
-from server.web.paging import Pager, page_number
-
-LONGEST_SEARCH = 200
+from server.web.paging import Pager, page_number, read_search
 
 blueprint = Blueprint("host_teams", __name__, url_prefix="/competitions/<slug>/host/teams")
 
@@ -65,7 +63,7 @@ def moderate(slug: str) -> ResponseReturnValue:
 
 
 def _render(slug: str, form: Form) -> str:
-    search = request.args.get("search", "").strip()[:LONGEST_SEARCH]
+    search = read_search()
     page = installation().database.read(
         _load, slug=slug, user=require_user(), now=began_at(), form=form, search=search, number=page_number()
     )

@@ -22,9 +22,8 @@ from server.web.competition_head import competition_path
 from server.web.filters import relative
 from server.web.installation import installation
 from server.web.network import client_network
-from server.web.paging import Pager, page_number
+from server.web.paging import Pager, page_number, read_search
 
-LONGEST_SEARCH = 200
 MOST_OWN = 6
 
 blueprint = Blueprint("home", __name__)
@@ -91,7 +90,7 @@ def read_filters() -> Filters:
     """Read the filters of the address; what is not known asks for nothing."""
     status, task = request.args.get("status", ""), request.args.get("task", "")
     return Filters(
-        search=request.args.get("search", "").strip()[:LONGEST_SEARCH],
+        search=read_search(),
         status=CompetitionStatus(status) if status in list(CompetitionStatus) else None,
         task=task if task in list(Task) else "",
     )

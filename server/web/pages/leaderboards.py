@@ -21,12 +21,12 @@ from server.services.private_leaderboards import PrivateBoardPage, PrivateBoardR
 from server.web import layout, throttle
 from server.web.assets import asset
 from server.web.auth import began_at, current_user
+from server.web.board_choices import ENTRANTS, SHOWN, Choices, read_choices
 from server.web.competition_head import Head, load_head
 from server.web.filters import plural
 from server.web.installation import installation
 from server.web.network import client_network
 from server.web.pages import board_drawing
-from server.web.pages.board_choices import ENTRANTS, SHOWN, Choices, read_choices
 from server.web.pages.board_drawing import draw_row, list_zones, minute_of, with_whisker
 from server.web.pages.home import count_search
 from server.web.pages.whiskers import Scale

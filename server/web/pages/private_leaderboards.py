@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 from sqlalchemy.orm import Session
 
 from server.models import User
@@ -14,9 +14,9 @@ from server.services.private_leaderboards import PrivateBoardRow
 from server.web.auth import began_at, current_user
 from server.web.competition_head import Head, load_head
 from server.web.installation import installation
-from server.web.pages.home import LONGEST_SEARCH, count_search
+from server.web.pages.home import count_search
 from server.web.pages.leaderboards import PlacedPage, answer_unless_known
-from server.web.paging import Pager, page_number
+from server.web.paging import Pager, page_number, read_search
 
 blueprint = Blueprint("private_leaderboards", __name__, url_prefix="/competitions/<slug>/leaderboard/private")
 
@@ -41,7 +41,7 @@ class FinalPage(PlacedPage):
 @blueprint.get("")
 def show(slug: str) -> Response:
     """Show a page of the board, or when it opens."""
-    search = request.args.get("search", "").strip()[:LONGEST_SEARCH]
+    search = read_search()
     if search:
         count_search()
     return installation().database.read(

@@ -38,12 +38,11 @@ from server.web.installation import installation
 from server.web.pages.expectations import Expected, load_expected
 from server.web.pages.results import Result, load_result
 from server.web.pages.standings import Standing, load_standing
-from server.web.paging import Pager, page_number
+from server.web.paging import Pager, page_number, read_search
 from server.web.uploads import Upload, begin_upload, hand_in, upload_limit
 
 KEY_FIELD = "idempotency_key"
 LONGEST_KEY = 128
-LONGEST_SEARCH = 200
 LARGEST_ID = 2**63 - 1
 SUBMISSION = f"/<int(max={LARGEST_ID}):submission_id>"
 
@@ -148,8 +147,8 @@ def _read_filter() -> SubmissionFilter:
     status = request.args.get("status", "")
     return SubmissionFilter(
         status=SubmissionStatus(status) if status in set(SubmissionStatus) else None,
-        member=request.args.get("member", "")[:LONGEST_SEARCH],
-        search=request.args.get("search", "")[:LONGEST_SEARCH],
+        member=read_search("member"),
+        search=read_search(),
     )
 
 

@@ -1,6 +1,11 @@
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from server.db import Database
+from server.models import LeaderboardRow, Team, User
 from tests import factories
 from tests.programs import Program
 from tests.server.web.api.conftest import World
@@ -47,6 +52,9 @@ def test_rows_stand_by_rank_with_baselines_between(ada: Program, database: Datab
         "team": "ada",
         "members": ["ada"],
         "public_score": 0.7,
+        "low": None,
+        "high": None,
+        "is_tied": False,
         "entries": 1,
         "last_submission_at": "2026-11-21T12:00:00Z",
         "is_mine": True,
@@ -64,6 +72,50 @@ def test_a_search_keeps_the_true_rank(stranger: Program, database: Database, wor
 
     assert [(row["rank"], row["team"], row["is_mine"]) for row in answer["rows"]] == [(2, "ada", False)]
     assert (answer["my_row"], answer["n_teams"]) == (None, 2)
+
+
+def mark(session: Session, world: World) -> None:
+    """Make zoe an agent of another class, tied with nobody, and ada tied with her."""
+    user = session.scalars(select(User).where(User.name == "zoe")).one()
+    user.is_agent = True
+    session.scalars(select(Team).where(Team.name == "zoe")).one().bracket = "Evening"
+    row = session.get_one(LeaderboardRow, world.team.id)
+    row.is_tied, row.public_low, row.public_high = True, 0.65, 0.75
+
+
+@pytest.mark.parametrize(
+    ("query", "teams"),
+    [
+        ("show=tied", ["ada"]),
+        ("show=active", ["zoe", "ada"]),
+        ("entrants=agents", ["zoe"]),
+        ("entrants=humans", ["ada"]),
+        ("bracket=Evening", ["zoe"]),
+        ("bracket=Morning", []),
+        ("baselines=off", ["zoe", "ada"]),
+    ],
+)
+def test_a_part_of_the_board_is_answered_with_true_ranks(
+    stranger: Program, database: Database, world: World, query: str, teams: list[str]
+):
+    database.write(fill, world)
+    database.write(mark, world)
+
+    rows = stranger.get(f"/competitions/harbour/leaderboard?{query}").get_json()["rows"]
+
+    ranked = [(row["rank"], row["team"]) for row in rows if not row["is_baseline"]]
+    assert ranked == [({"zoe": 1, "ada": 2}[team], team) for team in teams]
+    assert any(row["is_baseline"] for row in rows) == (query != "baselines=off")
+    ada = [(row["low"], row["high"], row["is_tied"]) for row in rows if row["team"] == "ada"]
+    assert ada in ([], [(0.65, 0.75, True)])
+
+
+@pytest.mark.parametrize("query", ["show=best", "entrants=robots", "baselines=maybe", "medals=on"])
+def test_an_unknown_choice_is_refused(stranger: Program, query: str):
+    answer = stranger.get(f"/competitions/harbour/leaderboard?{query}")
+
+    assert answer.status_code == 400
+    assert query.partition("=")[0] in answer.get_json()["fields"]
 
 
 def test_a_wrong_page_is_refused(stranger: Program):

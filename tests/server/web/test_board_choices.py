@@ -1,4 +1,4 @@
-"""Tests for `server.web.pages.board_choices` and what the page makes of choices."""
+"""Tests for `server.web.board_choices` and what the page makes of choices."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from sqlalchemy import select
 from server.db import Database
 from server.models import Team, User
 from server.services.board_filters import BoardFilter
-from server.web.pages.board_choices import Choices, read_choices
+from server.web.board_choices import Choices, read_choices
 from tests.browser import Browser
 from tests.factories import NOW
 from tests.server.web.conftest import World

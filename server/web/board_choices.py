@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from flask import request
 
 from server.services.board_filters import BoardFilter
-from server.web.pages.home import LONGEST_SEARCH
+from server.web.paging import read_search
 
 WEEK = timedelta(days=7)
 HOUR_SECONDS = 3600
@@ -45,7 +45,7 @@ def read_choices() -> Choices:
     """Read the choices of the address; what is not known asks for nothing."""
     show, entrants = request.args.get("show", ""), request.args.get("entrants", "")
     return Choices(
-        search=request.args.get("search", "").strip()[:LONGEST_SEARCH],
+        search=read_search(),
         show=show if show in SHOWN else "",
         entrants=entrants if entrants in ENTRANTS else "",
         bracket=request.args.get("bracket", "").strip()[:LONGEST_BRACKET],
