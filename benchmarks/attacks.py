@@ -115,6 +115,18 @@ def boost(mode: HonestMode, *, n_files: int, n_public: int = N_ROWS, n_private: 
     return Boosted(mode.value, n_files, public, private, shown, (public - private) / error, (shown - private) / error)
 
 
+def draw_luck(*, n_files: int, n_public: int = N_ROWS, n_private: int = N_ROWS, seed: int = 0) -> float:
+    """Return how far public and private score of the luckiest of random files are apart, in standard errors.
+
+    It is what choosing the best of so many files costs where nobody attacks: the noise that a gap is measured by.
+    """
+    random = np.random.default_rng(seed)
+    publics = random.binomial(n_public, 0.5, n_files) / n_public
+    privates = random.binomial(n_private, 0.5, n_files) / n_private
+    best = int(publics.argmax())
+    return float((publics[best] - privates[best]) / (0.5 / math.sqrt(n_public)))
+
+
 def _vote(files: Sequence[BoolArray], random: np.random.Generator, n_rows: int) -> BoolArray:
     votes = np.zeros(n_rows)
     for each in files:
@@ -212,6 +224,8 @@ def main() -> int:
             f"{_mean(each.shown_score for each in runs):.4f}  {_mean(gaps):16.1f} ({max(gaps):.1f})"
             f"  {_mean(shown):15.1f} ({max(shown):.1f})"
         )
+    luck = [draw_luck(n_files=N_FILES, seed=seed) for seed in range(N_SEEDS)]
+    print(f"no attack: the luckiest of {N_FILES} random files is {_mean(luck):.1f} ({max(luck):.1f}) apart")
     print("Label oracle: log loss, share of right labels among those asked for (chance: 50 %)")
     print("mode      decimals  files  public rows  labels of one file  asked for  right")
     for each in told:

@@ -104,7 +104,7 @@ PEER = (
     ON peer_submissions (competition_id, team_id, score DESC, received_at, id)
     """,
 )
-NUMBERS = "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < :count)"
+NUMBERS = "WITH RECURSIVE numbers(n) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT n + 1 FROM numbers WHERE n < :count)"
 LARGE = ("submissions", "leaderboard_rows")
 NUMBERED = ("users", "teams", "entrants", "submissions", "scores")
 

@@ -7,7 +7,7 @@ import statistics
 import numpy as np
 import pytest
 
-from benchmarks.attacks import Board, boost, count_readable, decode, oracle_losses, read_out
+from benchmarks.attacks import Board, boost, count_readable, decode, draw_luck, oracle_losses, read_out
 from server.domain.honesty import HonestMode
 
 
@@ -17,8 +17,9 @@ def test_the_ladder_keeps_public_and_private_score_within_noise(n_files: int):
 
     # Of one run the two differ by √2 standard errors by chance alone, so the mean of many is held to the promise.
     assert statistics.fmean(each.gap for each in found) < 2
-    # What is shown is the luckiest of all files, above what the last one is worth.
-    assert statistics.fmean(each.shown_gap for each in found) < 3
+    # What is shown is the luckiest of all files, yet below what the luckiest of as many files reaches by itself.
+    luck = statistics.fmean(draw_luck(n_files=n_files, seed=seed) for seed in range(20))
+    assert statistics.fmean(each.shown_gap for each in found) < luck
 
 
 @pytest.mark.parametrize("mode", [HonestMode.EXACT, HonestMode.ROUNDED])
