@@ -19,6 +19,7 @@ from server.services.submissions import ScoredSubmission
 from server.web.auth import began_at, current_user
 from server.web.competition_head import Head, load_head
 from server.web.installation import installation
+from server.web.pages.difference_drawing import DifferenceDrawing, draw_difference
 
 LEVEL = 0.05
 RELOAD_SECONDS = "1"
@@ -44,6 +45,13 @@ class ComparisonPage:
     def is_beyond_chance(self) -> bool:
         """Whether a paired test says that the difference is no chance."""
         return self.pair is not None and self.pair.found is not None and self.pair.found.p_value < LEVEL
+
+    @property
+    def drawing(self) -> DifferenceDrawing | None:
+        """The interval as a drawing, once it is found."""
+        if self.pair is None or self.pair.found is None:
+            return None
+        return draw_difference(self.pair.found, higher_is_better=self.head.metric.higher_is_better)
 
     @property
     def mode(self) -> HonestMode:
