@@ -11,7 +11,7 @@ from server.app import utc_now
 from tests.promises.conftest import Place
 from tests.promises.web import head_of, read_answer, wait_until
 
-pytestmark = [pytest.mark.up, pytest.mark.parametrize("any_database_url", ["sqlite"], indirect=True)]
+pytestmark = pytest.mark.up
 BODY = b"id,y\n1,0.25\n2,0.75\n"
 
 

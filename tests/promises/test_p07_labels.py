@@ -1,4 +1,4 @@
-"""P7: labels reach no participant: no response, error, log, file name, message of a metric, or key in Redis."""
+"""P7 and P8: labels and private scores reach no participant: no answer, log, file name, message or key in Redis."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from server.db import Database
 from server.domain.submissions import SubmissionStatus
-from server.models import Competition, Score, Solution, Submission
+from server.models import Competition, PrivateScore, Score, Solution, Submission
 from server.storage import Storage
 from tests.promises import stage as stages
 from tests.promises.stage import Visitor, walk
@@ -109,11 +109,11 @@ def unpacked(value: bytes) -> bytes:
     return zlib.decompress(value) if value.startswith(b"x\x9c") else value
 
 
-def buried_in(text: bytes) -> list[bytes]:
-    return [needle for needle in NEEDLES if needle in text]
+def buried_in(text: bytes, needles: list[bytes] = NEEDLES) -> list[bytes]:
+    return [needle for needle in needles if needle in text]
 
 
-def test_p07_no_label_comes_out(
+def test_p07_p08_no_label_and_no_private_score_comes_out(
     make_app: Callable[..., Flask],
     database: Database,
     storage: Storage,
@@ -139,13 +139,26 @@ def test_p07_no_label_comes_out(
     for number in ids[1:]:
         said.append(entrant.ask("GET", f"/competitions/harbour/submissions/{number}").bytes)
         said.append(entrant.ask("GET", f"/api/podium/v1/submissions/{number}").bytes)
-    said += [answer.bytes for answer in walk(app, stage, queries=("",))]
+    walked = walk(app, stage, queries=("",))
+    others = [answer.bytes for answer in walked if answer.role not in ("host", "admin")]
 
     captured = capfd.readouterr()
-    assert buried_in(b"\n".join(said)) == []
+    assert buried_in(b"\n".join([*said, *(answer.bytes for answer in walked)])) == []
     assert buried_in(kept) == []
     assert buried_in(log.read_bytes() + (captured.out + captured.err).encode()) == []
     assert buried_in(database.read(_records)) == []
+    # What the worker has found of the private rows is in its own table alone.
+    private = database.read(_private_needles)
+    everything = [
+        *said,
+        *others,
+        kept,
+        log.read_bytes(),
+        (captured.out + captured.err).encode(),
+        database.read(_records),
+    ]
+    assert len(private) > 1
+    assert buried_in(b"\n".join(everything), private) == []
     # Each kind of file was really looked at, and the labels are where they belong.
     statuses = [status for number, status in _statuses(database) if number in ids[1:]]
     assert {SubmissionStatus.COMPLETE, SubmissionStatus.ERROR} == set(statuses)
@@ -158,6 +171,16 @@ def test_p07_no_label_comes_out(
 def _statuses(database: Database) -> list[tuple[int, SubmissionStatus]]:
     found = database.read(lambda session: session.execute(select(Submission.id, Submission.status)).all())
     return [(number, status) for number, status in found]
+
+
+def _private_needles(session) -> list[bytes]:
+    """Return the first digits of the private scores that the worker has found, which no public score has."""
+    query = select(PrivateScore.private_score, Score.public_score).join(
+        Score, Score.submission_id == PrivateScore.submission_id
+    )
+    found = [(f"{private:.2f}", f"{public:.2f}") for private, public in session.execute(query) if private > 1]
+    assert all(private != public for private, public in found)
+    return [private.encode() for private, _ in found]
 
 
 def _records(session) -> bytes:
