@@ -90,6 +90,20 @@ class Stage:
             "kind": ["csv", "json"],
         }
 
+    @property
+    def queries(self) -> dict[str, tuple[str, ...]]:
+        """What else may be asked for, by endpoint."""
+        pair = (f"?first={self.mine['best']}&second={self.theirs}",)
+        boards = ("?show=medals", "?show=tied&baselines=off", "?show=active&entrants=humans")
+        return {
+            "comparisons.show": pair,
+            "api_comparisons.show": pair,
+            "leaderboards.show": boards,
+            "leaderboards.live": boards,
+            "api_leaderboards.show": boards,
+            "past_boards.show": (f"?at={factories.NOW:%Y-%m-%d}",),
+        }
+
 
 # Variables that mean something else from blueprint to blueprint.
 NAMES: dict[str, list[object]] = {
@@ -288,6 +302,6 @@ def walk(app: Flask, stage: Stage, *, queries: tuple[str, ...] = ("", "?page=2",
     for role in ROLES:
         visitor = Visitor(app, stage, role)
         for method, path, endpoint in everywhere:
-            given = queries if endpoint.startswith(LISTS) else ("",)
+            given = (*(queries if endpoint.startswith(LISTS) else ("",)), *stage.queries.get(endpoint, ()))
             answers += [visitor.ask(method, path + query, endpoint) for query in given]
     return answers
