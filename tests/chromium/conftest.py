@@ -6,17 +6,14 @@ import itertools
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from tests.up import Up, wait_until
 
-PRACTICE = ("customer-churn", "diamond-prices", "job-run-time", "loan-defaults")
 PASSWORD = "seven quiet rivers run"
 NUMBERS = itertools.count(1)
 # What the browser itself reports of pages that break their own policy.
@@ -25,16 +22,9 @@ WATCH_POLICY = "addEventListener('securitypolicyviolation', (event) => console.e
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Run Podium for all tests and give its address, once the baselines of every competition are on its board."""
+    """Run Podium for all tests and give its address."""
     with Up(tmp_path_factory.mktemp("site"), changes={"PODIUM_RATE_LIMITS": "false"}) as up:
-        address = up.wait_until_ready()
-        for slug in PRACTICE:
-            wait_until(partial(_has_baselines, f"{address}/competitions/{slug}/leaderboard"), f"{slug} has baselines")
-        yield address
-
-
-def _has_baselines(board: str) -> bool:
-    return httpx.get(board).text.count('class="is-baseline"') == 2
+        yield up.wait_until_ready()
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +50,11 @@ class Visitor:
     def go(self, path: str) -> None:
         """Open a page of the site."""
         self.page.goto(self.site + path)
+
+    def wait_for_baselines(self, slug: str) -> None:
+        """Wait until the baselines of a competition have their scores, and so a place on its board."""
+        board = f"{self.site}/competitions/{slug}/leaderboard"
+        wait_until(lambda: "is-baseline" in self.context.request.get(board).text(), f"{slug} has baselines")
 
     @property
     def path(self) -> str:

@@ -86,6 +86,7 @@ def test_keys_lead_to_the_tabs_the_search_and_the_rows(visitor: Visitor):
     page = visitor.page
     visitor.sign_up()
     visitor.enter(SLUG)
+    visitor.wait_for_baselines(SLUG)  # an empty board has no search
 
     visitor.go(f"/competitions/{SLUG}")
     page.keyboard.press("g")
