@@ -103,6 +103,19 @@ def check_merger_open(timeline: Timeline, now: datetime) -> None:
         raise DeadlinePassedError(f"The merger deadline was {deadline:%Y-%m-%d %H:%M} UTC; teams stay as they are.")
 
 
+def check_not_fixed(timeline: Timeline, now: datetime) -> None:
+    """Refuse another name or captain after the end for all; the instant of the end still counts.
+
+    Raises
+    ------
+    NotOpenError
+    """
+    if timeline.has_ended(now):
+        raise NotOpenError(
+            f"The competition ended at {timeline.ends_at:%Y-%m-%d %H:%M} UTC; teams keep their names and captains."
+        )
+
+
 def check_merge(first: TeamFacts, second: TeamFacts, limits: TeamLimits, now: datetime) -> None:
     """Refuse a merge that would make a team too large, or one with more submissions than it could have made.
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from server.domain.names import check_title, name_key
 from server.domain.submissions import SubmissionStatus
-from server.domain.teams import check_merger_open
+from server.domain.teams import check_merger_open, check_not_fixed
 from server.errors import ConflictError, NameTakenError, NotFoundError
 from server.models import Competition, Entrant, Submission, Team, User
 from server.services import audit, board_rows, joining, notices
@@ -53,17 +53,20 @@ def list_members(session: Session, *, team: Team) -> list[Member]:
 def rename(
     session: Session, *, competition: Competition, captain: User, name: str, now: datetime, address: str = ""
 ) -> Team:
-    """Give a team another name.
+    """Give a team another name; the other members are told.
 
     Raises
     ------
     EntryRequiredError, CaptainRequiredError
         If this user is no captain.
+    NotOpenError
+        If the competition has ended.
     InvalidInputError, NameTakenError
         If the name can't be used, or another team of the competition looks alike.
     """
     entrant = joining.get_captain(session, competition=competition, user=captain)
     team = joining.lock_teams(session, entrant.team_id)[entrant.team_id]
+    check_not_fixed(timeline(competition), now)
     title = check_title(name, field="name", longest=LONGEST_NAME)
     before = team.name
     try:
@@ -74,6 +77,9 @@ def rename(
     board_rows.count_change(session, competition_id=competition.id)
     detail = {"before": before, "after": title}
     _record(session, "team.rename", team, captain, now, address, detail)
+    others = [member.user.id for member in list_members(session, team=team) if member.user.id != captain.id]
+    message = f"{captain.name} renamed your team: “{before}” is “{title}” now."
+    notices.tell_users(session, user_ids=others, competition=competition, message=message, now=now)
     return team
 
 
@@ -86,11 +92,14 @@ def make_captain(
     ------
     EntryRequiredError, CaptainRequiredError
         If this user is no captain.
+    NotOpenError
+        If the competition has ended.
     NotFoundError
         If the team has no such member.
     """
     entrant = joining.get_captain(session, competition=competition, user=captain)
     team = joining.lock_teams(session, entrant.team_id)[entrant.team_id]
+    check_not_fixed(timeline(competition), now)
     members = list_members(session, team=team)
     heir = next((member for member in members if member.user.name_key == name_key(name)), None)
     if heir is None:

@@ -48,6 +48,11 @@ class TeamPage:
     new_link: str
 
     @property
+    def is_fixed(self) -> bool:
+        """Whether the competition has ended, so that name and captain stay too."""
+        return self.head.times.has_ended(self.head.now)
+
+    @property
     def path(self) -> str:
         """The address of the page."""
         return f"{self.head.path}/team"

@@ -13,6 +13,7 @@ from server.domain.teams import (
     check_invitation,
     check_merge,
     check_merger_open,
+    check_not_fixed,
     count_days,
     find_fitting_day,
     make_sum,
@@ -123,5 +124,13 @@ def test_before_and_after_teams_stay_as_they_are(moment, error, words):
     assert not TIMES.is_merger_open(moment)
 
 
+def test_name_and_captain_are_fixed_after_the_end_and_not_after_the_merger_deadline():
+    check_not_fixed(TIMES, TIMES.ends_at)
+
+    with pytest.raises(NotOpenError, match="keep their names and captains"):
+        check_not_fixed(TIMES, TIMES.ends_at + timedelta(microseconds=1))
+
+
 def test_in_practice_teams_may_always_change():
     check_merger_open(Timeline(is_practice=True), NOW)
+    check_not_fixed(Timeline(is_practice=True), NOW)

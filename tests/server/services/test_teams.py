@@ -5,7 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from server.errors import CaptainRequiredError, ConflictError, DeadlinePassedError, NameTakenError, NotFoundError
+from server.errors import (
+    CaptainRequiredError,
+    ConflictError,
+    DeadlinePassedError,
+    NameTakenError,
+    NotFoundError,
+    NotOpenError,
+)
 from server.models import Entrant, LeaderboardRow
 from server.services import notices, quotas, teams
 from tests import factories
@@ -44,6 +51,40 @@ def test_a_captain_renames_the_team_and_the_board_knows(season):
     season.session.refresh(season.competition)
     assert season.team("ada").name == "Northern Lights"
     assert season.competition.board_version == before + 1
+
+
+def test_the_other_members_are_told_of_a_new_name(season):
+    join(season, "bo")
+    notices.mark_seen(season.session, user=season.users["bo"], now=NOW)
+    n_told = len(notices.list_notices(season.session, user=season.users["ada"]))
+
+    teams.rename(season.session, competition=season.competition, captain=season.users["ada"], name="Polar", now=NOW)
+
+    told = notices.list_notices(season.session, user=season.users["bo"])[0]
+    assert (told.message, told.seen_at) == ("ada renamed your team: “ada” is “Polar” now.", None)
+    assert len(notices.list_notices(season.session, user=season.users["ada"])) == n_told
+
+
+def test_after_the_end_a_team_keeps_its_name_and_captain(season):
+    join(season, "bo")
+    everything = {
+        "competition": season.competition,
+        "captain": season.users["ada"],
+        "now": season.competition.ends_at + timedelta(microseconds=1),
+    }
+
+    with pytest.raises(NotOpenError, match="ended at 2026-12-11 12:00 UTC; teams keep their names"):
+        teams.rename(season.session, name="Northern Lights", **everything)
+    with pytest.raises(NotOpenError, match="teams keep their names and captains"):
+        teams.make_captain(season.session, name="bo", **everything)
+
+    assert (season.team("ada").name, season.entrant("ada").is_captain) == ("ada", True)
+
+
+def test_at_the_instant_of_the_end_a_team_may_still_be_renamed(season):
+    here = {"competition": season.competition, "captain": season.users["ada"], "now": season.competition.ends_at}
+
+    assert teams.rename(season.session, name="Northern Lights", **here).name == "Northern Lights"
 
 
 def test_a_name_that_looks_like_anothers_is_taken(season):

@@ -236,3 +236,36 @@ def test_after_the_merger_deadline_the_page_says_so(ada: Browser, world: World, 
 
 def test_where_everybody_competes_alone_the_page_says_so(ada: Browser):
     assert "everybody competes alone" in text(ada)
+
+
+def test_until_when_an_invitation_holds_is_told_in_the_readers_zone(
+    ada: Browser, people, world: World, database: Database
+):
+    database.write(lambda session: setattr(session.get_one(User, world.ada.id), "time_zone", "Europe/Berlin"))
+    ada.post_form(f"{PATH}/invitations", {"name": "cy"})
+
+    page = ada.get(PATH).get_data(as_text=True)
+
+    assert re.search(
+        r"until <span data-local><time [^>]+>5 Dec 2026, 12:00 UTC \(13:00 in Berlin\)</time></span>", page
+    )
+
+
+def test_after_the_end_a_team_has_no_form_for_its_name_or_captain(ada: Browser, cy: Browser, world, database, clock):
+    ada.post_form(f"{PATH}/invitations", {"name": "cy"})
+    address = re.search(r'action="([^"]+/accept)"', cy.get(PATH).get_data(as_text=True))
+    cy.post_form(address.group(1), {})
+    before = ada.get(PATH).get_data(as_text=True)
+    database.write(lambda session: setattr(session.get_one(Competition, world.competition.id), "ends_at", clock.now))
+    clock.advance(minutes=1)
+
+    after = ada.get(PATH).get_data(as_text=True)
+    refused = [
+        ada.post_form(f"{PATH}/name", {"name": "Northern Lights"}),
+        ada.post_form(f"{PATH}/captain", {"captain": "cy"}),
+    ]
+
+    assert all(f'action="{PATH}/{form}"' in before for form in ("name", "captain"))
+    assert not any(f'action="{PATH}/{form}"' in after for form in ("name", "captain"))
+    assert [response.status_code for response in refused] == [422, 422]
+    assert all("teams keep their names and captains." in response.text for response in refused)
