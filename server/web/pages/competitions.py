@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,6 +34,11 @@ class Moment:
     is_past: bool
     is_next: bool
 
+    @property
+    def title(self) -> str:
+        """The name within a sentence: “the start”, “the final deadline”."""
+        return f"the {self.name.lower()}"
+
 
 @dataclass(frozen=True)
 class Portrait:
@@ -46,8 +52,10 @@ class Portrait:
 
 @dataclass(frozen=True)
 class Countdown:
-    """Time left until a moment."""
+    """Time left until a moment, which has a name."""
 
+    until: str
+    at: datetime
     days: int
     hours: int
     minutes: int
@@ -107,7 +115,7 @@ def rules(slug: str) -> ResponseReturnValue:
 
 def _load_overview(session: Session, *, slug: str, user: User | None, now: datetime) -> OverviewPage:
     head = load_head(session, slug=slug, user=user, now=now, tab="overview")
-    competition = head.competition
+    competition, timeline = head.competition, _timeline(head)
     pages = {page.slug: page.markdown for page in competitions.list_pages(session, competition=competition)}
     files = {file.name: file for file in data_files.list_files(session, competition=competition)}
     n_scored = head.solution.n_public + head.solution.n_private
@@ -116,8 +124,8 @@ def _load_overview(session: Session, *, slug: str, user: User | None, now: datet
         overview=render_markdown(pages.get("overview", "")),
         evaluation=render_markdown(pages.get("evaluation", "")),
         portrait=_find_portrait(files.get(TRAIN), files.get(TEST)),
-        timeline=_timeline(head),
-        countdown=_countdown(head),
+        timeline=timeline,
+        countdown=_countdown(timeline, now),
         leader=leaderboards.find_leader(session, competition=competition),
         row=leaderboards.find_row(session, competition=competition, team_id=head.viewer.team_id),
         public_share=percent(head.solution.n_public / n_scored) if n_scored else "",
@@ -142,21 +150,22 @@ def _find_portrait(train: DataFile | None, test: DataFile | None) -> Portrait | 
 
 
 def _timeline(head: Head) -> tuple[Moment, ...]:
-    competition = head.competition
+    times = head.times
     named = [
-        ("Start", competition.starts_at),
-        ("Entry deadline", competition.entry_deadline_at),
-        ("Merger deadline", competition.merger_deadline_at),
-        ("Final deadline", competition.ends_at),
+        ("Start", times.starts_at),
+        ("Entry deadline", times.entry_deadline_at),
+        ("Merger deadline", times.merger_deadline_at),
+        ("Final deadline", times.ends_at),
     ]
-    known = [(name, at) for name, at in named if at is not None]
-    coming = next((at for _, at in known if at >= head.now), None)
-    return tuple(Moment(name, at, is_past=at < head.now, is_next=at == coming) for name, at in known)
+    coming = times.find_next(head.now)
+    return tuple(Moment(name, at, is_past=at < head.now, is_next=at == coming) for name, at in named if at is not None)
 
 
-def _countdown(head: Head) -> Countdown | None:
-    ends_at = head.competition.ends_at
-    if ends_at is None or ends_at < head.now:
+def _countdown(timeline: Sequence[Moment], now: datetime) -> Countdown | None:
+    """Count down to the next moment; of several at one instant the last one weighs most."""
+    coming = [moment for moment in timeline if moment.is_next]
+    if not coming:
         return None
-    minutes = int((ends_at - head.now).total_seconds() // 60)
-    return Countdown(minutes // 1440, minutes // 60 % 24, minutes % 60)
+    moment = coming[-1]
+    minutes = int((moment.at - now).total_seconds() // 60)
+    return Countdown(moment.title, moment.at, minutes // 1440, minutes // 60 % 24, minutes % 60)

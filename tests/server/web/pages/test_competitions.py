@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+import pytest
+
 from server.db import Database
 from server.models import Competition, Page
 from tests import factories
@@ -50,8 +52,41 @@ def test_deadlines_stand_in_a_timeline_with_a_countdown(stranger: Browser, world
 
     assert '<li class="is-past"><strong>Start</strong>' in page
     assert '<li class="is-next"><strong>Entry deadline</strong>' in page
-    countdown = "<dt>days</dt><dd>9</dd></div> <div><dt>hours</dt><dd>4</dd></div> <div><dt>minutes</dt><dd>30</dd>"
+    countdown = "<dt>days</dt><dd>2</dd></div> <div><dt>hours</dt><dd>0</dd></div> <div><dt>minutes</dt><dd>0</dd>"
     assert countdown in " ".join(page.split())
+
+
+@pytest.mark.parametrize(
+    ("n_past", "name"),
+    [(0, "the start"), (1, "the entry deadline"), (2, "the merger deadline"), (3, "the final deadline")],
+)
+def test_the_countdown_leads_to_the_next_deadline_and_names_it(
+    stranger: Browser, world: World, database: Database, now, n_past: int, name: str
+):
+    names = ("starts_at", "entry_deadline_at", "merger_deadline_at", "ends_at")
+    times = {field: now + timedelta(days=place - n_past, hours=5) for place, field in enumerate(names)}
+    database.write(change, world.competition.id, **times)
+
+    page = stranger.get("/competitions/harbour").get_data(as_text=True)
+
+    assert f'id="countdown">Until {name}</h2>' in page
+    assert "<dt>days</dt><dd>0</dd>" in page
+    assert "<dt>hours</dt><dd>5</dd>" in page
+    assert page.partition('id="countdown"')[2].index('datetime="2026-11-21T17:00:00Z"') < 200
+
+
+def test_after_the_end_nothing_is_counted_down_to(stranger: Browser, world: World, database: Database, now):
+    database.write(change, world.competition.id, ends_at=now - timedelta(days=1))
+
+    assert 'class="countdown"' not in stranger.get("/competitions/harbour").text
+
+
+def test_of_a_merger_and_a_final_deadline_at_one_instant_the_final_one_is_named(
+    stranger: Browser, world: World, database: Database, now
+):
+    database.write(change, world.competition.id, merger_deadline_at=now, ends_at=now)
+
+    assert "Until the final deadline</h2>" in stranger.get("/competitions/harbour").text
 
 
 def test_after_the_end_a_late_submission_is_called_late(ada: Browser, world: World, database: Database, now):
