@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from server.domain.names import clean_text
 from server.domain.schedule import Timeline
+from server.domain.visibility import Viewer
 from server.errors import InvalidInputError, NotFoundError
 from server.models import Accommodation, Competition, Team, User
 from server.services import audit, notices
@@ -99,6 +100,13 @@ def team_timeline(session: Session, *, competition: Competition, team_id: int) -
         )
     )
     return timeline(competition).extended(latest)
+
+
+def reader_timeline(session: Session, *, competition: Competition, viewer: Viewer) -> Timeline:
+    """Return the times of a competition as they hold for a reader: those of their team, while no board is final."""
+    if viewer.team_id is None or competition.ends_at is None or competition.finalized_at is not None:
+        return timeline(competition)
+    return team_timeline(session, competition=competition, team_id=viewer.team_id)
 
 
 def find_last_deadline(session: Session, *, competition: Competition) -> datetime | None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, and_, bindparam, case, cast, func, or_, select, true
+from sqlalchemy import ColumnElement, SQLColumnExpression, String, and_, bindparam, case, cast, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from server.domain.names import clean_text, name_key
 from server.domain.schedule import CompetitionStatus, Timeline
 from server.domain.visibility import Viewer, Visibility, may_see_competition
 from server.errors import DeadlinePassedError, NotFoundError, NotOpenError, RulesChangedError
-from server.models import Competition, Entrant, Page, Role, Solution, Team, User
+from server.models import Accommodation, Competition, Entrant, Page, Role, Solution, Team, User
 from server.services import audit
 
 PAGE_CARDS = 24
@@ -33,11 +33,12 @@ _WITH_SOLUTION_AND_ENTRY = (
 
 @dataclass(frozen=True)
 class Card:
-    """A competition in a list, with what the reader has to do with it."""
+    """A competition in a list, with what the reader has to do with it; `own_times` hold for the reader's team."""
 
     competition: Competition
     solution: Solution
     is_entered: bool
+    own_times: Timeline
 
 
 @dataclass(frozen=True)
@@ -188,10 +189,11 @@ def list_competitions(
     """Return a page of the competitions that the reader may find: own entries first, then by end and title."""
     entered = select(Entrant.competition_id).where(Entrant.user_id == (user.id if user else None)).scalar_subquery()
     visible = _is_listed(user, entered, now)
+    ends_at = _own_end(user)
     wanted = and_(
         visible,
         _matches(search),
-        _has_status(status, now),
+        _has_status(status, ends_at, now),
         Competition.task == task if task else true(),
         Competition.id.in_(entered) if is_entered else true(),
     )
@@ -200,18 +202,39 @@ def list_competitions(
     n_pages = max(1, math.ceil(n_found / PAGE_CARDS))
     page = min(max(page, 1), n_pages)
     rows = session.execute(
-        select(Competition, Solution, Competition.id.in_(entered))
+        select(Competition, Solution, Competition.id.in_(entered), ends_at)
         .join(
             Solution,
             and_(Solution.competition_id == Competition.id, Solution.version == Competition.solution_version),
         )
         .where(wanted)
-        .order_by(_is_over(now), Competition.ends_at.is_(None), Competition.ends_at, Competition.title)
+        .order_by(_is_over(ends_at, now), ends_at.is_(None), ends_at, Competition.title)
         .offset((page - 1) * PAGE_CARDS)
         .limit(PAGE_CARDS)
     )
-    cards = tuple(Card(competition, solution, bool(entered)) for competition, solution, entered in rows)
+    cards = tuple(
+        Card(competition, solution, bool(entered), replace(timeline(competition), ends_at=own_end))
+        for competition, solution, entered, own_end in rows
+    )
     return CardPage(cards, page, n_pages, n_found, n_all)
+
+
+def _own_end(user: User | None) -> SQLColumnExpression[datetime | None]:
+    """Say in SQL when a competition ends for the reader: later, while no board is final, if their team may."""
+    if user is None:
+        return Competition.ends_at
+    granted = (
+        select(func.max(Accommodation.deadline_at))
+        .join(Entrant, Entrant.team_id == Accommodation.team_id)
+        .where(
+            Entrant.competition_id == Competition.id,
+            Entrant.user_id == user.id,
+            Accommodation.revoked_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    is_later = and_(Competition.finalized_at.is_(None), granted > Competition.ends_at)
+    return case((is_later, granted), else_=Competition.ends_at)
 
 
 def _is_listed(user: User | None, entered: ColumnElement[int], now: datetime) -> ColumnElement[bool]:
@@ -238,14 +261,16 @@ def _matches(search: str) -> ColumnElement[bool]:
     return and_(true(), *(text.contains(word, autoescape=True) for word in words))
 
 
-def _is_over(now: datetime) -> ColumnElement[int]:
-    return case((Competition.ends_at < now, 1), else_=0)
+def _is_over(ends_at: SQLColumnExpression[datetime | None], now: datetime) -> ColumnElement[int]:
+    return case((ends_at < now, 1), else_=0)
 
 
-def _has_status(status: CompetitionStatus | None, now: datetime) -> ColumnElement[bool]:
+def _has_status(
+    status: CompetitionStatus | None, ends_at: SQLColumnExpression[datetime | None], now: datetime
+) -> ColumnElement[bool]:
     """Say in SQL what `Timeline.status` says."""
     upcoming = and_(Competition.starts_at.is_not(None), Competition.starts_at > now)
-    finished = and_(~upcoming, Competition.ends_at.is_not(None), Competition.ends_at < now)
+    finished = and_(~upcoming, ends_at.is_not(None), ends_at < now)
     match status:
         case None:
             return true()

@@ -8,10 +8,10 @@ from datetime import datetime
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
-from server.domain.schedule import CompetitionStatus
+from server.domain.schedule import CompetitionStatus, Timeline
 from server.errors import InvalidInputError
 from server.models import Competition, Solution
-from server.services import competitions, quotas
+from server.services import accommodations, competitions, quotas
 from server.web import throttle
 from server.web.api.answers import answer, as_time
 from server.web.api.limits import LimitsItem, limits_item
@@ -27,7 +27,7 @@ blueprint = Blueprint("api_competitions", __name__)
 
 @dataclass(frozen=True)
 class CompetitionItem:
-    """A competition in the list."""
+    """A competition in the list; a later end of the reader's own team is `your_ends_at`, and decides the status."""
 
     slug: str
     title: str
@@ -39,6 +39,7 @@ class CompetitionItem:
     ends_at: str | None
     n_teams: int
     is_entered: bool
+    your_ends_at: str | None
     daily_limit: int
     max_upload_bytes: int
     honest_mode: str
@@ -92,7 +93,8 @@ def index() -> Response:
         competitions.list_competitions, user=user, now=now, search=search, status=status, page=page
     )
     items = [
-        competition_item(card.competition, card.solution, is_entered=card.is_entered, now=now) for card in found.cards
+        competition_item(card.competition, card.solution, own_times=card.own_times, is_entered=card.is_entered, now=now)
+        for card in found.cards
     ]
     return answer(CompetitionList(items, found.page, found.n_pages))
 
@@ -115,20 +117,21 @@ def rules(slug: str) -> Response:
 
 
 def competition_item(
-    competition: Competition, solution: Solution, *, is_entered: bool, now: datetime
+    competition: Competition, solution: Solution, *, own_times: Timeline, is_entered: bool, now: datetime
 ) -> CompetitionItem:
-    """Return a competition as the list sends it."""
+    """Return a competition as the list sends it; `own_times` hold for the reader."""
     return CompetitionItem(
         slug=competition.slug,
         title=competition.title,
         tagline=competition.tagline,
-        status=competitions.timeline(competition).status(now).value,
+        status=own_times.status(now).value,
         metric=metric_item(solution),
         starts_at=as_time(competition.starts_at),
         entry_deadline_at=as_time(competition.entry_deadline_at),
         ends_at=as_time(competition.ends_at),
         n_teams=competition.n_ranked,
         is_entered=is_entered,
+        your_ends_at=as_time(own_times.ends_at) if own_times.ends_at != competition.ends_at else None,
         daily_limit=competition.daily_limit,
         max_upload_bytes=min(competition.max_upload_bytes, installation().settings.max_upload_bytes),
         honest_mode=competition.honest_mode.value,
@@ -142,7 +145,8 @@ def _get_detail(session: Session, found: Found, *, now: datetime) -> Competition
         None if user is None else competitions.find_entrant(session, competition_id=competition.id, user_id=user.id)
     )
     solution = competitions.get_solution(session, competition=competition)
-    item = competition_item(competition, solution, is_entered=found.viewer.is_entrant, now=now)
+    own_times = accommodations.reader_timeline(session, competition=competition, viewer=found.viewer)
+    item = competition_item(competition, solution, own_times=own_times, is_entered=found.viewer.is_entrant, now=now)
     pages = competitions.list_pages(session, competition=competition)
     quota = (
         None

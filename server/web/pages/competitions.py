@@ -36,8 +36,9 @@ class Moment:
 
     @property
     def title(self) -> str:
-        """The name within a sentence: “the start”, “the final deadline”."""
-        return f"the {self.name.lower()}"
+        """The name within a sentence: “the start”, “your final deadline”."""
+        name = self.name.lower()
+        return name if name.startswith("your ") else f"the {name}"
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def rules(slug: str) -> ResponseReturnValue:
 
 
 def _load_overview(session: Session, *, slug: str, user: User | None, now: datetime) -> OverviewPage:
-    head = load_head(session, slug=slug, user=user, now=now, tab="overview")
+    head = load_head(session, slug=slug, user=user, now=now, tab="overview", shows_end=True)
     competition, timeline = head.competition, _timeline(head)
     pages = {page.slug: page.markdown for page in competitions.list_pages(session, competition=competition)}
     files = {file.name: file for file in data_files.list_files(session, competition=competition)}
@@ -156,8 +157,9 @@ def _timeline(head: Head) -> tuple[Moment, ...]:
         ("Entry deadline", times.entry_deadline_at),
         ("Merger deadline", times.merger_deadline_at),
         ("Final deadline", times.ends_at),
+        ("Your final deadline", head.own_times.ends_at if head.has_own_end else None),
     ]
-    coming = times.find_next(head.now)
+    coming = head.own_times.find_next(head.now)
     return tuple(Moment(name, at, is_past=at < head.now, is_next=at == coming) for name, at in named if at is not None)
 
 

@@ -9,11 +9,11 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from server.domain.schedule import CompetitionStatus
+from server.domain.schedule import CompetitionStatus, Timeline
 from server.domain.spec_parts import Task
 from server.models import Competition, User
 from server.services import competitions, leaderboards
-from server.services.competitions import Card, find_entrant, timeline
+from server.services.competitions import Card, find_entrant
 from server.services.leaderboards import BoardRow
 from server.services.metrics import describe_metric
 from server.web import throttle
@@ -134,9 +134,9 @@ def _item(card: Card, now: datetime, row: BoardRow | None = None) -> Item:
     return Item(
         competition=competition,
         path=competition_path(competition),
-        status=timeline(competition).status(now),
+        status=card.own_times.status(now),
         metric=describe_metric(card.solution).title,
-        time_left=time_left(competition, now),
+        time_left=time_left(card.own_times, now),
         is_entered=card.is_entered,
         row=row,
     )
@@ -148,10 +148,10 @@ def _find_row(session: Session, card: Card, user: User) -> BoardRow | None:
     return leaderboards.find_row(session, competition=card.competition, team_id=team_id)
 
 
-def time_left(competition: Competition, now: datetime) -> str:
+def time_left(times: Timeline, now: datetime) -> str:
     """Say when a competition starts or ends, seen from now."""
-    if competition.starts_at is not None and now < competition.starts_at:
-        return f"starts {relative(competition.starts_at, now)}"
-    if competition.ends_at is None:
+    if times.starts_at is not None and now < times.starts_at:
+        return f"starts {relative(times.starts_at, now)}"
+    if times.ends_at is None:
         return "never ends"
-    return f"{'ended' if competition.ends_at < now else 'ends'} {relative(competition.ends_at, now)}"
+    return f"{'ended' if times.ends_at < now else 'ends'} {relative(times.ends_at, now)}"

@@ -193,7 +193,7 @@ def _tag(head: Head, user: User | None, number: int) -> str:
     """Name what the page shows by what it is made from: public facts, who reads, and the minute."""
     competition, viewer = head.competition, head.viewer
     is_final = head.times.is_finalized(head.now)
-    times = (request.full_path, head.times, is_final, competition.finalize_after_minutes)
+    times = (request.full_path, head.times, head.own_times, is_final, competition.finalize_after_minutes)
     shown = (competition.title, competition.tagline, head.status, competition.score_decimals, head.metric, times)
     reader = (user.id, user.name, user.display_name, user.time_zone, layout.count_unseen()) if user else None
     parts = (asset(""), chosen_theme(), shown, competition.id, competition.board_version, number, viewer, reader)

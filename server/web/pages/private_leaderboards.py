@@ -50,7 +50,7 @@ def show(slug: str) -> Response:
 
 
 def _answer(opened: Session, *, slug: str, user: User | None, now: datetime, number: int, search: str) -> Response:
-    head = load_head(opened, slug=slug, user=user, now=now, tab="leaderboard")
+    head = load_head(opened, slug=slug, user=user, now=now, tab="leaderboard", shows_end=True)
 
     def render() -> str:
         if head.times.is_finalized(now):
@@ -71,6 +71,6 @@ def _load(opened: Session, head: Head, *, number: int, search: str) -> FinalPage
 
 
 def _by_itself_at(head: Head) -> datetime | None:
-    """Return the earliest moment at which the board becomes final by itself, by the end that holds for all."""
+    """Return the earliest moment at which the board becomes final by itself, by the end that holds for the reader."""
     minutes = head.competition.finalize_after_minutes
-    return head.times.finalizes_at(None if minutes is None else timedelta(minutes=minutes))
+    return head.own_times.finalizes_at(None if minutes is None else timedelta(minutes=minutes))

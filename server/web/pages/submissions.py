@@ -233,7 +233,7 @@ def _show_form(slug: str, form: Form) -> str:
 
 
 def _load_form(session: Session, *, slug: str, user: User, now: datetime, form: Form) -> SubmitPage:
-    head = load_head(session, slug=slug, user=user, now=now, tab="submissions")
+    head = load_head(session, slug=slug, user=user, now=now, tab="submissions", shows_end=True)
     standing = load_standing(session, head=head)
     return SubmitPage(
         head=head,
@@ -291,7 +291,7 @@ def _read_submission(slug: str, submission_id: int, form: Form) -> SubmissionPag
 def _load_submission(
     session: Session, *, slug: str, submission_id: int, user: User, now: datetime, form: Form
 ) -> SubmissionPage:
-    head = load_head(session, slug=slug, user=user, now=now, tab="submissions")
+    head = load_head(session, slug=slug, user=user, now=now, tab="submissions", shows_end=True)
     stands = progress.get_progress(
         session, submission_id=submission_id, user=user, moment=now, n_workers=installation().settings.workers
     )

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from server.domain.schedule import CompetitionStatus
 from server.domain.visibility import Visibility
 from server.errors import DeadlinePassedError, NotFoundError, NotOpenError, RulesChangedError
-from server.models import AuditEvent, Entrant, Role, Team
+from server.models import AuditEvent, Competition, Entrant, Role, Team
 from server.services import competitions
 from tests import factories
 
@@ -212,3 +212,41 @@ def test_a_competition_is_there_for_others_from_the_moment_for_which_it_was_plan
     assert finds(ada, later - timedelta(microseconds=1)) == (False, [])
     assert finds(ada, later) == (True, ["planned"])
     assert finds(competition.host, now) == (True, ["planned"])
+
+
+def test_the_list_goes_by_the_end_that_holds_for_the_reader(shelf, now):
+    def extend(session):
+        ada, ben = (factories.make_user(session, name=name) for name in ("ada", "ben"))
+        finished = session.scalars(select(Competition).where(Competition.slug == "finished")).one()
+        teams = {user.name: factories.make_team(session, competition=finished, user=user) for user in (ada, ben)}
+        later = {"deadline_at": now + timedelta(hours=1)}
+        factories.make_accommodation(session, team=teams["ada"], **later)
+        factories.make_accommodation(session, team=teams["ben"], revoked_at=now, **later)
+        return ada, ben
+
+    ada, ben = shelf.write(extend)
+    active, finished = CompetitionStatus.ACTIVE, CompetitionStatus.FINISHED
+
+    assert slugs(shelf, now, user=ada, status=active) == ["finished", "active"]
+    assert slugs(shelf, now, user=ada, status=finished) == []
+    assert slugs(shelf, now, user=ada)[0] == "finished"
+    assert slugs(shelf, now, user=ben, status=finished) == ["finished"]
+    assert slugs(shelf, now, status=finished) == ["finished"]
+
+
+def test_a_card_has_the_times_that_hold_for_the_reader(any_database, now):
+    def extend(session):
+        ada = factories.make_user(session, name="ada")
+        for slug, over in (("later", {}), ("final", {"finalized_at": now}), ("moved", {"ends_at": now + 9 * hour})):
+            competition = make(session, slug, **{"ends_at": now - hour, **over})
+            team = factories.make_team(session, competition=competition, user=ada)
+            factories.make_accommodation(session, team=team, deadline_at=now + hour)
+        return ada
+
+    hour = timedelta(hours=1)
+    ada = any_database.write(extend)
+
+    cards = any_database.read(competitions.list_competitions, user=ada, now=now).cards
+
+    ends = {card.competition.slug: card.own_times.ends_at for card in cards}
+    assert ends == {"later": now + hour, "final": now - hour, "moved": now + 9 * hour}

@@ -19,6 +19,7 @@ CARD = {
     "ends_at": "2026-11-22T12:00:00Z",
     "n_teams": 0,
     "is_entered": True,
+    "your_ends_at": None,
     "daily_limit": 5,
     "max_upload_bytes": 1_000_000,
     "honest_mode": "exact",
@@ -95,6 +96,38 @@ def test_the_rules_are_given_as_they_were_written(stranger: Program):
     answer = stranger.get("/competitions/harbour/rules").get_json()
 
     assert answer == {"version": 1, "markdown": "The rules of harbour."}
+
+
+@pytest.mark.parametrize("path", ["/competitions?status=active", "/competitions/harbour"])
+def test_a_later_end_of_ones_own_team_is_told_and_decides_the_status(
+    ada: Program, ben: Program, database: Database, world: World, path: str
+):
+    def extend(session):
+        session.merge(world.competition).ends_at = factories.NOW - timedelta(hours=1)
+        factories.make_accommodation(session, team=world.team, deadline_at=factories.NOW + timedelta(hours=1))
+
+    database.write(extend)
+
+    told = ada.get(path).get_json()
+    (card,) = told.get("competitions", [told])
+    others = ben.get("/competitions/harbour").get_json()
+
+    times = {name: card[name] for name in ("status", "ends_at", "your_ends_at")}
+    assert times == {"status": "active", "ends_at": "2026-11-21T11:00:00Z", "your_ends_at": "2026-11-21T13:00:00Z"}
+    assert (others["status"], others["your_ends_at"]) == ("finished", None)
+    assert ben.get("/competitions?status=active").get_json()["competitions"] == []
+
+
+def test_no_later_end_holds_once_the_board_is_final(ada: Program, database: Database, world: World):
+    def finalize(session):
+        competition = session.merge(world.competition)
+        competition.ends_at, competition.finalized_at = factories.NOW - timedelta(hours=2), factories.NOW
+        factories.make_accommodation(session, team=world.team, deadline_at=factories.NOW + timedelta(hours=1))
+
+    database.write(finalize)
+
+    (card,) = ada.get("/competitions").get_json()["competitions"]
+    assert (card["status"], card["your_ends_at"]) == ("finished", None)
 
 
 def test_a_draft_looks_like_nothing(ada: Program, database: Database):

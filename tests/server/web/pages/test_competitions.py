@@ -89,6 +89,42 @@ def test_of_a_merger_and_a_final_deadline_at_one_instant_the_final_one_is_named(
     assert "Until the final deadline</h2>" in stranger.get("/competitions/harbour").text
 
 
+def test_a_team_with_a_later_end_sees_its_own_in_timeline_and_countdown(
+    ada: Browser, stranger: Browser, world: World, database: Database, now
+):
+    def extend(session):
+        change(session, world.competition.id, ends_at=now + timedelta(hours=1))
+        factories.make_accommodation(session, team=world.team, deadline_at=now + timedelta(days=1))
+
+    database.write(extend)
+
+    mine, others = ada.get("/competitions/harbour").text, stranger.get("/competitions/harbour").text
+
+    assert "Until your final deadline</h2>" in mine
+    assert "<dt>days</dt><dd>1</dd>" in mine
+    assert "<li><strong>Final deadline</strong>" in mine
+    assert '<li class="is-next"><strong>Your final deadline</strong>' in mine
+    assert "Until the final deadline</h2>" in others
+    assert "Your final deadline" not in others
+
+
+def test_inside_its_extension_a_team_is_told_that_the_competition_is_active(
+    ada: Browser, stranger: Browser, world: World, database: Database, now
+):
+    def extend(session):
+        change(session, world.competition.id, ends_at=now - timedelta(hours=1), allows_late=False)
+        factories.make_accommodation(session, team=world.team, deadline_at=now + timedelta(hours=1))
+
+    database.write(extend)
+
+    mine, others = ada.get("/competitions/harbour").text, stranger.get("/competitions/harbour").text
+
+    assert '<span class="status-pill status-active">Active</span>' in mine
+    assert "Submit predictions</a>" in mine
+    assert '<li class="is-past"><strong>Final deadline</strong>' in mine
+    assert '<span class="status-pill status-finished">Finished</span>' in others
+
+
 def test_after_the_end_a_late_submission_is_called_late(ada: Browser, world: World, database: Database, now):
     database.write(change, world.competition.id, ends_at=now - timedelta(days=1))
 

@@ -107,3 +107,21 @@ def test_too_many_searches_are_throttled(make_app, world: World, redis_url: str)
 
 def test_a_user_without_entries_is_told_to_choose_one(sign_in: Callable[[User], Browser], world: World):
     assert "You have entered none yet." in sign_in(world.ben).get("/").get_data(as_text=True)
+
+
+def test_the_card_of_a_competition_tells_the_end_that_holds_for_the_reader(
+    ada: Browser, stranger: Browser, world: World, database: Database, now
+):
+    def extend(session):
+        session.merge(world.competition).ends_at = now - timedelta(hours=1)
+        factories.make_accommodation(session, team=world.team, deadline_at=now + timedelta(hours=3))
+
+    database.write(extend)
+
+    mine, others = (browser.get("/competitions").text for browser in (ada, stranger))
+
+    assert "ends in 3 h</span>" in mine
+    assert '<span class="status-pill status-active">Active</span>' in mine
+    assert "ended 1 h ago</span>" in others
+    assert "/competitions/harbour" in ada.get("/competitions?status=active").text
+    assert "/competitions/harbour" not in ada.get("/competitions?status=finished").text

@@ -369,3 +369,69 @@ def test_a_name_leads_to_the_profile_of_its_only_member_while_that_is_public(
     page = client.get(board).text
     assert 'href="/users/ada"' not in page
     assert '<strong class="leaderboard-name">ada' in page
+
+
+def extend(session, world: World, *, ends_at, deadline_at, **more):
+    competition = session.get_one(Competition, world.competition.id)
+    competition.ends_at = ends_at
+    for name, value in more.items():
+        setattr(competition, name, value)
+    return factories.make_accommodation(session, team=world.team, deadline_at=deadline_at)
+
+
+def test_a_later_end_costs_no_query_before_the_end_for_all(
+    ada: Browser, world: World, database: Database, app: Flask, clock: Clock
+):
+    hour = timedelta(hours=1)
+    database.write(extend, world, ends_at=clock.now + hour, deadline_at=clock.now + 3 * hour)
+    said: list[str] = []
+    engine = app.extensions["podium"].database.engine
+    event.listen(engine, "before_cursor_execute", lambda *sent: said.append(sent[2]))
+
+    before = [ada.get(PATH).status_code, any("accommodations" in statement for statement in said)]
+    clock.advance(hours=2)
+    after = [ada.get(PATH).status_code, sum("accommodations" in statement for statement in said)]
+
+    assert (before, after) == ([200, False], [200, 1])
+
+
+@pytest.mark.parametrize("path", [PATH, f"{PATH}/private"])
+def test_a_page_that_is_kept_is_asked_for_again_when_the_own_end_changes(
+    ada: Browser, stranger: Browser, world: World, database: Database, clock: Clock, path: str
+):
+    over = clock.now - timedelta(hours=1)
+    later = database.write(extend, world, ends_at=over, deadline_at=clock.now + timedelta(hours=1))
+    mine, others = ada.get(path), stranger.get(path)
+    known = {"If-None-Match": mine.headers["ETag"]}
+    same = ada.get(path, headers=known)
+
+    database.write(lambda session: setattr(session.merge(later), "revoked_at", clock.now))
+    changed = ada.get(path, headers=known)
+
+    assert "Submit predictions</a>" in mine.text
+    assert "has ended" not in mine.text
+    assert "has ended" in others.text
+    assert (same.status_code, changed.status_code) == (304, 200)
+    assert "Submit late, unranked</a>" in changed.text
+
+
+def test_the_page_of_the_private_board_tells_a_team_its_own_end(ada: Browser, world: World, database: Database, now):
+    database.write(extend, world, ends_at=now, deadline_at=now + timedelta(hours=3), finalize_after_minutes=60)
+
+    page = ada.get(f"{PATH}/private").text
+
+    assert 'The competition ends for your team on <span data-local><time datetime="2026-11-21T15:00:00Z"' in page
+    assert 'not before <span data-local><time datetime="2026-11-21T16:00:00Z"' in page
+
+
+def test_a_kept_page_of_the_private_board_follows_an_own_end_that_is_moved(
+    ada: Browser, world: World, database: Database, clock: Clock
+):
+    later = clock.now + timedelta(hours=3)
+    granted = database.write(extend, world, ends_at=clock.now + timedelta(hours=1), deadline_at=later)
+    known = {"If-None-Match": ada.get(f"{PATH}/private").headers["ETag"]}
+
+    database.write(lambda session: setattr(session.merge(granted), "deadline_at", later + timedelta(hours=1)))
+    changed = ada.get(f"{PATH}/private", headers=known)
+
+    assert (changed.status_code, "2026-11-21T16:00:00Z" in changed.text) == (200, True)

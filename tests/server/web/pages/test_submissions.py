@@ -247,6 +247,23 @@ def test_what_the_host_granted_and_what_is_left_until_the_end_is_told(ada: Brows
     assert "<strong>43 of 43</strong> left until the end." in form
 
 
+def test_a_team_inside_its_extension_hands_in_as_before_the_end(ada: Browser, world: World, database: Database, now):
+    def extend(session) -> None:
+        change(session, world.competition.id, ends_at=now - timedelta(hours=1), allows_late=False)
+        factories.make_accommodation(session, team=world.team, deadline_at=now + timedelta(hours=3))
+        return add(session, world, public_score=0.5)
+
+    submission = database.write(extend)
+
+    form, listed, shown = (ada.get(f"{PATH}{path}").text for path in ("/new", "", f"/{submission.id}"))
+
+    assert "The competition has ended" not in form
+    assert "data-submit-button" in form
+    assert "Submit predictions</a>" in listed
+    assert '<dt>Your final deadline</dt><dd><time datetime="2026-11-21T15:00:00Z"' in form
+    assert "<dt>Your final deadline</dt>" in shown
+
+
 def test_a_scored_submission_shows_score_rank_and_what_is_left(ada: Browser, world: World, database: Database):
     def score(session):
         submission = add(session, world, public_score=0.8123456789)
