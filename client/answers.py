@@ -30,6 +30,8 @@ class Limits(TypedDict):
     resets_at: str
     error_limit: int
     errors_used: int
+    extra_left: NotRequired[int]
+    total_limit: NotRequired[int | None]
     total_left: NotRequired[int | None]
 
 

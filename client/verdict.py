@@ -22,8 +22,14 @@ def verdict(submission: Submission, *, n_teams: int | None, screen: Screen) -> l
 
 
 def limits_line(limits: Limits) -> str:
-    """Return “4 of 5 left today, until 01:00 (00:00 UTC)”."""
-    return f"{limits['left']} of {limits['daily_limit']} left today, until {times.clock(limits['resets_at'])}"
+    """Return “2 of 5 used today, 6 left with 3 extra, until 01:00 (00:00 UTC); 40 of 43 left until the end”."""
+    daily_limit, extra = limits["daily_limit"], limits.get("extra_left", 0)
+    total_limit, total_left = limits.get("total_limit"), limits.get("total_left")
+    # What goes beyond the day's own were extra attempts.
+    used = f"{min(limits['used'], daily_limit)} of {daily_limit} used today"
+    left = f"{limits['left']} left" + (f" with {extra} extra" if extra else "")
+    total = "" if total_limit is None else f"; {total_left} of {total_limit} left until the end"
+    return f"{used}, {left}, until {times.clock(limits['resets_at'])}{total}"
 
 
 def waiting_line(submission: Submission) -> str:
@@ -37,7 +43,7 @@ def waiting_line(submission: Submission) -> str:
 
 
 def _result(submission: Submission, n_teams: int | None, screen: Screen) -> str:
-    """Return “0.81234  rank 5 of 214  best so far  4 of 5 left today, until 01:00 (00:00 UTC)”."""
+    """Return “0.81234  rank 5 of 214  best so far  1 of 5 used today, 4 left, until 01:00 (00:00 UTC)”."""
     value, rank = submission["public_score"], submission["rank"]
     parts = [screen.paint("no significant improvement" if value is None else score(value), "hero")]
     if rank is not None:

@@ -44,7 +44,7 @@ def test_a_newcomer_comes_from_sign_up_to_a_rank(make_visitor: MakeVisitor, tmp_
     visitor.submit()
     page.wait_for_selector(f"{OUTCOME} .status-complete")
     assert "4260.498" in page.inner_text("main")
-    assert "Left today\n49 of 50" in page.inner_text("main")
+    assert "Left today\n49 with 1 of 50 used" in page.inner_text("main")
     assert visitor.path.startswith(f"/competitions/{SLUG}/submissions/")
 
     page.click("text=See the leaderboard")

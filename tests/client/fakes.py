@@ -20,6 +20,8 @@ LIMITS = {
     "resets_at": "2035-11-07T00:00:00Z",
     "error_limit": 20,
     "errors_used": 0,
+    "extra_left": 0,
+    "total_limit": None,
     "total_left": None,
 }
 METRIC = {"name": "roc_auc", "title": "AUC", "higher_is_better": True}
@@ -64,6 +66,7 @@ class Fake:
     accepted_rules_version: int = 3
     max_upload_bytes: int = 1 << 30
     left: int = 4
+    more_limits: dict[str, int] = field(default_factory=dict)
     n_pending_polls: int = 2
     title: str = "Customer churn"
     files: dict[str, bytes] = field(default_factory=dict)
@@ -88,7 +91,7 @@ class Fake:
         return [headers for verb, path, headers in self.requests if verb == method and path.endswith(ending)]
 
     def limits(self) -> dict[str, object]:
-        return LIMITS | {"left": self.left, "used": 5 - self.left}
+        return LIMITS | {"left": self.left, "used": 5 - self.left} | self.more_limits
 
     def competition(self, slug: str) -> dict[str, object]:
         return {

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.client.conftest import Podium
 from tests.client.fakes import Fake
 
@@ -11,7 +13,7 @@ def test_score_rank_and_what_is_left_stand_in_one_line(podium: Podium, tmp_path:
 
     done = podium("submit", "wa-churn", "sub.csv")
 
-    line = "0.81234  rank 5 of 214  your best so far  4 of 5 left today, until 01:00 (00:00 UTC)"
+    line = "0.81234  rank 5 of 214  your best so far  1 of 5 used today, 4 left, until 01:00 (00:00 UTC)"
     assert done.stdout.splitlines()[0] == line
 
 
@@ -49,3 +51,25 @@ def test_no_color_takes_the_colours_away(podium: Podium, tmp_path: Path) -> None
 
     assert "\x1b[1" not in shown
     assert "0.81234  rank 5 of 214" in shown
+
+
+@pytest.mark.parametrize(
+    ("changed", "line"),
+    [
+        ({"used": 2, "left": 6, "extra_left": 3}, "2 of 5 used today, 6 left with 3 extra, until 01:00 (00:00 UTC)"),
+        ({"used": 7, "left": 1, "extra_left": 1}, "5 of 5 used today, 1 left with 1 extra, until 01:00 (00:00 UTC)"),
+        (
+            {"total_limit": 43, "total_left": 40},
+            "1 of 5 used today, 4 left, until 01:00 (00:00 UTC); 40 of 43 left until the end",
+        ),
+    ],
+)
+def test_extra_attempts_and_what_is_left_until_the_end_are_told(
+    podium: Podium, server: Fake, tmp_path: Path, changed: dict[str, int], line: str
+) -> None:
+    (tmp_path / "sub.csv").write_text("id,churn\n")
+    server.more_limits = changed
+
+    done = podium("submit", "wa-churn", "sub.csv")
+
+    assert done.stdout.splitlines()[0] == f"0.81234  rank 5 of 214  your best so far  {line}"

@@ -31,9 +31,19 @@ class Standing:
         return self.quota.daily_limit <= MOST_SLOTS
 
     @property
+    def used_of_day(self) -> int:
+        """How many of the day's own submissions are used, extra attempts left out."""
+        return min(self.quota.used, self.quota.daily_limit)
+
+    @property
+    def is_at_extra(self) -> bool:
+        """Whether the next submission uses an extra attempt, as the day's own are used."""
+        return self.used_of_day == self.quota.daily_limit and self.quota.extra_left > 0
+
+    @property
     def used_share(self) -> float:
         """The share of the daily limit that is used, in per cent."""
-        return round(100 * min(1.0, self.quota.used / self.quota.daily_limit), 1)
+        return round(100 * self.used_of_day / self.quota.daily_limit, 1)
 
 
 def load_standing(session: Session, *, head: Head, team_id: int | None = None) -> Standing:

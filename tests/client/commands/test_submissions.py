@@ -16,7 +16,7 @@ def test_submissions_are_listed_newest_first(podium: Podium, tmp_path: Path) -> 
 
     assert lines[1].split() == ["18", "6", "Nov", "2025", "error", "–", "bad.csv", "2", "things", "to", "mend."]
     assert lines[2].split() == ["17", "6", "Nov", "2025", "complete", "0.81234", "best", "good.csv", "trees"]
-    assert lines[-1] == "4 of 5 left today, until 01:00 (00:00 UTC)"
+    assert lines[-1] == "1 of 5 used today, 4 left, until 01:00 (00:00 UTC)"
 
 
 def test_no_submissions_yet_tells_the_next_step(podium: Podium) -> None:

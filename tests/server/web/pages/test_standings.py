@@ -45,3 +45,19 @@ def test_small_limits_are_drawn_as_slots_and_large_ones_as_a_share(
     standing = Standing(1, "ada", Quota(limit, used, 20, 0, now), None)
 
     assert (standing.has_slots, standing.used_share) == (has_slots, share)
+
+
+@pytest.mark.parametrize(("used", "used_of_day", "is_at_extra"), [(4, 4, False), (5, 5, True), (6, 5, True)])
+def test_what_goes_beyond_the_days_own_are_extra_attempts(
+    world: World, database: Database, now, used: int, used_of_day: int, is_at_extra: bool
+):
+    def hand_in(session):
+        factories.make_accommodation(session, team=world.team, extra_attempts=3)
+        for _ in range(used):
+            factories.make_submission(session, competition=world.competition, team=world.team, user=world.ada)
+
+    database.write(hand_in)
+
+    standing = database.read(load, world.ada, now)
+
+    assert (standing.used_of_day, standing.is_at_extra) == (used_of_day, is_at_extra)

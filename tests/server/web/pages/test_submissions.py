@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 from server.db import Database
 from server.domain.submissions import Fault, SubmissionStatus
 from server.models import Competition, Submission, User
-from server.services import accommodations
 from server.storage import Storage
 from server.web import csrf
 from tests import factories
@@ -224,27 +223,36 @@ def test_a_pending_submission_says_its_place_and_reloads_without_script(ada: Bro
 
 def test_what_the_host_granted_and_what_is_left_until_the_end_is_told(ada: Browser, world: World, database: Database):
     def grant(session) -> None:
-        competition = session.get_one(Competition, world.competition.id)
-        competition.total_limit = 40
-        accommodations.grant(
-            session,
-            competition=competition,
-            team_id=world.team.id,
-            host=competition.host,
-            extra_attempts=3,
-            deadline_at=None,
-            reason="A slow machine.",
-            now=factories.NOW,
-        )
+        add(session, world)
+        change(session, world.competition.id, total_limit=40)
+        factories.make_accommodation(session, team=world.team, extra_attempts=3)
 
     database.write(grant)
 
     listed, form = ada.get(PATH).text, ada.get(f"{PATH}/new").text
 
-    assert "<dt>Extra from the host</dt><dd>3 <small>left" in listed
-    assert "<dt>Left until the end</dt><dd>43 <small>of 43</small></dd>" in listed
-    assert "<strong>3</strong> extra from the host" in form
-    assert "<strong>43 of 43</strong> left until the end." in form
+    assert "<dt>Left today</dt><dd>7 <small>with 1 of 5 used, until" in listed
+    assert "<dt>Extra attempts</dt><dd>3 <small>left from the host" in listed
+    assert "<dt>Left until the end</dt><dd>42 <small>of 43</small></dd>" in listed
+    assert '<strong>7 submissions</strong><span class="muted">; 1 of 5 used today, 3 extra attempts left</span>' in form
+    assert "Uses 1 of 7 left today;" in form
+    assert "<strong>42 of 43</strong> left until the end." in form
+
+
+def test_once_the_days_own_are_used_the_form_says_that_extra_attempts_are(
+    ada: Browser, world: World, database: Database
+):
+    def use_up(session) -> None:
+        factories.make_accommodation(session, team=world.team, extra_attempts=3)
+        change(session, world.competition.id, daily_limit=1)
+        add(session, world)
+
+    database.write(use_up)
+
+    form = ada.get(f"{PATH}/new").text
+
+    assert '<strong>3 submissions</strong><span class="muted">; 1 of 1 used today, 3 extra attempts left</span>' in form
+    assert "Uses 1 of 3 extra attempts left;" in form
 
 
 def test_a_team_inside_its_extension_hands_in_as_before_the_end(ada: Browser, world: World, database: Database, now):
@@ -278,7 +286,7 @@ def test_a_scored_submission_shows_score_rank_and_what_is_left(ada: Browser, wor
     assert '<p class="score-result-number mb-0 mt-2">0.81235<small>ROC AUC, higher is better' in page
     assert "your best so far" in page
     assert "<dt>Rank</dt><dd>1 <small>of 1</small></dd>" in page
-    assert "<dt>Left today</dt><dd>4 <small>of 5</small></dd>" in page
+    assert "<dt>Left today</dt><dd>4 <small>with 1 of 5 used</small></dd>" in page
     assert "refresh" not in page
     assert "0.8123456" not in page
 
@@ -405,7 +413,7 @@ def test_the_list_shows_the_newest_first_with_the_best_marked(ada: Browser, worl
 
     assert page.index("waiting") < page.index("&lt;i&gt;worse") < page.index("the good one")
     assert "<strong>0.90000</strong><span" in page
-    assert "<dt>Left today</dt><dd>2 <small>of 5, until" in page
+    assert "<dt>Left today</dt><dd>2 <small>with 3 of 5 used, until" in page
 
 
 def test_an_empty_list_leads_to_the_sample(ada: Browser):
