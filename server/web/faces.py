@@ -7,7 +7,8 @@ from flask import request
 API_PREFIX = "/api/"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 UNCOUNTED = ("/static/", "/health", "/ready")
-LIVE = "/leaderboard/live"  # open pages ask every two seconds, and are counted when they get an answer
+# Open pages ask every two seconds, and are counted when they get an answer.
+LIVE = ("/leaderboard/live", "/leaderboard/stage")
 
 
 def is_api() -> bool:

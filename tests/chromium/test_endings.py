@@ -113,6 +113,7 @@ def look(visitor: Visitor, paths: tuple[str, ...]) -> tuple[list[str], list[str]
         visitor.go(path)
         faults += find_faults(visitor)
         wide += [path] if visitor.is_wider_than_window else []
+    visitor.page.goto("about:blank")  # an open board would load itself again when the competition goes on
     return faults, wide
 
 
@@ -168,6 +169,30 @@ def test_a_selection_is_saved_with_and_without_scripts(harbour: Harbour, chromiu
 
     assert ada.page.locator("text=The selection is saved: 2 of 2.").is_visible()
     assert ada.page.locator("[name=selected]:checked").count() == 2
+    ada.context.close()
+
+
+def test_open_pages_follow_the_end_and_the_instant_at_which_the_board_is_final(harbour: Harbour, chromium: Chromium):
+    ada = open_window(harbour, chromium, "ada")
+    pages = {path: ada.context.new_page() for path in (*BOARDS, f"{BOARDS[0]}?search=crew-1")}
+    for path, page in pages.items():
+        page.goto(harbour.url + path)
+    board, coming, search = pages.values()
+    board.fill("#search", "half a na")
+
+    harbour.end()
+    board.wait_for_selector("text=this board does not decide")
+    coming.wait_for_selector("text=Finalizing")
+    search.wait_for_selector("text=this board does not decide")
+    harbour.finalize()
+    board.wait_for_selector("text=is final and decides")
+    coming.wait_for_selector("table.leaderboard .is-awarded")
+    search.wait_for_selector("text=is final and decides")
+
+    assert board.input_value("#search") == "half a na"
+    assert not board.locator("text=does not decide").count()
+    board.click(".notice a")
+    assert board.url == harbour.url + BOARDS[1]
     ada.context.close()
 
 

@@ -12,10 +12,11 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from server.domain.medals import MedalZone
+from server.errors import NotFoundError
 from server.models import User
 from server.services import competitions
 from server.services.board_filters import Kinds
-from server.services.board_versions import find_version, name_version
+from server.services.board_versions import BoardVersion, find_stage, find_version, name_version
 from server.services.leaderboards import PAGE_ROWS, BoardPage, BoardRow
 from server.services.private_leaderboards import PrivateBoardPage, PrivateBoardRow
 from server.web import layout, throttle
@@ -83,16 +84,24 @@ class LeaderboardPage(PlacedPage):
 
     @property
     def live_path(self) -> str:
-        """Where the open page asks for changes; empty if none will come, and for a search, which costs too much."""
-        if self.choices.search or self.head.competition.finalized_at is not None:
+        """Where the open page asks for changes; empty if none will come.
+
+        A search costs too much to be made again and again: its page follows the stage alone.
+        """
+        if self.head.competition.finalized_at is not None:
             return ""
+        if self.choices.search:
+            return f"{self.head.path}/leaderboard/stage"
         query = request.query_string.decode("ascii", "replace")
         return f"{self.head.path}/leaderboard/live" + (f"?{query}" if query else "")
 
     @property
     def version(self) -> str:
         """The tag of what the page shows."""
-        return name_version(self.head.competition)
+        head = self.head
+        if self.choices.search:
+            return find_stage(head.times.ends_at, head.times.finalized_at, head.now)
+        return name_version(head.competition, head.now)
 
     @property
     def is_narrowed(self) -> bool:
@@ -141,30 +150,54 @@ def _answer(opened: Session, *, slug: str, user: User | None, now: datetime, num
 @blueprint.get("/live")
 def live(slug: str) -> Response:
     """Send what an open page shows if it is no longer what the reader has; else 304, which costs one small query."""
-    database = installation().database
-    version = database.read(find_version, slug=slug, now=began_at())
-    if version is None or not version.is_open:
-        database.read(competitions.get_competition, slug=slug, user=current_user(), now=began_at())
-    if version is not None and request.if_none_match.contains(version.tag):
+    version = _find_version(slug)
+    if request.if_none_match.contains(version.tag):
         return _mark_live("", version.tag, status=304)
     installation().throttle.hit(throttle.LIVE, client_network())
     user, now = current_user(), began_at()
 
     def ask() -> tuple[str, str]:
-        return database.read(_draw_live, slug=slug, user=user, now=now, number=page_number())
+        return installation().database.read(_draw_live, slug=slug, user=user, now=now, number=page_number())
 
-    if user is not None or version is None:
+    if user is not None:
         return _mark_live(*ask())
     # All who are not signed in get the same, and come for it within two seconds.
     key = (slug, version.tag, request.query_string, int(now.timestamp() // 60))
     return _mark_live(*board_drawing.get_boards().tables.get_or_make(key, ask))
 
 
+@blueprint.get("/stage")
+def stage(slug: str) -> Response:
+    """Tell an open page that the stage is another, by an answer without content: it is loaded again; else 304."""
+    tag = _find_version(slug).stage
+    if request.if_none_match.contains(tag):
+        return _mark_live("", tag, status=304)
+    installation().throttle.hit(throttle.LIVE, client_network())
+    return _mark_live("", tag)
+
+
+def _find_version(slug: str) -> BoardVersion:
+    """Return the version of a board that the reader may know of.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such competition, or none that the reader may know of.
+    """
+    database = installation().database
+    version = database.read(find_version, slug=slug, now=began_at())
+    if version is None:
+        raise NotFoundError
+    if not version.is_open:
+        database.read(competitions.get_competition, slug=slug, user=current_user(), now=began_at())
+    return version
+
+
 def _draw_live(opened: Session, *, slug: str, user: User | None, now: datetime, number: int) -> tuple[str, str]:
-    """Return the table as HTML, and the tag of the version that it shows."""
+    """Return the parts of the page that change as HTML, and the tag of the version that they show."""
     head = load_head(opened, slug=slug, user=user, now=now, tab="leaderboard")
     page = _load_page(opened, head, number=number, choices=replace(read_choices(), search=""))
-    return render_template("pages/leaderboards/_table.html", page=page, head=head), name_version(head.competition)
+    return render_template("pages/leaderboards/_live.html", page=page, head=head), page.version
 
 
 def _mark_live(html: str, tag: str, *, status: int = 200) -> Response:

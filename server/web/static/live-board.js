@@ -1,4 +1,5 @@
-// Keeps an open leaderboard up to date: asks by its version whether there is a newer one, and puts that in place.
+// Keeps an open leaderboard up to date: asks by its version whether there is a newer one, and puts that in place. An
+// answer without parts says that the page is another one now.
 const SHORTEST_MS = 1400;
 const JITTER_MS = 400; // spreads the readers, and leaves time for the answer within two seconds
 const HIDDEN_MS = 30_000;
@@ -33,26 +34,30 @@ async function ask(path, version) {
   return { html: await response.text(), version: response.headers.get("ETag").replaceAll('"', "") };
 }
 
-/** Put the new table in place; a link that had the focus gets it again. */
+/** Put the new parts in place; a link in them that had the focus gets it again. */
 function place(root, html) {
   const holder = document.createElement("template");
   holder.innerHTML = html;
-  const focused = root.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-  root.replaceChildren(holder.content);
-  if (focused) root.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  for (const part of holder.content.querySelectorAll("[data-part]")) {
+    const old = root.querySelector(`[data-part="${part.dataset.part}"]`);
+    const focused = old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    old.replaceChildren(...part.childNodes);
+    if (focused) old.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  }
 }
 
 async function follow(root) {
   let version = root.dataset.version;
   let failures = 0;
-  while (root.isConnected && !version.endsWith("-final")) {
+  while (root.isConnected && !version.endsWith("final")) {
     await sleep(pause(failures));
     try {
       const answer = await ask(root.dataset.live, version);
       failures = 0;
       if (answer && answer.version !== version) {
         version = answer.version;
-        place(root, answer.html);
+        if (answer.html) place(root, answer.html);
+        else location.reload();
       }
     } catch {
       failures += 1; // the server restarts or the network is away: ask more and more rarely

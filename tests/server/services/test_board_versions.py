@@ -1,5 +1,7 @@
 """Tests for `server.services.board_versions`."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import event
 
@@ -19,13 +21,24 @@ def test_each_change_is_a_version_and_the_end_is_the_last(any_database, now):
         found = session.merge(competition)
         session.refresh(found)
         found.finalized_at = now
-        return name_version(found)
+        return name_version(found, now)
 
     last = any_database.write(finalize)
 
     assert (first.tag, second.tag, last) == ("0", "1", "1-final")
     assert any_database.read(find_version, slug="harbour", now=factories.NOW).tag == last
     assert any_database.read(find_version, slug="nothing", now=factories.NOW) is None
+
+
+def test_what_is_over_has_another_tag_but_not_at_the_instant_of_the_end(session):
+    ends_at = factories.NOW + timedelta(days=1)
+    competition = factories.make_competition(session, ends_at=ends_at)
+    moments = (ends_at, ends_at + timedelta(microseconds=1))
+
+    found = [find_version(session, slug="harbour", now=moment) for moment in moments]
+
+    assert [(version.stage, version.tag) for version in found] == [("running", "0"), ("over", "0-over")]
+    assert [name_version(competition, moment) for moment in moments] == ["0", "0-over"]
 
 
 @pytest.mark.parametrize(

@@ -239,6 +239,7 @@ PAGES = (
     *of_each("board_exports.public", f"{PAGE}/leaderboard.json", ALL, OF_HOST, OF_ENTRANT),
     *of_each("board_exports.private", f"{PAGE}/leaderboard/private.csv", NOBODY, NOBODY, NOBODY),
     *of_each("leaderboards.live", f"{PAGE}/leaderboard/live", ALL, OF_HOST, OF_ENTRANT),
+    *of_each("leaderboards.stage", f"{PAGE}/leaderboard/stage", ALL, OF_HOST, OF_ENTRANT),
     *of_each("board_charts.show", f"{PAGE}/leaderboard/charts", ALL, OF_HOST, OF_ENTRANT),
     *of_each("past_boards.show", f"{PAGE}/leaderboard/past", ALL, OF_HOST, OF_ENTRANT),
     *of_each("private_leaderboards.show", f"{PAGE}/leaderboard/private", ALL, OF_HOST, OF_ENTRANT),

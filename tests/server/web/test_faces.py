@@ -16,6 +16,7 @@ from server.web.faces import is_api, is_counted, is_safe
         ("/static/x/app.css", (False, False)),
         ("/health", (False, False)),
         ("/competitions/harbour/leaderboard/live", (False, False)),
+        ("/competitions/harbour/leaderboard/stage", (False, False)),
     ],
 )
 def test_the_path_says_to_whom_a_request_speaks(app: Flask, path: str, answers: tuple[bool, bool]) -> None:

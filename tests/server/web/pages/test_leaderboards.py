@@ -11,6 +11,7 @@ from server.services import board_rows, rank_changes
 from tests import factories
 from tests.browser import Browser
 from tests.fakes import Clock
+from tests.server.web import endings
 from tests.server.web.conftest import World
 
 PATH = "/competitions/harbour/leaderboard"
@@ -55,6 +56,16 @@ def rows_of(page: str) -> list[tuple[str, str, str]]:
         points = re.search(r'leaderboard-score num">([^<]*)<', row)
         found.append((rank[1], team[1].strip(), points[1]))
     return found
+
+
+def version_of(page: str) -> str:
+    """Return the tag of what an open page shows."""
+    return re.search(r'data-version="([^"]*)"', page)[1]
+
+
+def notice_of(page: str) -> str:
+    """Return what stands above the rows."""
+    return re.search(r'<div data-part="notice">(.*?)</div>\s*</div>', page, re.DOTALL)[1].strip()
 
 
 @pytest.mark.parametrize(
@@ -299,7 +310,7 @@ def test_an_open_page_learns_of_changes_by_one_query(app: Flask, stranger: Brows
     database.write(fill, world, 60)
     page = stranger.get(f"{PATH}?page=2&baselines=off").text
     path = re.search(r'data-live="([^"]*)"', page)[1].replace("&amp;", "&")
-    version = re.search(r'data-version="([^"]*)"', page)[1]
+    version = version_of(page)
     engine = app.extensions["podium"].database.engine
     said: list[str] = []
     event.listen(engine, "before_cursor_execute", lambda *args: said.append(args[2]))
@@ -329,26 +340,78 @@ def test_who_may_not_know_of_a_competition_learns_of_no_version(
     stranger: Browser, host: Browser, world: World, database: Database
 ):
     database.write(factories.make_competition, slug="secret", host=world.host, published_at=None)
-    path = "/competitions/secret/leaderboard/live"
+    known = {"If-None-Match": '"0", "running"'}
 
-    answers = [browser.get(path, headers={"If-None-Match": '"0"'}).status_code for browser in (stranger, host)]
+    for path in ("live", "stage"):
+        answers = [
+            browser.get(f"/competitions/{slug}/leaderboard/{path}", headers=known).status_code
+            for browser in (stranger, host)
+            for slug in ("secret", "nothing")
+        ]
+        assert answers == [404, 404, 304, 404]
 
-    assert answers == [404, 304]
-    assert stranger.get("/competitions/nothing/leaderboard/live").status_code == 404
 
-
-def test_nobody_waits_for_a_board_that_is_final_or_for_a_search(stranger: Browser, world: World, database: Database):
+def test_nobody_waits_for_a_board_that_is_final(stranger: Browser, world: World, database: Database):
     database.write(fill, world, 2)
-    found = stranger.get(f"{PATH}?search=team1").text
 
     def finalize(session):
         session.get_one(Competition, world.competition.id).finalized_at = factories.NOW
 
     database.write(finalize)
 
-    assert "data-live" not in found
     assert "data-live" not in stranger.get(PATH).text
+    assert "data-live" not in stranger.get(f"{PATH}?search=team1").text
     assert stranger.get(f"{PATH}/live").headers["ETag"].endswith('-final"')
+
+
+def test_the_notice_of_an_open_page_follows_the_end_and_what_decides(
+    stranger: Browser, world: World, database: Database, clock: Clock
+):
+    database.write(endings.play, world.competition.id, {"bo": (0.9, 0.5)})
+    running = stranger.get(PATH)
+    clock.now = endings.OVER_AT
+    over = stranger.get(f"{PATH}/live", headers={"If-None-Match": f'"{version_of(running.text)}"'})
+    database.write(endings.finalize, world.competition.id)
+    final = stranger.get(f"{PATH}/live", headers={"If-None-Match": over.headers["ETag"]})
+
+    assert "does not decide" not in running.text
+    assert "this board does not decide" in over.text
+    assert f'<a href="{PATH}/private">private leaderboard</a> is final and decides.' in final.text
+    assert notice_of(final.text) == notice_of(stranger.get(PATH).text)
+    assert (over.status_code, final.status_code) == (200, 200)
+
+
+@pytest.mark.parametrize("page", [f"{PATH}?search=bo", f"{PATH}/private"])
+def test_a_search_and_a_board_to_come_are_told_of_the_stage_alone(
+    stranger: Browser, world: World, database: Database, clock: Clock, page: str
+):
+    database.write(endings.play, world.competition.id, {"bo": (0.9, 0.5)})
+    told = []
+
+    def look() -> None:
+        text = stranger.get(page).text
+        path = re.search(r'data-live="([^"]*)"', text)[1]
+        same = stranger.get(path, headers={"If-None-Match": f'"{version_of(text)}"'})
+        told.append((path, version_of(text), same.status_code))
+
+    look()
+    database.write(score, world, "better", 0.95)
+    look()
+    clock.now = endings.OVER_AT
+    look()
+    database.write(endings.finalize, world.competition.id)
+    final = stranger.get(f"{PATH}/stage", headers={"If-None-Match": '"over"'})
+
+    path = f"{PATH}/stage"
+    assert told == [(path, "running", 304), (path, "running", 304), (path, "over", 304)]
+    assert (final.status_code, final.get_data(), final.headers["ETag"]) == (200, b"", '"final"')
+    assert "data-live" not in stranger.get(page).text
+
+
+def test_nobody_waits_for_the_private_board_of_practice(stranger: Browser, world: World, database: Database):
+    database.write(lambda session: setattr(session.get_one(Competition, world.competition.id), "is_practice", True))
+
+    assert "live" not in stranger.get(f"{PATH}/private").text
 
 
 def test_a_name_leads_to_the_profile_of_its_only_member_while_that_is_public(
