@@ -63,6 +63,9 @@ def _list_public(session: Session, competition: Competition) -> Iterator[Record]
             "team": row.team,
             "members": row.members,
             "public_score": row.public_score,
+            "low": row.low,
+            "high": row.high,
+            "is_tied": row.is_tied,
             "entries": row.n_entries,
             "last_submission_at": as_time(row.last_submission_at),
         }

@@ -6,8 +6,10 @@ import json
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from server.db import Database
+from server.models import LeaderboardRow
 from tests.browser import Browser
 from tests.fakes import Clock
 from tests.server.web.conftest import World
@@ -16,6 +18,8 @@ from tests.server.web.pages.test_leaderboards import fill, score
 
 PATH = "/competitions/harbour/leaderboard"
 HEAD = ["rank", "is_baseline", "team", "members", "public_score", "entries", "last_submission_at"]
+
+PUBLIC_HEAD = [*HEAD[:5], "low", "high", "is_tied", *HEAD[5:]]
 
 
 def table_of(browser: Browser, path: str) -> list[list[str]]:
@@ -28,8 +32,8 @@ def test_the_csv_holds_the_whole_board_in_its_order(stranger: Browser, world: Wo
 
     head, *rows = table_of(stranger, f"{PATH}.csv")
 
-    assert head == HEAD
-    assert rows[0] == ["1", "False", "team1", "team1", "0.999", "1", "2026-11-21T12:00:00Z"]
+    assert head == PUBLIC_HEAD
+    assert rows[0] == ["1", "False", "team1", "team1", "0.999", "", "", "False", "1", "2026-11-21T12:00:00Z"]
     assert rows[1][:4] == ["", "True", "Mean", ""]
     assert [row[0] for row in rows[2:]] == [str(rank) for rank in range(2, 1101)]
 
@@ -46,9 +50,34 @@ def test_the_json_holds_the_same(stranger: Browser, world: World, database: Data
         "team": "team3",
         "members": ["team3"],
         "public_score": 0.997,
+        "low": None,
+        "high": None,
+        "is_tied": False,
         "entries": 1,
         "last_submission_at": "2026-11-21T12:00:00Z",
     }
+
+
+def test_intervals_have_the_decimals_of_the_competition_and_ties_are_told(
+    stranger: Browser, world: World, database: Database
+):
+    def estimate(session):
+        score(session, world, "first", 0.9)
+        session.execute(update(LeaderboardRow).values(public_low=0.877777777, public_high=0.922222222, is_tied=True))
+
+    database.write(estimate)
+
+    assert table_of(stranger, f"{PATH}.csv")[1][4:8] == ["0.9", "0.87778", "0.92222", "True"]
+    row = stranger.get(f"{PATH}.json").json["rows"][0]
+    assert (row["low"], row["high"], row["is_tied"]) == (0.87778, 0.92222, True)
+
+
+def test_the_page_leads_to_both_kinds(stranger: Browser, world: World, database: Database):
+    database.write(fill, world, 1)
+
+    page = stranger.get(PATH).text
+
+    assert all(f'href="{PATH}.{kind}"' in page for kind in ("csv", "json"))
 
 
 def test_an_empty_board_is_an_empty_file(stranger: Browser):
