@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from server.domain.honesty import HonestMode
 from server.domain.medals import MedalZone
 from server.errors import NotFoundError
 from server.models import User
@@ -22,7 +23,7 @@ from server.services.private_leaderboards import PrivateBoardPage, PrivateBoardR
 from server.web import layout, throttle
 from server.web.assets import asset
 from server.web.auth import began_at, current_user
-from server.web.board_choices import ENTRANTS, SHOWN, Choices, read_choices
+from server.web.board_choices import ENTRANTS, SHOWN, WEEK, Choices, read_choices
 from server.web.competition_head import Head, load_head
 from server.web.filters import plural
 from server.web.installation import installation
@@ -81,6 +82,7 @@ class LeaderboardPage(PlacedPage):
     scale: Scale | None
     choices: Choices
     kinds: Kinds
+    shown: Mapping[str, str]
 
     @property
     def live_path(self) -> str:
@@ -112,7 +114,7 @@ class LeaderboardPage(PlacedPage):
     def selects(self) -> tuple[tuple[str, str, str, dict[str, str]], ...]:
         """The lists to choose from: name, label, what is chosen, and the values with their words; the first is all."""
         choices, kinds = self.choices, self.kinds
-        lists = [("show", "Show", choices.show, {"": f"All {plural(self.board.n_teams, 'team')}", **SHOWN})]
+        lists = [("show", "Show", choices.show, {"": f"All {plural(self.board.n_teams, 'team')}", **self.shown})]
         if kinds.brackets:
             words = {"": "All classes", **{bracket: bracket for bracket in kinds.brackets}}
             lists.append(("bracket", "Class", choices.bracket, words))
@@ -236,8 +238,11 @@ def _tag(head: Head, user: User | None, number: int) -> str:
 
 def _load_page(opened: Session, head: Head, *, number: int, choices: Choices) -> LeaderboardPage:
     kinds = board_drawing.get_kinds(opened, head)
+    shown = _list_shown(head)
     if choices.bracket not in kinds.brackets:
         choices = replace(choices, bracket="")
+    if choices.show not in shown:
+        choices = replace(choices, show="")
     drawn = board_drawing.get_page(opened, head, number=number, wanted=choices.as_filter(head.now))
     mine = board_drawing.find_view(opened, head)
     places = [place for place, view in enumerate(drawn.views) if mine and view.row.team_id == mine.row.team_id]
@@ -255,4 +260,16 @@ def _load_page(opened: Session, head: Head, *, number: int, choices: Choices) ->
         scale=drawn.scale,
         choices=choices,
         kinds=kinds,
+        shown=shown,
     )
+
+
+def _list_shown(head: Head) -> dict[str, str]:
+    """Return those choices of what to show that a row of the board can meet, with their words."""
+    competition = head.competition
+    can_match = {
+        "tied": competition.honest_mode is HonestMode.EXACT,
+        "medals": competition.finalized_at is None and bool(list_zones(competition, competition.n_ranked)),
+        "active": competition.finalized_at is None or competition.finalized_at >= head.now - WEEK,
+    }
+    return {show: words for show, words in SHOWN.items() if can_match[show]}

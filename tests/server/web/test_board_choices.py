@@ -1,5 +1,6 @@
 """Tests for `server.web.board_choices` and what the page makes of choices."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from server.db import Database
-from server.models import Team, User
+from server.domain.honesty import HonestMode
+from server.models import Competition, Team, User
 from server.services.board_filters import BoardFilter
 from server.web.board_choices import Choices, read_choices
 from tests.browser import Browser
@@ -61,6 +63,33 @@ def test_the_form_offers_what_there_is(stranger: Browser, world: World, database
     assert 'name="bracket"' not in plain
     assert 'name="entrants"' not in plain
     assert "Medal zones" in plain
+
+
+@pytest.mark.parametrize(
+    ("changes", "shown"),
+    [
+        ({}, ["tied", "medals", "active"]),
+        ({"is_practice": True}, ["tied", "active"]),
+        ({"honest_mode": HonestMode.ROUNDED}, ["medals", "active"]),
+        ({"honest_mode": HonestMode.LADDER}, ["medals", "active"]),
+        ({"finalized_at": NOW - timedelta(days=7)}, ["tied", "active"]),
+        ({"finalized_at": NOW - timedelta(days=7, seconds=1)}, ["tied"]),
+    ],
+)
+def test_what_no_row_can_meet_is_not_offered_and_asks_for_nothing(
+    stranger: Browser, world: World, database: Database, changes: dict[str, object], shown: list[str]
+):
+    def make(session):
+        fill(session, world, 4)
+        for name, value in changes.items():
+            setattr(session.get_one(Competition, world.competition.id), name, value)
+
+    database.write(make)
+
+    assert re.findall(r'<option value="(tied|medals|active)"', stranger.get(PATH).text) == shown
+    for show in {"tied", "medals", "active"} - set(shown):
+        assert len(names_of(stranger, show=show)) == 4
+        assert "All 4 teams</a>" not in stranger.get(PATH, query_string={"show": show}).text
 
 
 def test_the_form_remembers_what_was_chosen(stranger: Browser, world: World, database: Database):
