@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import cast
@@ -30,13 +30,17 @@ EXTENSION = "podium.boards"
 
 @dataclass(frozen=True)
 class RowView:
-    """A row with what stands beside it; without a change of rank that is `None`, and a new team has risen by none."""
+    """A row with what stands beside it; without a change of rank that is `None`, and a new team has risen by none.
+
+    With `is_final` the row has no place for a change: that the board went over to the selected submissions is none.
+    """
 
     row: BoardRow
     change: int | None
     is_new: bool
     zone: Medal | None
     sparkline: Sparkline | None
+    is_final: bool = False
     whisker: Whisker | None = None
 
 
@@ -145,8 +149,7 @@ def _draw(opened: Session, head: Head, number: int, wanted: BoardFilter) -> Draw
 
 
 def _view_rows(opened: Session, head: Head, rows: Sequence[BoardRow]) -> tuple[RowView, ...]:
-    ranks = {row.team_id: row.rank for row in rows if row.rank is not None}
-    changes = rank_changes.find_changes(opened, competition_id=head.competition.id, ranks=ranks, now=head.now)
+    changes = _find_changes(opened, head, rows)
     steps = _list_steps(opened, head, rows)
     return tuple(
         RowView(
@@ -155,9 +158,18 @@ def _view_rows(opened: Session, head: Head, rows: Sequence[BoardRow]) -> tuple[R
             is_new=row.team_id in changes and changes[row.team_id] is None,
             zone=_find_zone(head, row),
             sparkline=_draw_steps(head, steps.get(row.team_id, ())),
+            is_final=head.times.finalized_at is not None,
         )
         for row in rows
     )
+
+
+def _find_changes(opened: Session, head: Head, rows: Sequence[BoardRow]) -> Mapping[int, int | None]:
+    """Return the changes of rank of the last 24 hours; none once the board is final."""
+    if head.times.finalized_at is not None:
+        return {}
+    ranks = {row.team_id: row.rank for row in rows if row.rank is not None}
+    return rank_changes.find_changes(opened, competition_id=head.competition.id, ranks=ranks, now=head.now)
 
 
 def _find_zone(head: Head, row: BoardRow) -> Medal | None:

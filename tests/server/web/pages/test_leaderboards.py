@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import event, select
 
 from server.db import Database
-from server.models import Competition, LeaderboardRow, Solution
+from server.models import Competition, LeaderboardRow, Solution, Submission
 from server.services import board_rows, rank_changes
 from tests import factories
 from tests.browser import Browser
@@ -272,6 +272,23 @@ def test_a_row_tells_its_change_of_rank_its_zone_and_its_progress(
     assert "medal-bronze" in rows["team3"]
     assert 'aria-label="From 0.50000 to 0.99850 in 1 step"' in rows["ada"]
     assert "Medals with 11 ranked teams" in page
+
+
+def test_a_final_board_shows_no_changes_of_rank(stranger: Browser, world: World, database: Database, clock: Clock):
+    database.write(endings.play, world.competition.id, {"bo": (0.9, 0.5), "cy": (0.8, 0.7)})
+    cy = database.read(lambda session: session.scalars(select(Submission).order_by(Submission.id.desc())).first())
+    database.write(endings.hand_in, cy.team_id, cy.user_id, (0.95, 0.6))
+    database.write(rank_changes.take_snapshot, competition_id=world.competition.id, now=endings.OVER_AT)
+    clock.now = endings.OVER_AT + timedelta(hours=24)
+    before = stranger.get(PATH).text
+    database.write(endings.finalize, world.competition.id, now=clock.now)
+
+    final = stranger.get(PATH).text
+
+    assert 'class="leaderboard-change' in before
+    assert (rows_of(before)[0][1], rows_of(final)[0][1]) == ("cy", "bo")
+    assert "▲" not in final
+    assert "leaderboard-change" not in final
 
 
 def test_practice_has_no_zones(stranger: Browser, world: World, database: Database):
