@@ -20,6 +20,7 @@ from server.services.board_history import Step
 from server.services.leaderboards import BoardPage, BoardRow
 from server.web.competition_head import Head
 from server.web.pages.kept import Kept
+from server.web.pages.margins import describe_margin
 from server.web.pages.sparklines import Sparkline, draw_sparkline
 from server.web.pages.whiskers import Scale, Whisker, make_scale
 
@@ -42,6 +43,7 @@ class RowView:
     sparkline: Sparkline | None
     is_final: bool = False
     whisker: Whisker | None = None
+    margin: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,9 +119,12 @@ def find_view(opened: Session, head: Head) -> RowView | None:
 
 
 def with_whisker(head: Head, view: RowView, scale: Scale | None) -> RowView:
-    """Return a row with its interval as it is drawn on the scale of a page."""
-    whisker = None if scale is None else scale.draw(view.row, head.competition.score_decimals)
-    return replace(view, whisker=whisker)
+    """Return a row with its interval as it is drawn on the scale of a page, and as it is written where it is narrow."""
+    if scale is None:
+        return view
+    row, decimals = view.row, head.competition.score_decimals
+    margin = describe_margin(row.public_score, row.low, row.high, decimals)
+    return replace(view, whisker=scale.draw(row, decimals), margin=margin)
 
 
 def draw_row(head: Head, view: RowView, *, is_mine: bool = False) -> Markup:

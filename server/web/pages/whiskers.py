@@ -28,7 +28,8 @@ class Tick:
 class Whisker:
     """An interval as a line with a dot over the leader's `band`; without one, or where it lies off the scale, no line.
 
-    `label` says the interval in words, and is empty where there is none.
+    `label` says the interval in words, and is empty where there is none; `is_below` says off which end of the scale it
+    lies.
     """
 
     band: tuple[float, float]
@@ -36,6 +37,7 @@ class Whisker:
     dot: float = 0.0
     label: str = ""
     is_off: bool = False
+    is_below: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,12 +62,18 @@ class Scale:
 
     @property
     def ticks(self) -> tuple[Tick, ...]:
-        """Round values across the scale."""
+        """Round values across the scale, two of them at least: one alone would tell no width."""
         step = _round_step((self.high - self.low) / N_TICKS)
-        first = math.ceil(self.low / step)
+        values = self._list_multiples(step)
+        if len(values) == 1:
+            step = _round_step(step / 2.5)
+            values = self._list_multiples(step)
+            values = values[::2] if len(values) > N_TICKS else values  # their labels would touch
         decimals = max(0, -math.floor(math.log10(step) + 1e-9))
-        values = [number * step for number in range(first, math.floor(self.high / step) + 1)]
         return tuple(Tick(self.x(value), format_score(value, decimals)) for value in values)
+
+    def _list_multiples(self, step: float) -> list[float]:
+        return [number * step for number in range(math.ceil(self.low / step), math.floor(self.high / step) + 1)]
 
     def draw(self, row: BoardRow, decimals: int) -> Whisker:
         """Return the drawing of a row's interval."""
@@ -73,7 +81,7 @@ class Scale:
             return Whisker(self.band)
         label = f"{format_score(row.low, decimals)} to {format_score(row.high, decimals)}"
         if row.high < self.low or row.low > self.high:
-            return Whisker(self.band, label=label, is_off=True)
+            return Whisker(self.band, label=label, is_off=True, is_below=row.high < self.low)
         left, right = (min(WIDTH, max(0.0, self.x(end))) for end in (row.low, row.high))
         return Whisker(self.band, (left, right), self.x(row.public_score), label)
 

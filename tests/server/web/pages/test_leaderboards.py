@@ -313,8 +313,9 @@ def test_intervals_are_drawn_and_ties_with_the_leader_marked(ada: Browser, world
     page = ada.get(PATH).get_data(as_text=True)
 
     assert page.count('class="whisker"') == 3
+    assert page.count(", 95% interval </span>± 0.020</span>") == 3
     assert page.count('class="whisker-axis"') == 1
-    assert (page.count("Tied with the leader: "), page.count('class="is-tied"')) == (2, 3)
+    assert (page.count("Tied with the leader:"), page.count('class="is-tied"')) == (2, 3)
 
 
 def test_without_intervals_the_page_has_no_column_for_them(ada: Browser, world: World, database: Database):

@@ -42,6 +42,7 @@ def test_a_row_far_away_stands_off_the_scale_and_does_not_squeeze_the_others():
     assert scale.high == 0.089
     assert scale.draw(far, 5).is_off
     assert scale.draw(far, 5).line is None
+    assert [scale.draw(each, 5).is_below for each in (far, row(0.01, 0.02))] == [False, True]
     assert not scale.draw(LEADER, 5).is_off
 
 
@@ -68,6 +69,16 @@ def test_the_axis_has_a_few_round_values():
 
     assert [tick.label for tick in ticks] == ["0.09", "0.10"]
     assert all(0 < tick.x < WIDTH for tick in ticks)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "labels"),
+    [(425.1, 492.4, ["440", "460", "480"]), (0.0051, 0.0149, ["0.006", "0.010", "0.014"])],
+)
+def test_the_axis_has_more_than_one_value(low, high, labels):
+    leader = row(low, high)
+
+    assert [tick.label for tick in make_scale([leader], leader).ticks] == labels
 
 
 def test_the_band_is_the_leaders_interval():
