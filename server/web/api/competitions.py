@@ -36,11 +36,16 @@ class CompetitionItem:
     metric: MetricItem
     starts_at: str | None
     entry_deadline_at: str | None
+    merger_deadline_at: str | None
     ends_at: str | None
+    finalized_at: str | None
     n_teams: int
     is_entered: bool
     your_ends_at: str | None
     daily_limit: int
+    total_limit: int | None
+    max_team_size: int
+    n_selected: int
     max_upload_bytes: int
     honest_mode: str
     url: str
@@ -128,11 +133,16 @@ def competition_item(
         metric=metric_item(solution),
         starts_at=as_time(competition.starts_at),
         entry_deadline_at=as_time(competition.entry_deadline_at),
+        merger_deadline_at=as_time(competition.merger_deadline_at),
         ends_at=as_time(competition.ends_at),
+        finalized_at=as_time(competition.finalized_at),
         n_teams=competition.n_ranked,
         is_entered=is_entered,
         your_ends_at=as_time(own_times.ends_at) if own_times.ends_at != competition.ends_at else None,
         daily_limit=competition.daily_limit,
+        total_limit=competition.total_limit,
+        max_team_size=competition.max_team_size,
+        n_selected=competition.n_selected,
         max_upload_bytes=min(competition.max_upload_bytes, installation().settings.max_upload_bytes),
         honest_mode=competition.honest_mode.value,
         url=f"{site_url()}/competitions/{competition.slug}",

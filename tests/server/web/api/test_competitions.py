@@ -16,11 +16,16 @@ CARD = {
     "metric": {"name": "roc_auc", "title": "ROC AUC", "higher_is_better": True},
     "starts_at": None,
     "entry_deadline_at": None,
+    "merger_deadline_at": None,
     "ends_at": "2026-11-22T12:00:00Z",
+    "finalized_at": None,
     "n_teams": 0,
     "is_entered": True,
     "your_ends_at": None,
     "daily_limit": 5,
+    "total_limit": None,
+    "max_team_size": 1,
+    "n_selected": 2,
     "max_upload_bytes": 1_000_000,
     "honest_mode": "exact",
     "url": "http://localhost/competitions/harbour",
@@ -86,6 +91,21 @@ def test_one_competition_tells_its_pages_and_what_is_left(ada: Program, database
             "total_left": None,
         },
     }
+
+
+def test_the_rules_for_teams_and_finals_are_told_before_entering(ben: Program, database: Database):
+    noon, size = factories.NOW, {"total_limit": 40, "max_team_size": 4, "n_selected": 3}
+    times = {
+        "merger_deadline_at": noon - timedelta(days=3),
+        "ends_at": noon - timedelta(days=2),
+        "finalized_at": noon - timedelta(days=1),
+    }
+    database.write(make_other, slug="orchard", **times, **size)
+
+    told = ben.get("/competitions/orchard").get_json()
+
+    assert {name: told[name] for name in size} == size
+    assert [told[name] for name in times] == [f"2026-11-{day}T12:00:00Z" for day in (18, 19, 20)]
 
 
 def test_limits_are_null_before_entering(ben: Program):
