@@ -25,12 +25,14 @@ def answer(record: object, status: int = 200, *, location: str | None = None) ->
     return response
 
 
-def answer_if_changed(record: object) -> Response:
+def answer_if_changed(record: object, *, tagged: object = None) -> Response:
     """Return a record with the hash of its bytes as ETag, or 304 if the reader has just these bytes.
 
-    The tag depends on nothing but what is sent, so that it cannot tell what the body does not.
+    The tag depends on nothing but what is sent, so that it cannot tell what the body does not. `tagged` is the record
+    without what is different each time, such as the moment of the answer: then the tag is made of that, and is weak.
     """
     response = answer(record)
-    response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
+    named = response if tagged is None else answer(tagged)
+    response.set_etag(hashlib.sha256(named.get_data()).hexdigest()[:32], weak=tagged is not None)
     response.make_conditional(request)
     return response

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
-from server.services import competitions, leaderboards
+from server.models import Competition
+from server.services import competitions, leaderboards, rank_changes
 from server.services.board_filters import BoardFilter
+from server.services.competitions import timeline
 from server.services.leaderboards import BoardRow
 from server.web import throttle
-from server.web.api.answers import answer, as_time
+from server.web.api.answers import answer_if_changed, as_time
 from server.web.api.lookup import Found, find_competition
 from server.web.api.metrics import MetricItem, metric_item
 from server.web.api.parameters import check_query, read_choice, read_page, read_search
@@ -26,9 +29,14 @@ blueprint = Blueprint("api_leaderboards", __name__)
 
 @dataclass(frozen=True)
 class RowItem:
-    """A team's row, or a baseline's, which has no rank; `low` and `high` are null where no interval is known."""
+    """A team's row, or a baseline's, which has no rank; `low` and `high` are null where no interval is known.
+
+    `rank_change` counts the places risen in 24 hours; null for baselines, new teams and new boards, and once it is
+    final.
+    """
 
     rank: int | None
+    rank_change: int | None
     is_baseline: bool
     team: str
     members: list[str]
@@ -48,6 +56,7 @@ class LeaderboardItem:
     rows: list[RowItem]
     page: int
     n_pages: int
+    n_found: int
     n_teams: int
     my_row: RowItem | None
     metric: MetricItem
@@ -60,7 +69,8 @@ def show(slug: str) -> Response:
     found = find_competition(slug)
     check_query("page", "search", "show", "bracket", "entrants", "baselines")
     page, wanted = read_page(), _read_choices(found).as_filter(began_at())
-    return answer(installation().database.read(_get_board, found, page=page, wanted=wanted, now=began_at()))
+    board = installation().database.read(_get_board, found, page=page, wanted=wanted, now=began_at())
+    return answer_if_changed(board, tagged=replace(board, updated_at=None))
 
 
 def _read_choices(found: Found) -> Choices:
@@ -85,20 +95,33 @@ def _get_board(session: Session, found: Found, *, page: int, wanted: BoardFilter
     competition, team_id = found.competition, found.viewer.team_id
     board = leaderboards.get_page(session, competition=competition, page=page, wanted=wanted)
     mine = leaderboards.find_row(session, competition=competition, team_id=team_id)
+    changes = _find_changes(session, competition, [*board.rows, *([] if mine is None else [mine])], now)
     return LeaderboardItem(
-        rows=[_row_item(row, team_id) for row in board.rows],
+        rows=[_row_item(row, team_id, changes) for row in board.rows],
         page=board.page,
         n_pages=board.n_pages,
+        n_found=board.n_found,
         n_teams=board.n_teams,
-        my_row=None if mine is None else _row_item(mine, team_id),
+        my_row=None if mine is None else _row_item(mine, team_id, changes),
         metric=metric_item(competitions.get_solution(session, competition=competition)),
         updated_at=as_time(now),
     )
 
 
-def _row_item(row: BoardRow, team_id: int | None) -> RowItem:
+def _find_changes(
+    session: Session, competition: Competition, rows: Iterable[BoardRow], now: datetime
+) -> Mapping[int, int | None]:
+    """Return the changes of rank in 24 hours; a final board was sorted anew, so that nobody rose or fell."""
+    if timeline(competition).is_finalized(now):
+        return {}
+    ranks = {row.team_id: row.rank for row in rows if row.rank is not None}
+    return rank_changes.find_changes(session, competition_id=competition.id, ranks=ranks, now=now)
+
+
+def _row_item(row: BoardRow, team_id: int | None, changes: Mapping[int, int | None]) -> RowItem:
     return RowItem(
         rank=row.rank,
+        rank_change=changes.get(row.team_id),
         is_baseline=row.is_baseline,
         team=row.team,
         members=list(row.members),

@@ -6,9 +6,14 @@ from sqlalchemy.orm import Session
 
 from server.db import Database
 from server.models import LeaderboardRow, Team, User
+from server.services import rank_changes
 from tests import factories
+from tests.fakes import Clock
 from tests.programs import Program
+from tests.server.web import endings
 from tests.server.web.api.conftest import World
+
+PATH = "/competitions/harbour/leaderboard"
 
 
 def fill(session, world):
@@ -48,6 +53,7 @@ def test_rows_stand_by_rank_with_baselines_between(ada: Program, database: Datab
     ]
     assert answer["my_row"] == {
         "rank": 2,
+        "rank_change": None,
         "is_baseline": False,
         "team": "ada",
         "members": ["ada"],
@@ -60,7 +66,7 @@ def test_rows_stand_by_rank_with_baselines_between(ada: Program, database: Datab
         "is_mine": True,
     }
     assert answer["rows"][2] == answer["my_row"]
-    assert (answer["page"], answer["n_pages"], answer["n_teams"]) == (1, 1, 2)
+    assert (answer["page"], answer["n_pages"], answer["n_found"], answer["n_teams"]) == (1, 1, 2, 2)
     assert answer["metric"] == {"name": "roc_auc", "title": "ROC AUC", "higher_is_better": True}
     assert answer["updated_at"] == "2026-11-21T12:00:00Z"
 
@@ -71,7 +77,7 @@ def test_a_search_keeps_the_true_rank(stranger: Program, database: Database, wor
     answer = stranger.get("/competitions/harbour/leaderboard?search=ada").get_json()
 
     assert [(row["rank"], row["team"], row["is_mine"]) for row in answer["rows"]] == [(2, "ada", False)]
-    assert (answer["my_row"], answer["n_teams"]) == (None, 2)
+    assert (answer["my_row"], answer["n_found"], answer["n_teams"]) == (None, 1, 2)
 
 
 def mark(session: Session, world: World) -> None:
@@ -120,3 +126,56 @@ def test_an_unknown_choice_is_refused(stranger: Program, query: str):
 
 def test_a_wrong_page_is_refused(stranger: Program):
     assert stranger.get("/competitions/harbour/leaderboard?page=last").status_code == 400
+
+
+def test_a_board_that_has_not_changed_is_not_sent_again_however_much_later(
+    ada: Program, database: Database, world: World, clock: Clock
+):
+    database.write(fill, world)
+    tag = ada.get(PATH).headers["ETag"]
+    clock.advance(hours=1)
+
+    again = ada.get(PATH, headers={"If-None-Match": tag})
+    other = ada.get(f"{PATH}?search=zoe", headers={"If-None-Match": tag})
+    database.write(mark, world)
+    changed = ada.get(PATH, headers={"If-None-Match": tag})
+
+    assert (again.status_code, again.headers["ETag"], again.data) == (304, tag, b"")
+    assert tag.startswith("W/")
+    assert (other.status_code, other.get_json()["updated_at"]) == (200, "2026-11-21T13:00:00Z")
+    assert (changed.status_code, changed.get_json()["my_row"]["is_tied"]) == (200, True)
+
+
+@pytest.fixture
+def moved(world: World, database: Database, clock: Clock) -> None:
+    """Let bo, who led a day ago, be overtaken by ada and by cy, who is new."""
+    database.write(endings.play, world.competition.id, {"bo": (0.8, 0.8)})
+    database.write(endings.hand_in, world.team.id, world.ada.id, (0.7, 0.7))
+    database.write(rank_changes.take_snapshot, competition_id=world.competition.id, now=factories.NOW)
+    clock.advance(hours=24)
+    database.write(endings.hand_in, world.team.id, world.ada.id, (0.9, 0.9))
+    database.write(endings.play, world.competition.id, {"cy": (0.85, 0.85)})
+
+
+def test_rows_tell_by_how_many_places_they_rose_in_a_day(ada: Program, moved: None):
+    answer = ada.get(PATH).get_json()
+
+    assert [(row["team"], row["rank_change"]) for row in answer["rows"]] == [("ada", 1), ("cy", None), ("bo", -2)]
+    assert answer["my_row"]["rank_change"] == 1
+
+
+def test_a_change_is_told_of_a_row_on_another_page_too(ada: Program, moved: None):
+    answer = ada.get(f"{PATH}?search=bo").get_json()
+
+    assert [row["rank_change"] for row in answer["rows"]] == [-2]
+    assert answer["my_row"]["rank_change"] == 1
+
+
+def test_on_a_final_board_nobody_rises(ada: Program, moved: None, world: World, database: Database, clock: Clock):
+    clock.now = endings.OVER_AT
+    database.write(endings.finalize, world.competition.id)
+
+    answer = ada.get(PATH).get_json()
+
+    assert [row["rank_change"] for row in answer["rows"]] == [None, None, None]
+    assert answer["my_row"]["rank_change"] is None
