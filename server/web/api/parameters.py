@@ -13,6 +13,7 @@ from server.errors import InvalidInputError
 from server.web.paging import LONGEST_SEARCH, PAGE_LIMIT
 
 LONGEST_KEY = 128
+LARGEST_ID = 2**63 - 1
 KEY_CHARACTERS = frozenset(string.ascii_letters + string.digits + string.punctuation + " ")
 
 
@@ -115,6 +116,22 @@ def read_json(*allowed: str) -> dict[str, object]:
         raise InvalidInputError("The body is not a JSON object. Send one such as {}.")
     _refuse_unknown(data, allowed, kind="field")
     return data
+
+
+def read_texts(*required: str, **optional: str) -> dict[str, str]:
+    """Return the JSON fields of a body that has nothing but texts; an optional one has its value where it is missing.
+
+    Raises
+    ------
+    InvalidInputError
+        If a required one is missing, or one is no text.
+    """
+    data: dict[str, object] = {**optional, **read_json(*required, *optional)}
+    texts = {name: value for name, value in data.items() if isinstance(value, str)}
+    faults = {name: "Give a text." for name in (*required, *optional) if name not in texts}
+    if faults:
+        raise InvalidInputError("The fields are wrong.", fields=faults)
+    return texts
 
 
 def read_mark(name: str) -> tuple[bool, str]:

@@ -13,17 +13,23 @@ from server.web.api import (
     host_boards,
     host_submissions,
     host_teams,
+    invitations,
     leaderboards,
     me,
+    merges,
     private_leaderboards,
     selections,
     submissions,
+    teams,
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     me.blueprint,
     competitions.blueprint,
     entries.blueprint,
+    teams.blueprint,
+    invitations.blueprint,
+    merges.blueprint,
     data_files.blueprint,
     submissions.blueprint,
     comparisons.blueprint,

@@ -17,12 +17,11 @@ from server.web import uploads
 from server.web.api.answers import answer, answer_if_changed, as_time
 from server.web.api.limits import LimitsItem, limits_item
 from server.web.api.lookup import find_competition
-from server.web.api.parameters import check_query, read_idempotency_key, read_page
+from server.web.api.parameters import LARGEST_ID, check_query, read_idempotency_key, read_page
 from server.web.auth import began_at, require_user
 from server.web.installation import installation, site_url
 
 blueprint = Blueprint("api_submissions", __name__)
-LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)

@@ -299,6 +299,13 @@ PROGRAMS = (
         json={"selected": []},
     ),
     *of_each(
+        "api_teams.show",
+        f"{CALL}/team",
+        (401, 403, 200, 200, 403, 403, 403),
+        (401, *(404,) * 4, 403, 403),
+        (401, 404, 200, 404, 404, 403, 403),
+    ),
+    *of_each(
         "api_submissions.submit",
         f"{CALL}/submissions?filename=a.csv",
         (401, 403, 201, 201, 403, 403, 403),
@@ -306,6 +313,34 @@ PROGRAMS = (
         (401, 404, 201, 404, 404, 403, 403),
         **CALL_SUBMIT,
     ),
+)
+
+
+def of_members_program(
+    endpoint: str, path: str, answer: int, *, outsiders: int = 403, method: str = "POST", json: Mapping[str, Any] = {}
+) -> tuple[Permission, ...]:
+    """Return the rows of a route that changes teams, with what an entrant gets by its rules; `outsiders` have none."""
+    harbour = (401, outsiders, answer, answer, *(outsiders,) * 3)
+    draft = (401, *(404,) * 4, outsiders, outsiders)
+    closed = (401, 404, answer, 404, 404, outsiders, outsiders)
+    return of_each(endpoint, f"{CALL}{path}", harbour, draft, closed, method=method, json=json)
+
+
+# As on the pages: everybody is alone, and nobody is invited.
+TEAMS_PROGRAMS = (
+    *of_members_program("api_teams.rename", "/team/name", 200, method="PUT", json={"name": "Northern Lights"}),
+    *of_members_program("api_teams.make_captain", "/team/captain", 404, method="PUT", json={"name": "nobody"}),
+    *of_members_program("api_teams.leave", "/team/leave", 409),
+    *of_members_program("api_invitations.invite", "/team/invitations", 422, json={"name": "ursula"}),
+    *of_members_program("api_invitations.make_link", "/team/links", 422),
+    *of_members_program("api_invitations.use_link", "/join", 404, outsiders=404, json={"secret": "invented"}),
+    *of_members_program("api_invitations.accept", "/team/invitations/1000/accept", 404, outsiders=404),
+    *of_members_program("api_invitations.decline", "/team/invitations/1000/decline", 404, outsiders=404),
+    *of_members_program("api_invitations.withdraw", "/team/invitations/1000", 404, method="DELETE"),
+    *of_members_program("api_merges.ask", "/team/requests", 400, json={"team": "nobody"}),
+    *of_members_program("api_merges.accept", "/team/requests/1000/accept", 404),
+    *of_members_program("api_merges.decline", "/team/requests/1000/decline", 404),
+    *of_members_program("api_merges.withdraw", "/team/requests/1000", 404, method="DELETE"),
 )
 
 
@@ -338,4 +373,4 @@ HOSTS_PROGRAMS = (
     *of_hosts_program("api_host_accommodations.revoke", "/accommodations/1", 404, method="DELETE"),
     *of_hosts_program("api_host_accommodations.record", "/record"),
 )
-PERMISSIONS = (*SITE, *ACCOUNTS, *PAGES, *PROGRAMS, *HOSTS_PROGRAMS)
+PERMISSIONS = (*SITE, *ACCOUNTS, *PAGES, *PROGRAMS, *TEAMS_PROGRAMS, *HOSTS_PROGRAMS)

@@ -81,3 +81,18 @@ def reader(app: Flask, world: World) -> Program:
 def stranger(app: Flask, world: World) -> Program:
     """Return a program without token."""
     return Program(app)
+
+
+@pytest.fixture
+def crew(app: Flask, world: World, database: Database) -> dict[str, Program]:
+    """Return the programs of two more entrants, `cy` and `dot`; teams may have three members."""
+
+    def make(session: Session) -> dict[str, str]:
+        competition = session.get_one(Competition, world.competition.id)
+        competition.max_team_size = 3
+        users = {name: factories.make_user(session, name=name) for name in ("cy", "dot")}
+        for user in users.values():
+            factories.make_team(session, competition=competition, user=user)
+        return {name: factories.make_token(session, user=user) for name, user in users.items()}
+
+    return {name: Program(app, token) for name, token in database.write(make).items()}

@@ -3,7 +3,7 @@ from flask import Flask
 from werkzeug.exceptions import UnsupportedMediaType
 
 from server.errors import InvalidInputError
-from server.web.api.parameters import check_query, read_idempotency_key, read_json, read_page, read_search
+from server.web.api.parameters import check_query, read_idempotency_key, read_json, read_page, read_search, read_texts
 
 
 def test_unknown_query_parameters_are_named(app: Flask):
@@ -79,3 +79,18 @@ def test_unknown_fields_of_a_body_are_named(app: Flask):
 def test_a_body_of_another_type_is_refused(app: Flask):
     with app.test_request_context("/api/x", method="POST", data=b"{}"), pytest.raises(UnsupportedMediaType):
         read_json("name")
+
+
+def test_texts_are_read_by_name_and_optional_ones_may_be_missing(app: Flask):
+    with app.test_request_context("/api/x", method="POST", json={"team": "ada"}):
+        assert read_texts("team", message="") == {"team": "ada", "message": ""}
+
+
+@pytest.mark.parametrize(
+    ("body", "field"), [({}, "team"), ({"team": 7}, "team"), ({"team": "a", "message": None}, "message")]
+)
+def test_what_is_missing_or_no_text_is_named(app: Flask, body: dict[str, object], field: str):
+    with app.test_request_context("/api/x", method="POST", json=body), pytest.raises(InvalidInputError) as caught:
+        read_texts("team", message="")
+
+    assert caught.value.fields == {field: "Give a text."}
