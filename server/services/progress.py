@@ -14,7 +14,7 @@ from server.domain.submissions import SubmissionStatus
 from server.domain.visibility import Viewer, may_see_submission
 from server.errors import NotFoundError
 from server.models import Competition, Entrant, LeaderboardRow, Score, Submission, Team, User
-from server.services import leaderboards, private_scores, quotas, submissions
+from server.services import leaderboards, notes, private_scores, quotas, submissions
 from server.services.competitions import make_viewer, timeline
 from server.services.releases import released_score
 from server.services.submission_filters import EVERYTHING, SubmissionFilter
@@ -25,7 +25,8 @@ from server.services.submissions import QueuePlace, ScoredSubmission
 class Progress:
     """A submission, and where its team stands now: limits, rank on the public leaderboard, place in the queue.
 
-    The private score, with the competition's decimals, is there once the private leaderboard is final.
+    The private score, with the competition's decimals, is there once the private leaderboard is final. The note is the
+    team's own: None for any other reader.
     """
 
     competition: Competition
@@ -35,6 +36,7 @@ class Progress:
     quota: Quota
     rank: int | None
     place: QueuePlace | None
+    note: str | None
     private_score: float | None = None
 
 
@@ -61,7 +63,8 @@ def get_progress(session: Session, *, submission_id: int, user: User, moment: da
     if found is None:
         raise NotFoundError
     submission, competition, team, submitted_by, public_score, row, entrant = found
-    if not may_see_submission(make_viewer(competition, user, entrant), team_id=submission.team_id):
+    viewer = make_viewer(competition, user, entrant)
+    if not may_see_submission(viewer, team_id=submission.team_id):
         raise NotFoundError
     is_pending = submission.status is SubmissionStatus.PENDING
     private_score = find_private_score(session, competition=competition, submission=submission, now=moment)
@@ -79,6 +82,7 @@ def get_progress(session: Session, *, submission_id: int, user: User, moment: da
         ),
         rank=None if better is None else 1 + better,
         place=submissions.make_place(session, n_ahead=waiting, n_workers=n_workers) if is_pending else None,
+        note=submission.note if notes.may_keep_note(viewer, submission) else None,
         private_score=private_score,
     )
 
@@ -125,6 +129,7 @@ def list_progress(
             quota=quota,
             rank=rank,
             place=submissions.find_queue_place(session, submission=row.submission, n_workers=n_workers),
+            note=row.submission.note,
             private_score=find_private_score(session, competition=competition, submission=row.submission, now=moment),
         )
         for row in found.rows

@@ -36,7 +36,7 @@ class ErrorItem:
 
 @dataclass(frozen=True)
 class SubmissionItem:
-    """A submission as its team sees it."""
+    """A submission as its team sees it; the `note` is the team's own, null for the host."""
 
     id: int
     competition: str
@@ -46,6 +46,7 @@ class SubmissionItem:
     size_bytes: int
     sha256: str
     description: str
+    note: str | None
     received_at: str | None
     scored_at: str | None
     status: str
@@ -80,7 +81,7 @@ def submit(slug: str) -> Response:
     found = find_competition(slug)
     upload = uploads.begin_upload(found.competition, known_fields=("description",))
     submitted = uploads.hand_in(upload, competition=found.competition, user=user, idempotency_key=key)
-    item = _get_item(submitted.submission.id)
+    item = get_item(submitted.submission.id)
     location = site_url() + url_for("api_submissions.show", submission_id=item.id)
     return answer(item, 201 if submitted.is_new else 200, location=location)
 
@@ -108,7 +109,7 @@ def show(submission_id: int) -> Response:
     """Answer how a submission stands; cheap enough to be asked for again and again."""
     check_query()
     require_user()
-    return answer_if_changed(_get_item(submission_id))
+    return answer_if_changed(get_item(submission_id))
 
 
 def submission_item(stands: Progress) -> SubmissionItem:
@@ -124,6 +125,7 @@ def submission_item(stands: Progress) -> SubmissionItem:
         size_bytes=submission.size_bytes,
         sha256=submission.sha256,
         description=submission.description,
+        note=stands.note,
         received_at=as_time(submission.received_at),
         scored_at=as_time(submission.scored_at),
         status=submission.status.value,
@@ -141,7 +143,8 @@ def submission_item(stands: Progress) -> SubmissionItem:
     )
 
 
-def _get_item(submission_id: int) -> SubmissionItem:
+def get_item(submission_id: int) -> SubmissionItem:
+    """Return how a submission stands, if the reader may see it."""
     stands = installation().database.read(
         progress.get_progress,
         submission_id=submission_id,

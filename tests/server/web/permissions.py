@@ -251,6 +251,15 @@ PROGRAMS = (
     Permission("api_me.list_notices", f"{API}/me/notices", users(200, anonymous=401)),
     Permission("api_competitions.index", f"{API}/competitions", ALL),
     Permission("api_submissions.show", f"{API}/submissions/{{submission}}", API_ENTRANT),
+    Permission("api_submission_files.show", f"{API}/submissions/{{submission}}/file", API_ENTRANT),
+    # As on the page, the host does not write it.
+    Permission(
+        "api_notes.change",
+        f"{API}/submissions/{{submission}}/note",
+        (401, 404, 200, *(404,) * 4),
+        "PUT",
+        json={"note": "Four seeds."},
+    ),
     Permission(
         "api_comparisons.show",
         f"{API}/competitions/harbour/submissions/compare?first={{submission}}&second={{other_submission}}",

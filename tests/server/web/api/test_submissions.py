@@ -50,6 +50,7 @@ def test_a_raw_body_becomes_a_pending_submission(ada: Program, queue: FakeQueue)
         "size_bytes": len(BODY),
         "sha256": hashlib.sha256(BODY).hexdigest(),
         "description": "first try",
+        "note": "",
         "received_at": "2026-11-21T12:00:00Z",
         "scored_at": None,
         "status": "pending",
