@@ -46,6 +46,7 @@ class Competition(TypedDict):
     starts_at: str
     entry_deadline_at: str | None
     ends_at: str | None
+    finalized_at: str | None
     n_teams: int
     is_entered: bool
     daily_limit: int
@@ -164,6 +165,7 @@ class Submission(TypedDict):
     scored_at: str | None
     status: Status
     public_score: float | None
+    private_score: float | None
     rank: int | None
     is_best: bool | None
     queue_position: int | None
@@ -183,17 +185,64 @@ class SubmissionList(TypedDict):
     limits: Limits
 
 
-class LeaderboardRow(TypedDict):
-    """A team, or a baseline without rank."""
+class Final(TypedDict):
+    """A submission that would count, and whether the team chose it."""
+
+    id: int
+    is_chosen: bool
+
+
+class Selection(TypedDict):
+    """What the team chose to count at the end, and what would count now."""
+
+    selected: list[int]
+    selectable: list[int]
+    final: list[Final]
+    max_selected: int
+    is_open: bool
+    closes_at: str | None
+
+
+class Comparison(TypedDict):
+    """What is known of the difference of two submissions, the first minus the second."""
+
+    first: int
+    second: int
+    state: Literal["not_scored", "released", "waiting", "unknown", "found"]
+    difference: float | None
+    low: float | None
+    high: float | None
+    p_value: float | None
+
+
+class TeamRow(TypedDict):
+    """What both leaderboards tell of a team, or of a baseline without rank."""
 
     rank: int | None
     is_baseline: bool
     team: str
     members: list[str]
-    public_score: float
     entries: int
     last_submission_at: str | None
     is_mine: bool
+
+
+class LeaderboardRow(TeamRow):
+    """A row of the public leaderboard; the ends of the interval are null until it is known."""
+
+    rank_change: int | None
+    public_score: float
+    low: float | None
+    high: float | None
+    is_tied: bool
+
+
+class PrivateRow(TeamRow):
+    """A row of the private leaderboard."""
+
+    private_score: float
+    shake_up: int | None
+    medal: str | None
 
 
 class Leaderboard(TypedDict):
@@ -202,7 +251,21 @@ class Leaderboard(TypedDict):
     rows: list[LeaderboardRow]
     page: int
     n_pages: int
+    n_found: int
     n_teams: int
     my_row: LeaderboardRow | None
     metric: Metric
+    finalized_at: str | None
     updated_at: str | None
+
+
+class PrivateLeaderboard(TypedDict):
+    """A page of the private leaderboard, which is there once it is final."""
+
+    rows: list[PrivateRow]
+    page: int
+    n_pages: int
+    n_teams: int
+    my_row: PrivateRow | None
+    metric: Metric
+    finalized_at: str

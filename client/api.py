@@ -9,6 +9,7 @@ from urllib.parse import quote
 import httpx
 
 from client.answers import (
+    Comparison,
     Competition,
     CompetitionDetail,
     CompetitionList,
@@ -16,7 +17,9 @@ from client.answers import (
     FileList,
     Leaderboard,
     Me,
+    PrivateLeaderboard,
     Rules,
+    Selection,
     Submission,
     SubmissionList,
 )
@@ -87,10 +90,30 @@ class Api:
             return None, etag
         return cast(Submission, content_of(response)), response.headers.get("ETag", "")
 
+    def get_submission(self, submission_id: int) -> Submission:
+        """Return one submission."""
+        return cast(Submission, self._get(f"/submissions/{submission_id}"))
+
+    def get_comparison(self, slug: str, first: int, second: int) -> Comparison:
+        """Return what is known of two submissions; asking has the server compare them."""
+        return cast(Comparison, self._get_of(slug, "/submissions/compare", {"first": first, "second": second}))
+
+    def get_selection(self, slug: str) -> Selection:
+        """Return which submissions are to count at the end."""
+        return cast(Selection, self._get_of(slug, "/selection"))
+
+    def select(self, slug: str, submission_ids: list[int]) -> Selection:
+        """Put a choice in the place of the one before."""
+        path = f"{_path(slug)}/selection"
+        return cast(Selection, content_of(self.connection.request("PUT", path, json={"selected": submission_ids})))
+
     def get_leaderboard(self, slug: str, *, page: int = 1, search: str = "") -> Leaderboard:
         """Return a page of the public leaderboard."""
-        params: dict[str, str | int] = {"page": page} | ({"search": search} if search else {})
-        return cast(Leaderboard, self._get_of(slug, "/leaderboard", params))
+        return cast(Leaderboard, self._get_of(slug, "/leaderboard", _page_of(page, search)))
+
+    def get_private_leaderboard(self, slug: str, *, page: int = 1, search: str = "") -> PrivateLeaderboard:
+        """Return a page of the private leaderboard."""
+        return cast(PrivateLeaderboard, self._get_of(slug, "/leaderboard/private", _page_of(page, search)))
 
     @contextmanager
     def open_file(self, path: str, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
@@ -131,6 +154,16 @@ def file_path(slug: str, name: str) -> str:
 def archive_path(slug: str) -> str:
     """Return the route of the zip of all files."""
     return f"{_path(slug)}/archive"
+
+
+def submission_file_path(submission_id: int) -> str:
+    """Return the route of a file that was handed in."""
+    return f"{_ROOT}/submissions/{submission_id}/file"
+
+
+def _page_of(page: int, search: str) -> dict[str, str | int]:
+    """Return what asks for a page of a leaderboard."""
+    return {"page": page} | ({"search": search} if search else {})
 
 
 def _path(slug: str) -> str:

@@ -143,18 +143,27 @@ def _add_competitions(maker: _Maker) -> None:
     maker.add("data_files.files", "list the data files", "files wa-churn")
     parser = maker.add(
         "data_files.download",
-        "get the data files, going on where an earlier download stopped",
+        "get the data files or your own, going on where an earlier download stopped",
         "download wa-churn",
         "download wa-churn --file train.csv --to data/",
         "download wa-churn --file wa-churn.zip",
+        "download wa-churn --submission 17 --to mine/",
     )
     parser.add_argument("--file", metavar="NAME", action="append", default=[], help="only this file; may be repeated")
+    parser.add_argument(
+        "--submission",
+        metavar="ID",
+        type=_submission,
+        action="append",
+        default=[],
+        help="not the data, but the file of this submission of your team; may be repeated",
+    )
     parser.add_argument("--to", metavar="DIR", help="the folder for the files (default: one named like the slug)")
     parser.add_argument("--force", action="store_true", help="replace local files that differ")
 
 
 def _add_submissions(maker: _Maker) -> None:
-    """Add handing in, looking back and the leaderboard."""
+    """Add handing in, looking back, choosing and the leaderboard."""
     parser = maker.add(
         "submissions.submit",
         "hand in a file and wait for its score",
@@ -170,12 +179,31 @@ def _add_submissions(maker: _Maker) -> None:
     parser = maker.add("submissions.submissions", "list your team's submissions", "submissions wa-churn")
     _add_page(parser)
     parser = maker.add(
+        "comparisons.compare",
+        "say which of two submissions is better, and whether it could be chance",
+        "compare wa-churn 21 17",
+    )
+    for name, place in (("first", "the one"), ("second", "and the other")):
+        parser.add_argument(name, metavar=name.upper(), type=_submission, help=f"{place}, by its number")
+    parser.add_argument("--no-wait", action="store_true", help="leave where the server has not compared them yet")
+    parser = maker.add(
+        "selections.select",
+        "choose the submissions that count at the end, or show which would",
+        "select wa-churn",
+        "select wa-churn 17 21",
+        "select wa-churn --none",
+    )
+    parser.add_argument("id", metavar="ID", nargs="*", type=_submission, help="all that are chosen from now on")
+    parser.add_argument("--none", action="store_true", help="choose none: the best by public score count")
+    parser = maker.add(
         "leaderboards.leaderboard",
-        "show the public leaderboard",
+        "show the public leaderboard, or the private one once it is final",
         "leaderboard wa-churn",
         "leaderboard wa-churn --search ada",
         "leaderboard wa-churn --page 2",
+        "leaderboard wa-churn --private",
     )
+    parser.add_argument("--private", action="store_true", help="the private leaderboard, which decides")
     parser.add_argument("--search", metavar="TEXT", default="", help="only teams and people of this name")
     _add_page(parser)
 
@@ -189,4 +217,11 @@ def _page(text: str) -> int:
     """Return the number of a page, from 1."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"“{text}” is not the number of a page")
+    return int(text)
+
+
+def _submission(text: str) -> int:
+    """Return the number of a submission."""
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) < 2**63):
+        raise argparse.ArgumentTypeError(f"“{text}” is not the number of a submission")
     return int(text)

@@ -1,11 +1,11 @@
-"""The data of a competition: what there is, and getting it."""
+"""The data of a competition and what the team handed in: what there is, and getting it."""
 
 import difflib
 from argparse import Namespace
 from pathlib import Path
 
 from client.answers import Archive, DataFile, FileList
-from client.api import archive_path, file_path
+from client.api import Api, archive_path, file_path, submission_file_path
 from client.download import Local, Wanted, check_name, fetch
 from client.errors import EXIT_OK, NotFoundError, UsageError
 from client.output import Screen
@@ -39,10 +39,15 @@ def files(args: Namespace, screen: Screen) -> int:
 
 
 def download(args: Namespace, screen: Screen) -> int:
-    """Get the data files that are not here yet."""
+    """Get the data files, or files that the team handed in, that are not here yet."""
+    if args.file and args.submission:
+        raise UsageError("--file and --submission name different kinds of files: get one kind after the other.")
     folder = Path(args.to if args.to is not None else args.slug)
     with open_session(screen) as api:
-        wanted = _choose(args.slug, api.list_files(args.slug), args.file, folder)
+        if args.submission:
+            wanted = [_submitted(api, args.slug, number, folder) for number in dict.fromkeys(args.submission)]
+        else:
+            wanted = _choose(args.slug, api.list_files(args.slug), args.file, folder)
         states = [(file, file.local()) for file in wanted]
         others = [str(file.target) for file, state in states if state is Local.OTHER]
         if others and not args.force:
@@ -89,6 +94,25 @@ def _choose(slug: str, found: FileList, names: list[str], folder: Path) -> list[
         Wanted(path, name, file["size_bytes"], file["sha256"].lower(), folder / check_name(name))
         for name, (file, path) in ((name, routes[name]) for name in dict.fromkeys(chosen))
     ]
+
+
+def _submitted(api: Api, slug: str, number: int, folder: Path) -> Wanted:
+    """Return the file of a submission; its number is put before its name, as most have the same."""
+    try:
+        submission = api.get_submission(number)
+    except NotFoundError as error:
+        raise _no_submission(slug, number) from error
+    if submission["competition"] != slug:
+        raise _no_submission(slug, number)
+    name = check_name(submission["file_name"])
+    size_bytes, sha256 = submission["size_bytes"], submission["sha256"].lower()
+    return Wanted(submission_file_path(number), name, size_bytes, sha256, folder / f"{number}-{name}")
+
+
+def _no_submission(slug: str, number: int) -> NotFoundError:
+    """Say that the team handed in no such file."""
+    hint = f"`podium submissions {slug}` lists them."
+    return NotFoundError(f"Your team has no submission {number} in {slug}.", code="no_such_submission", hint=hint)
 
 
 def _result(file: Wanted, state: Local) -> dict[str, object]:

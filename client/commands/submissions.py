@@ -17,10 +17,12 @@ _COLUMNS = [
     Column("received"),
     Column("status"),
     Column("score", is_figure=True),
+    Column("private", is_figure=True),
     Column(""),
     Column("file", may_shrink=True),
     Column("description", may_shrink=True),
 ]
+_PRIVATE = 4  # the place of the private score
 _STATUS_STYLES = {"complete": "good", "pending": "warn", "error": "bad"}
 
 
@@ -54,9 +56,7 @@ def submissions(args: Namespace, screen: Screen) -> int:
     if not found:
         screen.say(f"No submissions yet. Hand one in: podium submit {args.slug} FILE")
         return EXIT_OK
-    figures = scores([submission["public_score"] for submission in found])
-    rows = [_row(submission, figure) for submission, figure in zip(found, figures, strict=True)]
-    for line in render(_COLUMNS, rows, width=screen.width, paint=screen.paint):
+    for line in _table(found, screen):
         screen.say(line)
     screen.say()
     pages = f" · page {answer['page']} of {answer['n_pages']}" if answer["n_pages"] > 1 else ""
@@ -64,7 +64,18 @@ def submissions(args: Namespace, screen: Screen) -> int:
     return EXIT_OK
 
 
-def _row(submission: Submission, figure: str) -> list[Cell]:
+def _table(found: list[Submission], screen: Screen) -> list[str]:
+    """Return the submissions as a table; private scores have a column once one is told."""
+    public = scores([submission["public_score"] for submission in found])
+    private = scores([submission["private_score"] for submission in found])
+    is_told = any(submission["private_score"] is not None for submission in found)
+    places = [place for place in range(len(_COLUMNS)) if is_told or place != _PRIVATE]
+    cells = [_row(*row) for row in zip(found, public, private, strict=True)]
+    rows = [[row[place] for place in places] for row in cells]
+    return render([_COLUMNS[place] for place in places], rows, width=screen.width, paint=screen.paint)
+
+
+def _row(submission: Submission, public: str, private: str) -> list[Cell]:
     """Return a submission as a row of the table."""
     status = submission["status"]
     is_best = bool(submission["is_best"])
@@ -72,7 +83,8 @@ def _row(submission: Submission, figure: str) -> list[Cell]:
         Cell(str(submission["id"]), "dim"),
         Cell(times.ago(submission["received_at"], times.now())),
         Cell(status, _STATUS_STYLES[status]),
-        Cell(figure, "accent" if is_best else "bold"),
+        Cell(public, "accent" if is_best else "bold"),
+        Cell(private, "bold"),
         Cell("best" if is_best else "", "accent"),
         Cell(submission["file_name"]),
         Cell(submission["error"]["message"] if submission["error"] else submission["description"], "dim"),

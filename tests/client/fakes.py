@@ -69,9 +69,15 @@ class Fake:
     more_limits: dict[str, int] = field(default_factory=dict)
     n_pending_polls: int = 2
     title: str = "Customer churn"
+    higher_is_better: bool = True
     files: dict[str, bytes] = field(default_factory=dict)
     rows: list[dict[str, object]] = field(default_factory=list)
     my_row: dict[str, object] | None = None
+    private_rows: list[dict[str, object]] = field(default_factory=list)
+    finalized_at: str | None = None
+    selected: list[int] = field(default_factory=list)
+    comparison: dict[str, object] = field(default_factory=dict)
+    n_waiting_polls: int = 0
     # What fails next; each is used up from its front.
     busy: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     cut_downloads: list[int] = field(default_factory=list)
@@ -82,6 +88,7 @@ class Fake:
     # What was seen.
     requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
     submissions: list[dict[str, object]] = field(default_factory=list)
+    uploads: dict[int, bytes] = field(default_factory=dict)
     keys: dict[str, int] = field(default_factory=dict)
     polls: dict[int, int] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
@@ -99,10 +106,11 @@ class Fake:
             "title": self.title if slug == "wa-churn" else slug.title(),
             "tagline": "Who will leave?",
             "status": "practice",
-            "metric": METRIC,
+            "metric": METRIC | {"higher_is_better": self.higher_is_better},
             "starts_at": "2025-01-01T00:00:00Z",
             "entry_deadline_at": None,
             "ends_at": None,
+            "finalized_at": self.finalized_at,
             "n_teams": 214,
             "is_entered": self.is_entered,
             "daily_limit": 5,
@@ -123,6 +131,7 @@ class Fake:
             "scored_at": None if status == "pending" else "2025-11-06T10:00:01Z",
             "status": status,
             "public_score": 0.81234 if is_complete else None,
+            "private_score": 0.8 if is_complete and self.finalized_at else None,
             "rank": 5 if is_complete else None,
             "is_best": True if is_complete else None,
             "queue_position": n_left if status == "pending" else None,
@@ -143,6 +152,9 @@ class Handler(BaseHTTPRequestHandler):
         self._answer()
 
     def do_POST(self) -> None:
+        self._answer()
+
+    def do_PUT(self) -> None:
         self._answer()
 
     def log_message(self, *args: object) -> None:
@@ -322,6 +334,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def submission(self, number: str) -> None:
         """Answer 304 to a poll that knows the present state."""
+        if not 17 <= int(number) < 17 + len(self.fake.submissions):
+            raise RefusalError(404, "not_found", "There is nothing here.")
         with self.fake.lock:
             self.fake.polls[int(number)] = self.fake.polls.get(int(number), 0) + 1
             content = self.fake.submission(int(number))
@@ -335,18 +349,58 @@ class Handler(BaseHTTPRequestHandler):
         shown = [self.fake.submission(number) for number in numbers]
         self._json({"submissions": shown, "page": 1, "n_pages": 1, "limits": self.fake.limits()})
 
+    def submission_file(self, number: str) -> None:
+        self._bytes(self.fake.uploads[int(number)])
+
     def leaderboard(self, slug: str) -> None:
-        search = self.query.get("search", "")
-        answer = {
-            "rows": [row for row in self.fake.rows if search in str(row["team"])],
+        rows = self._found(self.fake.rows)
+        more = {"n_found": len(rows) if "search" in self.query else 214, "updated_at": "2025-11-06T10:00:00Z"}
+        self._json(self._board(rows) | more)
+
+    def private_leaderboard(self, slug: str) -> None:
+        if self.fake.finalized_at is None:
+            raise RefusalError(404, "not_found", "There is nothing here.")
+        self._json(self._board(self._found(self.fake.private_rows)))
+
+    def _found(self, rows: list[dict[str, object]]) -> list[dict[str, object]]:
+        return [row for row in rows if self.query.get("search", "") in str(row["team"])]
+
+    def _board(self, rows: list[dict[str, object]]) -> dict[str, object]:
+        return {
+            "rows": rows,
             "page": int(self.query.get("page", "1")),
             "n_pages": 5,
             "n_teams": 214,
             "my_row": self.fake.my_row,
             "metric": METRIC,
-            "updated_at": "2025-11-06T10:00:00Z",
+            "finalized_at": self.fake.finalized_at,
         }
-        self._json(answer)
+
+    def selection(self, slug: str) -> None:
+        """Fill up to two with 17, which has the best public score."""
+        selected = self.fake.selected
+        finals = [{"id": number, "is_chosen": True} for number in selected]
+        if 17 not in selected and len(selected) < 2:
+            finals.append({"id": 17, "is_chosen": False})
+        is_open = self.fake.finalized_at is None
+        about = {"max_selected": 2, "is_open": is_open, "closes_at": "2135-11-30T23:59:00Z"}
+        self._json({"selected": selected, "selectable": [17, 21], "final": finals, **about})
+
+    def select(self, slug: str) -> None:
+        chosen = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["selected"]
+        if len(chosen) > 2:
+            raise RefusalError(422, "selection_refused", "At most 2 submissions count; you chose 3.")
+        self.fake.selected = chosen
+        self.selection(slug)
+
+    def compare(self, slug: str) -> None:
+        """Wait for some polls, then tell what the test has laid down; there is no submission 99."""
+        if "99" in self.query.values():
+            raise RefusalError(404, "not_found", "There is nothing here.")
+        found = {"first": int(self.query["first"]), "second": int(self.query["second"]), "state": "waiting"}
+        found |= {"difference": 0.012, "low": None, "high": None, "p_value": None}
+        self.fake.n_waiting_polls -= 1
+        self._json(found if self.fake.n_waiting_polls >= 0 else found | self.fake.comparison)
 
 
 _SLUG = r"/competitions/([^/]+)"
@@ -362,23 +416,39 @@ ROUTES: list[tuple[str, str, Callable[..., None], set[str]]] = [
     ("POST", _SLUG + "/submissions", Handler.submit, {"filename", "description"}),
     ("GET", _SLUG + "/submissions", Handler.submissions, {"page"}),
     ("GET", r"/submissions/(\d+)", Handler.submission, set()),
+    ("GET", r"/submissions/(\d+)/file", Handler.submission_file, set()),
+    ("GET", _SLUG + "/submissions/compare", Handler.compare, {"first", "second"}),
+    ("GET", _SLUG + "/selection", Handler.selection, set()),
+    ("PUT", _SLUG + "/selection", Handler.select, set()),
     ("GET", _SLUG + "/leaderboard", Handler.leaderboard, {"page", "search"}),
+    ("GET", _SLUG + "/leaderboard/private", Handler.private_leaderboard, {"page", "search"}),
 ]
 
 
 def make_row(rank: int | None, team: str, score: float, **changes: object) -> dict[str, object]:
-    """Return a row of the leaderboard."""
+    """Return a row of the public leaderboard."""
     row = {
         "rank": rank,
+        "rank_change": None,
         "is_baseline": rank is None,
         "team": team,
         "members": [team],
         "public_score": score,
+        "low": None,
+        "high": None,
+        "is_tied": False,
         "entries": 3,
         "last_submission_at": "2025-11-06T10:00:00Z",
         "is_mine": False,
     }
     return row | changes
+
+
+def make_private_row(rank: int | None, team: str, score: float, **changes: object) -> dict[str, object]:
+    """Return a row of the private leaderboard."""
+    kept = ("rank", "is_baseline", "team", "members", "entries", "last_submission_at", "is_mine")
+    row = {name: value for name, value in make_row(rank, team, score).items() if name in kept}
+    return row | {"private_score": score, "shake_up": None, "medal": None} | changes
 
 
 @contextmanager

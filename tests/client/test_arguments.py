@@ -17,6 +17,8 @@ COMMANDS = {
     "download": ["iris"],
     "submit": ["iris", "f.csv"],
     "submissions": ["iris"],
+    "compare": ["iris", "21", "17"],
+    "select": ["iris", "17"],
     "leaderboard": ["iris"],
 }
 
@@ -45,3 +47,9 @@ def test_json_may_stand_on_either_side() -> None:
     assert parse(["--json", "whoami"]).json
     assert parse(["whoami", "--json"]).json
     assert not parse(["whoami"]).json
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "x", "1.5", "²", "9223372036854775808"])
+def test_a_submission_has_a_number(text: str) -> None:
+    with pytest.raises(UsageError):
+        parse(["compare", "iris", "17", "--", text])

@@ -60,6 +60,7 @@ class LeaderboardItem:
     n_teams: int
     my_row: RowItem | None
     metric: MetricItem
+    finalized_at: str | None
     updated_at: str | None
 
 
@@ -104,6 +105,7 @@ def _get_board(session: Session, found: Found, *, page: int, wanted: BoardFilter
         n_teams=board.n_teams,
         my_row=None if mine is None else _row_item(mine, team_id, changes),
         metric=metric_item(competitions.get_solution(session, competition=competition)),
+        finalized_at=as_time(competition.finalized_at),
         updated_at=as_time(now),
     )
 

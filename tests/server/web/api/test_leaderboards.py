@@ -68,7 +68,7 @@ def test_rows_stand_by_rank_with_baselines_between(ada: Program, database: Datab
     assert answer["rows"][2] == answer["my_row"]
     assert (answer["page"], answer["n_pages"], answer["n_found"], answer["n_teams"]) == (1, 1, 2, 2)
     assert answer["metric"] == {"name": "roc_auc", "title": "ROC AUC", "higher_is_better": True}
-    assert answer["updated_at"] == "2026-11-21T12:00:00Z"
+    assert (answer["finalized_at"], answer["updated_at"]) == (None, "2026-11-21T12:00:00Z")
 
 
 def test_a_search_keeps_the_true_rank(stranger: Program, database: Database, world: World):
@@ -178,4 +178,4 @@ def test_on_a_final_board_nobody_rises(ada: Program, moved: None, world: World, 
     answer = ada.get(PATH).get_json()
 
     assert [row["rank_change"] for row in answer["rows"]] == [None, None, None]
-    assert answer["my_row"]["rank_change"] is None
+    assert (answer["my_row"]["rank_change"], answer["finalized_at"]) == (None, "2026-11-23T12:05:01Z")
