@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from server.bundles import Bundle, Prepared, load_bundle, prepare_bundle
 from server.db import Database
 from server.domain.schedule import ARRIVAL
 from server.models import AuditEvent, Base, Competition, Role, User
@@ -22,11 +24,14 @@ from server.services import (
     invitations,
     merges,
     moderation,
+    publishing,
     selections,
     teams,
 )
+from server.storage import Storage, make_storage
 from tests import factories
-from tests.server.services.season import begin
+from tests.fakes import FakeQueue
+from tests.server.services.season import Season, begin
 
 NOW = factories.NOW
 OVER = NOW + timedelta(days=20) + ARRIVAL + timedelta(seconds=1)
@@ -55,6 +60,22 @@ class Ids:
     granted: int
     merge: int
     invitation: int
+    captain: int
+    member: int
+
+
+@dataclass(frozen=True)
+class Files:
+    """A bundle with its data, and where files are stored."""
+
+    storage: Storage
+    bundle: Bundle
+    prepared: Prepared
+
+    def change(self, **changes: object) -> dict[str, object]:
+        """Return what publishing takes, with a description that was changed."""
+        bundle = replace(self.bundle, spec=self.bundle.spec.model_copy(update=changes))
+        return {"storage": self.storage, "bundle": bundle, "prepared": self.prepared}
 
 
 @dataclass(frozen=True)
@@ -63,6 +84,7 @@ class Acts:
 
     session: Session
     ids: Ids
+    files: Files
 
     @property
     def competition(self) -> Competition:
@@ -74,6 +96,11 @@ class Acts:
         return self.session.get_one(User, number)
 
     @property
+    def published_by(self) -> dict[str, object]:
+        """What publishing takes of the host."""
+        return {"host": self.user(self.ids.host), "now": NOW}
+
+    @property
     def by_host(self) -> dict[str, object]:
         """What each act of the host takes."""
         return {"competition": self.competition, "host": self.user(self.ids.host), "now": NOW}
@@ -83,9 +110,39 @@ class Acts:
         return {"competition": self.competition, role: self.user(number), "now": NOW}
 
 
-def prepare(session: Session) -> Ids:
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
+    """Return a bundle of the repository with its data."""
+    bundle = load_bundle(Path(__file__).parents[2] / "competitions" / "customer-churn")
+    storage = make_storage(str(tmp_path_factory.mktemp("files")))
+    return Files(storage, bundle, prepare_bundle(bundle, tmp_path_factory.mktemp("churn")))
+
+
+def publish(session: Session, files: Files, host: User) -> None:
+    """Make the competition of the bundle, as far as an update of it asks."""
+    spec = files.bundle.spec
+    competition = factories.make_competition(session, slug=spec.slug, host=host, honest_mode=spec.honest_mode)
+    factories.make_solution(
+        session,
+        competition=competition,
+        metric=spec.metric.name,
+        metric_parameters=dict(spec.metric.parameters),
+        sha256=files.prepared.files["solution.csv"].sha256,
+    )
+
+
+def team_up(season: Season, captain: str, member: str) -> None:
+    """Make a team of two."""
+    offer = {"competition": season.competition, "now": NOW}
+    invitation = invitations.invite_user(season.session, captain=season.users[captain], name=member, **offer)
+    invitations.accept(season.session, user=season.users[member], invitation_id=invitation.id, **offer)
+
+
+def prepare(session: Session, files: Files) -> Ids:
     """Make what each act needs: something to hide and something hidden, an offer, a grant, and so on."""
-    season = begin(session, "ada", "bo", "cy", "dot")
+    season = begin(session, "ada", "bo", "cy", "dot", "fay", "gus")
+    publish(session, files, season.competition.host)
+    team_up(season, "fay", "gus")
     competition, host = season.competition, season.competition.host
     first, second = season.hand_in("ada", 0.9, private_score=0.4), season.hand_in("ada", 0.8, private_score=0.5)
     season.hand_in("bo", 0.7, private_score=0.6)
@@ -115,6 +172,8 @@ def prepare(session: Session) -> Ids:
         granted=granted.id,
         merge=merge.id,
         invitation=invitation.id,
+        captain=season.users["fay"].id,
+        member=season.users["gus"].id,
     )
 
 
@@ -143,6 +202,12 @@ ACTS: dict[str, Callable[[Acts], object]] = {
         acts.session, accommodation_id=acts.ids.granted, **acts.by_host
     ),
     "competition.finalize": finalize,
+    "competition.create": lambda acts: publishing.create_from_bundle(
+        acts.session, queue=FakeQueue(), **acts.files.change(slug="second-churn"), **acts.published_by
+    ),
+    "competition.update": lambda acts: publishing.update_from_bundle(
+        acts.session, **acts.files.change(total_limit=300, n_selected=1), **acts.published_by
+    ),
     "team.select": lambda acts: selections.choose(
         acts.session, submission_ids=[acts.ids.submission], **acts.by(acts.ids.ada)
     ),
@@ -155,6 +220,8 @@ ACTS: dict[str, Callable[[Acts], object]] = {
         **acts.by(acts.session.scalars(select(User.id).where(User.name == "dot")).one()),
     ),
     "team.rename": lambda acts: teams.rename(acts.session, name="Polar Night", **acts.by(acts.ids.ada, "captain")),
+    "team.captain": lambda acts: teams.make_captain(acts.session, name="gus", **acts.by(acts.ids.captain, "captain")),
+    "team.leave": lambda acts: teams.leave(acts.session, **acts.by(acts.ids.member)),
     "competition.enter": lambda acts: competitions.enter(acts.session, rules_version=1, **acts.by(acts.ids.newcomer)),
     "account.role": lambda acts: accounts.set_role(
         acts.session, acts.user(acts.ids.bo), Role.HOST, by=acts.ids.host, now=NOW
@@ -175,16 +242,16 @@ def contents(database: Database) -> dict[str, list[tuple[object, ...]]]:
     )
 
 
-def act(database: Database, ids: Ids, action: str) -> None:
-    database.write(lambda session: ACTS[action](Acts(session, ids)))
+def act(database: Database, ids: Ids, files: Files, action: str) -> None:
+    database.write(lambda session: ACTS[action](Acts(session, ids, files)))
 
 
 @pytest.mark.parametrize("action", ACTS)
-def test_p24_each_change_is_on_the_record_with_who_and_when(any_database: Database, action: str):
-    ids = any_database.write(prepare)
+def test_p24_each_change_is_on_the_record_with_who_and_when(any_database: Database, files: Files, action: str):
+    ids = any_database.write(prepare, files)
     before = {row[0] for row in contents(any_database)["audit_events"]}
 
-    act(any_database, ids, action)
+    act(any_database, ids, files, action)
 
     events = any_database.read(lambda session: session.scalars(select(AuditEvent)).all())
     added = [event for event in events if event.id not in before]
@@ -195,21 +262,21 @@ def test_p24_each_change_is_on_the_record_with_who_and_when(any_database: Databa
 
 
 @pytest.mark.parametrize("action", ACTS)
-def test_p24_what_cannot_be_put_on_the_record_does_not_happen(any_database: Database, action: str):
-    ids = any_database.write(prepare)
+def test_p24_what_cannot_be_put_on_the_record_does_not_happen(any_database: Database, files: Files, action: str):
+    ids = any_database.write(prepare, files)
     for statement in REFUSE[any_database.engine.dialect.name]:
         any_database.write(lambda session, statement=statement: session.execute(text(statement)))
     before = contents(any_database)
 
     with pytest.raises(DBAPIError, match="no room"):
-        act(any_database, ids, action)
+        act(any_database, ids, files, action)
 
     assert contents(any_database) == before
 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit_events SET action = 'nothing'", "DELETE FROM audit_events"])
-def test_p24_the_record_can_be_neither_changed_nor_deleted(any_database: Database, statement: str):
-    any_database.write(prepare)
+def test_p24_the_record_can_be_neither_changed_nor_deleted(any_database: Database, files: Files, statement: str):
+    any_database.write(prepare, files)
     before = contents(any_database)["audit_events"]
 
     with pytest.raises(DBAPIError, match="append-only"):
