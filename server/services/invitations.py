@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from server.domain.names import name_key
 from server.domain.teams import check_invitation
-from server.errors import ConflictError, InvalidInputError, NotFoundError
-from server.models import Competition, Invitation, InvitationOutcome, Team, User
-from server.services import audit, joining, notices
-from server.services.competitions import find_entrant
+from server.domain.visibility import may_see_competition
+from server.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
+from server.models import Competition, Entrant, Invitation, InvitationOutcome, Team, User
+from server.services import audit, competitions, joining, notices
+from server.services.competitions import find_entrant, make_viewer
 from server.services.sessions import hash_secret
 
 LASTS = timedelta(days=14)
@@ -31,6 +32,8 @@ def invite_user(
         If this user may not invite, or nobody may now.
     InvalidInputError
         If there is no such user.
+    RefusedError
+        If that user may not see the competition: whom its host did not let in, no team can.
     ConflictError
         If that user is a member or is invited already.
     NotAloneError, TeamFullError, TooManySubmissionsError
@@ -46,6 +49,7 @@ def invite_user(
     entrant = find_entrant(session, competition_id=competition.id, user_id=user.id)
     if entrant is not None and entrant.team_id == team.id:
         raise ConflictError(f"{user.name} is in your team already.")
+    _check_sees(competition, user, entrant, now)
     if entrant is None:
         joining.check_room(session, competition, team)
     else:
@@ -208,6 +212,16 @@ def _open_team(session: Session, competition: Competition, captain: User, now: d
     teams = joining.lock_teams(session, entrant.team_id)
     joining.check_may_change(competition, teams.values(), now)
     return teams[entrant.team_id]
+
+
+def _check_sees(competition: Competition, user: User, entrant: Entrant | None, now: datetime) -> None:
+    """Refuse to invite into a competition that does not exist for the invited: the notice would lead nowhere."""
+    viewer = make_viewer(competition, user, entrant)
+    is_published = competitions.is_published(competition, now)
+    if not may_see_competition(viewer, competition.visibility, is_published=is_published):
+        raise RefusedError(
+            f"{user.name} may not see “{competition.title}”: its host decides who may. Ask the host, then invite again."
+        )
 
 
 def _check_fits(session: Session, competition: Competition, team: Team, invited: Team, now: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from server.domain.visibility import Visibility
 from server.errors import (
     CaptainRequiredError,
     ConflictError,
@@ -99,6 +100,29 @@ def test_who_has_not_entered_is_invited_and_enters_first(season):
     accept(season, "eve", invitation)
 
     assert season.team("eve").id == season.team("ada").id
+
+
+@pytest.mark.parametrize("change", [{"visibility": Visibility.INVITATION}, {"published_at": NOW + timedelta(days=1)}])
+def test_nobody_is_invited_into_a_competition_that_they_may_not_see(season, change):
+    factories.make_user(season.session, name="eve")
+    for name, value in change.items():
+        setattr(season.competition, name, value)
+
+    with pytest.raises(RefusedError, match="eve may not see"):
+        invite(season, "eve")
+
+    assert season.session.scalars(select(Notice)).all() == []
+    assert season.session.scalars(select(Invitation)).all() == []
+
+
+def test_entrants_and_the_host_are_invited_where_only_they_see_the_competition(season):
+    season.competition.visibility = Visibility.INVITATION
+
+    join(season, "bo")
+    invitation = invite(season, season.competition.host.name)
+
+    assert season.team("bo").id == season.team("ada").id
+    assert invitation.user_id == season.competition.host_id
 
 
 def test_only_the_captain_invites(season):
