@@ -15,6 +15,7 @@ from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from server.domain.names import name_key
+from server.domain.quota import default_error_limit
 from server.domain.submissions import SubmissionStatus
 from server.domain.visibility import Visibility
 from server.models import (
@@ -104,7 +105,7 @@ def make_competition(
         "keywords": ["ships"],
         "visibility": Visibility.PUBLIC,
         "daily_limit": 5,
-        "error_limit": 20,
+        "error_limit": default_error_limit(more.get("daily_limit", 5)),
         "max_team_size": 1,
         "n_selected": 2,
         "score_decimals": 5,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from server.errors import DailyLimitReachedError, ErrorLimitReachedError, TotalLimitReachedError
 
@@ -17,20 +16,27 @@ class Quota:
     the file. Faults of the platform or the host count for neither. What a member handed in on this day for a team
     that they left counts here as well.
 
+    A submission uses an attempt that the host granted if it is handed in when what the team may do without it is
+    used up. It keeps that on its row, so that a merge, which may put more on a day than one team's limit, uses none.
+
     Attributes
     ----------
     daily_limit, used : int
-        Of this day.
+        Of this day; `used` has those in it that used a granted attempt.
     error_limit, errors_used : int
         Files with errors of this day.
     resets_at : datetime
         When the day turns.
-    extra : int
-        Attempts that the host granted and that were not used on earlier days.
+    n_pending : int
+        Those of `used` that have no score yet: each may still turn out to be a file with errors.
+    used_extra : int
+        Those of `used` that used a granted attempt.
+    extra_left : int
+        Attempts that the host granted and that no submission has used.
     total_limit : int or None
         Submissions until the end, granted ones included; None where there is no such limit.
     used_total : int
-        Submissions since the start.
+        Submissions that count for it.
     """
 
     daily_limit: int
@@ -38,15 +44,16 @@ class Quota:
     error_limit: int
     errors_used: int
     resets_at: datetime
-    extra: int = 0
+    n_pending: int = 0
+    used_extra: int = 0
+    extra_left: int = 0
     total_limit: int | None = None
     used_total: int = 0
 
     @property
     def left(self) -> int:
         """Return how many more submissions may be scored today."""
-        today = max(0, self.daily_limit + self.extra - self.used)
-        return today if self.total_left is None else min(today, self.total_left)
+        return self._own_left + self.extra_left
 
     @property
     def total_left(self) -> int | None:
@@ -54,9 +61,14 @@ class Quota:
         return None if self.total_limit is None else max(0, self.total_limit - self.used_total)
 
     @property
-    def extra_left(self) -> int:
-        """Return how many granted attempts are left once the day's own are used."""
-        return max(0, self.extra - max(0, self.used - self.daily_limit))
+    def needs_extra(self) -> bool:
+        """Return whether the next submission uses a granted attempt: what the team has without is used up."""
+        return self._own_left == 0
+
+    @property
+    def _own_left(self) -> int:
+        today = max(0, self.daily_limit - (self.used - self.used_extra))
+        return today if self.total_left is None else min(today, max(0, self.total_left - self.extra_left))
 
     @property
     def errors_left(self) -> int:
@@ -77,20 +89,22 @@ class Quota:
                 f"Your team has used all {self.total_limit} submissions that this competition allows."
             )
         if self.left == 0:
-            n_today = self.daily_limit + self.extra
-            used = "one submission" if n_today == 1 else f"{n_today} submissions"
+            used = "one submission" if self.used == 1 else f"{self.used} submissions"
             raise DailyLimitReachedError(f"Your team has used its {used} of today. The next ones open at {turn}.")
         if self.errors_left == 0:
             raise ErrorLimitReachedError(
                 f"Your team has handed in {self.errors_used} files with errors today; the limit is {self.error_limit}."
                 f" Look at what their pages say; the next files are taken from {turn}."
             )
+        if self.errors_left <= self.n_pending:
+            raise ErrorLimitReachedError(self._describe_waiting())
 
-
-def extra_left(granted: int, used_by_day: Mapping[date, int], *, daily_limit: int, today: date) -> int:
-    """Return the granted attempts that earlier days left: each day first uses its own, then granted ones."""
-    used = sum(max(0, n_used - daily_limit) for day, n_used in used_by_day.items() if day < today)
-    return max(0, granted - used)
+    def _describe_waiting(self) -> str:
+        waiting = "1 file that waits for its score" if self.n_pending == 1 else f"{self.n_pending} that wait for scores"
+        return (
+            f"The limit of files with errors is {self.error_limit} a day. Your team has handed in {self.errors_used}"
+            f" today, and {waiting} may turn out to have errors, too. Wait for a score, then hand in this file again."
+        )
 
 
 def default_error_limit(daily_limit: int) -> int:

@@ -26,6 +26,12 @@ class Submission(Base):
         Index("ix_submissions_team_received", "team_id", "received_at"),
         Index("ix_submissions_competition_team", "competition_id", "team_id", "id"),
         Index(
+            "ix_submissions_granted",
+            "accommodation_id",
+            sqlite_where=text("accommodation_id IS NOT NULL"),
+            postgresql_where=text("accommodation_id IS NOT NULL"),
+        ),
+        Index(
             "ix_submissions_pending",
             "received_at",
             "id",
@@ -48,6 +54,8 @@ class Submission(Base):
     fault: Mapped[Fault | None] = mapped_column(text_enum(Fault))
     report: Mapped[dict[str, Any] | None]
     is_late: Mapped[bool] = mapped_column(default=False)
+    # Of which grant it used an attempt, if it did.
+    accommodation_id: Mapped[int | None] = mapped_column(ForeignKey("accommodations.id"))
     is_hidden: Mapped[bool] = mapped_column(default=False)
     hidden_reason: Mapped[str] = mapped_column(String(500), default="")
     is_selected: Mapped[bool] = mapped_column(default=False)

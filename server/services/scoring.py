@@ -16,7 +16,7 @@ from server.domain.specs import SAMPLE_FILE
 from server.domain.submissions import MAX_ATTEMPTS, Fault, SubmissionStatus
 from server.jobs import JobQueue
 from server.models import Competition, DataFile, Score, Solution, Submission
-from server.services import audit, board_rows, notices, private_scores, releases
+from server.services import audit, board_rows, notices, private_scores, quotas, releases
 from server.services.board_rows import Scored
 from server.services.metrics import describe_metric
 from server.services.releases import Attempt
@@ -247,7 +247,10 @@ def _release(
 
 def record_error(session: Session, *, task: Task, fault: Fault, report: Mapping[str, Any], now: datetime) -> bool:
     """Record that the submission ended in error, and whose fault it was; False if the lease was lost."""
-    return _end(session, task, status=SubmissionStatus.ERROR, fault=fault, report=report, now=now) is not None
+    if _end(session, task, status=SubmissionStatus.ERROR, fault=fault, report=report, now=now) is None:
+        return False
+    quotas.give_back(session, submission_id=task.submission_id)
+    return True
 
 
 def record_metric_fault(

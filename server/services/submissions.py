@@ -99,7 +99,7 @@ def check_may_submit(
     Raises
     ------
     EntryRequiredError, RulesChangedError, NotOpenError, DeadlinePassedError, DailyLimitReachedError,
-    ErrorLimitReachedError, TooLargeError
+    TotalLimitReachedError, ErrorLimitReachedError, TooLargeError
     """
     entrant = _get_entrant(session, competition, user)
     if _find_by_key(session, entrant.team_id, idempotency_key) is not None:
@@ -169,7 +169,7 @@ def submit(
     Raises
     ------
     EntryRequiredError, RulesChangedError, NotOpenError, DeadlinePassedError, DailyLimitReachedError,
-    ErrorLimitReachedError
+    TotalLimitReachedError, ErrorLimitReachedError
         When a rule says no; the caller deletes the file.
     IdempotencyKeyReusedError
         If the key was used for other bytes.
@@ -184,7 +184,8 @@ def submit(
     _check_rules(entrant, competition)
     times = _team_timeline(session, competition, team, received_at)
     _check_open(team, competition, times, received_at)
-    quotas.get_quota(session, competition=competition, team_id=team.id, moment=received_at).check()
+    quota = quotas.get_quota(session, competition=competition, team_id=team.id, moment=received_at)
+    quota.check()
     submission = add_submission(
         session,
         queue=queue,
@@ -197,6 +198,7 @@ def submit(
         idempotency_key=idempotency_key,
         received_at=received_at,
         is_late=not times.is_ranked(received_at),
+        accommodation_id=quotas.find_grant(session, team_id=team.id) if quota.needs_extra else None,
     )
     audit.record(
         session,
@@ -223,6 +225,7 @@ def add_submission(
     idempotency_key: str | None,
     received_at: datetime,
     is_late: bool = False,
+    accommodation_id: int | None = None,
 ) -> Submission:
     """Add the row of a submission and have it scored after the commit; asks no rule, see `submit`."""
     submission = Submission(
@@ -238,6 +241,7 @@ def add_submission(
         status=SubmissionStatus.PENDING,
         received_at=received_at,
         is_late=is_late,
+        accommodation_id=accommodation_id,
     )
     session.add(submission)
     session.flush()  # the job and the record need its number

@@ -119,6 +119,33 @@ def test_rows_of_the_first_schema_survive_the_way_up_down_and_up_again(empty: En
     assert metrics == [("rmse", None)]
 
 
+def test_granted_attempts_that_were_used_before_their_rows_said_so_are_found(empty: Engine) -> None:
+    grants = f"""INSERT INTO accommodations (id, team_id, extra_attempts, reason, granted_by_id, granted_at) VALUES
+    (1, 1, 1, '', 1, {NOON}), (2, 1, 5, '', 1, '2026-01-02 08:00:00')"""
+    file = """INSERT INTO submissions (id, competition_id, team_id, user_id, description, file_name, storage_key,
+    size_bytes, sha256, status, is_late, is_hidden, received_at, n_attempts) VALUES
+    (:id, 1, 1, 1, '', 'f', :key, 1, 's', 'pending', false, false, :at, 0)"""
+    # Each day has room for five; the first file of all is that of the first schema, at noon.
+    days = [(day, hour) for day in (1, 2) for hour in range(12, 19)]
+
+    with empty.execution_options(podium_write=True).begin() as connection:
+        go_to(connection, "0001")
+        for statement in FIRST_ROWS:
+            connection.execute(text(statement))
+        go_to(connection, "0006")
+        connection.execute(text(grants))
+        for number, (day, hour) in enumerate(days, start=2):
+            at = f"2026-01-{day:02} {hour}:30:00"
+            connection.execute(text(file), {"id": number, "key": f"k{number}", "at": at})
+        go_to(connection, "0007")
+        used = connection.execute(
+            text("SELECT id, accommodation_id FROM submissions WHERE accommodation_id IS NOT NULL ORDER BY id")
+        ).all()
+
+    # Of the first day the sixth file used the first grant, and none the second, which came later.
+    assert used == [(6, 1), (14, 2), (15, 2)]
+
+
 def test_the_tables_are_those_of_the_models(empty: Engine) -> None:
     migrating.upgrade(empty)
     config = Config(toml_file=ROOT / "pyproject.toml")

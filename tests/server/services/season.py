@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from server.models import Competition, Entrant, Submission, Team, User
-from server.services import board_rows
+from server.services import board_rows, quotas
 from server.services.competitions import find_entrant
 from tests import factories
 
@@ -35,14 +35,17 @@ class Season:
         return self.session.get_one(Team, self.entrant(name).team_id, populate_existing=True)
 
     def hand_in(self, name: str, score: float | None = 0.5, *, at: datetime = factories.NOW, **more) -> Submission:
-        """Let a user hand in a file that is scored at once; pending without a score."""
+        """Let a user hand in a file that is scored at once, also beyond a limit; pending without a score."""
+        team = self.team(name)
+        quota = quotas.get_quota(self.session, competition=self.competition, team_id=team.id, moment=at)
         submission = factories.make_submission(
             self.session,
             competition=self.competition,
-            team=self.team(name),
+            team=team,
             user=self.users[name],
             public_score=score,
             received_at=at,
+            accommodation_id=quotas.find_grant(self.session, team_id=team.id) if quota.needs_extra else None,
             **more,
         )
         if score is not None:

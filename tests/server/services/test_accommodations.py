@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from server.errors import DailyLimitReachedError, InvalidInputError, NotFoundError
-from server.services import accommodations, notices, quotas
+from server.services import accommodations, notices, quotas, teams
 from tests import factories
 from tests.server.services.season import begin
 from tests.server.services.test_invitations import join
@@ -31,6 +31,16 @@ def grant(season, name="ada", **more):
     )
 
 
+def take_back(season, granted):
+    accommodations.revoke(
+        season.session,
+        competition=season.competition,
+        accommodation_id=granted.id,
+        host=season.competition.host,
+        now=NOW,
+    )
+
+
 def quota(season, name="ada", moment=NOW):
     return quotas.get_quota(season.session, competition=season.competition, team_id=season.team(name).id, moment=moment)
 
@@ -41,7 +51,7 @@ def test_extra_attempts_come_after_those_of_the_day_and_are_used_once(season):
         season.hand_in("ada")
 
     assert (quota(season).left, quota(season).extra_left) == (1, 1)
-    assert (quota(season, moment=NOW + DAY).left, quota(season, moment=NOW + DAY).extra) == (3, 1)
+    assert (quota(season, moment=NOW + DAY).left, quota(season, moment=NOW + DAY).extra_left) == (3, 1)
     assert quota(season, "bo").left == 2
 
 
@@ -63,7 +73,7 @@ def test_the_day_of_a_submission_is_that_of_utc_for_granted_attempts_too(season)
     for _ in range(3):
         season.hand_in("ada", at=midnight - timedelta(microseconds=1))
 
-    assert quota(season).extra == 0
+    assert quota(season).extra_left == 0
     season.hand_in("ada", at=midnight)
     season.hand_in("ada", at=midnight)
     with pytest.raises(DailyLimitReachedError):
@@ -87,26 +97,14 @@ def test_a_later_end_holds_for_one_team(season):
 def test_what_is_taken_back_holds_no_more_and_stays_on_record(season):
     granted = grant(season, extra_attempts=3, deadline_at=season.competition.ends_at + DAY)
 
-    accommodations.revoke(
-        season.session,
-        competition=season.competition,
-        accommodation_id=granted.id,
-        host=season.competition.host,
-        now=NOW,
-    )
+    take_back(season, granted)
 
     assert quota(season).left == 2
     assert accommodations.find_last_deadline(season.session, competition=season.competition) is None
     (kept,) = accommodations.list_accommodations(season.session, competition=season.competition)
     assert (kept.reason, kept.revoked_at) == ("The queue stood still.", NOW)
     with pytest.raises(NotFoundError):
-        accommodations.revoke(
-            season.session,
-            competition=season.competition,
-            accommodation_id=granted.id,
-            host=season.competition.host,
-            now=NOW,
-        )
+        take_back(season, granted)
 
 
 def test_the_team_is_told(season):
@@ -146,7 +144,100 @@ def test_what_was_granted_goes_with_the_team_into_another(season):
 
     join(season, "bo")
 
-    assert quota(season, "ada").extra == 2
+    assert quota(season, "ada").extra_left == 2
+
+
+def use_up(season, *names, at=NOW):
+    for name in names:
+        season.hand_in(name, at=at)
+        season.hand_in(name, at=at)
+
+
+@pytest.mark.parametrize("days", [(2, 1), (1, 0)])
+def test_days_on_which_both_teams_of_a_merge_used_their_own_use_nothing_of_a_later_grant(season, days):
+    for day in days:
+        use_up(season, "ada", "bo", at=NOW - day * DAY)
+    join(season, "bo")
+
+    grant(season, extra_attempts=3)
+
+    today = quota(season)
+    assert (today.extra_left, today.left) == (3, 3 if 0 in days else 5)
+
+
+def test_days_on_which_both_teams_of_a_merge_used_their_own_use_nothing_of_an_earlier_grant(season):
+    grant(season, extra_attempts=3)
+    use_up(season, "ada", "bo", at=NOW - DAY)
+    season.hand_in("ada", at=NOW - DAY)
+
+    join(season, "bo")
+
+    assert (quota(season).extra_left, quota(season).left) == (2, 4)
+
+
+def test_a_day_partly_used_before_a_merge_is_used_up_before_the_grant_is(season):
+    grant(season, extra_attempts=1)
+    season.hand_in("ada")
+    join(season, "bo")
+
+    season.hand_in("bo")
+    assert (quota(season).extra_left, quota(season).left) == (1, 1)
+    season.hand_in("bo")
+
+    assert (quota(season).extra_left, quota(season).left) == (0, 0)
+    assert quota(season, moment=NOW + DAY).left == 2
+
+
+def test_what_went_beyond_a_limit_before_a_grant_uses_nothing_of_it(season):
+    use_up(season, "ada", at=NOW - DAY)
+    season.competition.daily_limit = 1
+    season.session.flush()
+
+    grant(season, extra_attempts=2)
+
+    assert quota(season).extra_left == 2
+
+
+def test_each_grant_is_used_up_in_its_turn_and_one_taken_back_takes_its_use_with_it(season):
+    first = grant(season, extra_attempts=1)
+    use_up(season, "ada")
+    season.hand_in("ada")
+    second = grant(season, extra_attempts=2)
+    last = season.hand_in("ada")
+    assert (last.accommodation_id, quota(season).extra_left) == (second.id, 1)
+
+    take_back(season, first)
+    assert quota(season).left == 1
+    grant(season, extra_attempts=1)
+
+    assert (quota(season).extra_left, quota(season).left) == (2, 2)
+
+
+def test_a_grant_after_one_that_was_taken_back_goes_beyond_the_total_limit_again(season):
+    season.competition.total_limit = 2
+    season.session.flush()
+    first = grant(season, extra_attempts=1)
+    use_up(season, "ada", at=NOW - DAY)
+    season.hand_in("ada")
+    take_back(season, first)
+    assert (quota(season).left, quota(season).total_left) == (0, 0)
+
+    grant(season, extra_attempts=1)
+
+    assert (quota(season).left, quota(season).total_left) == (1, 1)
+
+
+def test_what_was_used_of_a_grant_for_the_old_team_counts_for_no_day_of_the_one_who_left(season):
+    join(season, "bo")
+    grant(season, extra_attempts=2)
+    use_up(season, "bo", "bo")
+    teams.leave(season.session, competition=season.competition, user=season.users["bo"], now=NOW)
+
+    grant(season, "bo", extra_attempts=1)
+
+    assert (quota(season, "bo").used, quota(season, "bo").left) == (4, 1)
+    season.hand_in("bo")
+    assert quota(season, "bo", moment=NOW + DAY).extra_left == 0
 
 
 def test_another_competitions_team_is_not_there(season):

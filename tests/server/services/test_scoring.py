@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 
 from server.domain.submissions import Fault, SubmissionStatus
 from server.models import Competition, LeaderboardRow, PrivateScore, Score, Submission
-from server.services import scoring
+from server.services import accommodations, quotas, scoring
 from tests import factories
+from tests.server.services.season import begin
 
 LEASE_SECONDS = 15
 
@@ -222,3 +223,44 @@ def test_the_leaderboard_has_a_new_version_with_each_score(any_database, pending
 
     competition = any_database.read(lambda session: session.get_one(Competition, pending.competition_id))
     assert (competition.board_version, competition.n_ranked) == (1, 1)
+
+
+def test_a_file_with_errors_gives_back_the_granted_attempt_that_another_one_of_its_day_used(any_database, now):
+    def make(session):
+        season = begin(session, "ada", daily_limit=1)
+        accommodations.grant(
+            session,
+            competition=season.competition,
+            team_id=season.team("ada").id,
+            host=season.competition.host,
+            extra_attempts=3,
+            deadline_at=None,
+            reason="An exam.",
+            now=now,
+        )
+        yesterday = now - timedelta(days=1)
+        return [season.hand_in("ada", None, at=at) for at in (yesterday, yesterday, now, now, now)]
+
+    handed_in = any_database.write(make)
+
+    def use_grants():
+        return [reload(any_database, submission).accommodation_id is not None for submission in handed_in]
+
+    def fail(submission):
+        task = claim(any_database, submission, now)
+        any_database.write(scoring.record_error, task=task, fault=Fault.FILE, report={}, now=now)
+
+    assert use_grants() == [False, True, False, True, True]
+    fail(handed_in[2])
+    assert use_grants() == [False, True, False, False, True]
+    fail(handed_in[4])
+    assert use_grants() == [False, True, False, False, True]
+    quota = any_database.read(
+        lambda session: quotas.get_quota(
+            session,
+            competition=session.get_one(Competition, handed_in[0].competition_id),
+            team_id=handed_in[0].team_id,
+            moment=now,
+        )
+    )
+    assert (quota.used, quota.extra_left, quota.left) == (1, 2, 2)

@@ -19,9 +19,10 @@ from server.errors import (
     PlatformError,
     RulesChangedError,
     TooLargeError,
+    TotalLimitReachedError,
 )
-from server.models import AuditEvent, Role, Submission
-from server.services import competitions, quotas, submissions
+from server.models import AuditEvent, Role, Submission, User
+from server.services import accommodations, competitions, quotas, submissions
 from server.storage import StoredFile
 from tests import factories
 
@@ -58,6 +59,22 @@ class Entered:
             row.status, row.fault, row.scored_at = SubmissionStatus.ERROR, fault, self.now
 
         self.database.write(work)
+
+    def grant(self, *, extra_attempts=0, deadline_at=None):
+        return self.database.write(
+            lambda session: (
+                accommodations.grant(
+                    session,
+                    competition=self.competition,
+                    team_id=self.team.id,
+                    host=session.get_one(User, self.competition.host_id),
+                    extra_attempts=extra_attempts,
+                    deadline_at=deadline_at,
+                    reason="An exam.",
+                    now=self.now,
+                ).id
+            )
+        )
 
     def check(self, **more):
         values = {"size_bytes": 10, "max_bytes": 1000, "idempotency_key": None, "received_at": self.now}
@@ -182,6 +199,57 @@ def test_a_flood_of_broken_files_is_stopped(entered):
 
     with pytest.raises(ErrorLimitReachedError):
         entered.submit(number=21)
+
+
+def test_a_file_that_could_pass_the_limit_of_errors_waits_for_the_scores_of_those_before_it(entered):
+    for number in range(19):
+        entered.end(entered.submit(number=number).submission, fault=Fault.FILE)
+    last = entered.submit(number=20).submission
+
+    with pytest.raises(ErrorLimitReachedError, match="Wait for a score"):
+        entered.submit(number=21)
+    with pytest.raises(ErrorLimitReachedError):
+        entered.check()
+
+    entered.end(last, fault=Fault.PLATFORM)
+    assert entered.submit(number=22).is_new
+
+
+def test_the_limit_until_the_end_holds_before_the_end_and_not_for_late_files(any_database, queue, now):
+    entered = Entered(any_database, queue, now, ends_at=now, total_limit=1)
+    entered.submit()
+    with pytest.raises(TotalLimitReachedError):
+        entered.submit(number=2)
+    with pytest.raises(TotalLimitReachedError):
+        entered.check()
+
+    later = now + timedelta(seconds=1)
+    entered.check(received_at=later)
+    late = entered.submit(number=3, received_at=later).submission
+
+    assert late.is_late
+    assert (entered.quota(later).total_limit, entered.quota(later).left) == (None, 3)
+    assert entered.quota(now).total_left == 0
+
+
+def test_the_limit_until_the_end_holds_on_until_a_teams_later_end(any_database, queue, now):
+    entered = Entered(any_database, queue, now, ends_at=now, total_limit=1)
+    entered.grant(deadline_at=now + timedelta(days=1))
+    entered.submit()
+
+    with pytest.raises(TotalLimitReachedError):
+        entered.submit(number=2, received_at=now + timedelta(hours=1))
+
+
+def test_a_submission_keeps_whose_granted_attempt_it_used(any_database, queue, now):
+    entered = Entered(any_database, queue, now, daily_limit=1)
+    granted = entered.grant(extra_attempts=1)
+
+    used = [entered.submit(number=number).submission.accommodation_id for number in range(2)]
+
+    assert used == [None, granted]
+    with pytest.raises(DailyLimitReachedError):
+        entered.submit(number=3)
 
 
 def test_requests_at_the_same_instant_never_pass_the_limit_together(entered):

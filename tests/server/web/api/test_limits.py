@@ -11,7 +11,9 @@ def test_limits_tell_what_is_used_and_left():
 
 
 def test_limits_tell_what_was_granted_and_what_is_left_until_the_end():
-    quota = Quota(5, 6, 20, 0, datetime(2026, 11, 22, tzinfo=UTC), extra=3, total_limit=100, used_total=90)
+    quota = Quota(
+        5, 6, 20, 0, datetime(2026, 11, 22, tzinfo=UTC), used_extra=1, extra_left=2, total_limit=100, used_total=90
+    )
 
     item = limits_item(quota)
 
