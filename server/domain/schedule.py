@@ -61,6 +61,10 @@ class Timeline:
         """Whether an unranked late submission received at `now` is accepted."""
         return self.has_ended(now) and self.allows_late
 
+    def arrives_by(self, began_at: datetime) -> datetime | None:
+        """Return until when a file must be whole that began to arrive before the end, or None if nothing ends it."""
+        return None if self.ends_at is None or self.has_ended(began_at) else self.ends_at + ARRIVAL
+
     def extended(self, deadline_at: datetime | None) -> Timeline:
         """Return the times of a team to which the host granted a later end, or these if it has none."""
         if deadline_at is None or self.ends_at is None:

@@ -31,6 +31,7 @@ from server.errors import (
 from server.jobs import JobQueue
 from server.models import Competition, Entrant, LeaderboardRow, Score, Submission, Team, User
 from server.services import accommodations, audit, quotas
+from server.services.arrivals import Admission, check_in_time
 from server.services.competitions import find_entrant, find_viewer, has_accepted, timeline
 from server.services.releases import released_score
 from server.services.submission_filters import EVERYTHING, SubmissionFilter
@@ -90,8 +91,8 @@ def check_may_submit(
     max_bytes: int,
     idempotency_key: str | None,
     received_at: datetime,
-) -> int:
-    """Refuse early, before a body is read, what would be refused after it; return the number of the team.
+) -> Admission:
+    """Refuse early, before a body is read, what would be refused after it; say for whom and until when it may arrive.
 
     The last word has `submit`. What was accepted before under the same idempotency key is never refused: the answer
     will be the same.
@@ -103,14 +104,17 @@ def check_may_submit(
     """
     entrant = _get_entrant(session, competition, user)
     if _find_by_key(session, entrant.team_id, idempotency_key) is not None:
-        return entrant.team_id
+        return Admission(entrant.team_id, arrives_by=None)
     _check_rules(entrant, competition)
     team = session.get_one(Team, entrant.team_id)
-    _check_open(team, competition, _team_timeline(session, competition, team, received_at), received_at)
+    times = timeline(competition)
+    if times.ends_at is not None:
+        times = accommodations.team_timeline(session, competition=competition, team_id=team.id)
+    _check_open(team, competition, times, received_at)
     quotas.get_quota(session, competition=competition, team_id=entrant.team_id, moment=received_at).check()
     if size_bytes is not None:
         check_size(size_bytes, max_bytes=max_bytes)
-    return entrant.team_id
+    return Admission(team.id, times.arrives_by(received_at))
 
 
 def find_refusal(
@@ -159,12 +163,14 @@ def submit(
     description: str,
     idempotency_key: str | None,
     received_at: datetime,
+    arrived_at: datetime | None = None,
     address: str = "",
 ) -> Submitted:
     """Take a stored file as a submission: row, slot and audit in this transaction, then the queue.
 
-    The deadline and the day are judged by `received_at`, when the server began to receive the request. The same
-    idempotency key again gives the same submission.
+    The deadline and the day are judged by `received_at`, when the server began to receive the request; what began
+    before the end is taken if it was whole, `arrived_at`, in its time to arrive. The same idempotency key again gives
+    the same submission.
 
     Raises
     ------
@@ -182,8 +188,10 @@ def submit(
             raise IdempotencyKeyReusedError
         return Submitted(earlier, is_new=False)
     _check_rules(entrant, competition)
-    times = _team_timeline(session, competition, team, received_at)
+    arrived_at = arrived_at or received_at
+    times = _team_timeline(session, competition, team, arrived_at)
     _check_open(team, competition, times, received_at)
+    check_in_time(session, competition=competition, times=times, received_at=received_at, arrived_at=arrived_at)
     quota = quotas.get_quota(session, competition=competition, team_id=team.id, moment=received_at)
     quota.check()
     submission = add_submission(
@@ -273,10 +281,10 @@ def _find_by_key(session: Session, team_id: int, key: str | None) -> Submission 
     return session.scalar(select(Submission).where(Submission.team_id == team_id, Submission.idempotency_key == key))
 
 
-def _team_timeline(session: Session, competition: Competition, team: Team, received_at: datetime) -> Timeline:
+def _team_timeline(session: Session, competition: Competition, team: Team, arrived_at: datetime) -> Timeline:
     """Return the times that hold for a team; a later end is looked for only where the one for all is over."""
     times = timeline(competition)
-    if not times.has_ended(received_at):
+    if not times.has_ended(arrived_at):
         return times
     return accommodations.team_timeline(session, competition=competition, team_id=team.id)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from itertools import chain
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ from server import failpoints
 from server.errors import InvalidInputError, PlatformError, TooLargeError, UnavailableError
 from server.models import Competition, User
 from server.services import submissions
+from server.services.arrivals import Admission, check_arrival
 from server.services.publishing import SUBMISSIONS
 from server.services.submissions import Submitted
 from server.storage import CHUNK_BYTES, StoredFile, Writer
@@ -53,16 +55,19 @@ class Upload:
         """The size of the file, where that is known beforehand."""
         return request.content_length
 
-    def save(self, writer: Writer) -> None:
-        """Read the body to its end and write the file.
+    def save(self, writer: Writer, *, arrives_by: datetime | None = None) -> None:
+        """Read the body to its end and write the file, which must be whole by `arrives_by`.
 
         Raises
         ------
         TooLargeError, InvalidInputError
             If the file is too large or empty, or the body was cut off or is not a form.
+        DeadlinePassedError
+            If it takes longer than it may.
         """
         n_written = 0
         for data in self._read_file():
+            check_arrival(arrives_by, installation().clock())
             n_written += len(data)
             submissions.check_size(max(n_written, 1), max_bytes=self.max_bytes)
             writer.write(data)
@@ -164,7 +169,7 @@ def hand_in(upload: Upload, *, competition: Competition, user: User, idempotency
         What `submissions.check_may_submit` and `submissions.submit` raise, and what `Upload.save` and storage do.
     """
     parts, received_at = installation(), began_at()
-    team_id = parts.database.read(
+    admission = parts.database.read(
         submissions.check_may_submit,
         competition=competition,
         user=user,
@@ -173,8 +178,8 @@ def hand_in(upload: Upload, *, competition: Competition, user: User, idempotency
         idempotency_key=idempotency_key,
         received_at=received_at,
     )
-    parts.throttle.hit(throttle.SUBMIT, f"team:{team_id}")
-    file = _receive(upload, prefix=f"{SUBMISSIONS}/{competition.id}", who=f"team:{team_id}")
+    parts.throttle.hit(throttle.SUBMIT, f"team:{admission.team_id}")
+    file = _receive(upload, admission, prefix=f"{SUBMISSIONS}/{competition.id}")
     try:
         submitted = parts.database.write(
             submissions.submit,
@@ -187,6 +192,7 @@ def hand_in(upload: Upload, *, competition: Competition, user: User, idempotency
             # With a key of its own, a unit of work that is repeated after a dead connection makes one submission.
             idempotency_key=idempotency_key or uuid4().hex,
             received_at=received_at,
+            arrived_at=parts.clock(),
             address=request.remote_addr or "",
         )
     except UnavailableError:
@@ -199,11 +205,11 @@ def hand_in(upload: Upload, *, competition: Competition, user: User, idempotency
     return submitted
 
 
-def _receive(upload: Upload, *, prefix: str, who: str) -> StoredFile:
-    give_back = UPLOADS.take(who)
+def _receive(upload: Upload, admission: Admission, *, prefix: str) -> StoredFile:
+    give_back = UPLOADS.take(f"team:{admission.team_id}")
     try:
         with installation().storage.open_writer(prefix) as writer:
-            upload.save(writer)
+            upload.save(writer, arrives_by=admission.arrives_by)
             return writer.commit()
     finally:
         give_back()

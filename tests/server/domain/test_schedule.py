@@ -116,3 +116,9 @@ def test_a_board_becomes_final_by_itself_after_the_delay_that_the_host_set():
     assert TIMELINE.finalizes_at(hour, END + hour) == END + 2 * hour
     assert TIMELINE.finalizes_at(None) is None
     assert Timeline(is_practice=True).finalizes_at(hour) is None
+
+
+def test_an_upload_has_its_time_to_arrive_only_if_it_began_before_the_end():
+    assert TIMELINE.arrives_by(END) == END + ARRIVAL
+    assert TIMELINE.arrives_by(END + INSTANT) is None
+    assert Timeline().arrives_by(END) is None

@@ -51,6 +51,7 @@ class Entered:
             description=more.pop("description", "first try"),
             idempotency_key=key,
             received_at=received_at or self.now,
+            **more,
         )
 
     def end(self, submission, *, fault):
@@ -307,7 +308,7 @@ def test_a_size_is_refused_before_the_body_is_read(entered, size, error):
 
 
 def test_a_size_that_is_not_known_yet_is_let_through(entered):
-    assert entered.check(size_bytes=None) == entered.team.id
+    assert entered.check(size_bytes=None).team_id == entered.team.id
 
 
 def test_names_of_files_are_text_and_nothing_more(entered):

@@ -12,6 +12,7 @@ from server.storage import Storage
 from server.web import csrf, slots, uploads
 from tests import factories
 from tests.browser import Browser
+from tests.fakes import Clock
 from tests.server.web.conftest import World
 
 PATH = "/competitions/harbour/submissions"
@@ -339,3 +340,61 @@ def test_a_body_that_drips_is_given_up(ada: Browser, world: World, database: Dat
 
     assert response.status_code == 408
     assert count(database) == 0
+
+
+class Crawling(Body):
+    """A body of which each piece takes its time."""
+
+    def __init__(self, data: bytes, clock: Clock, **span: float) -> None:
+        super().__init__(data)
+        self.clock, self.span = clock, span
+
+    def readinto(self, buffer) -> int:
+        self.clock.advance(**self.span)
+        return super().readinto(buffer)
+
+
+def end_now(database: Database, world: World, clock: Clock) -> None:
+    """Let the competition end at this instant; late files are taken."""
+
+    def work(session):
+        session.get_one(Competition, world.competition.id).ends_at = clock.now
+
+    database.write(work)
+
+
+def test_an_upload_that_began_before_the_end_is_ended_when_it_can_count_no_more(
+    ada: Browser, world: World, database: Database, storage: Storage, settings, clock: Clock
+):
+    end_now(database, world, clock)
+    body = Crawling(b"x" * 900_000, clock, minutes=2)
+
+    response = post_stream(ada, body, 900_000)
+
+    assert (response.status_code, response.get_json()["code"]) == (422, "deadline_passed")
+    assert "5 minutes after the end" in response.get_json()["message"]
+    assert body.n_read < 900_000
+    assert (count(database), leftovers(storage, settings)) == (0, [])
+
+
+def test_an_upload_that_began_before_the_end_and_is_whole_in_time_counts(
+    ada: Browser, world: World, database: Database, clock: Clock
+):
+    end_now(database, world, clock)
+
+    response = post_stream(ada, Crawling(b"x" * 1000, clock, minutes=2), 1000)
+
+    assert response.status_code == 201
+    assert not database.read(lambda session: session.scalars(select(Submission.is_late)).one())
+
+
+def test_an_upload_that_begins_after_the_end_may_take_its_time(
+    ada: Browser, world: World, database: Database, clock: Clock
+):
+    end_now(database, world, clock)
+    clock.advance(seconds=1)
+
+    response = post_stream(ada, Crawling(b"x" * 1000, clock, minutes=30), 1000)
+
+    assert response.status_code == 201
+    assert database.read(lambda session: session.scalars(select(Submission.is_late)).one())
