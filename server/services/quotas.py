@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from server.domain.quota import Quota, day_end, day_start
@@ -38,7 +38,9 @@ def count_used(team_id: int, moment: datetime) -> Select[int, int, int, int, int
         Submission.competition_id == own_competition,
         Submission.team_id.not_in(baselines),
     )
-    granted = select(func.coalesce(func.sum(Accommodation.extra_attempts), 0)).where(*_hold_for(team_id))
+    # PostgreSQL sums whole numbers to decimals, which would go out as text.
+    n_granted = cast(func.coalesce(func.sum(Accommodation.extra_attempts), 0), BigInteger)
+    granted = select(n_granted).where(*_hold_for(team_id))
     # An alias: the columns of the outer query are those of other submissions.
     other = aliased(Submission)
     granted_used = (

@@ -1,5 +1,6 @@
 """What a host grants one team, and what follows from it."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -53,6 +54,17 @@ def test_extra_attempts_come_after_those_of_the_day_and_are_used_once(season):
     assert (quota(season).left, quota(season).extra_left) == (1, 1)
     assert (quota(season, moment=NOW + DAY).left, quota(season, moment=NOW + DAY).extra_left) == (3, 1)
     assert quota(season, "bo").left == 2
+
+
+def test_what_is_left_with_granted_attempts_is_a_whole_number_on_every_database(any_database):
+    def work(session):
+        season = begin(session, "ada", total_limit=9)
+        grant(season, extra_attempts=3)
+        return quota(season)
+
+    granted = any_database.write(work)
+
+    assert json.dumps([granted.left, granted.extra_left, granted.total_limit]) == "[5, 3, 12]"
 
 
 def test_extra_attempts_raise_the_total_limit_too(season):
