@@ -33,12 +33,12 @@ class Standing:
     @property
     def used_of_day(self) -> int:
         """How many of the day's own submissions are used, extra attempts left out."""
-        return min(self.quota.used, self.quota.daily_limit)
+        return min(self.quota.used - self.quota.used_extra, self.quota.daily_limit)
 
     @property
     def is_at_extra(self) -> bool:
-        """Whether the next submission uses an extra attempt, as the day's own are used."""
-        return self.used_of_day == self.quota.daily_limit and self.quota.extra_left > 0
+        """Whether the next submission uses an extra attempt, as the team has used its own."""
+        return self.quota.needs_extra and self.quota.extra_left > 0
 
     @property
     def used_share(self) -> float:

@@ -61,3 +61,19 @@ def test_what_goes_beyond_the_days_own_are_extra_attempts(
     standing = database.read(load, world.ada, now)
 
     assert (standing.used_of_day, standing.is_at_extra) == (used_of_day, is_at_extra)
+
+
+@pytest.mark.parametrize(
+    ("limits", "used_of_day", "is_at_extra"),
+    [
+        ({"used_extra": 2, "extra_left": 1}, 4, False),
+        ({"used_extra": 1, "extra_left": 2}, 5, True),
+        ({"used_extra": 2, "extra_left": 1, "total_limit": 21, "used_total": 20}, 4, True),
+    ],
+)
+def test_the_next_submission_is_an_extra_attempt_when_a_limit_has_no_more_without(
+    now, limits: dict[str, int], used_of_day: int, is_at_extra: bool
+):
+    standing = Standing(1, "ada", Quota(5, 6, 20, 0, now, **limits), None)
+
+    assert (standing.used_of_day, standing.is_at_extra) == (used_of_day, is_at_extra)
