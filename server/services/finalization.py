@@ -7,6 +7,7 @@ that sets the time from which all may see them.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,14 +16,14 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from server.domain.leaderboard import Place, make_place, rank_teams, sort_score
+from server.domain.leaderboard import Place, best_place, make_place, rank_teams, sort_score
 from server.domain.medals import MedalZones, medal_zones
 from server.domain.schedule import ARRIVAL, Timeline
 from server.domain.selection import final_submissions
 from server.domain.submissions import SubmissionStatus
 from server.domain.visibility import Viewer
 from server.errors import ConflictError, NotOpenError
-from server.models import Competition, LeaderboardRow, PrivateRow, Submission, User
+from server.models import Competition, PrivateRow, Submission, User
 from server.services import accommodations, audit, board_rows, private_scores
 from server.services.competitions import timeline
 from server.services.private_scores import Candidate
@@ -33,7 +34,10 @@ _PLATFORM = Viewer(is_admin=True)
 
 @dataclass(frozen=True)
 class FinalRow:
-    """A team on the private leaderboard: its final submission of best private score."""
+    """A team on the private leaderboard: its final submission of best private score.
+
+    `best_public` is the place of its best submission on the public leaderboard at the end, None if it had none there.
+    """
 
     team_id: int
     is_baseline: bool
@@ -45,6 +49,7 @@ class FinalRow:
     private_high: float | None
     n_entries: int
     last_submission_at: datetime
+    best_public: Place | None
 
 
 @dataclass(frozen=True)
@@ -85,8 +90,7 @@ def finalize(session: Session, *, competition: Competition, host: User | None, n
     readiness = describe_readiness(session, competition=competition, now=now)
     if not readiness.is_ready:
         raise NotOpenError(readiness.reason)
-    public_ranks = _list_public_ranks(session, competition)
-    n_ranked = _write(session, competition, public_ranks, now)
+    n_ranked = _write(session, competition, now)
     competition.finalized_at = now
     audit.record(
         session,
@@ -101,13 +105,14 @@ def finalize(session: Session, *, competition: Competition, host: User | None, n
 
 
 def refresh(session: Session, *, competition: Competition, now: datetime) -> None:
-    """Make the final boards again after the host hid a submission or disqualified a team; ranks close up.
+    """Make the final boards again after the host took a submission or a team away, or put it back; ranks close up.
 
-    The shake-up still counts from the public ranks at the end.
+    They are as they would have been made at the end if the host had done it before: so are the public ranks from which
+    the shake-up counts, and what is undone leaves no trace.
     """
-    kept = select(PrivateRow.team_id, PrivateRow.public_rank).where(PrivateRow.competition_id == competition.id)
-    public_ranks = {team_id: rank for team_id, rank in session.execute(kept) if rank is not None}
-    _write(session, competition, public_ranks, now)
+    # As above: what two hosts do at once is brought onto the boards one after the other.
+    competition = session.get_one(Competition, competition.id, with_for_update=True, populate_existing=True)
+    _write(session, competition, now)
 
 
 def finalize_due(session: Session, *, now: datetime) -> int:
@@ -150,6 +155,7 @@ def _choose(candidates: list[Candidate], n_selected: int, higher_is_better: bool
         make_place(c.public_score, c.received_at, c.submission_id, higher_is_better=higher_is_better)
         for c in candidates
     ]
+    best = best_place(place for place in public if math.isfinite(place.sort_score))
     chosen = {c.submission_id for c in candidates if c.is_selected}
     finals = {f.submission_id for f in final_submissions(public, chosen=chosen, n_selected=n_selected)}
     rows = [
@@ -164,6 +170,7 @@ def _choose(candidates: list[Candidate], n_selected: int, higher_is_better: bool
             c.private_high,
             n_entries=len(candidates),
             last_submission_at=max(candidate.received_at for candidate in candidates),
+            best_public=best,
         )
         for c in candidates
         if c.submission_id in finals
@@ -176,12 +183,13 @@ def _place(row: FinalRow, higher_is_better: bool) -> Place:
     return Place(sort_score(row.private_score, higher_is_better=higher_is_better), row.achieved_at, row.submission_id)
 
 
-def _write(session: Session, competition: Competition, public_ranks: Mapping[int, int], now: datetime) -> int:
+def _write(session: Session, competition: Competition, now: datetime) -> int:
     """Write both boards anew and return how many teams are ranked."""
     higher_is_better = board_rows.find_direction(session, competition_id=competition.id)
     rows = compute(session, competition=competition, now=now)
-    places = {row.team_id: _place(row, higher_is_better) for row in rows if not row.is_baseline}
-    ranks = rank_teams(places)
+    teams = [row for row in rows if not row.is_baseline]
+    ranks = rank_teams({row.team_id: _place(row, higher_is_better) for row in teams})
+    public_ranks = rank_teams({row.team_id: row.best_public for row in teams if row.best_public is not None})
     zones = medal_zones(len(ranks))
     session.execute(delete(PrivateRow).where(PrivateRow.competition_id == competition.id))
     _insert(session, [_private_values(row, competition, ranks, public_ranks, zones, higher_is_better) for row in rows])
@@ -242,18 +250,6 @@ def _show_selected(
             now=now,
         )
     board_rows.count_change(session, competition_id=competition.id)
-
-
-def _list_public_ranks(session: Session, competition: Competition) -> dict[int, int]:
-    rows = session.execute(
-        select(
-            LeaderboardRow.team_id,
-            LeaderboardRow.sort_score,
-            LeaderboardRow.achieved_at,
-            LeaderboardRow.submission_id,
-        ).where(LeaderboardRow.competition_id == competition.id, LeaderboardRow.is_baseline.is_(False))
-    )
-    return rank_teams({team_id: Place(score, at, number) for team_id, score, at, number in rows})
 
 
 def _count_pending(session: Session, competition: Competition) -> int:

@@ -243,22 +243,75 @@ def test_the_board_is_searched_by_team_and_person_with_true_ranks(season):
     assert board(season, search="nobody") == []
 
 
-def test_what_the_host_takes_away_afterwards_closes_the_ranks_up_and_comes_back_by_undoing(season):
-    play(season)
-    finalize(season)
-    everything = {
+def by_host(season, **more):
+    return {
         "session": season.session,
         "competition": season.competition,
-        "team_id": season.team("cy").id,
         "host": season.competition.host,
         "now": over(season) + INSTANT,
+        **more,
     }
 
+
+def test_a_disqualification_afterwards_closes_the_ranks_of_both_boards_up(season):
+    play(season)
+    finalize(season)
+
+    moderation.disqualify(reason="Labels by hand.", **by_host(season, team_id=season.team("ada").id))
+
+    assert board(season) == [(1, "cy", 0.7, 1), (2, "bo", 0.5, -1)]
+
+
+def test_what_is_undone_afterwards_leaves_the_shake_up_as_it_was(season):
+    play(season)
+    finalize(season)
+    before = board(season)
+    everything = by_host(season, team_id=season.team("cy").id)
+
     moderation.disqualify(reason="Labels by hand.", **everything)
-    assert [row[:2] for row in board(season)] == [(1, "ada"), (2, "bo")]
     moderation.reinstate(**everything)
 
-    assert [row[:2] for row in board(season)] == [(1, "cy"), (2, "ada"), (3, "bo")]
+    assert board(season) == before == [(1, "cy", 0.7, 2), (2, "ada", 0.6, -1), (3, "bo", 0.5, -1)]
+
+
+def test_the_only_final_submission_of_a_team_comes_back_with_its_shake_up(season):
+    only = season.hand_in("ada", 0.95, private_score=0.4)
+    season.hand_in("bo", 0.8, private_score=0.5)
+    finalize(season)
+    everything = by_host(season, submission_id=only.id)
+
+    moderation.hide(reason="Copied.", **everything)
+    hidden = board(season)
+    moderation.unhide(**everything)
+
+    assert hidden == [(1, "bo", 0.5, 0)]
+    assert board(season) == [(1, "bo", 0.5, 1), (2, "ada", 0.4, -1)]
+
+
+def test_what_was_taken_away_before_the_end_and_put_back_after_it_has_a_shake_up(season):
+    play(season)
+    hidden = season.hand_in("dot", 0.95, private_score=0.1)
+    before = {"now": NOW}
+    moderation.disqualify(reason="A mistake.", **by_host(season, team_id=season.team("ada").id) | before)
+    moderation.hide(reason="A mistake.", **by_host(season, submission_id=hidden.id) | before)
+    finalize(season)
+
+    moderation.reinstate(**by_host(season, team_id=season.team("ada").id))
+    moderation.unhide(**by_host(season, submission_id=hidden.id))
+
+    # On the public board at the end they would have been dot, ada, bo, cy.
+    assert board(season) == [(1, "cy", 0.7, 3), (2, "ada", 0.6, 0), (3, "bo", 0.5, 0), (4, "dot", 0.1, -3)]
+
+
+def test_a_hidden_best_no_longer_counts_for_the_public_rank_at_the_end(season):
+    season.hand_in("ada", 0.6, private_score=0.9)
+    best = season.hand_in("ada", 0.9, private_score=0.8)
+    season.hand_in("bo", 0.7, private_score=0.5)
+    finalize(season)
+
+    moderation.hide(reason="Copied.", **by_host(season, submission_id=best.id))
+
+    assert board(season) == [(1, "ada", 0.9, 1), (2, "bo", 0.5, -1)]
 
 
 def test_what_is_due_becomes_final_by_itself_after_the_delay(season):
