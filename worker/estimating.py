@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ from rq.serializers import JSONSerializer
 
 from server.db import Database
 from server.jobs import QUEUE
-from server.services import estimates
+from server.services import estimates, private_ties
 from server.services.estimates import Contender
 from server.services.scoring import Task
 from worker.child import Outcome
@@ -48,13 +48,14 @@ class Estimating:
     clock: Callable[[], datetime] = utc_now
 
     def run_one(self) -> bool:
-        """Look for the interval of one score that has none, and then for ties.
+        """Look for the interval of one score that has none, and then for ties; else for ties on a final board.
 
         Returns False if there is nothing to do, or if a submission came meanwhile: then it is done another time.
         """
         task = next((found for found in self.database.read(estimates.find_missing) if self._is_free(found)), None)
-        if task is None:
-            return False
+        return self._find_private_ties() if task is None else self._estimate(task)
+
+    def _estimate(self, task: Task) -> bool:
         try:
             public, private = self.estimator.estimate(task, beat=partial(self._give_way, time.monotonic()))
         except InterruptedForScoreError:
@@ -81,17 +82,33 @@ class Estimating:
         contenders = self.database.read(estimates.list_contenders, competition_id=competition_id, n=N_CONTENDERS)
         if not contenders:
             return
+        tied = self._find_tied(competition_id, contenders)
+        if tied is not None:
+            self.database.write(estimates.record_ties, competition_id=competition_id, tied_team_ids=tied)
+
+    def _find_private_ties(self) -> bool:
+        """Look once for the ties of a board that became final or changed since; False if there is none."""
+        waiting = self.database.read(private_ties.find_waiting, n=N_CONTENDERS, now=self.clock())
+        if waiting is None:
+            return False
+        tied = self._find_tied(waiting.competition_id, waiting.contenders) if waiting.contenders else None
+        is_recorded = self.database.write(
+            private_ties.record, waiting=waiting, tied_team_ids=tied or set(), n=N_CONTENDERS, now=self.clock()
+        )
+        log.info("private_ties_sought", competition_id=waiting.competition_id, is_recorded=is_recorded)
+        return is_recorded
+
+    def _find_tied(self, competition_id: int, contenders: Sequence[Contender]) -> set[int] | None:
+        """Return the teams that cannot be told apart from the first one, or None if nothing can be said."""
         outcome = self._compare(contenders)
         if not isinstance(outcome, Compared) or len(outcome.is_tied) != len(contenders):
             log.warning("ties_not_found", competition_id=competition_id, outcome=type(outcome).__name__)
-            return
+            return None
         tied = {row.team_id for row, is_tied in zip(contenders, outcome.is_tied, strict=True) if is_tied}
         # A leader with whom nobody is tied is not tied with itself.
-        self.database.write(
-            estimates.record_ties, competition_id=competition_id, tied_team_ids=tied if len(tied) > 1 else set()
-        )
+        return tied if len(tied) > 1 else set()
 
-    def _compare(self, contenders: list[Contender]) -> Outcome | DamagedFileError:
+    def _compare(self, contenders: Sequence[Contender]) -> Outcome | DamagedFileError:
         with ExitStack() as stack:
             try:
                 paths = [

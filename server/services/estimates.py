@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from server.domain.honesty import HonestMode
 from server.domain.specs import SAMPLE_FILE
 from server.models import Competition, DataFile, LeaderboardRow, Score, Solution, Submission
-from server.services import board_rows, private_scores
+from server.services import board_rows, finalization, private_scores
 from server.services.releases import Attempt
 from server.services.scoring import Task, make_task, record_score
 
@@ -65,10 +65,18 @@ def find_missing(session: Session, *, n: int = 10) -> list[Task]:
 
 
 def record(session: Session, *, task: Task, public: PartEstimate, private: PartEstimate, now: datetime) -> int | None:
-    """Keep what was found of a score; return the competition's number if a board shows more by it.
+    """Keep what was found of a score; return the competition's number if the public board shows more by it.
 
-    In a mode other than `exact` participants see nothing of it: all that they see follows from the released score.
+    In a mode other than `exact` participants see nothing of the public part: all that they see of it follows from the
+    released score. A private leaderboard that is final by now takes up the private part.
     """
+    # First the competition, as finalization does: either it sees what is kept here, or its rows are there below.
+    session.execute(
+        select(Competition.id)
+        .join(Submission, Submission.competition_id == Competition.id)
+        .where(Submission.id == task.submission_id)
+        .with_for_update(of=Competition, key_share=True)
+    )
     found = public.interval
     session.execute(
         update(Score)
@@ -92,6 +100,10 @@ def record(session: Session, *, task: Task, public: PartEstimate, private: PartE
         high=None if hidden is None else hidden.high,
         evidence_key=private.evidence_key,
     )
+    if hidden is not None:
+        finalization.show_interval(
+            session, submission_id=task.submission_id, version=task.version, low=hidden.low, high=hidden.high
+        )
     return None if found is None else _show(session, task.submission_id, found)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.domain.leaderboard import Place, best_place, make_place, rank_teams, sort_score
@@ -115,6 +115,30 @@ def refresh(session: Session, *, competition: Competition, now: datetime) -> Non
     _write(session, competition, now)
 
 
+def show_interval(session: Session, *, submission_id: int, version: int, low: float, high: float) -> None:
+    """Bring the interval of a private score onto the row that shows it, where the board was final before it was found.
+
+    Then ties are to be found anew. The caller has locked the competition, so that no board becomes final meanwhile.
+    """
+    shown = select(Competition.id).where(Competition.solution_version == version)
+    competition_id = session.execute(
+        update(PrivateRow)
+        .where(PrivateRow.submission_id == submission_id, PrivateRow.competition_id.in_(shown))
+        .values(private_low=low, private_high=high)
+        .returning(PrivateRow.competition_id)
+        .execution_options(synchronize_session=False)
+    ).scalar_one_or_none()
+    if competition_id is None:
+        return
+    session.execute(
+        update(Competition)
+        .where(Competition.id == competition_id)
+        .values(wants_private_ties=True)
+        .execution_options(synchronize_session=False)
+    )
+    board_rows.count_change(session, competition_id=competition_id)
+
+
 def finalize_due(session: Session, *, now: datetime) -> int:
     """Finalize every competition whose host set a delay that is over; returns how many."""
     due = session.scalars(
@@ -194,6 +218,7 @@ def _write(session: Session, competition: Competition, now: datetime) -> int:
     session.execute(delete(PrivateRow).where(PrivateRow.competition_id == competition.id))
     _insert(session, [_private_values(row, competition, ranks, public_ranks, zones, higher_is_better) for row in rows])
     _show_selected(session, competition, rows, higher_is_better, now)
+    competition.wants_private_ties = True
     return len(ranks)
 
 

@@ -96,6 +96,28 @@ def find_all(
     return dict(found.all())
 
 
+def find_evidence(
+    session: Session,
+    *,
+    submission_ids: Collection[int],
+    version: int,
+    viewer: Viewer,
+    timeline: Timeline,
+    now: datetime,
+) -> dict[int, str]:
+    """Return by which file some private scores are compared, for a worker; none that the viewer may not see yet."""
+    if not may_see_private_scores(viewer, timeline, now):
+        return {}
+    found = session.execute(
+        select(PrivateScore.submission_id, PrivateScore.evidence_key).where(
+            PrivateScore.submission_id.in_(submission_ids),
+            PrivateScore.solution_version == version,
+            PrivateScore.evidence_key.is_not(None),
+        )
+    )
+    return {submission_id: key for submission_id, key in found if key is not None}
+
+
 def list_candidates(
     session: Session, *, competition: Competition, viewer: Viewer, timeline: Timeline, now: datetime
 ) -> Iterator[Candidate]:

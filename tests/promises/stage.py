@@ -9,11 +9,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from server.domain.submissions import Fault, SubmissionStatus
-from server.models import Competition, Entrant, Role, Team, User
+from server.models import Competition, Entrant, PrivateScore, Role, Team, User
 from server.services import data_files, links, sessions
 from server.services.tokens import allowed_scopes
 from server.storage import Storage
@@ -208,6 +209,9 @@ def _score(
         public_score=public_score,
         private_score=private_score,
     )
+    # An interval that is no wider than the score, so that both show by the same digits.
+    interval = {"private_low": private_score, "private_high": private_score}
+    session.execute(update(PrivateScore).where(PrivateScore.submission_id == submission.id).values(**interval))
     factories.make_leaderboard_row(session, submission=submission, public_score=public_score)
     return submission.id
 

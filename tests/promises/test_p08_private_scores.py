@@ -127,9 +127,11 @@ def test_p08_between_the_end_and_finalization_it_stays_hidden(
 
 
 MODULES = [*ROOT.glob("server/**/*.py"), *ROOT.glob("worker/**/*.py")]
-# The rows of private leaderboards are written when they become final and read afterwards, each by one module.
+# The rows of private leaderboards are written when they become final and read afterwards, each by one module; a third
+# marks ties on them for workers.
 MAY_READ_ROWS = {
     "server/services/finalization.py",
+    "server/services/private_ties.py",
     "server/services/private_leaderboards.py",
     "server/models/leaderboard.py",
     "server/models/__init__.py",
@@ -166,12 +168,13 @@ def test_p08_one_module_alone_reads_private_scores():
 
 
 def test_p08_what_the_web_imports_does_not_name_the_module():
-    # The worker's side writes them, the final board is made of them, a submission's own is asked for with its time, and
-    # the host's list with its viewer; no page and no route reads one by itself.
+    # The worker's side writes them, the final board and its ties are made of them, a submission's own is asked for with
+    # its time, and the host's list with its viewer; no page and no route reads one by itself.
     assert find_importers("private_scores") == {
         "server/services/scoring.py",
         "server/services/finalization.py",
         "server/services/progress.py",
         "server/services/estimates.py",
+        "server/services/private_ties.py",
         "server/services/oversight.py",
     }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
 from server.domain.honesty import HonestMode
 from server.jobs import connect
-from server.models import Competition, LeaderboardRow, PrivateScore, Score, Solution, Team
-from server.services import estimates
+from server.models import Competition, LeaderboardRow, PrivateRow, PrivateScore, Score, Solution, Team
+from server.services import estimates, finalization
 from tests import factories
 from tests.servers import RedisServer
 from tests.worker.arena import Arena, submission_text, wait_until
@@ -80,6 +81,33 @@ def test_teams_that_cannot_be_told_apart_from_the_leader_are_marked(arena: Arena
 
     arena.team = first
     assert get_row(arena).is_tied
+
+
+def test_ties_with_the_winner_are_found_once_the_board_is_final_and_not_before(arena: Arena) -> None:
+    def make_rival(session) -> Team:
+        user = factories.make_user(session, name="rival")
+        return factories.make_team(session, competition=arena.competition, user=user)
+
+    def end(session) -> None:
+        competition = session.get_one(Competition, arena.competition.id)
+        competition.ends_at = datetime.now(UTC) - timedelta(hours=1)
+        finalization.finalize(session, competition=competition, host=None, now=datetime.now(UTC))
+
+    def list_rows() -> list[tuple[int | None, bool, bool]]:
+        with arena.database.reading() as session:
+            rows = session.scalars(select(PrivateRow).order_by(PrivateRow.rank))
+            return [(row.rank, row.private_low is not None, row.is_tied) for row in rows]
+
+    worker = arena.start()
+    first = arena.submit(NOISY)
+    arena.team = arena.database.write(make_rival)
+    wait_for_estimates(arena, first, arena.submit(NOISY.replace("3,0.65", "3,0.6")))
+    assert (list_rows(), "private_ties_sought" in arena.logs()) == ([], False)
+
+    arena.database.write(end)
+    worker.wait_for("private_ties_sought")
+
+    wait_until(lambda: list_rows() == [(1, True, True), (2, True, True)], f"the ties: {list_rows()}")
 
 
 def test_where_the_mode_is_not_exact_no_row_shows_an_interval(arena: Arena) -> None:
