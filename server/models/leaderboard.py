@@ -12,19 +12,12 @@ from server.models.base import Base, PrimaryKey, text_enum
 from server.models.team import Team
 
 
-class LeaderboardRow(Base):
-    """A team's place on the public leaderboard, kept up to date with each score.
+class PlacedRow:
+    """What the rows of both leaderboards have in common: by what they are ordered, filtered and told apart.
 
     `sort_score` is the score turned so that smaller is better, whatever the metric's direction; with it one
     index serves every leaderboard.
     """
-
-    __tablename__ = "leaderboard_rows"
-    __table_args__ = (
-        Index(
-            "ix_leaderboard_rows_order", "competition_id", "is_baseline", "sort_score", "achieved_at", "submission_id"
-        ),
-    )
 
     team_id: Mapped[int] = mapped_column(
         ForeignKey("teams.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
@@ -33,14 +26,26 @@ class LeaderboardRow(Base):
     is_baseline: Mapped[bool]
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
     sort_score: Mapped[float]
-    public_score: Mapped[float]
-    public_low: Mapped[float | None]
-    public_high: Mapped[float | None]
     # Whether a paired test cannot tell it apart from the leader.
     is_tied: Mapped[bool] = mapped_column(default=False)
     achieved_at: Mapped[datetime]
     n_entries: Mapped[int]
     last_submission_at: Mapped[datetime]
+
+
+class LeaderboardRow(PlacedRow, Base):
+    """A team's place on the public leaderboard, kept up to date with each score."""
+
+    __tablename__ = "leaderboard_rows"
+    __table_args__ = (
+        Index(
+            "ix_leaderboard_rows_order", "competition_id", "is_baseline", "sort_score", "achieved_at", "submission_id"
+        ),
+    )
+
+    public_score: Mapped[float]
+    public_low: Mapped[float | None]
+    public_high: Mapped[float | None]
 
     team: Mapped[Team] = relationship()
 
@@ -83,7 +88,7 @@ class RankSnapshot(Base):
     rank: Mapped[int]
 
 
-class PrivateRow(Base):
+class PrivateRow(PlacedRow, Base):
     """A team's place on the private leaderboard, made when that becomes final.
 
     `public_rank` is the one at the end, from which the shake-up is counted.
@@ -94,20 +99,9 @@ class PrivateRow(Base):
         Index("ix_private_rows_order", "competition_id", "is_baseline", "sort_score", "achieved_at", "submission_id"),
     )
 
-    team_id: Mapped[int] = mapped_column(
-        ForeignKey("teams.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
-    )
-    competition_id: Mapped[int] = mapped_column(ForeignKey("competitions.id", ondelete="CASCADE"))
-    is_baseline: Mapped[bool]
-    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
-    sort_score: Mapped[float]
     private_score: Mapped[float]
     private_low: Mapped[float | None]
     private_high: Mapped[float | None]
-    is_tied: Mapped[bool] = mapped_column(default=False)
-    achieved_at: Mapped[datetime]
-    n_entries: Mapped[int]
-    last_submission_at: Mapped[datetime]
     rank: Mapped[int | None]
     public_rank: Mapped[int | None]
     medal: Mapped[Medal | None] = mapped_column(text_enum(Medal))

@@ -85,6 +85,11 @@ class BoardRow:
     is_tied: bool = False
     profile: str | None = None
 
+    @property
+    def score(self) -> float:
+        """The score that the row stands by."""
+        return self.public_score
+
 
 @dataclass(frozen=True)
 class BoardPage:
@@ -226,7 +231,7 @@ def _is_earlier(row: LeaderboardRow) -> ColumnElement[bool]:
 
 
 def _find_wanted(session: Session, *, competition: Competition, page: int, wanted: BoardFilter) -> BoardPage:
-    query = select_wanted(competition, wanted)
+    query = select_wanted(LeaderboardRow, competition, wanted, n_ranked=competition.n_ranked)
     n_found = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     n_pages = max(1, math.ceil(n_found / PAGE_ROWS))
     page = min(max(page, 1), n_pages)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.domain.leaderboard import shake_up, shown_score
@@ -15,15 +15,20 @@ from server.domain.medals import Medal, medal_zones
 from server.domain.names import name_key
 from server.domain.visibility import Viewer, may_see_private_scores
 from server.errors import NotFoundError
-from server.models import Competition, Entrant, LeaderboardRow, PrivateRow, Team, User
+from server.models import Competition, LeaderboardRow, PrivateRow, Team
 from server.services import finalization
+from server.services.board_filters import EVERYTHING, BoardFilter, select_wanted
 from server.services.competitions import timeline
 from server.services.leaderboards import PAGE_ROWS, STREAMED_ROWS, TeamNames, describe_teams
 
 
 @dataclass(frozen=True)
 class PrivateBoardRow:
-    """A row as all see it once the board is final: the score has the competition's decimals."""
+    """A row as all see it once the board is final: score and interval have the competition's decimals.
+
+    `low` and `high` are the ends of the 95 % interval, once it is known; `is_tied` says that a paired test cannot tell
+    the team apart from the winner.
+    """
 
     rank: int | None
     team_id: int
@@ -36,25 +41,34 @@ class PrivateBoardRow:
     last_submission_at: datetime
     submission_id: int
     is_baseline: bool
+    low: float | None = None
+    high: float | None = None
+    is_tied: bool = False
     profile: str | None = None
+
+    @property
+    def score(self) -> float:
+        """The score that the row stands by."""
+        return self.private_score
 
 
 @dataclass(frozen=True)
 class PrivateBoardPage:
-    """A page of the private leaderboard, baselines between the rows."""
+    """A page of the private leaderboard, baselines between the rows; `n_tied` teams are tied with the winner."""
 
     rows: tuple[PrivateBoardRow, ...]
     page: int
     n_pages: int
     n_found: int
     n_teams: int
+    n_tied: int
     search: str
 
 
 def get_page(
-    session: Session, *, competition: Competition, now: datetime, page: int = 1, search: str = ""
+    session: Session, *, competition: Competition, now: datetime, page: int = 1, wanted: BoardFilter = EVERYTHING
 ) -> PrivateBoardPage:
-    """Return a page of 50 ranked rows, with the baselines that stand between them.
+    """Return a page of 50 ranked rows, with the baselines that stand between them; a search finds no baselines.
 
     Raises
     ------
@@ -62,19 +76,28 @@ def get_page(
         If the board is not final, whoever asks: what it would be now is another question, see `preview`.
     """
     n_teams = count_ranked(session, competition=competition, now=now)
-    ranked = [PrivateRow.competition_id == competition.id, PrivateRow.is_baseline.is_(False)]
-    if name_key(search):
-        ranked.append(_is_called(competition, search))
-    n_found = session.scalar(select(func.count()).select_from(PrivateRow).where(*ranked)) or 0
+    query = select_wanted(PrivateRow, competition, wanted, n_ranked=n_teams)
+    n_found = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     n_pages = max(1, math.ceil(n_found / PAGE_ROWS))
     page = min(max(page, 1), n_pages)
-    query = select(PrivateRow).where(*ranked).order_by(PrivateRow.rank)
-    found = list(session.scalars(query.offset((page - 1) * PAGE_ROWS).limit(PAGE_ROWS)))
-    if not name_key(search):
-        found += _list_baselines(session, competition, found, is_last=page == n_pages)
+    offset = (page - 1) * PAGE_ROWS
+    # One row more than shown, the last of the page before: baselines between the two pages stand on this one.
+    part = query.order_by(PrivateRow.rank).offset(max(0, offset - 1)).limit(PAGE_ROWS + (offset > 0))
+    found = list(session.scalars(part))
+    before, found = (found[0].sort_score, found[1:]) if offset else (-math.inf, found)
+    last = math.inf if page == n_pages else found[-1].sort_score
+    is_search = bool(name_key(wanted.search))
+    if wanted.with_baselines and not is_search:
+        found += _list_baselines(session, competition, before, last)
     found.sort(key=lambda row: (row.sort_score, not row.is_baseline, row.rank or 0))
     return PrivateBoardPage(
-        _show_rows(session, competition, found), page, n_pages, n_found, n_teams, search if name_key(search) else ""
+        _show_rows(session, competition, found),
+        page,
+        n_pages,
+        n_found,
+        n_teams,
+        n_tied=_count_tied(session, competition),
+        search=wanted.search if is_search else "",
     )
 
 
@@ -118,6 +141,12 @@ def find_row(
         return None
     row = session.get(PrivateRow, team_id)
     return None if row is None else _show_rows(session, competition, [row])[0]
+
+
+def find_winner(session: Session, *, competition: Competition, now: datetime) -> PrivateBoardRow | None:
+    """Return the first row of the final board, or None if no team is ranked or the board is not final."""
+    winner = select(PrivateRow.team_id).where(PrivateRow.competition_id == competition.id, PrivateRow.rank == 1)
+    return find_row(session, competition=competition, team_id=session.scalar(winner), now=now)
 
 
 @dataclass(frozen=True)
@@ -187,6 +216,8 @@ def preview(
             last_submission_at=row.last_submission_at,
             submission_id=row.submission_id,
             is_baseline=False,
+            low=_shown_end(row.private_low, competition.score_decimals),
+            high=_shown_end(row.private_high, competition.score_decimals),
         )
         for rank, row in enumerate(ranked[:PAGE_ROWS], start=1)
     )
@@ -198,31 +229,17 @@ def check_final(competition: Competition, now: datetime) -> None:
         raise NotFoundError("The private leaderboard is not final yet.")
 
 
-def _is_called(competition: Competition, search: str) -> ColumnElement[bool]:
-    wanted = f"%{name_key(search)}%"  # a key has letters and digits only, so nothing in it is a wildcard
-    teams = select(Team.id).where(Team.competition_id == competition.id, Team.name_key.like(wanted))
-    people = (
-        select(Entrant.team_id)
-        .join(User, User.id == Entrant.user_id)
-        .where(Entrant.competition_id == competition.id, User.name_key.like(wanted))
-    )
-    return or_(PrivateRow.team_id.in_(teams), PrivateRow.team_id.in_(people))
+def _count_tied(session: Session, competition: Competition) -> int:
+    """Count the teams that are tied with the winner, who is not one of them."""
+    tied = (PrivateRow.competition_id == competition.id, PrivateRow.is_tied, PrivateRow.rank > 1)
+    return session.scalar(select(func.count()).select_from(PrivateRow).where(*tied)) or 0
 
 
-def _list_baselines(
-    session: Session, competition: Competition, found: Sequence[PrivateRow], *, is_last: bool
-) -> list[PrivateRow]:
-    """Return the baselines that stand on the page of some ranked rows, and below the row before them."""
-    query = select(PrivateRow).where(PrivateRow.competition_id == competition.id, PrivateRow.is_baseline.is_(True))
-    first = found[0].rank if found else None
-    if first is not None and first > 1:
-        before = select(PrivateRow.sort_score).where(
-            PrivateRow.competition_id == competition.id, PrivateRow.rank == first - 1
-        )
-        query = query.where(PrivateRow.sort_score > before.scalar_subquery())
-    if found and not is_last:
-        query = query.where(PrivateRow.sort_score <= found[-1].sort_score)
-    return list(session.scalars(query))
+def _list_baselines(session: Session, competition: Competition, before: float, last: float) -> list[PrivateRow]:
+    """Return the baselines that stand below one score of the order and not below another."""
+    between = (PrivateRow.sort_score > before, PrivateRow.sort_score <= last)
+    on_board = (PrivateRow.competition_id == competition.id, PrivateRow.is_baseline.is_(True))
+    return list(session.scalars(select(PrivateRow).where(*on_board, *between)))
 
 
 def _show_rows(session: Session, competition: Competition, rows: Sequence[PrivateRow]) -> tuple[PrivateBoardRow, ...]:
@@ -245,5 +262,12 @@ def _show(row: PrivateRow, teams: Mapping[int, TeamNames], decimals: int) -> Pri
         last_submission_at=row.last_submission_at,
         submission_id=row.submission_id,
         is_baseline=row.is_baseline,
+        low=_shown_end(row.private_low, decimals),
+        high=_shown_end(row.private_high, decimals),
+        is_tied=row.is_tied,
         profile=profile,
     )
+
+
+def _shown_end(end: float | None, decimals: int) -> float | None:
+    return None if end is None else shown_score(end, decimals)

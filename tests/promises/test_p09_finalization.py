@@ -105,6 +105,8 @@ SHOWN = {
     (f"{BOARD}/private", "before"): (),
     (f"{BOARD}/private", "after"): PRIVATE,
 }
+# The page of the final board draws beside each row how the public score of what it shows came about.
+DRAWN = {(f"{BOARD}/private", "after"): PUBLIC_AFTER}
 
 
 def play(session) -> None:
@@ -152,7 +154,8 @@ def judge(address: str, answer: httpx.Response) -> str:
     shown = {score for score in (*PUBLIC_BEFORE, *PUBLIC_AFTER, *PRIVATE, *NEVER) if score in answer.text}
     words = {state for state in ("before", "after") if WORDS[board, state] in answer.text}
     for state in ("before", "after"):
-        if shown == set(SHOWN[board, state]) and (address.startswith(PREFIX) or words == {state}):
+        drawn = () if address.startswith(PREFIX) else DRAWN.get((board, state), ())
+        if shown == {*SHOWN[board, state], *drawn} and (address.startswith(PREFIX) or words == {state}):
             return state
     return f"{answer.status_code} {sorted(shown)} {sorted(words)}"
 

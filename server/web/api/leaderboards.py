@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -69,23 +69,29 @@ def show(slug: str) -> Response:
     """Answer a page of 50 ranked rows, with the baselines between them, or those that are asked for."""
     found = find_competition(slug)
     check_query("page", "search", "show", "bracket", "entrants", "baselines")
-    page, wanted = read_page(), _read_choices(found).as_filter(began_at())
+    page, wanted = read_page(), read_board_choices(found, SHOWN).as_filter(began_at())
     board = installation().database.read(_get_board, found, page=page, wanted=wanted, now=began_at())
     return answer_if_changed(board, tagged=replace(board, updated_at=None))
 
 
-def _read_choices(found: Found) -> Choices:
+def read_board_choices(found: Found, shown: Collection[str]) -> Choices:
+    """Return what is asked for of a board; a search is counted.
+
+    Raises
+    ------
+    InvalidInputError
+        If it is none of the choices that the board has.
+    """
     return Choices(
-        search=read_counted_search(found),
-        show=read_choice("show", SHOWN),
+        search=_read_counted_search(found),
+        show=read_choice("show", shown),
         entrants=read_choice("entrants", ENTRANTS),
         bracket=request.args.get("bracket", "").strip(),
         has_baselines=read_choice("baselines", ("on", "off")) != "off",
     )
 
 
-def read_counted_search(found: Found) -> str:
-    """Return the words to search for; a search is counted."""
+def _read_counted_search(found: Found) -> str:
     search = read_search()
     if search:
         installation().throttle.hit(throttle.SEARCH, f"user:{found.user.id}" if found.user else client_network())

@@ -9,13 +9,15 @@ from flask import Blueprint, Response
 from sqlalchemy.orm import Session
 
 from server.services import competitions, private_leaderboards
+from server.services.board_filters import BoardFilter
 from server.services.private_leaderboards import PrivateBoardRow
 from server.web.api.answers import answer_if_changed, as_time
-from server.web.api.leaderboards import read_counted_search
+from server.web.api.leaderboards import read_board_choices
 from server.web.api.lookup import Found, find_competition
 from server.web.api.metrics import MetricItem, metric_item
 from server.web.api.parameters import check_query, read_page
 from server.web.auth import began_at
+from server.web.board_choices import SHOWN_AT_THE_END
 from server.web.installation import installation
 
 blueprint = Blueprint("api_private_leaderboards", __name__)
@@ -23,13 +25,19 @@ blueprint = Blueprint("api_private_leaderboards", __name__)
 
 @dataclass(frozen=True)
 class PrivateRowItem:
-    """A team's row, or a baseline's, which has no rank; the shake-up counts upwards."""
+    """A team's row, or a baseline's, which has no rank; the shake-up counts upwards.
+
+    `low` and `high` are null where no interval is known; `is_tied` says that it can't be told apart from the winner.
+    """
 
     rank: int | None
     is_baseline: bool
     team: str
     members: list[str]
     private_score: float
+    low: float | None
+    high: float | None
+    is_tied: bool
     shake_up: int | None
     medal: str | None
     entries: int
@@ -52,16 +60,21 @@ class PrivateLeaderboardItem:
 
 @blueprint.get("/competitions/<slug>/leaderboard/private")
 def show(slug: str) -> Response:
-    """Answer a page of 50 ranked rows, with the baselines between them; 404 before the board is final."""
+    """Answer a page of 50 ranked rows, with the baselines between them, or those that are asked for.
+
+    404 before the board is final.
+    """
     found = find_competition(slug)
-    check_query("page", "search")
-    page, search = read_page(), read_counted_search(found)
-    return answer_if_changed(installation().database.read(_get_board, found, page=page, search=search, now=began_at()))
+    check_query("page", "search", "show", "bracket", "entrants", "baselines")
+    page, wanted = read_page(), read_board_choices(found, SHOWN_AT_THE_END).as_filter(began_at())
+    return answer_if_changed(installation().database.read(_get_board, found, page=page, wanted=wanted, now=began_at()))
 
 
-def _get_board(session: Session, found: Found, *, page: int, search: str, now: datetime) -> PrivateLeaderboardItem:
+def _get_board(
+    session: Session, found: Found, *, page: int, wanted: BoardFilter, now: datetime
+) -> PrivateLeaderboardItem:
     competition, team_id = found.competition, found.viewer.team_id
-    board = private_leaderboards.get_page(session, competition=competition, now=now, page=page, search=search)
+    board = private_leaderboards.get_page(session, competition=competition, now=now, page=page, wanted=wanted)
     mine = private_leaderboards.find_row(session, competition=competition, team_id=team_id, now=now)
     return PrivateLeaderboardItem(
         rows=[row_item(row, team_id) for row in board.rows],
@@ -82,6 +95,9 @@ def row_item(row: PrivateBoardRow, team_id: int | None = None) -> PrivateRowItem
         team=row.team,
         members=list(row.members),
         private_score=row.private_score,
+        low=row.low,
+        high=row.high,
+        is_tied=row.is_tied,
         shake_up=row.shake_up,
         medal=None if row.medal is None else row.medal.value,
         entries=row.n_entries,

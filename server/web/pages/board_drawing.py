@@ -162,7 +162,7 @@ def _view_rows(opened: Session, head: Head, rows: Sequence[BoardRow]) -> tuple[R
             change=changes.get(row.team_id),
             is_new=row.team_id in changes and changes[row.team_id] is None,
             zone=_find_zone(head, row),
-            sparkline=_draw_steps(head, steps.get(row.team_id, ())),
+            sparkline=draw_steps(head, steps.get(row.team_id, ())),
             is_final=head.times.finalized_at is not None,
         )
         for row in rows
@@ -184,7 +184,8 @@ def _find_zone(head: Head, row: BoardRow) -> Medal | None:
     return medal_zones(head.competition.n_ranked).find_medal(row.rank)
 
 
-def _draw_steps(head: Head, steps: Sequence[Step]) -> Sparkline | None:
+def draw_steps(head: Head, steps: Sequence[Step]) -> Sparkline | None:
+    """Draw how a team's best score rose from the start of the competition until now or its end."""
     competition = head.competition
     began = competition.starts_at or competition.published_at or competition.created_at
     until = head.now if competition.ends_at is None else min(head.now, competition.ends_at)

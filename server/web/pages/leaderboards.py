@@ -23,9 +23,8 @@ from server.services.private_leaderboards import PrivateBoardPage, PrivateBoardR
 from server.web import layout, throttle
 from server.web.assets import asset
 from server.web.auth import began_at, current_user
-from server.web.board_choices import ENTRANTS, SHOWN, WEEK, Choices, read_choices
+from server.web.board_choices import SHOWN, WEEK, Choices, list_selects, read_choices
 from server.web.competition_head import Head, load_head
-from server.web.filters import plural
 from server.web.installation import installation
 from server.web.network import client_network
 from server.web.pages import board_drawing
@@ -112,17 +111,8 @@ class LeaderboardPage(PlacedPage):
 
     @property
     def selects(self) -> tuple[tuple[str, str, str, dict[str, str]], ...]:
-        """The lists to choose from: name, label, what is chosen, and the values with their words; the first is all."""
-        choices, kinds = self.choices, self.kinds
-        lists = [("show", "Show", choices.show, {"": f"All {plural(self.board.n_teams, 'team')}", **self.shown})]
-        if kinds.brackets:
-            words = {"": "All classes", **{bracket: bracket for bracket in kinds.brackets}}
-            lists.append(("bracket", "Class", choices.bracket, words))
-        if kinds.has_agents:
-            lists.append(("entrants", "Entrants", choices.entrants, {"": "Humans and agents", **ENTRANTS}))
-        baselines = "" if choices.has_baselines else "off"
-        lists.append(("baselines", "Baselines", baselines, {"": "With baselines", "off": "Without baselines"}))
-        return tuple(lists)
+        """The lists to choose from."""
+        return list_selects(self.choices, self.kinds, n_teams=self.board.n_teams, shown=self.shown)
 
 
 @blueprint.get("")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from server.services.leaderboards import BoardRow
 from server.web.filters import format_score
 
 WIDTH = 184.0
@@ -14,6 +14,26 @@ MARGIN = 12.0
 # A row whose interval lies further from the leader's than so many of its widths stands off the scale.
 REACH = 4.0
 N_TICKS = 3
+
+
+class Measured(Protocol):
+    """A row of either board: its score, and the ends of its interval once they are known."""
+
+    @property
+    def rank(self) -> int | None:
+        """None for a baseline."""
+
+    @property
+    def score(self) -> float:
+        """What the board is ordered by."""
+
+    @property
+    def low(self) -> float | None:
+        """The lower end."""
+
+    @property
+    def high(self) -> float | None:
+        """The upper end."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +95,7 @@ class Scale:
     def _list_multiples(self, step: float) -> list[float]:
         return [number * step for number in range(math.ceil(self.low / step), math.floor(self.high / step) + 1)]
 
-    def draw(self, row: BoardRow, decimals: int) -> Whisker:
+    def draw(self, row: Measured, decimals: int) -> Whisker:
         """Return the drawing of a row's interval."""
         if row.low is None or row.high is None:
             return Whisker(self.band)
@@ -83,10 +103,10 @@ class Scale:
         if row.high < self.low or row.low > self.high:
             return Whisker(self.band, label=label, is_off=True, is_below=row.high < self.low)
         left, right = (min(WIDTH, max(0.0, self.x(end))) for end in (row.low, row.high))
-        return Whisker(self.band, (left, right), self.x(row.public_score), label)
+        return Whisker(self.band, (left, right), self.x(row.score), label)
 
 
-def make_scale(rows: Sequence[BoardRow], leader: BoardRow | None) -> Scale | None:
+def make_scale(rows: Sequence[Measured], leader: Measured | None) -> Scale | None:
     """Return the scale on which the intervals of some rows are drawn beside the leader's, or None without one."""
     if leader is None or leader.low is None or leader.high is None or not leader.low < leader.high:
         return None

@@ -10,6 +10,7 @@ from server.domain.schedule import ARRIVAL
 from server.errors import ConflictError, NotFoundError, NotOpenError
 from server.models import AuditEvent, Competition, LeaderboardRow, PrivateRow
 from server.services import accommodations, board_rows, finalization, moderation, private_leaderboards
+from server.services.board_filters import BoardFilter
 from server.services.competitions import find_viewer
 from tests import factories
 from tests.server.services.season import begin
@@ -239,8 +240,8 @@ def test_the_board_is_searched_by_team_and_person_with_true_ranks(season):
     play(season)
     finalize(season)
 
-    assert board(season, search="AD") == [(2, "ada", 0.6, -1)]
-    assert board(season, search="nobody") == []
+    assert board(season, wanted=BoardFilter(search="AD")) == [(2, "ada", 0.6, -1)]
+    assert board(season, wanted=BoardFilter(search="nobody")) == []
 
 
 def by_host(season, **more):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.domain.schedule import ARRIVAL
-from server.models import Competition, Submission, Team, User
+from server.models import Competition, PrivateRow, PrivateScore, Submission, Team, User
 from server.services import board_rows, finalization
 from tests import factories
 
@@ -45,6 +46,20 @@ def play(session: Session, competition_id: int, scores: dict[str, tuple[float, f
             session, competition=competition, user=None if is_baseline else user, name=name, is_baseline=is_baseline
         )
         hand_in(session, team.id, user.id, both)
+
+
+def estimate(session: Session, competition_id: int, *, error: float = 0.05) -> None:
+    """Give each private score an interval of twice the error on both sides, as a worker does."""
+    of_competition = select(Submission.id).where(Submission.competition_id == competition_id)
+    for score in session.scalars(select(PrivateScore).where(PrivateScore.submission_id.in_(of_competition))):
+        score.private_low, score.private_high = score.private_score - 2 * error, score.private_score + 2 * error
+
+
+def tie(session: Session, competition_id: int, *names: str) -> None:
+    """Mark some teams of the final board as tied with its winner, as a worker does."""
+    for row in session.scalars(select(PrivateRow).where(PrivateRow.competition_id == competition_id)):
+        row.is_tied = row.team.name in names
+    board_rows.count_change(session, competition_id=competition_id)
 
 
 def finalize(session: Session, competition_id: int, *, now: datetime = OVER_AT) -> None:

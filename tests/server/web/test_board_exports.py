@@ -13,7 +13,7 @@ from server.models import LeaderboardRow
 from tests.browser import Browser
 from tests.fakes import Clock
 from tests.server.web.conftest import World
-from tests.server.web.endings import OVER_AT, finalize, play
+from tests.server.web.endings import OVER_AT, estimate, finalize, play, tie
 from tests.server.web.pages.test_leaderboards import fill, score
 
 PATH = "/competitions/harbour/leaderboard"
@@ -125,17 +125,20 @@ def test_it_is_saved_under_the_name_of_the_competition(stranger: Browser):
 def test_the_private_board_is_there_once_it_is_final(stranger: Browser, world: World, database: Database, clock: Clock):
     scores = {"first": (0.9, 0.5), "second": (0.8, 0.7), "=Mean": (0.5, 0.6)}
     database.write(play, world.competition.id, scores, baseline="=Mean")
+    database.write(estimate, world.competition.id)
     clock.now = OVER_AT + timedelta(hours=1)
     before = stranger.get(f"{PATH}/private.csv").status_code
     database.write(finalize, world.competition.id)
+    database.write(tie, world.competition.id, "second")
 
     rows = table_of(stranger, f"{PATH}/private.csv")
 
     assert before == 404
-    assert rows[0] == [*HEAD[:4], "private_score", "shake_up", "medal", *HEAD[5:]]
-    assert [row[:7] for row in rows[1:]] == [
-        ["1", "False", "second", "second", "0.7", "1", "gold"],
-        ["", "True", "'=Mean", "", "0.6", "", ""],
-        ["2", "False", "first", "first", "0.5", "-1", ""],
+    assert rows[0] == [*HEAD[:4], "private_score", "low", "high", "is_tied", "shake_up", "medal", *HEAD[5:]]
+    assert [row[:10] for row in rows[1:]] == [
+        ["1", "False", "second", "second", "0.7", "0.6", "0.8", "True", "1", "gold"],
+        ["", "True", "'=Mean", "", "0.6", "0.5", "0.7", "False", "", ""],
+        ["2", "False", "first", "first", "0.5", "0.4", "0.6", "False", "-1", ""],
     ]
-    assert stranger.get(f"{PATH}/private.json").json["rows"][1]["team"] == "=Mean"
+    baseline = stranger.get(f"{PATH}/private.json").json["rows"][1]
+    assert [baseline[name] for name in ("team", "low", "high", "is_tied")] == ["=Mean", 0.5, 0.7, False]

@@ -32,6 +32,9 @@ def test_the_final_board_tells_rank_medal_and_shake_up(ada: Program, played, wor
         "team": "ada",
         "members": ["ada"],
         "private_score": 0.8,
+        "low": None,
+        "high": None,
+        "is_tied": False,
         "shake_up": 1,
         "medal": "gold",
         "entries": 1,
@@ -48,6 +51,32 @@ def test_the_final_board_tells_rank_medal_and_shake_up(ada: Program, played, wor
         "metric": {"name": "roc_auc", "title": item["metric"]["title"], "higher_is_better": True},
         "finalized_at": "2026-11-23T12:05:01Z",
     }
+
+
+def test_intervals_and_ties_are_told(ada: Program, stranger: Program, played, world: World, database: Database):
+    database.write(endings.estimate, world.competition.id)
+    database.write(endings.finalize, world.competition.id)
+    tag = stranger.get(PATH).headers["ETag"]
+    database.write(endings.tie, world.competition.id, "ada", "bo")
+
+    item = ada.get(PATH).json
+
+    assert [(row["low"], row["high"], row["is_tied"]) for row in item["rows"]] == [(0.7, 0.9, True), (0.4, 0.6, True)]
+    assert item["my_row"]["is_tied"]
+    assert stranger.get(PATH, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_it_has_the_filters_of_the_page(stranger: Program, played, world: World, database: Database):
+    database.write(endings.finalize, world.competition.id)
+    database.write(endings.tie, world.competition.id, "ada")
+
+    def ranks(query: str) -> list[int]:
+        return [row["rank"] for row in stranger.get(f"{PATH}?{query}").json["rows"]]
+
+    assert [ranks(query) for query in ("show=tied", "show=medals", "entrants=humans", "bracket=none")] == [
+        [1], [1], [1, 2], [],
+    ]  # fmt: skip
+    assert stranger.get(f"{PATH}?show=active").status_code == 400
 
 
 def test_what_has_not_changed_is_not_sent_again(stranger: Program, played, world: World, database: Database):

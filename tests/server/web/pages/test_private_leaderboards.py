@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import select
 
 from server.db import Database
-from server.models import Competition
+from server.models import Competition, Team, User
 from tests.browser import Browser
 from tests.fakes import Clock
 from tests.server.web import endings
@@ -135,6 +136,87 @@ def test_my_row_is_marked_and_pinned_to_other_pages(ada: Browser, stranger: Brow
 def test_a_search_keeps_the_true_ranks(stranger: Browser, final):
     assert [row[0] for row in rows_of(show(stranger, f"{PATH}?search=BO"))] == ["3"]
     assert "Nobody found" in show(stranger, f"{PATH}?search=nobody")
+
+
+@pytest.fixture
+def sure(played: None, world: World, database: Database, clock: Clock) -> None:
+    """Make the board final with intervals, cy tied with ada, cy an agent, and bo in a class."""
+    number = world.competition.id
+    database.write(endings.estimate, number)
+    database.write(endings.finalize, number)
+    database.write(endings.tie, number, "ada", "cy")
+    database.write(classify)
+    clock.now = endings.OVER_AT
+    clock.advance(hours=1)
+
+
+def classify(session) -> None:
+    session.scalars(select(User).where(User.name == "cy")).one().is_agent = True
+    session.scalars(select(Team).where(Team.name == "bo")).one().bracket = "Evening"
+
+
+def test_without_intervals_there_is_no_column_for_them_and_nobody_is_tied(stranger: Browser, final):
+    text = show(stranger)
+
+    assert "whisker" not in text
+    assert "≈" not in text
+
+
+def test_intervals_are_drawn_on_one_scale_with_the_winners_as_band(stranger: Browser, sure):
+    text = show(stranger)
+
+    assert re.findall(r'class="whisker" [^>]*aria-label="([^"]+)"', text) == [
+        "0.70000 to 0.90000", "0.60000 to 0.80000", "0.50000 to 0.70000", "0.40000 to 0.60000",
+    ]  # fmt: skip
+    assert len(set(re.findall(r'class="whisker-band" x="([^"]+)" width="([^"]+)"', text))) == 1
+    assert "the band is the winner’s" in words(text)
+
+
+def test_who_is_tied_with_the_winner_is_marked_and_counted(stranger: Browser, sure):
+    text = show(stranger)
+
+    assert [row[2] for row in rows_of(text) if "Tied with the winner" in row[3]] == ["cy cy · 1 entry"]
+    assert "1 team is tied with the winner" in words(text)
+    assert text.count('class="is-tied"') == 2
+
+
+def test_the_progress_is_that_of_the_public_score(stranger: Browser, sure):
+    labels = re.findall(r'class="sparkline" [^>]*aria-label="([^"]+)"', show(stranger))
+
+    assert labels == [f"{score} from the first" for score in ("0.70000", "0.80000", "0.85000", "0.90000")]
+
+
+@pytest.mark.parametrize(
+    ("query", "ranks"),
+    [
+        ("show=tied&baselines=off", ["1 gold medal", "2"]),
+        ("show=medals&baselines=off", ["1 gold medal"]),
+        ("show=active&baselines=off", ["1 gold medal", "2", "3"]),
+        ("entrants=agents", ["2", "– Not ranked"]),
+        ("entrants=humans&baselines=off", ["1 gold medal", "3"]),
+        ("bracket=Evening&baselines=off", ["3"]),
+        ("bracket=Morning&baselines=off", ["1 gold medal", "2", "3"]),
+    ],
+)
+def test_filters_keep_the_true_ranks_and_what_is_not_known_asks_for_nothing(stranger: Browser, sure, query, ranks):
+    assert [row[0] for row in rows_of(show(stranger, f"{PATH}?{query}"))] == ranks
+
+
+def test_the_form_offers_what_the_final_board_has_and_remembers_it(stranger: Browser, sure):
+    text = show(stranger, f"{PATH}?show=tied&bracket=Evening")
+
+    assert '<option value="tied" selected>Tied with the winner</option>' in text
+    assert '<option value="Evening" selected>' in text
+    assert "Active this week" not in text
+    assert "No team fits" not in text  # baselines are there
+    assert "No team fits" in show(stranger, f"{PATH}?show=tied&bracket=Evening&baselines=off")
+
+
+def test_a_tie_that_is_found_later_is_news_to_caches(stranger: Browser, final, world, database: Database):
+    tag = stranger.get(PATH).headers["ETag"]
+    database.write(endings.tie, world.competition.id, "ada", "cy")
+
+    assert stranger.get(PATH, headers={"If-None-Match": tag}).status_code == 200
 
 
 def test_a_board_without_teams_says_so(stranger: Browser, world: World, database: Database, clock: Clock):
