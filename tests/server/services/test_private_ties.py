@@ -1,5 +1,6 @@
 """Ties with the winner of a final board: what waits for a worker, what is compared, and what is shown of it."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from sqlalchemy import select
 
 from server.domain.honesty import HonestMode
 from server.models import Competition, LeaderboardRow, PrivateRow, PrivateScore, Submission
-from server.services import estimates, moderation, private_ties
+from server.services import estimates, finalization, moderation, private_ties
 from server.services.estimates import Interval, PartEstimate
 from tests.factories import NOW
 from tests.server.services.season import Season, begin
@@ -202,3 +203,29 @@ def test_ties_are_found_and_recorded_on_both_databases(any_database):
     any_database.write(want)
     assert (mark(), list_tied()) == (True, set())
     assert any_database.read(private_ties.find_waiting, n=100, now=now) is None
+
+
+def test_an_interval_that_is_recorded_while_the_board_becomes_final_is_on_it(any_database):
+    def begin_it(session) -> int:
+        season = begin(session, "ada", "bo", "cy")
+        play(season)
+        season.competition.ends_at = NOW
+        return season.competition.id
+
+    number = any_database.write(begin_it)
+    task = any_database.read(estimates.find_missing)[0]
+    found = PartEstimate(Interval(0.01, LOW, HIGH), "evidence/ada")
+    now = NOW + timedelta(days=1)
+
+    with ThreadPoolExecutor(1) as pool, any_database.transaction() as session:
+        competition = session.get_one(Competition, number)
+        finalization.finalize(session, competition=competition, host=None, now=now)
+        session.flush()
+        # It has to wait for the commit, which comes before the pool is closed.
+        recorded = pool.submit(any_database.write, estimates.record, task=task, public=PUBLIC, private=found, now=now)
+        wait([recorded], timeout=0.3)
+        session.commit()
+        recorded.result()
+
+    lows = select(PrivateRow.private_low).order_by(PrivateRow.rank)
+    assert any_database.read(lambda session: session.scalars(lows).all()) == [LOW, None, None]
