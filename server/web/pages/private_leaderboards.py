@@ -20,6 +20,7 @@ from server.web.installation import installation
 from server.web.pages import board_drawing
 from server.web.pages.home import count_search
 from server.web.pages.leaderboards import PlacedPage, answer_unless_known
+from server.web.pages.margins import describe_margin
 from server.web.pages.sparklines import Sparkline
 from server.web.pages.whiskers import Scale, Whisker, make_scale
 from server.web.paging import Pager, page_number
@@ -37,10 +38,14 @@ class ComingPage:
 
 @dataclass(frozen=True)
 class FinalView:
-    """A row with what stands beside it: its interval on the scale of the page, and how its team's public score rose."""
+    """A row with what stands beside it: its interval on the scale of the page, and how its team's public score rose.
+
+    `margin` is the interval as it is written where there is no room to draw it.
+    """
 
     row: PrivateBoardRow
     whisker: Whisker | None
+    margin: str
     sparkline: Sparkline | None
 
 
@@ -123,6 +128,7 @@ def _view(opened: Session, head: Head, rows: Sequence[PrivateBoardRow], scale: S
         FinalView(
             row=row,
             whisker=None if scale is None else scale.draw(row, decimals),
+            margin="" if scale is None else describe_margin(row.score, row.low, row.high, decimals),
             sparkline=board_drawing.draw_steps(head, steps.get(row.team_id, ())),
         )
         for row in rows

@@ -170,6 +170,7 @@ def test_intervals_are_drawn_on_one_scale_with_the_winners_as_band(stranger: Bro
     ]  # fmt: skip
     assert len(set(re.findall(r'class="whisker-band" x="([^"]+)" width="([^"]+)"', text))) == 1
     assert "the band is the winner’s" in words(text)
+    assert "0.80000 , 95% interval ± 0.10" in words(text)
 
 
 def test_who_is_tied_with_the_winner_is_marked_and_counted(stranger: Browser, sure):
