@@ -216,25 +216,28 @@ class Comparison(TypedDict):
 
 
 class TeamRow(TypedDict):
-    """What both leaderboards tell of a team, or of a baseline without rank."""
+    """What both leaderboards tell of a team, or of a baseline without rank.
+
+    The ends of the interval are null until it is known.
+    """
 
     rank: int | None
     is_baseline: bool
     team: str
     members: list[str]
+    low: float | None
+    high: float | None
+    is_tied: bool
     entries: int
     last_submission_at: str | None
     is_mine: bool
 
 
 class LeaderboardRow(TeamRow):
-    """A row of the public leaderboard; the ends of the interval are null until it is known."""
+    """A row of the public leaderboard."""
 
     rank_change: int | None
     public_score: float
-    low: float | None
-    high: float | None
-    is_tied: bool
 
 
 class PrivateRow(TeamRow):
@@ -265,6 +268,7 @@ class PrivateLeaderboard(TypedDict):
     rows: list[PrivateRow]
     page: int
     n_pages: int
+    n_found: int
     n_teams: int
     my_row: PrivateRow | None
     metric: Metric

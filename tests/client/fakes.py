@@ -446,8 +446,8 @@ def make_row(rank: int | None, team: str, score: float, **changes: object) -> di
 
 def make_private_row(rank: int | None, team: str, score: float, **changes: object) -> dict[str, object]:
     """Return a row of the private leaderboard."""
-    kept = ("rank", "is_baseline", "team", "members", "entries", "last_submission_at", "is_mine")
-    row = {name: value for name, value in make_row(rank, team, score).items() if name in kept}
+    row = make_row(rank, team, score)
+    del row["rank_change"], row["public_score"]
     return row | {"private_score": score, "shake_up": None, "medal": None} | changes
 
 

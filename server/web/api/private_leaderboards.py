@@ -52,6 +52,7 @@ class PrivateLeaderboardItem:
     rows: list[PrivateRowItem]
     page: int
     n_pages: int
+    n_found: int
     n_teams: int
     my_row: PrivateRowItem | None
     metric: MetricItem
@@ -80,6 +81,7 @@ def _get_board(
         rows=[row_item(row, team_id) for row in board.rows],
         page=board.page,
         n_pages=board.n_pages,
+        n_found=board.n_found,
         n_teams=board.n_teams,
         my_row=None if mine is None else row_item(mine, team_id),
         metric=metric_item(competitions.get_solution(session, competition=competition)),
