@@ -116,7 +116,7 @@ class CompetitionSpec(Part):
         default=None,
         le=3650,
         validate_default=True,
-        description="In practice: days after which a submission leaves the leaderboard. For ever where absent.",
+        description="In practice: days after which a submission ranks its team no more. It does for ever where absent.",
         examples=["90"],
     )
     honest_mode: HonestMode = Field(

@@ -53,7 +53,8 @@ class LeaderboardRow(PlacedRow, Base):
 class BoardEvent(Base):
     """One change of a team's row on the public leaderboard; none is ever changed, so that any past board can be read.
 
-    Without a submission the team's row went away: its only submission was hidden, the team merged or was disqualified.
+    Without a submission the team's row went away: its only submission was hidden or grew too old, the team merged or
+    was disqualified.
     """
 
     __tablename__ = "board_events"

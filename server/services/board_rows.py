@@ -1,17 +1,19 @@
 """The row of a team on the public leaderboard: kept with each score, made again after any other change.
 
-Every change of a row is also added to the record of past boards, in the same transaction.
+Entries and last submission are those of all submissions that count, however old; the best is one of those that the
+board has not forgotten yet, and without one there is no row. Every change of a row is also added to the record of past
+boards, in the same transaction.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, insert, select, update
+from sqlalchemy import BindParameter, Select, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.domain.honesty import HonestMode
@@ -86,9 +88,10 @@ def add_score(
     row = session.execute(_ROW_OF_TEAM, {"team_id": submission.team_id}).one_or_none()
     if row is None and public_score is None:
         return
-    values = {**asdict(place), **_NO_INTERVAL, "public_score": public_score, "n_entries": 1}
+    values = {**asdict(place), **_NO_INTERVAL, "public_score": public_score}
     if row is None:
-        values |= {"last_submission_at": submission.received_at}
+        # There may be more: of scores that the ladder did not release, or on a board that has forgotten the others.
+        values |= session.execute(_COUNT_ENTRIES, {"of_team": submission.team_id}).one()._asdict()
         _add_row(session, submission.competition_id, submission.team_id, is_baseline=is_baseline, values=values)
     else:
         if place >= Place(row.sort_score, row.achieved_at, row.submission_id):
@@ -103,7 +106,8 @@ def add_score(
 def rebuild_row(session: Session, *, team_id: int, now: datetime) -> None:
     """Make the row of a team again from all of its submissions, or take it away if none may stand there.
 
-    For whatever is no new score: a submission was hidden or shown again, teams merged, one was disqualified.
+    For whatever is no new score: a submission was hidden or shown again or grew too old, teams merged, one was
+    disqualified.
     """
     team = session.get_one(Team, team_id, with_for_update=True, populate_existing=True)
     before = session.execute(_ROW_OF_TEAM, {"team_id": team_id}).one_or_none()
@@ -157,7 +161,7 @@ def find_direction(session: Session, *, competition_id: int) -> bool:
     return describe_metric(solution).higher_is_better
 
 
-def select_ranked(team_id: int) -> Select[int, datetime, float]:
+def select_ranked(team_id: int | BindParameter[int]) -> Select[int, datetime, float]:
     """Say in SQL which submissions of a team count for its row, with their released scores: not late, not hidden."""
     return (
         select(Submission.id, Submission.received_at, released_score())
@@ -172,42 +176,61 @@ def select_ranked(team_id: int) -> Select[int, datetime, float]:
     )
 
 
-def list_places(
-    session: Session, *, team_id: int, higher_is_better: bool, since: datetime | None = None
-) -> list[Place]:
-    """Return the places of a team's submissions that count, in no order; `since` passes over older ones."""
-    query = select_ranked(team_id)
-    found = session.execute(query if since is None else query.where(Submission.received_at >= since)).all()
+_COUNTED = select_ranked(bindparam("of_team")).subquery()
+_COUNT_ENTRIES = select(
+    func.count().label("n_entries"), func.max(_COUNTED.c.received_at).label("last_submission_at")
+).select_from(_COUNTED)
+
+
+def list_places(session: Session, *, team_id: int, higher_is_better: bool) -> list[Place]:
+    """Return the places of a team's submissions that count, in no order."""
     return [
         make_place(score, received_at, submission_id, higher_is_better=higher_is_better)
-        for submission_id, received_at, score in found
+        for submission_id, received_at, score in session.execute(select_ranked(team_id))
     ]
 
 
 def leave_outdated(session: Session, *, now: datetime) -> int:
-    """Make the rows again that are older than their board's window; returns how many there were."""
+    """Make the rows again whose best is older than their board's window; returns how many there were."""
     rolling = session.execute(
         select(Competition.id, Competition.rolling_days).where(Competition.rolling_days.is_not(None))
     ).all()
-    team_ids = [
-        team_id
-        for competition_id, days in rolling
-        if days is not None
-        for team_id in session.scalars(
-            select(LeaderboardRow.team_id).where(
+    n_outdated = 0
+    for competition_id, days in rolling:
+        if days is not None:
+            outdated = select(LeaderboardRow.team_id).where(
                 LeaderboardRow.competition_id == competition_id,
                 LeaderboardRow.is_baseline.is_(False),
                 LeaderboardRow.achieved_at < now - timedelta(days=days),
             )
-        )
-    ]
+            n_outdated += _rebuild_rows(session, select(Team.id).where(Team.id.in_(outdated)), now=now)
+    return n_outdated
+
+
+def lock_board(session: Session, *, competition_id: int) -> None:
+    """Lock all teams of a board whose rows are to be made again, before the competition is locked: as scores do."""
+    _lock_teams(session, select(Team.id).where(Team.competition_id == competition_id))
+
+
+def rebuild_board(session: Session, *, competition_id: int, now: datetime) -> None:
+    """Make all rows of a board again, as when it is to forget after another time; see `lock_board`."""
+    _rebuild_rows(session, select(Team.id).where(Team.competition_id == competition_id), now=now)
+
+
+def _rebuild_rows(session: Session, query: Select[int], *, now: datetime) -> int:
+    # All locks first: the first change of a row locks the competition, for which scores wait that have their team.
+    team_ids = _lock_teams(session, query)
     for team_id in team_ids:
         rebuild_row(session, team_id=team_id, now=now)
     return len(team_ids)
 
 
+def _lock_teams(session: Session, query: Select[int]) -> Sequence[int]:
+    return session.scalars(query.order_by(Team.id).with_for_update()).all()
+
+
 def _find_window(session: Session, team: Team, now: datetime) -> datetime | None:
-    """Return from when submissions count on a board that forgets; the host's baselines stay."""
+    """Return from when a submission may be the best on a board that forgets; the host's baselines stay."""
     days = session.scalars(select(Competition.rolling_days).where(Competition.id == team.competition_id)).one()
     return None if days is None or team.is_baseline else now - timedelta(days=days)
 
@@ -215,9 +238,9 @@ def _find_window(session: Session, team: Team, now: datetime) -> datetime | None
 def _count_submissions(session: Session, team: Team, now: datetime) -> dict[str, Any] | None:
     """Return what the row of a team holds by all of its submissions, or None if none counts."""
     higher_is_better = find_direction(session, competition_id=team.competition_id)
+    places = list_places(session, team_id=team.id, higher_is_better=higher_is_better)
     since = _find_window(session, team, now)
-    places = list_places(session, team_id=team.id, higher_is_better=higher_is_better, since=since)
-    best = best_place(places)
+    best = best_place(place for place in places if since is None or place.achieved_at >= since)
     if best is None or not math.isfinite(best.sort_score):
         return None
     public_score = -best.sort_score if higher_is_better else best.sort_score

@@ -17,7 +17,7 @@ from server.domain.specs import CompetitionSpec
 from server.errors import ConflictError, NameTakenError, NotFoundError
 from server.jobs import JobQueue
 from server.models import Competition, DataFile, MetricFile, Page, Solution, Team, User
-from server.services import audit, competitions, data_files, submissions
+from server.services import audit, board_rows, competitions, data_files, submissions
 from server.services.metrics import CUSTOM
 from server.storage import Storage, save_file
 
@@ -104,7 +104,7 @@ def update_from_bundle(
         If the end would move after the private leaderboard has become final.
     """
     spec = bundle.spec
-    competition = session.scalar(select(Competition).where(Competition.slug == spec.slug).with_for_update())
+    competition = _lock(session, spec)
     if competition is None:
         raise NotFoundError(f"There is no competition “{spec.slug}”. Create it first.")
     solution = session.scalars(
@@ -131,14 +131,26 @@ def update_from_bundle(
         _describe_metric(own, spec.metric)
     if spec.publish_at is not None and not competitions.is_published(competition, now):
         competition.published_at = spec.publish_at
-    before = _rules(competition)
+    before, forgets_after = _rules(competition), competition.rolling_days
     _describe(competition, spec)
+    if spec.rolling_days != forgets_after:
+        session.flush()  # the rows are counted from the tables
+        board_rows.rebuild_board(session, competition_id=competition.id, now=now)
     session.execute(delete(Page).where(Page.competition_id == competition.id))
     _write_pages(session, competition, bundle)
     session.execute(delete(DataFile).where(DataFile.competition_id == competition.id))
     _publish_files(session, storage, competition, bundle, prepared, now)
     _record(session, "competition.update", competition, host, now, before=before)
     return competition
+
+
+def _lock(session: Session, spec: CompetitionSpec) -> Competition | None:
+    """Lock the competition of a description, and before it the teams whose rows its new `rolling_days` changes."""
+    query = select(Competition).where(Competition.slug == spec.slug)
+    competition = session.scalar(query)
+    if competition is not None and competition.rolling_days != spec.rolling_days:
+        board_rows.lock_board(session, competition_id=competition.id)
+    return session.scalar(query.with_for_update().execution_options(populate_existing=True))
 
 
 def _check_end_stays(competition: Competition, spec: CompetitionSpec) -> None:

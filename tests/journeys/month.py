@@ -140,7 +140,7 @@ class Month:
         return day + timedelta(minutes=self._random.randint(1, 23 * 60 + 50))
 
     def hand_in_crowd(self, at: datetime, *, is_watched: bool) -> None:
-        """Write the day of the crowd: complete submissions, whose scores come to the board when it is their time."""
+        """Write the day of the crowd: complete submissions, on a day that is watched without their scores as yet."""
         crowd = [user for user in self.team_of if user not in self.regulars]
         attempts = [
             self._make_attempt(user, self.team_of[user], self._draw_minute(at)) | {"fails": False}
@@ -154,6 +154,11 @@ class Month:
             attempt["submission"], attempt["scored_at"] = number, attempt["at"] + timedelta(seconds=2)
             if is_watched:
                 self.plan(attempt["scored_at"], lambda at, attempt=attempt: self._show(attempt, at))  # type: ignore[misc]
+        if not is_watched:
+            self._add_scores(attempts)
+        self.book.crowd.extend(attempts)
+
+    def _add_scores(self, attempts: list[dict[str, Any]]) -> None:
         scores = [
             {
                 "submission_id": attempt["submission"],
@@ -169,7 +174,6 @@ class Month:
         private = ("submission_id", "solution_version", "private_score")
         self.session.execute(insert(Score), public)
         self.session.execute(insert(PrivateScore), [{key: score[key] for key in private} for score in scores])
-        self.book.crowd.extend(attempts)
 
     def _make_row(self, attempt: dict[str, Any]) -> dict[str, Any]:
         file = self._make_file()
@@ -187,6 +191,7 @@ class Month:
         }
 
     def _show(self, attempt: dict[str, Any], at: datetime) -> None:
+        self._add_scores([attempt])
         scored = Scored(attempt["submission"], self.competition_id, attempt["team"], attempt["at"], False, False)
         board_rows.add_score(
             self.session, submission=scored, public_score=attempt["public"], higher_is_better=True, now=at

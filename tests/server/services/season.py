@@ -53,11 +53,11 @@ class Season:
         return submission
 
 
-def begin(session: Session, *names: str, **more) -> Season:
+def begin(session: Session, *names: str, metric: str = "roc_auc", **more) -> Season:
     """Begin a competition with some entrants, each a team of one."""
     fields = {"starts_at": START, "ends_at": factories.NOW + timedelta(days=20), "max_team_size": 3, "daily_limit": 2}
     competition = factories.make_competition(session, **{**fields, **more})
-    factories.make_solution(session, competition=competition)
+    factories.make_solution(session, competition=competition, metric=metric)
     users = {name: factories.make_user(session, name=name) for name in names}
     for user in users.values():
         factories.make_team(session, competition=competition, user=user)

@@ -1,21 +1,31 @@
 """A kept row is always what counting all submissions gives, and each change of it is on record."""
 
-from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from server.db import make_engine
 from server.domain.honesty import HonestMode
-from server.errors import CaptainRequiredError, ConflictError, NotFoundError, RefusedError
-from server.models import BoardEvent, Competition, LeaderboardRow, Score, Submission, Team
-from server.services import board_rows, merges, moderation, teams
+from server.models import BoardEvent, Competition, LeaderboardRow, Score, Team
+from server.services import board_rows
 from tests import factories
-from tests.server.services.season import Season, begin
+from tests.server.services.chronicle import HISTORIES, WINDOWS, Chronicle
 
 LATER = factories.NOW + timedelta(days=1)
+
+
+@pytest.fixture
+def postgres_session(postgres_url):
+    """Return a session on PostgreSQL that is rolled back."""
+    engine = make_engine(postgres_url)
+    with Session(engine, expire_on_commit=False) as opened:
+        yield opened
+        opened.rollback()
+    engine.dispose()
 
 
 def make_board(session, *, metric="roc_auc"):
@@ -25,14 +35,18 @@ def make_board(session, *, metric="roc_auc"):
     return competition, user, factories.make_team(session, competition=competition, user=user)
 
 
-def add(session, board, score, *, minute=0, **more):
+def add(session, board, score, *, minute=0, is_released=True, **more):
     competition, user, team = board
     moment = factories.NOW + timedelta(minutes=minute)
     submission = factories.make_submission(
         session, competition=competition, team=team, user=user, public_score=score, received_at=moment, **more
     )
     board_rows.add_score(
-        session, submission=submission, public_score=score, higher_is_better=competition.slug != "low", now=moment
+        session,
+        submission=submission,
+        public_score=score if is_released else None,
+        higher_is_better=competition.slug != "low",
+        now=moment,
     )
     return submission
 
@@ -58,92 +72,47 @@ def test_a_row_that_is_made_again_is_the_one_that_was_kept(session, metric):
     assert row_of(session, board) == kept
 
 
-CHANGES = st.lists(
-    st.tuples(st.sampled_from(["score", "score", "late", "hide", "show"]), st.integers(0, 5), st.integers(0, 3)),
-    max_size=14,
+def check_history(session: Session, chronicle: Chronicle, history: list[tuple[str, int, int]]) -> None:
+    """Live through a history; then what was kept, what plain Python counts and what is made anew are the same."""
+    chronicle.live(history)
+    chronicle.sweep()
+    kept = whole_rows(session)
+
+    for team_id in session.scalars(select(Team.id)).all():
+        board_rows.rebuild_row(session, team_id=team_id, now=chronicle.now)
+
+    assert whole_rows(session) == kept
+    chronicle.sweep()
+
+
+def whole_rows(session: Session) -> list[tuple[object, ...]]:
+    session.expire_all()
+    columns = [column for column in LeaderboardRow.__table__.columns if column.key != "is_tied"]
+    return [tuple(row) for row in session.execute(select(*columns).order_by(LeaderboardRow.team_id))]
+
+
+DRAWN = given(
+    mode=st.sampled_from(HonestMode), metric=st.sampled_from(["roc_auc", "rmse"]), window=WINDOWS, history=HISTORIES
 )
+IN_TURN = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(changes=CHANGES)
-def test_whatever_happens_the_row_is_the_best_of_what_counts(session, changes):
+@settings(IN_TURN, max_examples=40)
+@DRAWN
+def test_whatever_happens_the_rows_are_those_that_are_made_anew(session, mode, metric, window, history):
     with session.begin_nested() as savepoint:
-        board = make_board(session)
-        handed_in: list[Submission] = []
-        for kind, which, tenth in changes:
-            if kind in ("score", "late"):
-                handed_in.append(add(session, board, tenth / 10, minute=which, is_late=kind == "late"))
-            elif handed_in:
-                changed = handed_in[which % len(handed_in)]
-                changed.is_hidden = kind == "hide"
-                session.flush()
-                board_rows.rebuild_row(session, team_id=board[2].id, now=LATER)
-
-        counting = [s for s in handed_in if not s.is_late and not s.is_hidden]
-        places = board_rows.list_places(session, team_id=board[2].id, higher_is_better=True)
-        row = row_of(session, board)
-        assert len(places) == len(counting)
-        assert (row is None) == (not counting)
-        if row is not None:
-            best = min(places)
-            assert row[0] == best.sort_score
-            assert (row[2], row[3], row[4]) == (best.submission_id, best.achieved_at, len(counting))
-            assert row[5] == max(submission.received_at for submission in counting)
-        assert session.get_one(Competition, board[0].id).n_ranked == (row is not None)
+        check_history(session, Chronicle(session, mode, metric, window), history)
         savepoint.rollback()
 
 
-NAMES = ("ada", "ben", "cleo")
-ACTS = ("score", "score", "score", "late", "hide", "unhide", "merge", "leave", "disqualify", "reinstate")
-SEQUENCES = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 5), st.integers(0, 3)), max_size=20)
-
-
-def act(season: Season, kind: str, which: int, tenth: int, handed_in: list[Submission]) -> None:
-    """Do one thing to one of some teams, by its service; what a rule refuses does not happen."""
-    name, other = NAMES[which % 3], NAMES[(which + 1 + tenth % 2) % 3]
-    here = {"competition": season.competition, "now": LATER}
-    host = season.competition.host
-    if kind in ("score", "late"):
-        at = factories.NOW + timedelta(minutes=which)
-        handed_in.append(season.hand_in(name, tenth / 10, at=at, is_late=kind == "late"))
-    elif kind in ("hide", "unhide") and handed_in:
-        number = handed_in[which % len(handed_in)].id
-        reason = {"reason": "Drawn."} if kind == "hide" else {}
-        getattr(moderation, kind)(season.session, submission_id=number, host=host, **here, **reason)
-    elif kind in ("disqualify", "reinstate"):
-        reason = {"reason": "Drawn."} if kind == "disqualify" else {}
-        getattr(moderation, kind)(season.session, team_id=season.team(name).id, host=host, **here, **reason)
-    elif kind == "leave":
-        teams.leave(season.session, user=season.users[name], **here)
-    elif kind == "merge":
-        request = merges.ask(
-            season.session, captain=season.users[name], team_name=season.team(other).name, message="", **here
-        )
-        merges.accept(season.session, captain=season.users[other], request_id=request.id, **here)
-
-
-def rows_of(season: Season) -> dict[int, tuple[object, ...]]:
-    season.session.expire_all()
-    columns = [column for column in LeaderboardRow.__table__.columns if column.key != "is_tied"]
-    return {row[0]: tuple(row) for row in season.session.execute(select(*columns))}
-
-
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(sequence=SEQUENCES)
-def test_whatever_happens_to_some_teams_their_rows_are_those_that_are_made_anew(session, sequence):
-    with session.begin_nested() as savepoint:
-        season, handed_in = begin(session, *NAMES, daily_limit=50), []
-        for kind, which, tenth in sequence:
-            with suppress(ConflictError, RefusedError, CaptainRequiredError, NotFoundError):
-                act(season, kind, which, tenth, handed_in)
-        kept = rows_of(season)
-        n_ranked = season.competition.n_ranked
-
-        for team_id in session.scalars(select(Team.id)).all():
-            board_rows.rebuild_row(session, team_id=team_id, now=LATER)
-
-        assert rows_of(season) == kept
-        assert n_ranked == season.competition.n_ranked == len(kept)
+@pytest.mark.postgres
+@settings(IN_TURN, max_examples=8)
+@DRAWN
+def test_whatever_happens_the_rows_are_those_that_are_made_anew_on_postgresql(
+    postgres_session, mode, metric, window, history
+):
+    with postgres_session.begin_nested() as savepoint:
+        check_history(postgres_session, Chronicle(postgres_session, mode, metric, window), history)
         savepoint.rollback()
 
 
@@ -213,6 +182,41 @@ def test_on_a_board_that_forgets_older_submissions_give_way_to_newer_ones_and_th
     assert sweep(31) == (1, newer.id)
     assert sweep(31) == (0, newer.id)
     assert sweep(51) == (1, None)
+
+
+def test_a_board_that_forgets_counts_all_entries_however_old(session):
+    board = make_board(session)
+    board[0].is_practice, board[0].rolling_days = True, 30
+    counted = []
+
+    for day in (0, 20, 45, 99):
+        board_rows.leave_outdated(session, now=factories.NOW + timedelta(days=day))
+        add(session, board, 0.9 - day / 1000, minute=day * 24 * 60)
+        counted.append(row_of(session, board)[1:])
+
+    days = [factories.NOW + timedelta(days=day) for day in (0, 20, 45, 99)]
+    assert [(row[0], row[3], row[4]) for row in counted] == [
+        (0.9, 1, days[0]),
+        (0.9, 2, days[1]),
+        (0.88, 3, days[2]),  # the best of the first day has left
+        (0.801, 4, days[3]),  # all had left
+    ]
+
+
+def test_what_the_ladder_did_not_release_counts_when_a_row_comes_back(session):
+    board = make_board(session)
+    board[0].honest_mode = HonestMode.LADDER
+    first = add(session, board, 0.5)
+    add(session, board, 0.4, minute=1, is_released=False)
+    first.is_hidden = True
+    session.flush()
+    board_rows.rebuild_row(session, team_id=board[2].id, now=LATER)
+    gone = row_of(session, board)
+
+    add(session, board, 0.6, minute=2)
+
+    assert gone is None
+    assert row_of(session, board)[4] == 2
 
 
 def test_baselines_stay_on_a_board_that_forgets(session):

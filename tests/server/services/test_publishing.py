@@ -15,8 +15,19 @@ from server.domain.honesty import HonestMode
 from server.domain.spec_parts import SplitSpec, TimelineSpec
 from server.domain.submissions import SubmissionStatus
 from server.errors import ConflictError, NameTakenError, NotFoundError
-from server.models import AuditEvent, Competition, DataFile, MetricFile, Page, Role, Solution, Submission, Team
-from server.services import publishing
+from server.models import (
+    AuditEvent,
+    Competition,
+    DataFile,
+    LeaderboardRow,
+    MetricFile,
+    Page,
+    Role,
+    Solution,
+    Submission,
+    Team,
+)
+from server.services import board_rows, publishing
 from server.services.publishing import SolutionChangedError
 from tests import factories
 
@@ -157,6 +168,33 @@ def update(database, storage, bundle, prepared, host, now):
     return database.write(
         publishing.update_from_bundle, storage=storage, bundle=bundle, prepared=prepared, host=host, now=now
     )
+
+
+def test_an_update_that_forgets_later_brings_rows_back(any_database, storage, queue, churn, host, now):
+    bundle, prepared = churn
+    short, long = (
+        replace(bundle, spec=bundle.spec.model_copy(update={"rolling_days": days, "baselines": ()})) for days in (7, 30)
+    )
+    later = now + timedelta(days=8)
+
+    def hand_in(session):
+        competition, user = session.scalars(select(Competition)).one(), factories.make_user(session)
+        team = factories.make_team(session, competition=competition, user=user)
+        factories.make_submission(
+            session, competition=competition, team=team, user=user, public_score=0.9, received_at=now
+        )
+        board_rows.rebuild_row(session, team_id=team.id, now=now)
+
+    create(any_database, storage, queue, (short, prepared), host, now)
+    any_database.write(hand_in)
+    counts = [count(any_database, LeaderboardRow)]
+    any_database.write(board_rows.leave_outdated, now=later)
+    counts.append(count(any_database, LeaderboardRow))
+    for changed in (long, short):
+        update(any_database, storage, changed, prepared, host, later)
+        counts.append(count(any_database, LeaderboardRow))
+
+    assert counts == [1, 0, 1, 0]
 
 
 def test_an_update_brings_text_and_limits_up_to_date(any_database, storage, queue, churn, host, now, tmp_path):
