@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from pydantic import SecretStr
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -104,6 +106,12 @@ def place(data: Path, any_database_url: str, any_database: Database, redis: Redi
     yield made
     for web in made.webs:
         web.close()
+
+
+@pytest.fixture
+def any_app(make_app: Callable[..., Flask], any_database_url: str) -> Flask:
+    """Return the application, on one kind of database after the other."""
+    return make_app(database_url=SecretStr(any_database_url))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from server.domain.honesty import HonestMode
 from server.models import Competition, Score, Submission
 from server.storage import Storage
 from tests.promises import stage as stages
-from tests.promises.stage import Answer, Stage, walk
+from tests.promises.stage import Answer, Stage, roles_on, walk
 
 EXACT = 0.73519264
 NEEDLES = (b"735192", b"0.73519", b"0.7352", b"73.52")
@@ -21,8 +21,8 @@ HOSTS = ("host_", "api_host_")
 
 
 @pytest.fixture
-def stage(app: Flask, database: Database, storage: Storage, tmp_path: Path) -> Stage:
-    return database.write(stages.build, storage=storage, folder=tmp_path / "public", private=(0.5, 0.5))
+def stage(any_app: Flask, any_database: Database, storage: Storage, tmp_path: Path) -> Stage:
+    return any_database.write(stages.build, storage=storage, folder=tmp_path / "public", private=(0.5, 0.5))
 
 
 def release(session, mode: HonestMode, released: float | None) -> None:
@@ -43,11 +43,11 @@ def shows_exact(answer: Answer) -> bool:
 
 @pytest.mark.parametrize(("mode", "released"), [(HonestMode.LADDER, None), (HonestMode.ROUNDED, 0.7)])
 def test_what_is_not_released_is_in_no_byte_that_anybody_but_the_host_gets(
-    app: Flask, stage: Stage, database: Database, mode: HonestMode, released: float | None
+    any_app: Flask, stage: Stage, any_database: Database, mode: HonestMode, released: float | None
 ):
-    database.write(release, mode, released)
+    any_database.write(release, mode, released)
 
-    answers = walk(app, stage)
+    answers = walk(any_app, stage, roles=roles_on(any_database))
 
     assert [(a.role, a.path) for a in answers if shows_exact(a) and not a.endpoint.startswith(HOSTS)] == []
     # The host's list shows it, so that the walk would have found it elsewhere.
@@ -57,11 +57,11 @@ def test_what_is_not_released_is_in_no_byte_that_anybody_but_the_host_gets(
 
 
 def test_a_score_that_is_not_released_is_called_no_significant_improvement(
-    app: Flask, stage: Stage, database: Database
+    any_app: Flask, stage: Stage, any_database: Database
 ):
-    database.write(release, HonestMode.LADDER, None)
+    any_database.write(release, HonestMode.LADDER, None)
 
-    answers = walk(app, stage, queries=("",))
+    answers = walk(any_app, stage, roles=roles_on(any_database), queries=("",))
 
     assert {answer.role for answer in answers if b">not shown<" in answer.body} == {"host", "admin"}
     told = {answer.endpoint for answer in answers if b"o significant improvement" in answer.body}
