@@ -39,11 +39,6 @@ from server.storage import StoredFile
 from tests import factories
 from tests.fakes import FakeQueue
 
-N_TEAMS = 300
-# Those hand in by the whole path, merge and leave; the others are a crowd whose day is written at once.
-N_REGULARS = 90
-N_QUIET = 75
-N_LATECOMERS = 20
 N_DAYS = 30
 DAILY_LIMIT = 4
 N_SELECTED = 2
@@ -54,6 +49,20 @@ ENDS_AT = STARTS_AT + timedelta(days=N_DAYS) - timedelta(minutes=5)
 LATER_END_AT = ENDS_AT + timedelta(hours=36)
 
 Act = Callable[[datetime], None]
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many take part. Regulars hand in by the whole path, merge and leave; the day of others is written at once."""
+
+    n_teams: int
+    n_regulars: int
+    n_quiet: int
+    n_latecomers: int
+
+
+WHOLE = Size(n_teams=300, n_regulars=90, n_quiet=75, n_latecomers=20)
+SMALL = Size(n_teams=40, n_regulars=12, n_quiet=10, n_latecomers=4)
 
 
 @dataclass
@@ -72,8 +81,9 @@ class Book:
 class Month:
     """The competition, its people, and the agenda of the day."""
 
-    def __init__(self, database: Database, seed: int) -> None:
+    def __init__(self, database: Database, size: Size, seed: int) -> None:
         self.book = Book()
+        self._size = size
         self.team_of: dict[int, int] = {}
         self._database = database
         self._random = random.Random(seed)
@@ -93,13 +103,14 @@ class Month:
             max_team_size=3,
         )
         factories.make_solution(session, competition=competition)
-        users = [factories.make_user(session, name=f"entrant-{number}") for number in range(N_TEAMS)]
+        users = [factories.make_user(session, name=f"entrant-{number}") for number in range(self._size.n_teams)]
         self.competition_id, self.host_id = competition.id, competition.host_id
         self.skill = {user.id: self._random.gauss(0.75, 0.06) for user in users}
-        self.regulars = list(self.skill)[:N_REGULARS]
-        self.quiet = self.regulars[:N_QUIET]
-        self.latecomers = list(self.skill)[-N_LATECOMERS:]
-        for user in users[:-N_LATECOMERS]:
+        self.regulars = list(self.skill)[: self._size.n_regulars]
+        self.quiet = self.regulars[: self._size.n_quiet]
+        self.latecomers = list(self.skill)[-self._size.n_latecomers :]
+        self.crowd = list(self.skill)[self._size.n_regulars : -self._size.n_latecomers]
+        for user in users[: -self._size.n_latecomers]:
             self._enter(session, competition, user, STARTS_AT)
         self.baseline_id = factories.make_team(session, competition=competition, is_baseline=True).id
 

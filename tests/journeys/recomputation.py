@@ -35,9 +35,11 @@ class Recomputation:
         finals = self._finals(at).sort_values(["private", "at", "submission"], ascending=[False, True, True])
         board = finals.groupby("team", sort=False).first()[["submission", "public", "private"]]
         board = self._rank(board)
-        # Of 250 to 999 teams: ten golds and one more for each 500, then fifty and a hundred places in all.
         n_ranked = int(board["rank"].max())
-        edges = [0, 10 + n_ranked // 500, 50, 100, n_ranked]
+        # Of 250 to 999 teams: ten golds and one more for each 500, then fifty and a hundred places in all; below a
+        # hundred a tenth, a fifth and two fifths.
+        last = [n_ranked // 10, n_ranked // 5, 2 * n_ranked // 5] if n_ranked < 100 else [10 + n_ranked // 500, 50, 100]
+        edges = [0, *last, n_ranked]
         board["medal"] = pd.cut(board["rank"], edges, labels=["gold", "silver", "bronze", "none"]).astype(object)
         return board
 

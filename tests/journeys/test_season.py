@@ -19,7 +19,7 @@ from server.errors import NotOpenError
 from server.models import BoardEvent, Competition, LeaderboardRow
 from server.services import leaderboards, private_leaderboards
 from tests.conftest import migrate
-from tests.journeys.month import ENDS_AT, LATER_END_AT, N_DAYS, STARTS_AT, Month
+from tests.journeys.month import ENDS_AT, LATER_END_AT, N_DAYS, SMALL, STARTS_AT, WHOLE, Month, Size
 from tests.journeys.recomputation import Recomputation
 
 pytestmark = [pytest.mark.xdist_group("season"), pytest.mark.timeout(300)]
@@ -33,9 +33,9 @@ FINAL_AT = LATER_END_AT + timedelta(minutes=10)
 class Season:
     """The month as it was lived, what the boards were at some moments of it, and the recomputation."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, size: Size) -> None:
         self.database = database
-        self.month = Month(database, seed=2026)
+        self.month = Month(database, size, seed=2026)
         self.seen: dict[object, pd.DataFrame] = {}
         self.steady, self.patient = (self.month.team_of[user] for user in self.month.regulars[-2:])
         self._plan()
@@ -62,22 +62,24 @@ class Season:
         regulars = month.regulars[:-2]
         for number, user in enumerate(month.latecomers):
             month.plan(at(3 + number % 9, -0.001), lambda now, user=user: month.enter(user, now))
-        for number in range(40):
+        n_pairs = min(40, len(regulars) // 2 - 2)
+        for number in range(n_pairs):
             asking, asked = regulars[2 * number], regulars[2 * number + 1]
             act = month.invite if number % 4 == 0 else month.merge
             first, second = (asked, asking) if number % 4 == 0 else (asking, asked)
             month.plan(
                 at(2 + number // 2, 10.5), lambda now, act=act, first=first, second=second: act(first, second, now)
             )
-        for number in range(8):
+        for number in range(min(8, n_pairs)):
             user = regulars[2 * number]
             month.plan(at(8 + number, 14.2), lambda now, user=user: month.leave(user, now))
         for number, user in enumerate((*regulars[::3], *month.latecomers)):
             month.plan(at(1 + number % 28, 23.99), lambda now, user=user: month.choose(user, now))
-        for number, user in enumerate(list(month.skill)[100:120]):
+        judged = month.crowd[10:34]
+        for number, user in enumerate(judged[:-4]):
             team = month.team_of[user]
             month.plan(at(5 + number, 23.992), lambda now, team=team: month.judge_best("hide", team, now))
-        for number, user in enumerate(list(month.skill)[120:124]):
+        for number, user in enumerate(judged[-4:]):
             team = month.team_of[user]
             month.plan(at(6 + number, 23.993), lambda now, team=team: month.judge("disqualify", team, now))
             if number < 2:
@@ -93,7 +95,7 @@ class Season:
             month.plan(at(day, 23.99), month.show_crowd)
         for day in (0, 12):
             month.plan(at(day, 9.3), month.hand_in_baseline)
-        for number, user in enumerate((*regulars[60:], month.regulars[-1])):
+        for number, user in enumerate((*regulars[-28:], month.regulars[-1])):
             month.plan(ENDS_AT + timedelta(hours=3, minutes=number), lambda now, user=user: month.hand_in(user, now))
 
     def _unhide_first(self, now) -> None:
@@ -109,7 +111,7 @@ def season(tmp_path_factory: pytest.TempPathFactory):
     migrate(url)
     engine = make_engine(url, durable=False)
     event.listen(engine, "connect", _hurry)
-    yield Season(Database(engine))
+    yield Season(Database(engine), WHOLE)
     engine.dispose()
 
 
@@ -251,3 +253,20 @@ def test_no_team_that_merged_or_is_disqualified_has_a_row(season: Season):
         standing = set(session.scalars(select(LeaderboardRow.team_id)))
 
     assert not gone & standing
+
+
+@pytest.mark.postgres
+def test_a_small_season_on_postgresql_has_the_recomputed_boards(postgres_url: str):
+    engine = make_engine(postgres_url)
+    season = Season(Database(engine), SMALL)
+    engine.dispose()
+    recomputed = season.recomputed
+
+    assert [attempt["refusal"] for attempt in season.month.book.attempts] == recomputed.refusals()
+    assert list(season.seen) == LOOKED_AT
+    for moment, seen in season.seen.items():
+        assert same(seen, recomputed.public_board(moment), "submission", "public", "n_entries", "last", "rank")
+    public, private = recomputed.public_board(FINAL_AT), recomputed.private_board(FINAL_AT)
+    assert same(season.before_the_end, public, "submission", "public", "n_entries", "last", "rank")
+    assert same(season.private, private, "submission", "private", "rank", "medal")
+    assert same(season.closed, recomputed.closed_public_board(FINAL_AT), "submission", "public", "rank")
