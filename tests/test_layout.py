@@ -26,7 +26,6 @@ TESTED_ELSEWHERE = {
     "server/services/estimates.py": "tests/worker/test_estimating.py, whose worker asks and records",
     "server/services/joining.py": "tests/server/services/test_invitations.py and test_merges.py, which come to it",
     "server/web/api/team_items.py": "records; tests/server/web/api/test_teams.py and test_merges.py see each",
-    "server/services/quotas.py": "tests/server/services/test_teams.py, test_accommodations.py and others",
     "scorer/acceleration.py": "a switch; tests/scorer/test_warming.py turns it on and off",
     "scorer/arguments.py": "one option; tests/scorer/test_main.py and custom/test_command.py give it",
     "scorer/checks.py": "tests/scorer/test_problems.py has each kind of problem found",

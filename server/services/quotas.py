@@ -35,7 +35,8 @@ def count_used(team_id: int, moment: datetime) -> Select[int, int, int, int, int
     baselines = select(Team.id).where(Team.competition_id == own_competition, Team.is_baseline)
     by_member = and_(
         Submission.user_id.in_(members),
-        Submission.competition_id == own_competition,
+        # As a sum, which no index has: SQLite would rather look through all submissions of the competition.
+        Submission.competition_id + 0 == own_competition,
         Submission.team_id.not_in(baselines),
     )
     # PostgreSQL sums whole numbers to decimals, which would go out as text.
