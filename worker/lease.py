@@ -21,7 +21,10 @@ class LeaseLostError(Exception):
 
 
 class Lease:
-    """Keeps the lease of a task alive while its work goes on, and gives a sign of life whenever it is renewed."""
+    """Keeps the lease of a task alive while its work goes on, and gives a sign of life whenever it is renewed.
+
+    `renew` is the service that does it; False from it means that the lease is lost.
+    """
 
     def __init__(
         self,
@@ -31,12 +34,14 @@ class Lease:
         seconds: float,
         clock: Callable[[], datetime],
         give_sign: Callable[[], None] = lambda: None,
+        renew: Callable[..., bool] = scoring.renew,
     ) -> None:
         self._database = database
         self._task = task
         self._seconds = seconds
         self._clock = clock
         self._give_sign = give_sign
+        self._renew = renew
         self._due = time.monotonic() + seconds / 3
 
     def beat(self) -> None:
@@ -62,7 +67,7 @@ class Lease:
         self._give_sign()
         try:
             is_held = self._database.write(
-                scoring.renew, task=self._task, lease_seconds=self._seconds + seconds, now=self._clock()
+                self._renew, task=self._task, lease_seconds=self._seconds + seconds, now=self._clock()
             )
         except UnavailableError:
             # The work may still end in time; recording it will tell.

@@ -25,6 +25,7 @@ from worker.messages import Limits
 from worker.preload import preload
 from worker.queue_worker import QueueWorker
 from worker.rehearsal import Rehearsal
+from worker.rescoring import Rescoring
 from worker.sandbox.making import make_sandbox
 from worker.schedule import Finalizations, Leftovers, LostSubmissions, RankSnapshots, RollingBoards, Schedule, Task
 from worker.scoring import Scoring, utc_now
@@ -100,10 +101,11 @@ def make_estimating(settings: Settings, scoring: Scoring) -> Estimating:
 
 
 def make_idle_work(settings: Settings, scoring: Scoring) -> Callable[[], bool]:
-    """Return what a worker does when no submission waits: first intervals, then the pairs that pages have asked for."""
+    """Return what a worker does when no submission waits: rescores, then intervals, then the pairs of pages."""
     estimating = make_estimating(settings, scoring)
     comparing = Comparing(scoring.database, scoring.storage, scoring.spares, scoring.limits)
-    return lambda: estimating.run_one() or comparing.run_one()
+    rescoring = Rescoring(scoring)
+    return lambda: rescoring.run_one() or estimating.run_one() or comparing.run_one()
 
 
 def _work(settings: Settings, spares: Spares, stop: Stop, idle_work: Callable[[], bool]) -> None:

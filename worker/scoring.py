@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import structlog
 
@@ -17,7 +17,6 @@ from scorer.versions import library_versions, scorer_version
 from server import failpoints
 from server.db import Database
 from server.domain.honesty import HonestMode
-from server.domain.submissions import Fault
 from server.errors import UnavailableError
 from server.jobs import JobQueue
 from server.services import estimates, scoring
@@ -25,21 +24,19 @@ from server.services.estimates import PartEstimate
 from server.services.releases import Attempt
 from server.services.scoring import Task
 from server.storage import Storage
-from worker import reports
 from worker.child import Crashed, Outcome, TimedOut
 from worker.climbing import Climbing
 from worker.files import DamagedFileError, check_file, fetched_path
 from worker.lease import Lease, LeaseLostError
-from worker.messages import Broken, Failed, Limits, OutOfMemory, Refused, Scored, ScoreRequest, Stale
-from worker.sealed_door import MetricFailed, NotRun, SealedDoor, SealedOutcome
+from worker.messages import Broken, Failed, Limits, OutOfMemory, Scored, ScoreRequest, Stale
+from worker.sealed_door import SealedDoor
 from worker.solutions import SolutionCache, SolutionNotCompiledError
 from worker.spares import Spares
 from worker.stopwatch import Stopwatch
+from worker.verdicts import Ending, Verdict, judge
 
 SLOWEST_FETCH_BYTES_PER_SECOND = 4 * 1024 * 1024
 LARGE_BYTES = 64 * 1024 * 1024
-
-Ending: TypeAlias = Outcome | SealedOutcome | DamagedFileError
 
 log = structlog.get_logger(__name__)
 
@@ -95,7 +92,7 @@ class Scoring:
         watch.lap("claim")
         try:
             lease = Lease(self.leases, task, seconds=self.lease_seconds, clock=self.clock, give_sign=give_sign)
-            return self._record(task, self._score(task, watch, lease), watch, lease)
+            return self._record(task, self.score(task, watch, lease), watch, lease)
         except LeaseLostError:
             log.warning("lease_lost", submission_id=submission_id, version=version, attempt=task.n_attempts)
         except UnavailableError:
@@ -103,7 +100,16 @@ class Scoring:
             log.warning("storage_unavailable", submission_id=submission_id, version=version)
         return False
 
-    def _score(self, task: Task, watch: Stopwatch, lease: Lease) -> Ending:
+    def score(self, task: Task, watch: Stopwatch, lease: Lease) -> Ending:
+        """Fetch, check and score a submission that was claimed; nothing is written down.
+
+        Raises
+        ------
+        LeaseLostError
+            If another worker has the submission now.
+        UnavailableError
+            If the storage does not answer.
+        """
         if task.submission_size_bytes > LARGE_BYTES:
             lease.stretch(task.submission_size_bytes / SLOWEST_FETCH_BYTES_PER_SECOND)
         try:
@@ -142,29 +148,13 @@ class Scoring:
         return outcome
 
     def _record(self, task: Task, outcome: Ending, watch: Stopwatch, lease: Lease) -> bool:
-        match outcome:
-            case Scored():
-                is_recorded = self._record_score(task, outcome, watch, lease)
-            case Refused(problems):
-                is_recorded = self._record_error(task, Fault.FILE, reports.invalid_file(Report(problems)))
-            case OutOfMemory():
-                is_recorded = self._record_error(task, Fault.FILE, reports.needs_memory(self.limits.memory_bytes))
-            case TimedOut():
-                is_recorded = self._record_error(task, Fault.FILE, reports.needs_time(self.limits.seconds))
-            case Broken(error):
-                log.error("solution_broken", solution_id=task.solution_id, error=error)
-                is_recorded = self._record_error(task, Fault.HOST, reports.broken_solution())
-            case MetricFailed(words, trace):
-                log.error("metric_failed", submission_id=task.submission_id)
-                is_recorded = self._record_metric_fault(task, Fault.HOST, reports.failed_metric(), words, trace)
-            case NotRun(words):
-                log.error("metric_not_run", submission_id=task.submission_id, reason=words)
-                is_recorded = self._record_metric_fault(task, Fault.PLATFORM, reports.metric_not_run(), words, "")
-            case DamagedFileError():
-                log.error("file_damaged", submission_id=task.submission_id, key=outcome.key, found=outcome.found)
-                is_recorded = self._record_error(task, Fault.PLATFORM, reports.damaged_file())
-            case _:
-                return self._release(task, outcome)
+        verdict = judge(task, outcome, self.limits)
+        if isinstance(outcome, Scored):
+            is_recorded = self._record_score(task, outcome, watch, lease)
+        elif verdict is None:
+            return self._release(task, outcome)
+        else:
+            is_recorded = self._record_verdict(task, verdict)
         failpoints.reach("after_score_commit")
         watch.lap("record")
         if task.honest_mode is HonestMode.LADDER:
@@ -176,7 +166,7 @@ class Scoring:
         score: dict[str, Any] = {
             "public_score": scored.public_score,
             "private_score": scored.private_score,
-            "receipt": _receipt(task, scored, watch.seconds, self.clock()),
+            "receipt": make_receipt(task, scored, watch.seconds, self.clock()),
             "notes": Report(scored.notes).to_dict()["problems"],
         }
         if task.honest_mode is not HonestMode.LADDER:
@@ -195,21 +185,18 @@ class Scoring:
 
         return self.climbing.record(task, record, beat=lease.beat)
 
-    def _record_error(self, task: Task, fault: Fault, report: Mapping[str, Any]) -> bool:
-        return self.database.write(scoring.record_error, task=task, fault=fault, report=report, now=self.clock())
+    def _record_verdict(self, task: Task, verdict: Verdict) -> bool:
+        error: dict[str, Any] = {
+            "task": task,
+            "fault": verdict.fault,
+            "report": verdict.report,
+            "now": self.clock(),
+        }
+        if not verdict.words:
+            return self.database.write(scoring.record_error, **error)
+        return self.database.write(scoring.record_metric_fault, **error, words=verdict.words, trace=verdict.trace)
 
-    def _record_metric_fault(self, task: Task, fault: Fault, report: Mapping[str, Any], words: str, trace: str) -> bool:
-        return self.database.write(
-            scoring.record_metric_fault,
-            task=task,
-            fault=fault,
-            report=report,
-            words=words,
-            trace=trace,
-            now=self.clock(),
-        )
-
-    def _release(self, task: Task, outcome: Outcome) -> bool:
+    def _release(self, task: Task, outcome: Ending) -> bool:
         is_to_try_again = self.database.write(scoring.release, task=task, now=self.clock())
         details: dict[str, object] = {"outcome": type(outcome).__name__}
         if isinstance(outcome, Crashed):
@@ -242,7 +229,7 @@ def _is_limit(outcome: Outcome) -> bool:
     return isinstance(outcome, OutOfMemory | TimedOut)
 
 
-def _receipt(task: Task, scored: Scored, seconds: float, now: datetime) -> dict[str, Any]:
+def make_receipt(task: Task, scored: Scored, seconds: float, now: datetime) -> dict[str, Any]:
     """Return what it takes to compute the score again; private scores stand in a table of their own."""
     # How long a host's own metric ran could tell of labels.
     if task.metric_file is None:

@@ -11,6 +11,7 @@ from server.models.leaderboard import BoardEvent, LeaderboardRow, PrivateRow, Ra
 from server.models.metric_file import MetricFile
 from server.models.notice import Notice
 from server.models.private_score import PrivateScore
+from server.models.rescore import Rescore, RescoreStatus, ShadowScore
 from server.models.submission import Score, Submission
 from server.models.team import Entrant, Invitation, InvitationOutcome, MergeOutcome, MergeRequest, Team
 from server.models.user import LinkPurpose, OneTimeLink, Role, User, UserSession
@@ -39,8 +40,11 @@ __all__ = [
     "PrivateRow",
     "PrivateScore",
     "RankSnapshot",
+    "Rescore",
+    "RescoreStatus",
     "Role",
     "Score",
+    "ShadowScore",
     "Solution",
     "Submission",
     "Team",

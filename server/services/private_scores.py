@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,6 +42,28 @@ def record(session: Session, *, submission_id: int, version: int, private_score:
     """Keep the private score of a submission under a version of the solution."""
     values = {"submission_id": submission_id, "solution_version": version, "private_score": private_score}
     session.execute(_ADD, values)
+
+
+def record_all(session: Session, *, version: int, scores: Mapping[int, float]) -> None:
+    """Keep the private scores of many submissions, by their numbers."""
+    values = [
+        {"submission_id": number, "solution_version": version, "private_score": score}
+        for number, score in scores.items()
+    ]
+    if values:
+        session.execute(_ADD, values)
+
+
+def find_changed(session: Session, *, version: int, scores: Mapping[int, float | None]) -> set[int]:
+    """Return the submissions whose private score under a version is another than the given one."""
+    found = session.execute(
+        select(PrivateScore.submission_id, PrivateScore.private_score).where(
+            PrivateScore.solution_version == version,
+            PrivateScore.submission_id.between(min(scores, default=0), max(scores, default=0)),
+        )
+    )
+    kept = dict(found.all())
+    return {number for number, score in scores.items() if kept.get(number) != score}
 
 
 def record_interval(

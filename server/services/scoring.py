@@ -298,7 +298,12 @@ def release(session: Session, *, task: Task, now: datetime) -> bool:
 
 def give_up(session: Session, *, task: Task, now: datetime) -> None:
     """End a submission that crashed its scoring too often, as a fault of the platform that counts for no limit."""
-    report = {
+    record_error(session, task=task, fault=Fault.PLATFORM, report=crash_report(), now=now)
+
+
+def crash_report() -> dict[str, Any]:
+    """Return what an entrant reads when scoring a file has crashed too often."""
+    return {
         "code": "scoring_crashed",
         "message": (
             f"Scoring this file failed {MAX_ATTEMPTS} times for a reason that lies with the platform. It counts for"
@@ -306,7 +311,6 @@ def give_up(session: Session, *, task: Task, now: datetime) -> None:
         ),
         "problems": [],
     }
-    record_error(session, task=task, fault=Fault.PLATFORM, report=report, now=now)
 
 
 def list_lost(session: Session, *, now: datetime, after_seconds: float = LOST_AFTER_SECONDS) -> list[tuple[int, int]]:
