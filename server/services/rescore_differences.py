@@ -108,7 +108,7 @@ def describe(session: Session, *, competition: Competition, rescore: Rescore, no
         moves=_list_moves(teams, old, new),
         n_teams=len(old),
         failures=tuple(_failure(row, teams) for row in rows if _fails(row)),
-        n_mended=sum(row.old_status is not row.status is SubmissionStatus.COMPLETE for row in rows),
+        n_mended=sum(_is_mended(row) for row in rows),
         n_complete=sum(row.old_status is SubmissionStatus.COMPLETE for row in rows),
         n_changed=_count_changed(session, rescore, both),
         median_change=statistics.median(changes) if changes else None,
@@ -176,6 +176,10 @@ def _order(move: Move) -> tuple[float, int]:
 
 def _fails(row: Both) -> bool:
     return row.old_status is SubmissionStatus.COMPLETE and row.status is SubmissionStatus.ERROR
+
+
+def _is_mended(row: Both) -> bool:
+    return row.old_status is SubmissionStatus.ERROR and row.status is SubmissionStatus.COMPLETE
 
 
 def _failure(row: Both, teams: Mapping[int, str]) -> Failure:

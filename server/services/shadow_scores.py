@@ -188,7 +188,7 @@ def list_both(session: Session, *, rescore: Rescore) -> list[Both]:
         .where(_is_scored())
         .order_by(Submission.id)
     )
-    rows: Iterable[tuple[Any, ...]] = session.execute(query).tuples()
+    rows: Iterable[tuple[Any, ...]] = session.execute(query)
     return [Both(*row) for row in rows]
 
 
