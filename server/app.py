@@ -27,7 +27,7 @@ from server.web import (
     theme,
 )
 from server.web.api import routes
-from server.web.host import accommodations, dashboard, record
+from server.web.host import accommodations, dashboard, record, rescore
 from server.web.host import submissions as host_submissions
 from server.web.host import teams as host_teams
 from server.web.installation import EXTENSION, Installation
@@ -86,6 +86,7 @@ PAGES: tuple[Blueprint, ...] = (
     host_teams.blueprint,
     accommodations.blueprint,
     record.blueprint,
+    rescore.blueprint,
 )
 API: tuple[Blueprint, ...] = routes.BLUEPRINTS
 

@@ -20,7 +20,7 @@ from server.jobs import make_queue
 from server.launcher.address import site_address
 from server.launcher.first_start import find_admin
 from server.models import Role, User
-from server.services import accounts, publishing
+from server.services import accounts, publishing, shadow_scores
 from server.settings import Settings
 from server.storage import make_storage
 from server.trial import Trial, check_by_trial
@@ -33,10 +33,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("check", "read the folder, make its data and score its sample; keeps nothing", run_check),
         ("create", "make and publish the competition", run_create),
         ("update", "bring description, pages, limits and files up to date", run_update),
+        (
+            "rescore",
+            "score all submissions again with the folder's solution and metric, in the shadow",
+            run_rescore,
+        ),
     ):
         action = actions.add_parser(name, help=meaning)
         action.add_argument("folder", metavar="DIR", type=Path, help="folder with competition.yaml")
         action.set_defaults(run=run)
+        if name == "rescore":
+            action.add_argument("--reason", required=True, help="why; the teams read it when it is published")
         if name != "check":
             action.add_argument(
                 "--host", dest="host_name", metavar="NAME", help="who runs it (default: the first admin)"
@@ -80,6 +87,27 @@ def run_update(options: argparse.Namespace, settings: Settings) -> int:
             now=datetime.now(UTC),
         )
     print(f"Updated “{competition.title}”: {site_address(settings)}/competitions/{competition.slug}")
+    return 0
+
+
+def run_rescore(options: argparse.Namespace, settings: Settings) -> int:
+    """Begin a rescore; publishing or discarding it is the host's, on the page that is told."""
+    with _prepare(options.folder) as (bundle, prepared, _), open_database(settings) as database:
+        rescore = database.write(
+            publishing.rescore_from_bundle,
+            storage=make_storage(settings.files_url),
+            bundle=bundle,
+            prepared=prepared,
+            host=database.read(get_host, options.host_name),
+            reason=options.reason,
+            now=datetime.now(UTC),
+        )
+        n_all = database.read(shadow_scores.measure_progress, rescore=rescore).n_all
+    address = f"{site_address(settings)}/competitions/{bundle.spec.slug}/host/rescore"
+    print(
+        f"Version {rescore.solution.version} of the solution: {n_all} submissions are scored again by the workers,"
+        f" unseen by entrants. Look at the difference, then publish or discard it: {address}"
+    )
     return 0
 
 

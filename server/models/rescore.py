@@ -50,8 +50,8 @@ class Rescore(Base):
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
-    solution: Mapped[Solution] = relationship()
-    started_by: Mapped[User] = relationship()
+    solution: Mapped[Solution] = relationship(lazy="joined", innerjoin=True)
+    started_by: Mapped[User] = relationship(lazy="joined", innerjoin=True)
 
 
 class ShadowScore(Base):

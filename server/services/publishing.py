@@ -16,8 +16,8 @@ from server.domain.spec_parts import MetricSpec
 from server.domain.specs import CompetitionSpec
 from server.errors import ConflictError, NameTakenError, NotFoundError
 from server.jobs import JobQueue
-from server.models import Competition, DataFile, MetricFile, Page, Solution, Team, User
-from server.services import audit, board_rows, competitions, data_files, submissions
+from server.models import Competition, DataFile, MetricFile, Page, Rescore, Solution, Team, User
+from server.services import audit, board_rows, competitions, data_files, rescores, submissions
 from server.services.metrics import CUSTOM
 from server.storage import Storage, save_file
 
@@ -77,7 +77,7 @@ def create_from_bundle(
     session.flush()  # everything below needs its number
     _write_pages(session, competition, bundle)
     _publish_files(session, storage, competition, bundle, prepared, now)
-    _add_solution(session, storage, competition, bundle, prepared, now)
+    session.add(_make_solution(session, storage, competition, bundle, prepared, now))
     _add_baselines(session, storage, queue, competition, bundle, prepared, host, now)
     _record(session, "competition.create", competition, host, now, before={})
     return competition
@@ -107,25 +107,15 @@ def update_from_bundle(
     competition = _lock(session, spec)
     if competition is None:
         raise NotFoundError(f"There is no competition “{spec.slug}”. Create it first.")
-    solution = session.scalars(
-        select(Solution).where(
-            Solution.competition_id == competition.id, Solution.version == competition.solution_version
-        )
-    ).one()
-    given = (prepared.files["solution.csv"].sha256, dict(spec.metric.parameters), *_identify_metric(bundle))
-    own = solution.metric_file
-    rule = (solution.metric,) if own is None else (CUSTOM, own.sha256, own.higher_is_better, own.is_complete)
-    if given != (solution.sha256, solution.metric_parameters, *rule):
+    solution = competitions.get_solution(session, competition=competition)
+    if _differs(solution, bundle, prepared):
         raise SolutionChangedError(
             f"The solution or the metric of “{spec.slug}” would change under submissions that have been scored."
-            " Nothing was updated. Put the old ones back, or create a competition with another slug."
+            " Nothing was updated. Put the old ones back, or score all submissions again with"
+            " `python -m server competition rescore`."
         )
-    if spec.honest_mode is not competition.honest_mode:
-        raise SolutionChangedError(
-            f"The honest mode of “{spec.slug}” is {competition.honest_mode} and would become {spec.honest_mode} under"
-            " scores that have been shown. Nothing was updated. Put the old one back, or create a competition with"
-            " another slug."
-        )
+    _check_mode_stays(competition, spec)
+    own = solution.metric_file
     _check_end_stays(competition, spec)
     if own is not None:
         _describe_metric(own, spec.metric)
@@ -142,6 +132,62 @@ def update_from_bundle(
     _publish_files(session, storage, competition, bundle, prepared, now)
     _record(session, "competition.update", competition, host, now, before=before)
     return competition
+
+
+def rescore_from_bundle(
+    session: Session,
+    *,
+    storage: Storage,
+    bundle: Bundle,
+    prepared: Prepared,
+    host: User,
+    reason: str,
+    now: datetime,
+) -> Rescore:
+    """Begin to score all submissions again with the solution, the split and the metric of a bundle.
+
+    Nothing else of the bundle is taken over. `rescores.start` says what it raises beside these.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no competition of that slug.
+    SolutionChangedError
+        If the honest mode differs.
+    ConflictError
+        If the bundle has the solution and the metric that are in force.
+    """
+    spec = bundle.spec
+    competition = session.scalar(select(Competition).where(Competition.slug == spec.slug).with_for_update())
+    if competition is None:
+        raise NotFoundError(f"There is no competition “{spec.slug}”. Create it first.")
+    _check_mode_stays(competition, spec)
+    if not _differs(competitions.get_solution(session, competition=competition), bundle, prepared):
+        raise ConflictError(
+            f"The folder has the solution and the metric that “{spec.slug}” is scored with, so there is nothing to"
+            " score again. Mend them first."
+        )
+    solution = _make_solution(session, storage, competition, bundle, prepared, now)
+    return rescores.start(session, competition=competition, solution=solution, host=host, reason=reason, now=now)
+
+
+def _differs(solution: Solution, bundle: Bundle, prepared: Prepared) -> bool:
+    """Whether a bundle scores by other labels, another split or another metric."""
+    spec = bundle.spec
+    given = (prepared.files["solution.csv"].sha256, dict(spec.metric.parameters), *_identify_metric(bundle))
+    own = solution.metric_file
+    rule = (solution.metric,) if own is None else (CUSTOM, own.sha256, own.higher_is_better, own.is_complete)
+    return given != (solution.sha256, solution.metric_parameters, *rule)
+
+
+def _check_mode_stays(competition: Competition, spec: CompetitionSpec) -> None:
+    """Refuse another honest mode under scores that have been shown."""
+    if spec.honest_mode is not competition.honest_mode:
+        raise SolutionChangedError(
+            f"The honest mode of “{spec.slug}” is {competition.honest_mode} and would become {spec.honest_mode} under"
+            " scores that have been shown. Nothing was changed. Put the old one back, or create a competition with"
+            " another slug."
+        )
 
 
 def _lock(session: Session, spec: CompetitionSpec) -> Competition | None:
@@ -223,32 +269,31 @@ def _publish_files(
     )
 
 
-def _add_solution(
+def _make_solution(
     session: Session,
     storage: Storage,
     competition: Competition,
     bundle: Bundle,
     prepared: Prepared,
     now: datetime,
-) -> None:
+) -> Solution:
+    """Return the first version of a solution, not yet in the session, whose files are stored."""
     own = _add_metric_file(session, storage, competition, bundle, now)
     stored = save_file(storage, prepared.solution, f"{SOLUTIONS}/{competition.id}")
     usage = list_usage(prepared)
-    session.add(
-        Solution(
-            competition_id=competition.id,
-            version=1,
-            storage_key=stored.key,
-            sha256=stored.sha256,
-            id_column=bundle.spec.id_column,
-            metric=bundle.spec.metric.name if own is None else CUSTOM,
-            metric_parameters=dict(bundle.spec.metric.parameters),
-            metric_file=own,
-            split=None if bundle.spec.split is None else bundle.spec.split.model_dump(mode="json"),
-            n_public=usage.count("public"),
-            n_private=usage.count("private"),
-            created_at=now,
-        )
+    return Solution(
+        competition_id=competition.id,
+        version=1,
+        storage_key=stored.key,
+        sha256=stored.sha256,
+        id_column=bundle.spec.id_column,
+        metric=bundle.spec.metric.name if own is None else CUSTOM,
+        metric_parameters=dict(bundle.spec.metric.parameters),
+        metric_file=own,
+        split=None if bundle.spec.split is None else bundle.spec.split.model_dump(mode="json"),
+        n_public=usage.count("public"),
+        n_private=usage.count("private"),
+        created_at=now,
     )
 
 

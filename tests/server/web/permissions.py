@@ -155,6 +155,11 @@ HOSTS = (
     *of_host("host_accommodations.grant", "/accommodations", 400, method="POST", form={"team": "nobody"}),
     *of_host("host_accommodations.revoke", "/accommodations/1/revoke", 404, method="POST"),
     *of_host("host_record.index", "/record"),
+    *of_host("host_rescore.show", "/rescore"),
+    *of_host("host_rescore.ask_publish", "/rescore/publication", 404),
+    *of_host("host_rescore.publish", "/rescore/publication", 404, method="POST"),
+    *of_host("host_rescore.ask_discard", "/rescore/discarding", 404),
+    *of_host("host_rescore.discard", "/rescore/discarding", 404, method="POST"),
 )
 PAGES = (
     *of_each("competitions.show", PAGE, ALL, OF_HOST, OF_ENTRANT),
