@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from server.db import Database
-from server.models import Competition, Submission
+from server.models import Competition, Rescore, Submission
 from tests.server.commands.conftest import Run
 from tests.up import ROOT
 
@@ -68,6 +68,25 @@ def test_a_competition_is_created_once_then_updated(
         competition = session.scalars(select(Competition)).one()
         assert (competition.title, competition.host.name) == ("Who Leaves", admin)
         assert len(session.scalars(select(Submission)).all()) == 2
+
+
+def test_a_rescore_begins_by_a_command_that_says_where_to_go_on(
+    run_with_redis: Run, bundle: Path, database: Database, admin: str
+) -> None:
+    run_with_redis("competition", "create", str(bundle))
+    spec = bundle / "competition.yaml"
+    spec.write_text(spec.read_text().replace("name: roc_auc", "name: binary_log_loss"))
+
+    refused = run_with_redis("competition", "update", str(bundle))
+    begun = run_with_redis("competition", "rescore", str(bundle), "--reason", "Calibration counts.")
+    again = run_with_redis("competition", "rescore", str(bundle), "--reason", "Calibration counts.")
+
+    assert "score all submissions again with `python -m server competition rescore`" in refused.stderr
+    assert begun.stdout.startswith("Version 2 of the solution: 2 submissions are scored again by the workers")
+    assert begun.stdout.endswith("http://127.0.0.1:8000/competitions/customer-churn/host/rescore\n")
+    assert (again.returncode, again.stderr) == (1, "A rescore is open already. Publish or discard it first.\n")
+    with database.reading() as session:
+        assert session.scalars(select(Rescore.reason)).all() == ["Calibration counts."]
 
 
 def test_a_competition_needs_somebody_who_may_run_it(run: Run, database: Database) -> None:

@@ -23,6 +23,7 @@ from server.models import (
     MetricFile,
     Page,
     Role,
+    ShadowScore,
     Solution,
     Submission,
     Team,
@@ -225,6 +226,27 @@ def test_an_update_never_changes_labels_under_scored_submissions(
 
     with pytest.raises(publishing.SolutionChangedError, match="Nothing was updated"):
         update(any_database, storage, load_bundle(folder), churn[1], host, now)
+
+
+def test_a_rescore_takes_the_metric_of_the_folder_and_nothing_else(
+    any_database, storage, queue, churn, host, now, tmp_path
+):
+    create(any_database, storage, queue, churn, host, now)
+    folder = tmp_path / "customer-churn"
+    shutil.copytree(churn[0].folder, folder)
+    spec = folder / "competition.yaml"
+    text = spec.read_text().replace("name: roc_auc", "name: binary_log_loss")
+    spec.write_text(text.replace("title: Customer Churn", "title: Who Leaves"))
+    more = {"storage": storage, "prepared": churn[1], "host": host, "reason": "Another metric.", "now": now}
+
+    with pytest.raises(ConflictError, match="nothing to score again"):
+        any_database.write(publishing.rescore_from_bundle, bundle=churn[0], **more)
+    rescore = any_database.write(publishing.rescore_from_bundle, bundle=load_bundle(folder), **more)
+
+    assert (rescore.solution.version, rescore.solution.metric, rescore.base_version) == (2, "binary_log_loss", 1)
+    competition = any_database.read(lambda session: session.scalars(select(Competition)).one())
+    assert (competition.title, competition.solution_version) == ("Customer Churn", 1)
+    assert count(any_database, ShadowScore) == 2  # of its baselines
 
 
 OWN = (
