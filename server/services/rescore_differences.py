@@ -15,7 +15,7 @@ from server.domain.honesty import HonestMode, round_to_step
 from server.domain.leaderboard import Place, best_places, make_place, rank_teams
 from server.domain.medals import Medal, medal_zones
 from server.domain.submissions import Fault, SubmissionStatus
-from server.models import Competition, LeaderboardRow, Rescore, Team
+from server.models import Competition, LeaderboardRow, Rescore, Solution, Team
 from server.services import board_rows, private_scores, shadow_scores
 from server.services.metrics import describe_metric
 from server.services.shadow_scores import Both
@@ -60,6 +60,10 @@ class Difference:
 
     Attributes
     ----------
+    metrics : tuple of str or None
+        The titles of the metric before and of the new one, if it is another one or has other parameters.
+    has_other_file : bool
+        Whether the solution's file is another one: labels or split.
     moves : tuple of Move
         The teams whose rank or best score changes, in the order of their new ranks.
     n_teams : int
@@ -73,9 +77,11 @@ class Difference:
     n_changed : int
         Those whose public or private score changes.
     median_change : float or None
-        The median change of their public scores, where there are any.
+        The median change of their public scores, where there are any by the same metric.
     """
 
+    metrics: tuple[str, str] | None
+    has_other_file: bool
     moves: tuple[Move, ...]
     n_teams: int
     failures: tuple[Failure, ...]
@@ -98,20 +104,26 @@ class Difference:
 def describe(session: Session, *, competition: Competition, rescore: Rescore, now: datetime) -> Difference:
     """Return what publishing would change now; for the host."""
     rows = shadow_scores.list_both(session, rescore=rescore)
+    before = session.scalars(
+        select(Solution).where(Solution.competition_id == competition.id, Solution.version == rescore.base_version)
+    ).one()
     teams = dict(session.execute(select(Team.id, Team.name).where(Team.competition_id == competition.id)).all())
     old, new = list_standings(session, competition=competition), _foresee(competition, rescore, rows, now)
     both = [row for row in rows if row.old_status is row.status is SubmissionStatus.COMPLETE]
     changes = [
         row.public_score - row.old_score for row in both if row.public_score is not None and row.old_score is not None
     ]
+    metrics = _compare_metrics(before, rescore.solution)
     return Difference(
+        metrics=metrics,
+        has_other_file=before.sha256 != rescore.solution.sha256,
         moves=_list_moves(teams, old, new),
         n_teams=len(old),
         failures=tuple(_failure(row, teams) for row in rows if _fails(row)),
         n_mended=sum(_is_mended(row) for row in rows),
         n_complete=sum(row.old_status is SubmissionStatus.COMPLETE for row in rows),
         n_changed=_count_changed(session, rescore, both),
-        median_change=statistics.median(changes) if changes else None,
+        median_change=statistics.median(changes) if changes and metrics is None else None,
     )
 
 
@@ -129,6 +141,13 @@ def release(competition: Competition, public_score: float) -> float:
     if competition.honest_mode is HonestMode.ROUNDED and competition.rounding_step is not None:
         return round_to_step(public_score, competition.rounding_step)
     return public_score
+
+
+def _compare_metrics(before: Solution, after: Solution) -> tuple[str, str] | None:
+    """Return the titles of two metrics, None if both solutions are scored alike."""
+    own = (before.metric_file and before.metric_file.sha256, after.metric_file and after.metric_file.sha256)
+    is_same = (before.metric, before.metric_parameters) == (after.metric, after.metric_parameters)
+    return None if is_same and own[0] == own[1] else (describe_metric(before).title, describe_metric(after).title)
 
 
 def _foresee(competition: Competition, rescore: Rescore, rows: Iterable[Both], now: datetime) -> dict[int, Standing]:

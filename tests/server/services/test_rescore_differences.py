@@ -14,6 +14,7 @@ from tests.server.services.shadows import (
     board,
     by_team,
     difference,
+    make_solution,
     prepare,
     publish,
     score_again,
@@ -45,6 +46,17 @@ def test_the_difference_says_who_moves_and_what_fails(season: Season):
     assert (found.n_moving, found.n_teams, found.n_complete, found.n_mended, found.n_changed) == (5, 3, 3, 1, 2)
     assert [(each.team, each.fault, each.message) for each in found.failures] == [("bo", Fault.FILE, "Unknown ids.")]
     assert found.median_change == pytest.approx(-0.125)
+
+
+def test_another_metric_is_named_and_its_scores_are_not_subtracted(season: Season):
+    rescore = start(season, solution=make_solution(metric="binary_log_loss"))
+    score_again(season.session, by_team(season, **ANEW))
+
+    found = difference(season, rescore)
+
+    assert (found.metrics, found.has_other_file) == (("ROC AUC", "Log loss (two classes)"), True)
+    assert found.median_change is None
+    assert found.moves[0].team == "eve"  # lower is better now
 
 
 def test_the_difference_is_what_publishing_makes(season: Season):

@@ -101,6 +101,7 @@ def test_the_difference_is_shown_when_all_is_scored(host: Browser, begun, databa
 
     assert "Refresh" not in response.headers
     assert "Teams that move 3 of 3" in text
+    assert "The solution changes : labels, weights or the split." in text
     assert "▲ 1 up cy 0.80000 0.85000" in text
     assert "▼ 2 down bo 0.90000 0.60000" in text
 
