@@ -1,4 +1,4 @@
-"""The command: score or check a submission, split a solution, list the metrics, or check one of your own."""
+"""The command: score, check or verify a submission, split a solution, list metrics, or check one of your own."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 from scorer.commands.output import Exit, print_broken, print_refusal
 from scorer.errors import ScorerError, SubmissionError
 
-_COMMANDS = ("check", "metric-check", "metrics", "split")
+_COMMANDS = ("check", "metric-check", "metrics", "split", "verify")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     -------
     int
         0 done, 2 wrong usage, 3 submission refused (message for the entrant), 4 solution or metric broken (for the
-        host).
+        host), 5 a score that is verified differs.
     """
     words = sys.argv[1:] if arguments is None else list(arguments)
     name, rest = (words[0], words[1:]) if words and words[0] in _COMMANDS else ("score", words)

@@ -235,7 +235,7 @@ def make_receipt(task: Task, scored: Scored, seconds: float, now: datetime) -> d
     if task.metric_file is None:
         of_door: dict[str, Any] = {"seconds": round(seconds, 4)}
     else:
-        of_door = {"metric_sha256": task.metric_file.sha256}
+        of_door = {"metric_sha256": task.metric_file.sha256, "is_complete": task.metric_file.is_complete}
     return {
         "submission_sha256": task.submission_sha256,
         "solution_sha256": task.solution_sha256,

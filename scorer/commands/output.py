@@ -17,6 +17,7 @@ class Exit(IntEnum):
     USAGE = 2
     REFUSED = 3
     BROKEN = 4
+    DIFFERS = 5
 
 
 def print_problem(problem: Problem) -> None:

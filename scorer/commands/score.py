@@ -78,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Score a submission against a solution.",
         epilog="Metrics: python -m scorer metrics [NAME]. Your own: python -m scorer metric-check FILE. "
         "A submission without a score: python -m scorer check SAMPLE FILE. A split: python -m scorer split SOLUTION. "
+        "A score proved by its receipt: python -m scorer verify RECEIPT SOLUTION SUBMISSION. "
         "Exit codes: 0 scored, 2 wrong usage, 3 submission refused, 4 solution or metric broken.",
     )
     parser.add_argument("solution", type=Path, metavar="SOLUTION", help="id, target and Usage: CSV, Parquet or Arrow")

@@ -16,6 +16,7 @@ from server.domain.names import name_key
 from server.domain.quota import day_start
 from server.domain.submissions import SubmissionStatus
 from server.domain.visibility import Viewer
+from server.errors import NotFoundError
 from server.models import AuditEvent, Competition, Entrant, LeaderboardRow, Score, Submission, Team, User
 from server.services import private_scores
 from server.services.competitions import check_hosted, timeline
@@ -49,6 +50,17 @@ class SeenSubmission:
     def is_withheld(self) -> bool:
         """Whether the ladder released no score of it to its team."""
         return self.public_score is not None and self.released_score is None
+
+
+@dataclass(frozen=True)
+class ScoreReceipt:
+    """What the scores of a submission came from, and the scores at full precision: for the host alone."""
+
+    submission_id: int
+    solution_version: int
+    receipt: dict[str, Any]
+    public_score: float
+    private_score: float | None
 
 
 @dataclass(frozen=True)
@@ -110,6 +122,41 @@ def count(session: Session, *, competition: Competition, now: datetime) -> Figur
         n_errors_today=_count(session, select(Submission.id).where(today, Submission.status == SubmissionStatus.ERROR)),
         n_pending=_count(session, select(Submission.id).where(of_it, Submission.status == SubmissionStatus.PENDING)),
     )
+
+
+def get_receipt(
+    session: Session, *, competition: Competition, viewer: Viewer, submission_id: int, now: datetime
+) -> ScoreReceipt:
+    """Return the receipt of a submission's score under the solution in force, for the host.
+
+    Raises
+    ------
+    NotFoundError
+        If the viewer is not the host, or the competition has no such submission with a score.
+    """
+    check_hosted(viewer)
+    version = competition.solution_version
+    score = session.scalars(
+        select(Score)
+        .join(Submission, Submission.id == Score.submission_id)
+        .where(
+            Submission.id == submission_id,
+            Submission.competition_id == competition.id,
+            Submission.status == SubmissionStatus.COMPLETE,
+            Score.solution_version == version,
+        )
+    ).one_or_none()
+    if score is None:
+        raise NotFoundError
+    private = private_scores.find(
+        session,
+        submission_id=submission_id,
+        version=version,
+        viewer=viewer,
+        timeline=timeline(competition),
+        now=now,
+    )
+    return ScoreReceipt(submission_id, version, score.receipt, score.public_score, private)
 
 
 def list_submissions(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from server.domain.submissions import SubmissionStatus
 from server.models import Submission
 from server.services import moderation, oversight
-from server.services.oversight import SeenSubmission
+from server.services.oversight import ScoreReceipt, SeenSubmission
 from server.web.api.answers import answer, as_time
 from server.web.api.lookup import Found, find_hosted
 from server.web.api.parameters import check_query, read_choice, read_mark, read_page, read_search
@@ -40,6 +41,27 @@ class SeenSubmissionItem:
     hidden_reason: str
     public_score: float | None
     private_score: float | None
+
+
+@dataclass(frozen=True)
+class ReceiptItem:
+    """What the scores of a submission came from; `metric_sha256` is the hash of a host's own metric, else null."""
+
+    submission_id: int
+    solution_version: int
+    public_score: float
+    private_score: float | None
+    submission_sha256: str
+    solution_sha256: str
+    metric: str
+    metric_parameters: dict[str, Any]
+    metric_sha256: str | None
+    is_complete: bool
+    id_column: str
+    metric_version: str
+    libraries: dict[str, str]
+    path: str
+    scored_at: str
 
 
 @dataclass(frozen=True)
@@ -92,6 +114,21 @@ def mark(slug: str, submission_id: int) -> Response:
     return answer(HiddenItem(submission.id, submission.is_hidden, submission.hidden_reason))
 
 
+@blueprint.get(f"/competitions/<slug>/host/submissions/<int(max={LARGEST_ID}):submission_id>/receipt")
+def receipt(slug: str, submission_id: int) -> Response:
+    """Answer what the scores of a submission came from, and the scores at full precision: `scorer verify` takes it."""
+    check_query()
+    found = find_hosted(slug)
+    kept = installation().database.read(
+        oversight.get_receipt,
+        competition=found.competition,
+        viewer=found.viewer,
+        submission_id=submission_id,
+        now=began_at(),
+    )
+    return answer(_receipt_item(kept))
+
+
 def _mark(
     session: Session, found: Found, submission_id: int, is_hidden: bool, reason: str, *, now: datetime, address: str
 ) -> Submission:
@@ -108,6 +145,27 @@ def _mark(
         reason=reason,
         now=now,
         address=address,
+    )
+
+
+def _receipt_item(kept: ScoreReceipt) -> ReceiptItem:
+    said = kept.receipt
+    return ReceiptItem(
+        submission_id=kept.submission_id,
+        solution_version=kept.solution_version,
+        public_score=kept.public_score,
+        private_score=kept.private_score,
+        submission_sha256=said["submission_sha256"],
+        solution_sha256=said["solution_sha256"],
+        metric=said["metric"],
+        metric_parameters=said["metric_parameters"],
+        metric_sha256=said.get("metric_sha256"),
+        is_complete=said.get("is_complete", False),
+        id_column=said["id_column"],
+        metric_version=said["metric_version"],
+        libraries=said["libraries"],
+        path=said["path"],
+        scored_at=said["scored_at"],
     )
 
 

@@ -369,6 +369,7 @@ HOSTS_PROGRAMS = (
     *of_hosts_program("api_host_boards.finalize", "/finalization", 422, method="POST", json={}),
     *of_hosts_program("api_host_boards.preview", "/leaderboard"),
     *of_hosts_program("api_host_submissions.index", "/submissions"),
+    *of_hosts_program("api_host_submissions.receipt", "/submissions/1000000/receipt", 404),
     *of_each(
         "api_host_submissions.mark",
         f"{CALL}/host/submissions/{{submission}}/hidden",
