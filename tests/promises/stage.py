@@ -211,6 +211,7 @@ def _score(
         user=user,
         public_score=public_score,
         private_score=private_score,
+        receipt=factories.RECEIPT,
     )
     # An interval that is no wider than the score, so that both show by the same digits.
     interval = {"private_low": private_score, "private_high": private_score}

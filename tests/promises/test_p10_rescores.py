@@ -49,7 +49,7 @@ def begin(session: Session) -> None:
     number = 0
     while task := shadow_scores.claim(session, lease=str(number), lease_seconds=9, now=factories.NOW):
         scores = {"public_score": PUBLIC + number / 1e6, "private_score": PRIVATE + number / 1e6}
-        assert shadow_scores.record_score(session, task=task, **scores, receipt={}, notes=[])
+        assert shadow_scores.record_score(session, task=task, **scores, receipt=factories.RECEIPT, notes=[])
         number += 1
 
 

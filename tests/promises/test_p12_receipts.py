@@ -19,24 +19,6 @@ from tests.worker.arena import Arena
 
 pytestmark = pytest.mark.up
 
-AGAIN = """
-import json, sys
-from pathlib import Path
-from scorer.acceleration import ScoringPath
-from scorer.scoring import score
-from scorer.warming import warm_up
-
-receipt, solution, submission = json.loads(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3])
-if receipt["path"] == ScoringPath.COMPILED:
-    assert warm_up()
-parameters = receipt["metric_parameters"]
-scores = score(
-    solution, submission, metric=receipt["metric"], parameters=parameters, id_column=receipt["id_column"]
-)
-assert scores.path == receipt["path"]
-print(json.dumps([scores.public_score, scores.private_score]))
-"""
-
 
 @pytest.fixture(scope="module")
 def arena(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path):
@@ -56,9 +38,12 @@ def take_bundle(session, arena: Arena, solution: Path, metric: str, parameters: 
     row.metric, row.metric_parameters, row.id_column = metric, parameters, id_column
 
 
-def recompute(receipt: dict, solution: Path, submission: Path) -> list[float]:
-    command = [sys.executable, "-c", AGAIN, json.dumps(receipt), str(solution), str(submission)]
-    return json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
+def verify(receipt: dict, solution: Path, submission: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Prove a score in a fresh process, as anybody would who has the files."""
+    path = folder / "receipt.json"
+    path.write_text(json.dumps(receipt))
+    command = [sys.executable, "-m", "scorer", "verify", str(path), str(solution), str(submission)]
+    return subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -83,7 +68,10 @@ def test_p12_a_receipt_gives_the_score_again_in_a_fresh_process(arena: Arena, tm
         assert score.receipt["solution_sha256"] == hashlib.sha256(prepared.solution.read_bytes()).hexdigest()
         assert score.receipt["metric_version"]
         assert {"python", "numpy", "pyarrow"} <= set(score.receipt["libraries"])
-        assert recompute(score.receipt, prepared.solution, file) == kept
+        receipt = {**score.receipt, "public_score": kept[0], "private_score": kept[1]}
+        verified = verify(receipt, prepared.solution, file, tmp_path)
+        assert (verified.returncode, verified.stderr) == (0, "")
+        assert verified.stdout.endswith("Verified.\n")
         # Handed in again it has the same score, too.
         again = arena.submit(file.read_bytes())
         arena.wait_for(again)

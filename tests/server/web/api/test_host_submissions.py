@@ -1,6 +1,8 @@
 import pytest
 
 from server.db import Database
+from server.models import Score
+from tests.factories import RECEIPT
 from tests.programs import Program
 from tests.server.web import endings
 from tests.server.web.api.conftest import World
@@ -69,3 +71,18 @@ def test_what_is_wrong_is_named(keeper: Program, number: int, body: dict[str, ob
     response = keeper.put(f"{PATH}/{number}/hidden", json=body)
 
     assert (response.status_code, list(response.json["fields"])) == (400, [field])
+
+
+def test_the_receipt_has_both_scores_at_full_precision(keeper: Program, number: int, database: Database):
+    database.write(lambda session: session.query(Score).filter_by(submission_id=number).update({"receipt": RECEIPT}))
+
+    receipt = keeper.get(f"{PATH}/{number}/receipt").json
+
+    assert (receipt["public_score"], receipt["private_score"]) == (0.7, 0.812345678)
+    assert (receipt["solution_version"], receipt["metric"], receipt["path"]) == (1, "roc_auc", "compiled")
+    assert (receipt["metric_sha256"], receipt["is_complete"]) == (None, False)
+
+
+def test_a_submission_without_a_score_and_a_stranger_get_no_receipt(keeper: Program, stranger: Program, number: int):
+    assert keeper.get(f"{PATH}/1000000/receipt").status_code == 404
+    assert stranger.get(f"{PATH}/{number}/receipt").status_code == 401
