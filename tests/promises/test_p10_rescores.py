@@ -96,7 +96,7 @@ def test_p10_nothing_shows_until_it_is_published_and_discarding_leaves_every_byt
     assert [answer.path for answer in of_others(during) if any(needle in answer.bytes for needle in NEEDLES)] == []
     # The host did see it.
     shown = {answer.endpoint for answer in during if answer.role == "host" and b"0.31416" in answer.body}
-    assert shown == {"host_rescore.show"}
+    assert shown == {"host_rescore.show", "api_host_rescores.show"}
 
 
 def test_p10_publishing_changes_all_over(app: Flask, stage: Stage, database: Database):

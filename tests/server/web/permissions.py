@@ -379,6 +379,9 @@ HOSTS_PROGRAMS = (
         method="PUT",
         json={"is_hidden": True, "reason": "Made of leaked labels."},
     ),
+    *of_hosts_program("api_host_rescores.show", "/rescore", 404),
+    *of_hosts_program("api_host_rescores.publish", "/rescore/publication", 404, method="POST", json={}),
+    *of_hosts_program("api_host_rescores.discard", "/rescore", 404, method="DELETE"),
     *of_hosts_program("api_host_teams.index", "/teams"),
     *of_hosts_program(
         "api_host_teams.mark", "/teams/1000/disqualified", 404, method="PUT", json={"is_disqualified": False}
