@@ -27,7 +27,7 @@ from server.web import (
     theme,
 )
 from server.web.api import routes
-from server.web.host import accommodations, dashboard, record, rescore
+from server.web.host import accommodations, dashboard, export, record, rescore
 from server.web.host import submissions as host_submissions
 from server.web.host import teams as host_teams
 from server.web.installation import EXTENSION, Installation
@@ -87,6 +87,7 @@ PAGES: tuple[Blueprint, ...] = (
     accommodations.blueprint,
     record.blueprint,
     rescore.blueprint,
+    export.blueprint,
 )
 API: tuple[Blueprint, ...] = routes.BLUEPRINTS
 

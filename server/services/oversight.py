@@ -260,19 +260,22 @@ def list_record(session: Session, *, competition: Competition, page: int = 1) ->
     query = (
         select(AuditEvent, User.name)
         .outerjoin(User, User.id == AuditEvent.user_id)
-        .where(
-            or_(
-                AuditEvent.subject == f"competition:{competition.id}",
-                AuditEvent.subject.in_(_subjects("team:", Team.id, Team.competition_id == competition.id)),
-                AuditEvent.subject.in_(
-                    _subjects("submission:", Submission.id, Submission.competition_id == competition.id)
-                ),
-            )
-        )
+        .where(is_about(competition))
         .order_by(AuditEvent.id.desc())
     )
     found, page, n_pages, n_found = _cut(session, query, page)
     return RecordPage(tuple(Act(event, user) for event, user in found), page, n_pages, n_found)
+
+
+def is_about(competition: Competition) -> ColumnElement[bool]:
+    """Say in SQL which acts are about a competition, its teams or its submissions."""
+    of_teams = _subjects("team:", Team.id, Team.competition_id == competition.id)
+    of_submissions = _subjects("submission:", Submission.id, Submission.competition_id == competition.id)
+    return or_(
+        AuditEvent.subject == f"competition:{competition.id}",
+        AuditEvent.subject.in_(of_teams),
+        AuditEvent.subject.in_(of_submissions),
+    )
 
 
 def _subjects(kind: str, number: InstrumentedAttribute[int], condition: ColumnElement[bool]) -> Select[str]:

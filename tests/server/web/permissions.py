@@ -155,6 +155,7 @@ HOSTS = (
     *of_host("host_accommodations.grant", "/accommodations", 400, method="POST", form={"team": "nobody"}),
     *of_host("host_accommodations.revoke", "/accommodations/1/revoke", 404, method="POST"),
     *of_host("host_record.index", "/record"),
+    *of_host("host_export.send", "/export.zip"),
     *of_host("host_rescore.show", "/rescore"),
     *of_host("host_rescore.ask_publish", "/rescore/publication", 404),
     *of_host("host_rescore.publish", "/rescore/publication", 404, method="POST"),

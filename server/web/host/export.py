@@ -1,0 +1,127 @@
+"""All that is a host's own, as one archive that is made while it is sent."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import datetime
+from typing import IO, BinaryIO, cast
+
+from flask import Blueprint, Response
+from sqlalchemy.orm import Session
+
+from server.domain.spreadsheets import guard_cell
+from server.errors import NotFoundError
+from server.models import User
+from server.services import host_exports
+from server.services.host_exports import ExportedFile, Row
+from server.storage import CHUNK_BYTES, Storage
+from server.web import throttle
+from server.web.auth import began_at, require_user
+from server.web.headers import mark_download
+from server.web.host.hosting import load_hosted
+from server.web.installation import installation
+
+MEMORY_BYTES = 1 << 20  # of each table; the rest waits on the disk
+
+blueprint = Blueprint("host_export", __name__, url_prefix="/competitions/<slug>/host/export.zip")
+
+
+@blueprint.get("")
+def send(slug: str) -> Response:
+    """Send the boards, submissions with scores and files, entrants and the record."""
+    user, installed = require_user(), installation()
+    installed.throttle.hit(throttle.DOWNLOAD, f"user:{user.id}")
+    stack = ExitStack()
+    with stack:  # the tables are whole before the first byte, so that a fault of theirs is still told
+        tables, files = installed.database.read(_collect, slug=slug, user=user, now=began_at(), stack=stack)
+        kept = stack.pop_all()
+    response = Response(_write(tables, files, installed.storage, kept), mimetype="application/zip")
+    response.headers["Cache-Control"] = "private, no-store"
+    return mark_download(response, f"{slug}.zip")
+
+
+def _collect(
+    opened: Session, *, slug: str, user: User, now: datetime, stack: ExitStack
+) -> tuple[list[tuple[str, IO[bytes]]], list[ExportedFile]]:
+    """Read the tables, and which files there are; the database is let go of before anything is sent."""
+    head = load_hosted(opened, slug=slug, user=user, now=now, tab="")
+    competition, viewer = head.competition, head.viewer
+    tables: list[tuple[str, IO[bytes]]] = []
+    for name, rows in host_exports.list_tables(opened, competition=competition, viewer=viewer, now=now):
+        file = cast(IO[bytes], stack.enter_context(tempfile.SpooledTemporaryFile(MEMORY_BYTES)))  # noqa: SIM115
+        _write_table(file, rows)
+        tables.append((f"{name}.csv", file))
+    return tables, host_exports.list_files(opened, competition=competition, viewer=viewer)
+
+
+def _write_table(file: IO[bytes], rows: Iterator[Row]) -> None:
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
+    writer = csv.writer(text)
+    for number, row in enumerate(rows):
+        if number == 0:
+            writer.writerow(row)
+        writer.writerow([_as_cell(value) for value in row.values()])
+    text.detach()
+    file.seek(0)
+
+
+def _as_cell(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return guard_cell(value) if isinstance(value, str) else value
+
+
+class _Outlet(io.RawIOBase):
+    """Where the archive is written to: it keeps what was not sent yet."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        piece = bytes(data)  # type: ignore[call-overload]  # any buffer
+        self._pieces.append(piece)
+        return len(piece)
+
+    def take(self) -> bytes:
+        """Return what was written since the last time."""
+        taken, self._pieces = b"".join(self._pieces), []
+        return taken
+
+
+def _write(
+    tables: list[tuple[str, IO[bytes]]], files: list[ExportedFile], storage: Storage, stack: ExitStack
+) -> Iterator[bytes]:
+    outlet = _Outlet()
+    with stack, zipfile.ZipFile(outlet, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
+        for name, table in tables:
+            yield from _add(archive, outlet, name, table)
+        missing = []
+        for each in files:
+            try:
+                file = storage.open(each.key)
+            except NotFoundError:
+                missing.append(each.name)
+                continue
+            with file:
+                yield from _add(archive, outlet, each.name, file)
+        if missing:
+            text = "These files are gone from the storage:\n" + "\n".join(missing) + "\n"
+            yield from _add(archive, outlet, "MISSING.txt", io.BytesIO(text.encode()))
+    yield outlet.take()
+
+
+def _add(archive: zipfile.ZipFile, outlet: _Outlet, name: str, file: IO[bytes] | BinaryIO) -> Iterator[bytes]:
+    with archive.open(name, "w", force_zip64=True) as member:
+        while block := file.read(CHUNK_BYTES):
+            member.write(block)
+            if taken := outlet.take():
+                yield taken
+    yield outlet.take()
