@@ -105,7 +105,7 @@ def publish(
         If submissions are still to be scored again.
     """
     # Who records a score holds its team, then counts a change of the competition: here they are locked likewise.
-    session.execute(select(Team.id).where(Team.competition_id == competition.id).order_by(Team.id).with_for_update())
+    board_rows.lock_board(session, competition_id=competition.id)
     _free_pending(session, competition)
     competition = session.get_one(Competition, competition.id, with_for_update=True, populate_existing=True)
     rescore = _get_open(session, competition)
@@ -121,10 +121,7 @@ def publish(
     session.flush()
     _apply(session, rescore, competition, now)
     _send_pending(session, competition, queue)
-    for team_id in session.scalars(
-        select(Submission.team_id).where(Submission.competition_id == competition.id).distinct()
-    ).all():
-        board_rows.rebuild_row(session, team_id=team_id, now=now)
+    board_rows.rebuild_board(session, competition_id=competition.id, now=now)
     if competition.finalized_at is not None:
         finalization.refresh(session, competition=competition, now=now)
     _tell_teams(session, competition, rescore, before, now)

@@ -25,6 +25,7 @@ from server.services import (
     merges,
     moderation,
     publishing,
+    rescores,
     selections,
     teams,
 )
@@ -32,6 +33,7 @@ from server.storage import Storage, make_storage
 from tests import factories
 from tests.fakes import FakeQueue
 from tests.server.services.season import Season, begin
+from tests.server.services.shadows import make_solution
 
 NOW = factories.NOW
 OVER = NOW + timedelta(days=20) + ARRIVAL + timedelta(seconds=1)
@@ -62,6 +64,7 @@ class Ids:
     invitation: int
     captain: int
     member: int
+    rescored: int
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,11 @@ class Acts:
     def competition(self) -> Competition:
         """The competition."""
         return self.session.get_one(Competition, self.ids.competition)
+
+    @property
+    def rescored(self) -> Competition:
+        """Another competition, whose rescore is open."""
+        return self.session.get_one(Competition, self.ids.rescored)
 
     def user(self, number: int) -> User:
         """Return one of the people."""
@@ -174,7 +182,17 @@ def prepare(session: Session, files: Files) -> Ids:
         invitation=invitation.id,
         captain=season.users["fay"].id,
         member=season.users["gus"].id,
+        rescored=begin_rescore(session, host).id,
     )
+
+
+def begin_rescore(session: Session, host: User) -> Competition:
+    """Make a competition without submissions whose rescore is open."""
+    competition = factories.make_competition(session, slug="rescored", host=host)
+    factories.make_solution(session, competition=competition)
+    solution = make_solution(storage_key="solutions/open")
+    rescores.start(session, competition=competition, solution=solution, host=host, reason="Wrong labels.", now=NOW)
+    return competition
 
 
 def finalize(acts: Acts) -> None:
@@ -202,6 +220,13 @@ ACTS: dict[str, Callable[[Acts], object]] = {
         acts.session, accommodation_id=acts.ids.granted, **acts.by_host
     ),
     "competition.finalize": finalize,
+    "rescore.start": lambda acts: rescores.start(
+        acts.session, solution=make_solution(), reason="Wrong labels.", **acts.by_host
+    ),
+    "rescore.publish": lambda acts: rescores.publish(
+        acts.session, queue=FakeQueue(), **{**acts.by_host, "competition": acts.rescored}
+    ),
+    "rescore.discard": lambda acts: rescores.discard(acts.session, **{**acts.by_host, "competition": acts.rescored}),
     "competition.create": lambda acts: publishing.create_from_bundle(
         acts.session, queue=FakeQueue(), **acts.files.change(slug="second-churn"), **acts.published_by
     ),
