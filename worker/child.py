@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import select
 import signal
 import socket
@@ -10,15 +11,30 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NoReturn, TypeAlias
 
 from worker import sealing
 from worker.faults import trace_of
 from worker.landlock import Confinement
-from worker.messages import MAX_ANSWER_BYTES, Answer, Failed, OutOfMemory, Request, dump, read_answer, read_request
+from worker.messages import (
+    MAX_ANSWER_BYTES,
+    Answer,
+    Failed,
+    Limits,
+    OutOfMemory,
+    Request,
+    dump,
+    read_answer,
+    read_request,
+)
 
 BEAT_SECONDS = 0.2
 CHUNK_BYTES = 64 * 1024
+# How a process ends whose native code finds no memory: abort(3), or the dynamic linker's own end.
+_STARVED = {-signal.SIGABRT, 127}
+# Buffers grow by doubling: where memory ends, half of it is in use at least, and 0.4 leaves room for what is measured.
+_STARVED_SHARE = 0.4
 _BLOCKED = {signal.SIGINT, signal.SIGTERM, signal.SIGALRM}
 
 _OUT_OF_MEMORY = dump(OutOfMemory())  # made while there is some
@@ -58,6 +74,7 @@ class Child:
         self._is_reaped = False
         self._exit_status = 0
         self._cpu_seconds = 0.0
+        self._most_bytes = 0
 
     @property
     def pid(self) -> int:
@@ -77,15 +94,16 @@ class Child:
         dead afterwards, whatever it did; `close` puts away what is left of it.
         """
         try:
+            before = self._resident_bytes()
             with suppress(BrokenPipeError, ConnectionResetError):  # it died before: the wait finds out
                 self._channel.sendall(dump(request))
             deadline = time.monotonic() + request.limits.seconds
             meanwhile()
-            return self._await(deadline, request.limits.seconds, beat)
+            return self._await(deadline, request.limits, beat, before=before)
         finally:
             self.kill()
 
-    def _await(self, deadline: float, seconds: float, beat: Callable[[], None]) -> Outcome:
+    def _await(self, deadline: float, limits: Limits, beat: Callable[[], None], *, before: int) -> Outcome:
         line = bytearray()
         while True:
             beat()
@@ -103,16 +121,24 @@ class Child:
             if line.endswith(b"\n"):
                 return _understand(bytes(line))
             if not chunk:
-                return self._find_cause(seconds)
+                return self._find_cause(limits, before)
             if len(line) > MAX_ANSWER_BYTES:
                 return Crashed("answer too long")
 
-    def _find_cause(self, seconds: float) -> Outcome:
+    def _resident_bytes(self) -> int:
+        """Return the memory that it holds, or 0 if it is dead."""
+        with suppress(OSError, IndexError):
+            return int(Path(f"/proc/{self._pid}/statm").read_text().split()[1]) * resource.getpagesize()
+        return 0
+
+    def _find_cause(self, limits: Limits, before: int) -> Outcome:
         self.kill()
         self._reap()
-        if self._cpu_seconds >= seconds:  # the processor limit was faster than our clock
+        if self._cpu_seconds >= limits.seconds:  # the processor limit was faster than our clock
             return TimedOut()
         code = os.waitstatus_to_exitcode(self._exit_status)
+        if code in _STARVED and self._most_bytes - before >= _STARVED_SHARE * limits.memory_bytes:
+            return OutOfMemory()
         return Crashed(signal.Signals(-code).name if code < 0 else f"exit code {code}")
 
     def kill(self) -> None:
@@ -134,6 +160,7 @@ class Child:
             return
         _, self._exit_status, usage = os.wait4(self._pid, 0)
         self._cpu_seconds = usage.ru_utime + usage.ru_stime
+        self._most_bytes = usage.ru_maxrss * 1024
         self._is_reaped = True
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
@@ -26,14 +26,6 @@ class Limits:
     seconds: float
     memory_bytes: int
     file_bytes: int = 0
-
-    def at_attempt(self, number: int) -> Limits:
-        """Return them for an attempt, counted from 1: each has a sixteenth of the memory less than the one before.
-
-        Where memory ends by a hair's breadth, it may be the dynamic linker that finds none, and that ends the process
-        (exit code 127). With a little less it ends elsewhere, and the file is refused for what it is.
-        """
-        return replace(self, memory_bytes=self.memory_bytes * (17 - number) // 16)
 
 
 @dataclass(frozen=True)

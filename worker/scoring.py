@@ -141,8 +141,7 @@ class Scoring:
 
         # The child reads while its parent checks the bytes; if they are not those that were handed in, its
         # answer is never looked at.
-        limits = self.limits.at_attempt(task.n_attempts)
-        request = ScoreRequest(str(submission), str(folder), self.max_expanded_bytes, limits)
+        request = ScoreRequest(str(submission), str(folder), self.max_expanded_bytes, self.limits)
         outcome = self.spares.ask(request, beat=lease.beat, meanwhile=check)
         watch.lap("child")
         return outcome

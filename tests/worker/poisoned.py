@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 from pathlib import Path
+from typing import NoReturn
 
 from worker import one_thread  # noqa: F401
 
 # isort: split
 from server.logs import set_up_logging
-from server.settings import Settings, read_settings
+from server.settings import read_settings
 from worker.messages import Answer, Request, ScoreRequest
 from worker.process import run_worker
 from worker.tasks import perform
 
 CRASH, KILL_WORKER, ABORT, STARVE = "id,y,crash", "id,y,kill", "id,y,abort", "id,y,starve"
-MEMORY_BYTES = Settings().scoring_memory_bytes
 _DEEDS = {
     CRASH: (signal.SIGSEGV, os.getpid),
     ABORT: (signal.SIGABRT, os.getpid),
@@ -37,11 +38,11 @@ def work(request: Request) -> Answer:
     return perform(request)
 
 
-def starve(request: ScoreRequest) -> None:
-    """Lack memory where the dynamic linker asks for some; elsewhere if there is less of it than at first."""
-    if request.limits.memory_bytes == MEMORY_BYTES:
-        os._exit(127)
-    raise MemoryError
+def starve(request: ScoreRequest) -> NoReturn:
+    """Lack memory where native code asks for some, which knows nothing better than to abort."""
+    held = bytearray(request.limits.memory_bytes // 2)
+    held[:: resource.getpagesize()] = b"x" * len(held[:: resource.getpagesize()])
+    os.abort()
 
 
 if __name__ == "__main__":

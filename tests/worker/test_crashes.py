@@ -70,7 +70,7 @@ def test_a_child_that_ends_for_lack_of_memory_is_told_from_a_crash(arena: Arena)
 
     [starved] = arena.wait_for(arena.submit(STARVE + "\n"))
 
-    assert (starved.status, starved.fault, starved.n_attempts) == (ERROR, Fault.FILE, 2)
+    assert (starved.status, starved.fault, starved.n_attempts) == (ERROR, Fault.FILE, 1)
     assert starved.report is not None
     assert starved.report["code"] == "memory_exceeded"
 
