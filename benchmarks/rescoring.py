@@ -14,10 +14,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select, update
@@ -161,8 +159,7 @@ def run(*, n: int, n_teams: int) -> Result:
         solution, submission = write_files(folder / "files", Case(N_ROWS))
         files = write_variants(folder / "files", submission, n + 1000)
         with run_installation(folder, {SLUG: solution}, n_workers=2) as installation:
-            with ThreadPoolExecutor(4) as pool:
-                numbers = list(pool.map(partial(installation.submit, SLUG), files[:n]))
+            numbers = [installation.submit(SLUG, file) for file in files[:n]]
             wait_for(installation, numbers[-1])
             installation.database.write(spread, n_teams)
             later = iter(files[n:])
