@@ -29,8 +29,9 @@ class Rescoring:
 
     def run_one(self) -> bool:
         """Score one submission again; False if none is left."""
-        watch = Stopwatch()
-        made = self.scoring
+        watch, made = Stopwatch(), self.scoring
+        if not made.database.read(shadow_scores.is_wanted):
+            return False
         task = made.leases.write(
             shadow_scores.claim, lease=uuid.uuid4().hex, lease_seconds=made.lease_seconds, now=made.clock()
         )

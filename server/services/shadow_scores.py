@@ -90,6 +90,11 @@ def measure_progress(session: Session, *, rescore: Rescore) -> Progress:
     )
 
 
+def is_wanted(session: Session) -> bool:
+    """Whether a rescore is open at all: asked for often, and cheaper than to look for its next submission."""
+    return bool(session.scalar(select(exists().where(Rescore.ended_at.is_(None)))))
+
+
 def claim(session: Session, *, lease: str, lease_seconds: float, now: datetime) -> Task | None:
     """Take a submission that a rescore has not scored yet for the length of a lease; None if there is none.
 

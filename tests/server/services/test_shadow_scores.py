@@ -10,17 +10,10 @@ from sqlalchemy import select
 
 from server.db import Database
 from server.domain.submissions import Fault, SubmissionStatus
-from server.models import (
-    ShadowScore,
-)
+from server.models import ShadowScore
 from server.services import shadow_scores
 from tests.server.services.season import Season
-from tests.server.services.shadows import (
-    NOW,
-    claim,
-    prepare,
-    start,
-)
+from tests.server.services.shadows import ANEW, NOW, by_team, claim, prepare, publish, score_again, start
 
 
 @pytest.fixture
@@ -59,3 +52,13 @@ def test_a_lease_that_ran_out_is_taken_over_and_its_holder_fenced_off(season: Se
     assert not shadow_scores.renew(season.session, task=first, lease_seconds=30, now=later)
     assert not shadow_scores.record_score(season.session, task=first, **done)
     assert shadow_scores.record_score(season.session, task=second, **done)
+
+
+def test_there_is_something_to_do_while_a_rescore_is_open(season: Season):
+    before = shadow_scores.is_wanted(season.session)
+    start(season)
+    during = shadow_scores.is_wanted(season.session)
+    score_again(season.session, by_team(season, **ANEW))
+    publish(season)
+
+    assert (before, during, shadow_scores.is_wanted(season.session)) == (False, True, False)
