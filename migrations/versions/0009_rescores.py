@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("solution_id", BIG, nullable=False),
         sa.Column("base_version", BIG, nullable=False),
         sa.Column("status", _words("rescorestatus_known", "open", "published", "discarded"), nullable=False),
+        sa.Column("rounding_step", sa.Double(), nullable=True),
         sa.Column("reason", sa.String(500), nullable=False),
         sa.Column("started_by_id", BIG, nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),

@@ -92,7 +92,7 @@ def run_update(options: argparse.Namespace, settings: Settings) -> int:
 
 def run_rescore(options: argparse.Namespace, settings: Settings) -> int:
     """Begin a rescore; publishing or discarding it is the host's, on the page that is told."""
-    with _prepare(options.folder) as (bundle, prepared, _), open_database(settings) as database:
+    with _prepare(options.folder) as (bundle, prepared, trial), open_database(settings) as database:
         rescore = database.write(
             publishing.rescore_from_bundle,
             storage=make_storage(settings.files_url),
@@ -101,6 +101,7 @@ def run_rescore(options: argparse.Namespace, settings: Settings) -> int:
             host=database.read(get_host, options.host_name),
             reason=options.reason,
             now=datetime.now(UTC),
+            rounding_step=trial.rounding_step,
         )
         n_all = database.read(shadow_scores.measure_progress, rescore=rescore).n_all
     address = f"{site_address(settings)}/competitions/{bundle.spec.slug}/host/rescore"

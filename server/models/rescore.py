@@ -44,6 +44,8 @@ class Rescore(Base):
     # The version that was in force when it began.
     base_version: Mapped[int]
     status: Mapped[RescoreStatus] = mapped_column(text_enum(RescoreStatus), default=RescoreStatus.OPEN)
+    # What scores are rounded to from its publishing on, in the mode `rounded`.
+    rounding_step: Mapped[float | None]
     # What the teams are told.
     reason: Mapped[str] = mapped_column(String(500))
     started_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)

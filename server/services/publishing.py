@@ -143,10 +143,12 @@ def rescore_from_bundle(
     host: User,
     reason: str,
     now: datetime,
+    rounding_step: float | None = None,
 ) -> Rescore:
     """Begin to score all submissions again with the solution, the split and the metric of a bundle.
 
-    Nothing else of the bundle is taken over. `rescores.start` says what it raises beside these.
+    Nothing else of the bundle is taken over. `rounding_step` is what its scores are rounded to, if the honest mode is
+    `rounded`. `rescores.start` says what it raises beside these.
 
     Raises
     ------
@@ -168,7 +170,15 @@ def rescore_from_bundle(
             " score again. Mend them first."
         )
     solution = _make_solution(session, storage, competition, bundle, prepared, now)
-    return rescores.start(session, competition=competition, solution=solution, host=host, reason=reason, now=now)
+    return rescores.start(
+        session,
+        competition=competition,
+        solution=solution,
+        host=host,
+        reason=reason,
+        now=now,
+        rounding_step=rounding_step,
+    )
 
 
 def _differs(solution: Solution, bundle: Bundle, prepared: Prepared) -> bool:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.domain.honesty import HonestMode, round_to_step
+from server.domain.honesty import round_to_step
 from server.domain.leaderboard import Place, best_places, make_place, rank_teams
 from server.domain.medals import Medal, medal_zones
 from server.domain.submissions import Fault, SubmissionStatus
@@ -136,11 +136,9 @@ def list_standings(session: Session, *, competition: Competition) -> dict[int, S
     return _rank(competition, [(team_id, score) for team_id, score in rows])
 
 
-def release(competition: Competition, public_score: float) -> float:
-    """Return what participants see of a score where it does not depend on those before."""
-    if competition.honest_mode is HonestMode.ROUNDED and competition.rounding_step is not None:
-        return round_to_step(public_score, competition.rounding_step)
-    return public_score
+def release(rescore: Rescore, public_score: float) -> float:
+    """Return what participants will see of a score."""
+    return public_score if rescore.rounding_step is None else round_to_step(public_score, rescore.rounding_step)
 
 
 def _compare_metrics(before: Solution, after: Solution) -> tuple[str, str] | None:
@@ -157,7 +155,7 @@ def _foresee(competition: Competition, rescore: Rescore, rows: Iterable[Both], n
     since = None if days is None else now - timedelta(days=days)
 
     def place(row: Both) -> Place:
-        score = None if row.public_score is None else release(competition, row.public_score)
+        score = None if row.public_score is None else release(rescore, row.public_score)
         return make_place(score, row.received_at, row.id, higher_is_better=higher_is_better)
 
     places = best_places((row.team_id, place(row)) for row in rows if _may_stand(row, since))

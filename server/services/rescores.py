@@ -33,11 +33,13 @@ def start(
     host: User,
     reason: str,
     now: datetime,
+    rounding_step: float | None = None,
     address: str = "",
 ) -> Rescore:
     """Begin to score all submissions under a new version of the solution; nobody but the host sees anything of it.
 
-    `solution` is not in the session yet; it gets the next version of the competition.
+    `solution` is not in the session yet; it gets the next version of the competition. In the mode `rounded` its scores
+    have a `rounding_step` of their own: that of another metric could show them as they are.
 
     Raises
     ------
@@ -46,6 +48,8 @@ def start(
     ConflictError
         If a rescore is open already, or the competition's honest mode is `ladder`: what a step showed cannot be taken
         back.
+    ValueError
+        If the mode is `rounded` and there is no step.
     """
     reason = clean_text(reason)
     if not 0 < len(reason) <= LONGEST_REASON:
@@ -56,6 +60,8 @@ def start(
             "This competition is in the mode “ladder”: each step that it has shown depends on the one before, so its"
             " scores cannot be made anew."
         )
+    if competition.honest_mode is HonestMode.ROUNDED and rounding_step is None:
+        raise ValueError("A competition that rounds its scores has a step for each version of its solution.")
     last = session.scalar(select(func.max(Solution.version)).where(Solution.competition_id == competition.id))
     solution.competition_id, solution.version = competition.id, (last or 0) + 1
     session.add(solution)
@@ -64,6 +70,7 @@ def start(
         competition_id=competition.id,
         solution_id=solution.id,
         base_version=competition.solution_version,
+        rounding_step=rounding_step,
         reason=reason,
         started_by_id=host.id,
         started_at=now,
@@ -116,7 +123,7 @@ def publish(
             " try again when they are."
         )
     before = list_standings(session, competition=competition)
-    competition.solution_version = rescore.solution.version
+    competition.solution_version, competition.rounding_step = rescore.solution.version, rescore.rounding_step
     rescore.status, rescore.ended_at = RescoreStatus.PUBLISHED, now
     session.flush()
     _apply(session, rescore, competition, now)
@@ -190,7 +197,7 @@ def _score_of(row: Both, competition: Competition, rescore: Rescore, now: dateti
         "submission_id": row.id,
         "solution_version": rescore.solution.version,
         "public_score": row.public_score,
-        "released_score": None if is_exact or row.public_score is None else release(competition, row.public_score),
+        "released_score": None if is_exact or row.public_score is None else release(rescore, row.public_score),
         "receipt": row.receipt,
         # A host's own metric tells no interval: there is nothing to wait for.
         "estimated_at": None if rescore.solution.metric_file_id is None else now,

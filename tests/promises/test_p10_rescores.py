@@ -10,13 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.db import Database
-from server.models import Competition, Solution
+from server.models import Competition
 from server.services import rescores, shadow_scores
 from server.storage import Storage
 from tests import factories
 from tests.fakes import FakeQueue
 from tests.promises import stage as stages
 from tests.promises.stage import Answer, Stage, walk
+from tests.server.services.shadows import make_solution
 
 PUBLIC, PRIVATE = 0.3141592, 0.2718281
 # The digits of both, as a score, a share of a hundred, or rounded to the competition's decimals or fewer.
@@ -34,16 +35,7 @@ def stage(app: Flask, database: Database, storage: Storage, tmp_path: Path) -> S
 def begin(session: Session) -> None:
     """Score all of harbour again."""
     competition = find(session)
-    solution = Solution(
-        storage_key="solutions/next",
-        sha256="1" * 64,
-        id_column="id",
-        metric="roc_auc",
-        metric_parameters={},
-        n_public=5,
-        n_private=5,
-        created_at=factories.NOW,
-    )
+    solution = make_solution()
     who = {"competition": competition, "host": competition.host, "now": factories.NOW}
     rescores.start(session, solution=solution, reason="Three labels were swapped.", **who)
     number = 0

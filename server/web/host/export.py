@@ -25,6 +25,7 @@ from server.web.auth import began_at, require_user
 from server.web.headers import mark_download
 from server.web.host.hosting import load_hosted
 from server.web.installation import installation
+from server.web.slots import DOWNLOADS
 
 MEMORY_BYTES = 1 << 20  # of each table; the rest waits on the disk
 
@@ -36,11 +37,12 @@ def send(slug: str) -> Response:
     """Send the boards, submissions with scores and files, entrants and the record."""
     user, installed = require_user(), installation()
     installed.throttle.hit(throttle.DOWNLOAD, f"user:{user.id}")
-    stack = ExitStack()
-    with stack:  # the tables are whole before the first byte, so that a fault of theirs is still told
+    with ExitStack() as stack:  # the tables are whole before the first byte, so that a fault of theirs is still told
+        stack.callback(DOWNLOADS.take(f"user:{user.id}"))
         tables, files = installed.database.read(_collect, slug=slug, user=user, now=began_at(), stack=stack)
         kept = stack.pop_all()
-    response = Response(_write(tables, files, installed.storage, kept), mimetype="application/zip")
+    response = Response(_write(tables, files, installed.storage), mimetype="application/zip")
+    response.call_on_close(kept.close)  # also of an answer whose first byte was never asked for
     response.headers["Cache-Control"] = "private, no-store"
     return mark_download(response, f"{slug}.zip")
 
@@ -96,11 +98,9 @@ class _Outlet(io.RawIOBase):
         return taken
 
 
-def _write(
-    tables: list[tuple[str, IO[bytes]]], files: list[ExportedFile], storage: Storage, stack: ExitStack
-) -> Iterator[bytes]:
+def _write(tables: list[tuple[str, IO[bytes]]], files: list[ExportedFile], storage: Storage) -> Iterator[bytes]:
     outlet = _Outlet()
-    with stack, zipfile.ZipFile(outlet, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
+    with zipfile.ZipFile(outlet, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
         for name, table in tables:
             yield from _add(archive, outlet, name, table)
         missing = []

@@ -177,14 +177,18 @@ def test_a_result_of_the_old_version_that_comes_too_late_is_fenced_off(season: S
 def test_rounded_scores_are_released_with_their_step(season: Season):
     season.competition.honest_mode, season.competition.rounding_step = HonestMode.ROUNDED, 0.1
     season.session.flush()
-    start(season)
+    with pytest.raises(ValueError, match="has a step for each version"):
+        start(season)
+    start(season, rounding_step=0.2, solution=make_solution(storage_key="solutions/rounded"))
     score_again(season.session, by_team(season, **ANEW))
 
     publish(season)
 
+    season.session.expire_all()
+    assert season.competition.rounding_step == 0.2
     assert season.session.scalars(
         select(Score.released_score).where(Score.solution_version == 2).order_by(Score.submission_id)
-    ).all() == pytest.approx([0.6, 0.8, 0.8, 0.5, 0.4])
+    ).all() == pytest.approx([0.6, 0.8, 0.8, 0.4, 0.4])
 
 
 def test_final_boards_are_made_again(season: Season):

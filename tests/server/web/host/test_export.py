@@ -11,6 +11,7 @@ import pytest
 from server.db import Database
 from server.models import Submission
 from server.storage import Storage
+from server.web.slots import MOST_DOWNLOADS
 from tests.browser import Browser
 from tests.server.web.host.conftest import PATH
 
@@ -35,7 +36,7 @@ def filed(played: dict[str, Submission], database: Database, storage: Storage) -
 
 
 def take(host: Browser) -> zipfile.ZipFile:
-    response = host.get(ADDRESS)
+    response = host.get(ADDRESS, buffered=True)
     assert (response.status_code, response.mimetype) == (200, "application/zip")
     assert response.headers["Content-Disposition"].startswith('attachment; filename="harbour.zip"')
     archive = zipfile.ZipFile(io.BytesIO(response.get_data()))
@@ -85,3 +86,11 @@ def test_entrants_and_the_record_are_there(host: Browser, filed):
 
 def test_an_empty_competition_has_an_export(host: Browser):
     assert read(take(host), "leaderboard") == []
+
+
+def test_an_export_that_is_not_read_to_its_end_gives_its_slot_back(host: Browser, filed):
+    for _ in range(2 * MOST_DOWNLOADS):
+        host.head(ADDRESS).close()
+        host.get(ADDRESS).close()
+
+    assert host.get(ADDRESS, buffered=True).status_code == 200

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from server.db import Database
 from server.domain.submissions import Fault
-from server.models import Competition, Rescore, Solution, Submission, Team
+from server.models import Competition, Rescore, Submission, Team
 from server.services import rescores, shadow_scores
 from tests import factories
 from tests.browser import Browser
 from tests.fakes import Clock
+from tests.server.services.shadows import make_solution
 from tests.server.web.conftest import World
 from tests.server.web.host.conftest import PATH, show, words
 
@@ -20,16 +21,7 @@ NEW = {"bo": (0.6, 0.55), "cy": (0.85, 0.75), "ada": (0.75, 0.8)}
 
 def begin(session: Session, world: World) -> None:
     competition = session.get_one(Competition, world.competition.id)
-    solution = Solution(
-        storage_key="solutions/next",
-        sha256="1" * 64,
-        id_column="id",
-        metric="roc_auc",
-        metric_parameters={},
-        n_public=5,
-        n_private=5,
-        created_at=factories.NOW,
-    )
+    solution = make_solution()
     rescores.start(
         session,
         competition=competition,
