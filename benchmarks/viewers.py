@@ -1,7 +1,8 @@
 """Measure what many open leaderboards cost: their polls, and submissions with and without them.
 
 A whole installation takes submissions one after the other while a process of its own keeps so many connections, each of
-which asks every two seconds for changes as the page's script does, and fetches the board when there is a newer one.
+which asks every two seconds for changes as the page's script does, and fetches the board when there is a newer one. The
+viewers need processor time themselves: a part in which they ask a bare server for as many bytes tells how much.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -30,6 +32,7 @@ from benchmarks.make_files import Case, write_files
 EVERY_SECONDS = 2.0
 POLL_SECONDS = 0.005
 SLUG = "watched"
+BARE_BYTES = 4_000  # what the board of the benchmark, with one team, takes
 
 
 @dataclass
@@ -43,8 +46,9 @@ class Polls:
 
 @dataclass(frozen=True)
 class Result:
-    """Milliseconds at p50 and p95."""
+    """Milliseconds at p50 and p95; `watched` is what the viewers look at."""
 
+    watched: str
     n_viewers: int
     submission: tuple[float, float]
     poll: tuple[float, float]
@@ -118,11 +122,49 @@ def viewers(url: str, n_viewers: int) -> Iterator[Polls]:
     process.join()
 
 
+async def _answer_bare(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    body = bytes(BARE_BYTES)
+    with suppress(OSError, asyncio.IncompleteReadError):
+        while True:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(b'HTTP/1.1 200 OK\r\nETag: "bare"\r\nContent-Length: %d\r\n\r\n' % len(body) + body)
+            await writer.drain()
+    writer.close()
+
+
+async def _serve_bare(pipe: Connection) -> None:
+    server = await asyncio.start_server(_answer_bare, "127.0.0.1", 0, backlog=512)
+    pipe.send(server.sockets[0].getsockname()[1])
+    await server.serve_forever()
+
+
+def _run_bare(pipe: Connection) -> None:
+    asyncio.run(_serve_bare(pipe))
+
+
+@contextmanager
+def bare_server() -> Iterator[str]:
+    """Run a server that does nothing but send as many bytes as a table has, and give its address."""
+    ours, theirs = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=_run_bare, args=(theirs,))
+    process.start()
+    yield f"http://127.0.0.1:{ours.recv()}"
+    process.terminate()
+    process.join()
+
+
 def measure(
-    installation: Installation, submission: Path, *, n_viewers: int, n_rounds: int, pause: float = 0.5
+    installation: Installation,
+    submission: Path,
+    *,
+    n_viewers: int,
+    n_rounds: int,
+    pause: float = 0.5,
+    url: str | None = None,
 ) -> Result:
-    """Hand in files one after the other, each after the score of the last, with some viewers watching."""
-    url = str(installation.client.base_url.copy_with(path="/"))
+    """Hand in files one after the other, each after the score of the last, with viewers of the board or of `url`."""
+    watched = "nothing" if not n_viewers else "the board" if url is None else "a bare server"
+    url = url or str(installation.client.base_url.copy_with(path="/"))
     taken = []
     with viewers(url, n_viewers) as polls:
         for _ in range(n_rounds):
@@ -133,6 +175,7 @@ def measure(
             taken.append((time.perf_counter() - began) * 1e3)
             time.sleep(pause)
     return Result(
+        watched=watched,
         n_viewers=n_viewers,
         submission=_both(taken),
         poll=_both(polls.waits) if polls.waits else (0.0, 0.0),
@@ -148,16 +191,22 @@ def _both(taken: list[float]) -> tuple[float, float]:
 
 
 def run(*, n_viewers: int, n_rounds: int, pause: float) -> list[Result]:
-    """Measure without viewers, with them, and without them again."""
+    """Measure without viewers, with viewers of the board and of a bare server in turn, and without them again."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         solution, submission = write_files(folder / "files", Case(1_000))
         with run_installation(folder, {SLUG: solution}, n_workers=1) as installation:
             measure(installation, submission, n_viewers=0, n_rounds=3)  # compiles the solution
-            return [
-                measure(installation, submission, n_viewers=number, n_rounds=n_rounds, pause=pause)
-                for number in (0, n_viewers, 0)
-            ]
+            part = partial(measure, installation, submission, n_rounds=n_rounds, pause=pause)
+            with bare_server() as bare:
+                return [
+                    part(n_viewers=0),
+                    part(n_viewers=n_viewers),
+                    part(n_viewers=n_viewers, url=bare),
+                    part(n_viewers=n_viewers),
+                    part(n_viewers=n_viewers, url=bare),
+                    part(n_viewers=0),
+                ]
 
 
 def main() -> int:
@@ -175,14 +224,12 @@ def main() -> int:
         return 0
     print(describe_briefly(machine))
     print("milliseconds; a submission is from the upload to the score that its sender sees")
-    print(
-        f"{'viewers':>8} {'submit p50':>15} {'p95':>8} {'poll p50':>10} {'p95':>8} {'polls':>7} {'changed':>7} failed"
-    )
-    for result in results:
-        numbers = (
-            f"{result.submission[0]:15.1f} {result.submission[1]:8.1f} {result.poll[0]:10.1f} {result.poll[1]:8.1f}"
-        )
-        print(f"{result.n_viewers:8} {numbers} {result.n_polls:7} {result.n_changed:7} {result.n_failures:6}")
+    head = f"{'submit p50':>15} {'p95':>8} {'poll p50':>10} {'p95':>8} {'polls':>7} {'changed':>7} failed"
+    print(f"{'viewers':>8} {'of':13} {head}")
+    for each in results:
+        times = f"{each.submission[0]:15.1f} {each.submission[1]:8.1f} {each.poll[0]:10.1f} {each.poll[1]:8.1f}"
+        counts = f"{each.n_polls:7} {each.n_changed:7} {each.n_failures:6}"
+        print(f"{each.n_viewers:8} {each.watched:13} {times} {counts}")
     return 0
 
 
