@@ -1,0 +1,1 @@
+"""Competitions of other platforms, turned into folders of Podium."""
