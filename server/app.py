@@ -27,7 +27,7 @@ from server.web import (
     theme,
 )
 from server.web.api import routes
-from server.web.host import accommodations, dashboard, export, record, rescore
+from server.web.host import accommodations, co_hosts, dashboard, export, record, rescore
 from server.web.host import submissions as host_submissions
 from server.web.host import teams as host_teams
 from server.web.installation import EXTENSION, Installation
@@ -85,6 +85,7 @@ PAGES: tuple[Blueprint, ...] = (
     host_submissions.blueprint,
     host_teams.blueprint,
     accommodations.blueprint,
+    co_hosts.blueprint,
     record.blueprint,
     rescore.blueprint,
     export.blueprint,

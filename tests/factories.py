@@ -20,6 +20,7 @@ from server.domain.submissions import SubmissionStatus
 from server.domain.visibility import Visibility
 from server.models import (
     Accommodation,
+    CoHost,
     Competition,
     DataFile,
     DataFileKind,
@@ -121,6 +122,14 @@ def make_competition(
         )
     session.flush()
     return competition
+
+
+def make_co_host(session: Session, /, *, competition: Competition, user: User) -> CoHost:
+    """Let a user run a competition together with its host."""
+    return _add(
+        session,
+        CoHost(competition_id=competition.id, user_id=user.id, added_by_id=competition.host_id, added_at=NOW),
+    )
 
 
 def make_solution(session: Session, /, *, competition: Competition, metric: str = "roc_auc", **more: Any) -> Solution:

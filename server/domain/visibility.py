@@ -24,12 +24,18 @@ class Viewer:
     is_signed_in: bool = False
     is_entrant: bool = False
     is_host: bool = False
+    is_co_host: bool = False
     is_admin: bool = False
     team_id: int | None = None
 
     @property
     def runs_it(self) -> bool:
         """Whether the reader has the host's rights here."""
+        return self.is_host or self.is_co_host or self.is_admin
+
+    @property
+    def owns_it(self) -> bool:
+        """Whether the reader may say who else runs it, and delete it: its host, not a co-host."""
         return self.is_host or self.is_admin
 
 

@@ -4,6 +4,7 @@ from server.models.accommodation import Accommodation
 from server.models.api_token import ApiToken
 from server.models.audit_event import AuditEvent
 from server.models.base import Base
+from server.models.co_host import CoHost
 from server.models.comparison import Comparison
 from server.models.competition import Competition, Page, Solution
 from server.models.data_file import DataFile, DataFileKind
@@ -22,6 +23,7 @@ __all__ = [
     "AuditEvent",
     "Base",
     "BoardEvent",
+    "CoHost",
     "Comparison",
     "Competition",
     "DataFile",

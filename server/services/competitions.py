@@ -13,8 +13,15 @@ from sqlalchemy.orm import Session
 from server.domain.names import clean_text, name_key
 from server.domain.schedule import CompetitionStatus, Timeline
 from server.domain.visibility import Viewer, Visibility, may_see_competition
-from server.errors import DeadlinePassedError, NotFoundError, NotOpenError, RulesChangedError
-from server.models import Accommodation, Competition, Entrant, Page, Role, Solution, Team, User
+from server.errors import (
+    ConflictError,
+    DeadlinePassedError,
+    NotAllowedError,
+    NotFoundError,
+    NotOpenError,
+    RulesChangedError,
+)
+from server.models import Accommodation, CoHost, Competition, Entrant, Page, Role, Solution, Team, User
 from server.services import audit
 
 PAGE_CARDS = 24
@@ -23,8 +30,18 @@ _BY_SLUG = select(Competition).where(Competition.slug == bindparam("slug"))
 _ENTRY = select(Entrant).where(
     Entrant.competition_id == bindparam("competition_id"), Entrant.user_id == bindparam("user_id")
 )
+_CO_HOST = select(CoHost.id).where(
+    CoHost.competition_id == bindparam("competition_id"), CoHost.user_id == bindparam("user_id")
+)
+# Whether a user is a co-host, within a query that has the competition.
+IS_CO_HOST = (
+    select(CoHost.id)
+    .where(CoHost.competition_id == Competition.id, CoHost.user_id == bindparam("user_id"))
+    .correlate(Competition)
+    .exists()
+)
 _WITH_SOLUTION_AND_ENTRY = (
-    select(Competition, Solution, Entrant)
+    select(Competition, Solution, Entrant, IS_CO_HOST)
     .join(Solution, and_(Solution.competition_id == Competition.id, Solution.version == Competition.solution_version))
     .outerjoin(Entrant, and_(Entrant.competition_id == Competition.id, Entrant.user_id == bindparam("user_id")))
     .where(Competition.slug == bindparam("slug"))
@@ -93,6 +110,21 @@ def check_hosted(viewer: Viewer) -> None:
         raise NotFoundError
 
 
+def check_owned(viewer: Viewer) -> None:
+    """Refuse what a co-host may not do.
+
+    Raises
+    ------
+    NotFoundError
+        If the reader has not the host's rights here.
+    NotAllowedError
+        If the reader is a co-host.
+    """
+    check_hosted(viewer)
+    if not viewer.owns_it:
+        raise NotAllowedError("A co-host may not do this. Ask the host who made the competition, or an administrator.")
+
+
 def get_with_solution(
     session: Session, *, slug: str, user: User | None, now: datetime
 ) -> tuple[Competition, Solution, Viewer]:
@@ -107,8 +139,8 @@ def get_with_solution(
     found = session.execute(_WITH_SOLUTION_AND_ENTRY, values).one_or_none()
     if found is None:
         raise NotFoundError
-    competition, solution, entrant = found
-    viewer = make_viewer(competition, user, entrant) if user else Viewer()
+    competition, solution, entrant, is_co_host = found
+    viewer = make_viewer(competition, user, entrant, is_co_host=is_co_host) if user else Viewer()
     _check_visible(competition, viewer, now)
     return competition, solution, viewer
 
@@ -128,15 +160,23 @@ def find_viewer(session: Session, *, competition: Competition, user: User | None
     if user is None:
         return Viewer()
     entrant = find_entrant(session, competition_id=competition.id, user_id=user.id)
-    return make_viewer(competition, user, entrant)
+    is_co_host = entrant is None and has_co_host(session, competition_id=competition.id, user_id=user.id)
+    return make_viewer(competition, user, entrant, is_co_host=is_co_host)
 
 
-def make_viewer(competition: Competition, user: User, entrant: Entrant | None) -> Viewer:
-    """Return who a user is to a competition, by their entry."""
+def has_co_host(session: Session, *, competition_id: int, user_id: int) -> bool:
+    """Return whether a user runs a competition together with its host."""
+    values = {"competition_id": competition_id, "user_id": user_id}
+    return session.scalar(_CO_HOST, values) is not None
+
+
+def make_viewer(competition: Competition, user: User, entrant: Entrant | None, *, is_co_host: bool) -> Viewer:
+    """Return who a user is to a competition, by their entry and by whether they run it together with the host."""
     return Viewer(
         is_signed_in=True,
         is_entrant=entrant is not None,
         is_host=competition.host_id == user.id,
+        is_co_host=is_co_host,
         is_admin=user.role is Role.ADMIN,
         team_id=None if entrant is None else entrant.team_id,
     )
@@ -244,7 +284,8 @@ def _is_listed(user: User | None, entered: ColumnElement[int], now: datetime) ->
     if user.role is Role.ADMIN:
         return true()
     own = and_(Competition.published_at <= now, Competition.id.in_(entered))
-    return or_(public, own, Competition.host_id == user.id)
+    co_hosted = Competition.id.in_(select(CoHost.competition_id).where(CoHost.user_id == user.id))
+    return or_(public, own, Competition.host_id == user.id, co_hosted)
 
 
 def _matches(search: str) -> ColumnElement[bool]:
@@ -297,6 +338,8 @@ def enter(
         If the accepted version is not the current one.
     NotOpenError, DeadlinePassedError
         If entering is over, or the competition ended and takes no late submissions; never for an entrant.
+    ConflictError
+        If the user is a co-host.
     """
     session.get_one(User, user.id, with_for_update=True)  # two clicks at once make one entry
     entrant = find_entrant(session, competition_id=competition.id, user_id=user.id)
@@ -326,6 +369,11 @@ def has_accepted(entrant: Entrant, competition: Competition) -> bool:
 
 
 def _make_entrant(session: Session, *, competition: Competition, user: User, now: datetime) -> Entrant:
+    if has_co_host(session, competition_id=competition.id, user_id=user.id):
+        raise ConflictError(
+            f"You are a co-host of “{competition.title}” and see its private scores, so you cannot enter. Ask the host"
+            " to remove you from the hosts first."
+        )
     team = make_team(session, competition=competition, name=user.name, now=now)
     entrant = Entrant(
         competition_id=competition.id,

@@ -13,9 +13,9 @@ from server.domain.names import name_key
 from server.domain.teams import check_invitation
 from server.domain.visibility import may_see_competition
 from server.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
-from server.models import Competition, Entrant, Invitation, InvitationOutcome, Team, User
+from server.models import Competition, Invitation, InvitationOutcome, Team, User
 from server.services import audit, competitions, joining, notices
-from server.services.competitions import find_entrant, make_viewer
+from server.services.competitions import find_entrant, find_viewer
 from server.services.sessions import hash_secret
 
 LASTS = timedelta(days=14)
@@ -49,7 +49,7 @@ def invite_user(
     entrant = find_entrant(session, competition_id=competition.id, user_id=user.id)
     if entrant is not None and entrant.team_id == team.id:
         raise ConflictError(f"{user.name} is in your team already.")
-    _check_sees(competition, user, entrant, now)
+    _check_sees(session, competition, user, now)
     if entrant is None:
         joining.check_room(session, competition, team)
     else:
@@ -214,9 +214,9 @@ def _open_team(session: Session, competition: Competition, captain: User, now: d
     return teams[entrant.team_id]
 
 
-def _check_sees(competition: Competition, user: User, entrant: Entrant | None, now: datetime) -> None:
+def _check_sees(session: Session, competition: Competition, user: User, now: datetime) -> None:
     """Refuse to invite into a competition that does not exist for the invited: the notice would lead nowhere."""
-    viewer = make_viewer(competition, user, entrant)
+    viewer = find_viewer(session, competition=competition, user=user)
     is_published = competitions.is_published(competition, now)
     if not may_see_competition(viewer, competition.visibility, is_published=is_published):
         raise RefusedError(

@@ -15,7 +15,7 @@ from server.domain.visibility import Viewer, may_see_submission
 from server.errors import NotFoundError
 from server.models import Competition, Entrant, LeaderboardRow, Score, Submission, Team, User
 from server.services import leaderboards, notes, private_scores, quotas, submissions
-from server.services.competitions import make_viewer, timeline
+from server.services.competitions import IS_CO_HOST, make_viewer, timeline
 from server.services.releases import released_score
 from server.services.submission_filters import EVERYTHING, SubmissionFilter
 from server.services.submissions import QueuePlace, ScoredSubmission
@@ -59,11 +59,11 @@ def get_progress(session: Session, *, submission_id: int, user: User, moment: da
     NotFoundError
         If there is none, or it is another team's.
     """
-    found = session.execute(_find(submission_id, user.id)).one_or_none()
+    found = session.execute(_find(submission_id, user.id), {"user_id": user.id}).one_or_none()
     if found is None:
         raise NotFoundError
-    submission, competition, team, submitted_by, public_score, row, entrant = found
-    viewer = make_viewer(competition, user, entrant)
+    submission, competition, team, submitted_by, public_score, row, entrant, is_co_host = found
+    viewer = make_viewer(competition, user, entrant, is_co_host=is_co_host)
     if not may_see_submission(viewer, team_id=submission.team_id):
         raise NotFoundError
     is_pending = submission.status is SubmissionStatus.PENDING
@@ -139,10 +139,10 @@ def list_progress(
 
 def _find(
     submission_id: int, user_id: int
-) -> Select[Submission, Competition, str, str, float, LeaderboardRow, Entrant]:
-    """Ask for a submission with all that is told of it, and for the reader's own entry."""
+) -> Select[Submission, Competition, str, str, float, LeaderboardRow, Entrant, bool]:
+    """Ask for a submission with all that is told of it, and for what the reader, `user_id`, is to its competition."""
     return (
-        select(Submission, Competition, Team.name, User.name, released_score(), LeaderboardRow, Entrant)
+        select(Submission, Competition, Team.name, User.name, released_score(), LeaderboardRow, Entrant, IS_CO_HOST)
         .join(Competition, Competition.id == Submission.competition_id)
         .join(Team, Team.id == Submission.team_id)
         .join(User, User.id == Submission.user_id)

@@ -16,7 +16,7 @@ from server.domain.specs import SAMPLE_FILE
 from server.domain.submissions import MAX_ATTEMPTS, Fault, SubmissionStatus
 from server.jobs import JobQueue
 from server.models import Competition, DataFile, Score, Solution, Submission
-from server.services import audit, board_rows, notices, private_scores, quotas, releases
+from server.services import audit, board_rows, co_hosts, notices, private_scores, quotas, releases
 from server.services.board_rows import Scored
 from server.services.metrics import describe_metric
 from server.services.releases import Attempt
@@ -256,9 +256,9 @@ def record_error(session: Session, *, task: Task, fault: Fault, report: Mapping[
 def record_metric_fault(
     session: Session, *, task: Task, fault: Fault, report: Mapping[str, Any], words: str, trace: str, now: datetime
 ) -> bool:
-    """Record that a host's own metric gave no score, and tell the host why; False if the lease was lost.
+    """Record that a host's own metric gave no score, and tell the hosts why; False if the lease was lost.
 
-    The host is told again only after having seen the last notice of it.
+    A host is told again only after having seen the last notice of it.
     """
     if not record_error(session, task=task, fault=fault, report=report, now=now):
         return False
@@ -271,11 +271,10 @@ def record_metric_fault(
         .where(Submission.id == task.submission_id)
     ).one()
     path = f"/competitions/{competition.slug}#metric"
-    if not notices.has_unseen(session, user_id=competition.host_id, path=path):
-        message = f"Your metric gave no score for submission {task.submission_id}: {words}"
-        notices.tell_users(
-            session, user_ids=[competition.host_id], competition=competition, message=message, now=now, path=path
-        )
+    hosts = co_hosts.list_ids(session, competition=competition)
+    untold = [user_id for user_id in hosts if not notices.has_unseen(session, user_id=user_id, path=path)]
+    message = f"Your metric gave no score for submission {task.submission_id}: {words}"
+    notices.tell_users(session, user_ids=untold, competition=competition, message=message, now=now, path=path)
     return True
 
 

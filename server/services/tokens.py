@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 from server.domain.names import check_title
 from server.errors import InvalidInputError, NotFoundError
 from server.models import ApiToken, Role, User
-from server.services import audit
+from server.services import audit, co_hosts
 from server.services.sessions import hash_secret
 
 PREFIX = "podium_"
@@ -54,9 +54,9 @@ def is_well_formed(secret: str) -> bool:
     return secret.startswith(PREFIX) and len(body) == N_RANDOM and _checksum(body) == checksum
 
 
-def allowed_scopes(role: Role) -> tuple[Scope, ...]:
-    """Return the scopes that a token of a user with this role may have."""
-    return _ROLE_SCOPES[role]
+def allowed_scopes(role: Role, *, is_co_host: bool = False) -> tuple[Scope, ...]:
+    """Return the scopes that a token of a user with this role may have; a co-host's may run that competition."""
+    return _ROLE_SCOPES[Role.HOST if is_co_host and role is Role.USER else role]
 
 
 def make_token(
@@ -76,7 +76,7 @@ def make_token(
         If the label or a scope is not as it must be, or the user has too many tokens.
     """
     label = check_title(label, field="label", longest=80)
-    chosen = _check_scopes(scopes, user.role)
+    chosen = _check_scopes(scopes, allowed_scopes(user.role, is_co_host=co_hosts.hosts_any(session, user=user)))
     if len(list_tokens(session, user.id, now=now)) >= MOST_TOKENS:
         raise InvalidInputError(
             "There are too many tokens.",
@@ -155,8 +155,7 @@ def revoke_token(session: Session, *, user_id: int, token_id: int, now: datetime
     return token
 
 
-def _check_scopes(scopes: Collection[str], role: Role) -> list[Scope]:
-    allowed = allowed_scopes(role)
+def _check_scopes(scopes: Collection[str], allowed: Collection[Scope]) -> list[Scope]:
     chosen = [scope for scope in allowed if scope.value in scopes]
     if not chosen or len(chosen) != len(set(scopes)):
         names = ", ".join(f"“{scope}”" for scope in allowed)

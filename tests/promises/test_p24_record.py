@@ -19,6 +19,7 @@ from server.models import AuditEvent, Base, Competition, Role, User
 from server.services import (
     accommodations,
     accounts,
+    co_hosts,
     competitions,
     finalization,
     invitations,
@@ -166,6 +167,7 @@ def prepare(session: Session, files: Files) -> Ids:
     invitation = invitations.invite_user(
         session, competition=competition, captain=season.users["ada"], name="dot", now=NOW
     )
+    factories.make_co_host(session, competition=competition, user=factories.make_user(session, name="hal"))
     session.flush()
     return Ids(
         competition=competition.id,
@@ -220,6 +222,8 @@ ACTS: dict[str, Callable[[Acts], object]] = {
         acts.session, accommodation_id=acts.ids.granted, **acts.by_host
     ),
     "competition.finalize": finalize,
+    "co_host.add": lambda acts: co_hosts.add(acts.session, name="eve", **acts.by_host),
+    "co_host.remove": lambda acts: co_hosts.remove(acts.session, name="hal", **acts.by_host),
     "rescore.start": lambda acts: rescores.start(
         acts.session, solution=make_solution(), reason="Wrong labels.", **acts.by_host
     ),

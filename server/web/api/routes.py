@@ -11,6 +11,7 @@ from server.web.api import (
     entries,
     host_accommodations,
     host_boards,
+    host_co_hosts,
     host_rescores,
     host_submissions,
     host_teams,
@@ -46,4 +47,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     host_submissions.blueprint,
     host_teams.blueprint,
     host_accommodations.blueprint,
+    host_co_hosts.blueprint,
 )

@@ -44,16 +44,24 @@ def answer_act(
     words: Callable[[Any], str],
     back: str,
     show: Callable[[Form], str],
+    is_owners: bool = False,
 ) -> ResponseReturnValue:
     """Do what a form of the host asks, in one unit of work, and go on to `back`, below the host's address.
 
-    `work` gets the session, and by name the competition, the host, the moment and the address.
+    `work` gets the session, and by name the competition, the host, the moment and the address. What `is_owners` a
+    co-host may not do.
     """
     user = require_user()
 
     def act() -> ResponseReturnValue:
         done, path = installation().database.write(
-            _work, slug=slug, user=user, work=work, now=began_at(), address=request.remote_addr or ""
+            _work,
+            slug=slug,
+            user=user,
+            work=work,
+            is_owners=is_owners,
+            now=began_at(),
+            address=request.remote_addr or "",
         )
         flash(words(done), "good")
         return redirect(f"{path}/host{back}", 303)
@@ -78,7 +86,16 @@ def read_marked(field: str) -> list[int]:
 
 
 def _work(
-    opened: Session, *, slug: str, user: User, work: Callable[..., Any], now: datetime, address: str
+    opened: Session,
+    *,
+    slug: str,
+    user: User,
+    work: Callable[..., Any],
+    is_owners: bool,
+    now: datetime,
+    address: str,
 ) -> tuple[Any, str]:
     head = load_hosted(opened, slug=slug, user=user, now=now, tab="")
+    if is_owners:
+        competitions.check_owned(head.viewer)
     return work(opened, competition=head.competition, host=user, now=now, address=address), head.path

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from server.errors import InvalidInputError
 from server.models import ApiToken, User, UserSession
-from server.services import accounts, sessions, tokens
+from server.services import accounts, co_hosts, sessions, tokens
 from server.services.tokens import DEFAULT_SCOPES, Scope
 from server.web import cookies
 from server.web.auth import began_at, forget_identity, identity, require_user
@@ -214,13 +214,14 @@ def _render(**forms: Form) -> str:
     user, database, this = require_user(), installation().database, _this_session()
     kept_sessions = database.read(sessions.list_sessions, user.id, now=began_at())
     kept_tokens = database.read(tokens.list_tokens, user.id, now=began_at())
+    is_co_host = database.read(co_hosts.hosts_any, user=user)
     shown_once = cast(list[str] | None, session.pop(NEW_TOKEN, None))
     page = AccountPage(
         user=user,
         tokens=kept_tokens,
         sessions=[SessionRow(row.id, describe_agent(row.user_agent), row, row.id == this) for row in kept_sessions],
         zones=_zones(),
-        scopes=[(scope, SCOPE_TEXTS[scope]) for scope in tokens.allowed_scopes(user.role)],
+        scopes=[(scope, SCOPE_TEXTS[scope]) for scope in tokens.allowed_scopes(user.role, is_co_host=is_co_host)],
         chosen_scopes=request.form.getlist("scopes") if "token" in forms else list(DEFAULT_SCOPES),
         forms=forms,
         new_token=NewToken(*shown_once) if shown_once else None,

@@ -1,6 +1,7 @@
 """Who may do what: rows for each endpoint and kind of object, with the answer that each kind of reader gets.
 
-A new route needs a row here, or a test fails. The columns are `ROLES`. On pages 303 to a stranger means “sign in
+A new route needs a row here, or a test fails. The columns are `ROLES`; a co-host gets what the host gets, unless the
+row says otherwise. On pages 303 to a stranger means “sign in
 first”; to one who sent a form, “done, go on”. In the API the stranger gets 401.
 """
 
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 ROLES = ("anonymous", "user", "entrant", "rival", "other_host", "host", "admin")
+READERS = (*ROLES, "co_host")
 COMPETITIONS = ("harbour", "draft", "closed")  # public; not published; by invitation, with the entrant in it
 API = "/api/podium/v1"
 FILE = b"id,prediction\n1,0.5\n"
@@ -20,7 +22,10 @@ Answers = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Permission:
-    """What each kind of reader gets from an endpoint, in the order of `ROLES`; names in braces come from the world."""
+    """What each kind of reader gets from an endpoint, in the order of `ROLES`; names in braces come from the world.
+
+    `co_host` is what a co-host gets where that is not what the host gets.
+    """
 
     endpoint: str
     path: str
@@ -29,11 +34,18 @@ class Permission:
     form: Mapping[str, Any] = field(default_factory=dict)
     json: Mapping[str, Any] | None = None
     body: bytes | None = None
+    co_host: int | None = None
 
     @property
     def is_api(self) -> bool:
         """Whether programs ask it, with a token."""
         return self.path.startswith(API)
+
+    @property
+    def by_reader(self) -> dict[str, int]:
+        """What each of `READERS` gets."""
+        by_role = dict(zip(ROLES, self.answers, strict=True))
+        return {**by_role, "co_host": by_role["host"] if self.co_host is None else self.co_host}
 
     def __str__(self) -> str:
         """Name the test."""
@@ -154,6 +166,9 @@ HOSTS = (
     *of_host("host_accommodations.index", "/accommodations"),
     *of_host("host_accommodations.grant", "/accommodations", 400, method="POST", form={"team": "nobody"}),
     *of_host("host_accommodations.revoke", "/accommodations/1/revoke", 404, method="POST"),
+    *of_host("host_co_hosts.index", "/co-hosts"),
+    *of_host("host_co_hosts.add", "/co-hosts", 400, method="POST", form={"name": "nobody"}, co_host=403),
+    *of_host("host_co_hosts.remove", "/co-hosts/nobody/remove", 404, method="POST", co_host=403),
     *of_host("host_record.index", "/record"),
     *of_host("host_export.send", "/export.zip"),
     *of_host("host_rescore.show", "/rescore"),
@@ -184,6 +199,7 @@ PAGES = (
         (303, 404, 303, 404, 404, 303, 303),
         method="POST",
         form={"accept": "1"},
+        co_host=409,
     ),
     *of_each(
         "submissions.index",
@@ -289,6 +305,7 @@ PROGRAMS = (
         (401, 404, 200, 404, 404, 201, 201),
         method="POST",
         json={"rules_version": 1},
+        co_host=409,
     ),
     *of_each(
         "api_submissions.index",
@@ -391,5 +408,8 @@ HOSTS_PROGRAMS = (
     *of_hosts_program("api_host_accommodations.grant", "/accommodations", 400, method="POST", json={"team": "nobody"}),
     *of_hosts_program("api_host_accommodations.revoke", "/accommodations/1", 404, method="DELETE"),
     *of_hosts_program("api_host_accommodations.record", "/record"),
+    *of_hosts_program("api_host_co_hosts.index", "/co-hosts"),
+    *of_hosts_program("api_host_co_hosts.add", "/co-hosts", 400, method="POST", json={"name": "nobody"}, co_host=403),
+    *of_hosts_program("api_host_co_hosts.remove", "/co-hosts/nobody", 404, method="DELETE", co_host=403),
 )
 PERMISSIONS = (*SITE, *ACCOUNTS, *PAGES, *PROGRAMS, *TEAMS_PROGRAMS, *HOSTS_PROGRAMS)

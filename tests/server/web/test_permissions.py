@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.conftest import browser_of
-from tests.server.web.permissions import API, PERMISSIONS, ROLES, Permission
+from tests.server.web.permissions import API, PERMISSIONS, READERS, Permission
 from tests.server.web.world import Site, make_site
 
 HIDDEN = [row for row in PERMISSIONS if 404 in row.answers and row.method == "GET"]
@@ -41,9 +41,9 @@ def test_p19_every_endpoint_has_a_declared_permission(app: Flask) -> None:
 
 @pytest.mark.parametrize("permission", PERMISSIONS, ids=str)
 def test_p19_each_reader_gets_what_is_declared(site: Site, permission: Permission) -> None:
-    given = [ask_afresh(site, permission, role).status_code for role in ROLES]
+    given = {role: ask_afresh(site, permission, role).status_code for role in READERS}
 
-    assert dict(zip(ROLES, given, strict=True)) == dict(zip(ROLES, permission.answers, strict=True))
+    assert given == permission.by_reader
 
 
 def ask_afresh(site: Site, permission: Permission, role: str) -> TestResponse:
@@ -57,7 +57,7 @@ def ask_afresh(site: Site, permission: Permission, role: str) -> TestResponse:
 @pytest.mark.parametrize("permission", HIDDEN, ids=str)
 def test_p19_what_is_hidden_is_the_same_to_the_byte_as_what_is_not_there(site: Site, permission: Permission) -> None:
     nothing = Permission("", f"{API}/nothing" if permission.is_api else "/nothing", permission.answers)
-    readers = [role for role, status in zip(ROLES, permission.answers, strict=True) if status == 404]
+    readers = [role for role, status in permission.by_reader.items() if status == 404]
 
     answers = {without_id(site.ask(row, role)) for role in readers for row in (permission, nothing)}
     kinds = {without_id(site.ask(nothing, role)) for role in readers}
@@ -77,7 +77,7 @@ def test_p18_no_reader_changes_anything_without_proof(site: Site, permission: Pe
     status = site.ask(permission, role, with_proof=False).status_code
 
     # What reads its body as a stream asks first who it is from, and whether there is such a competition for them.
-    declared = permission.answers[ROLES.index(role)]
+    declared = permission.by_reader[role]
     is_refused_before = permission.endpoint == "submissions.create" and (role == "anonymous" or declared == 404)
     assert status == (401 if permission.is_api else declared if is_refused_before else 403)
 

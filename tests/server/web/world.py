@@ -17,13 +17,14 @@ from server.app import create_app
 from server.db import Database, make_engine
 from server.domain.visibility import Visibility
 from server.models import Competition, DataFileKind, Role, User
-from server.services import links, sessions, tokens
+from server.services import co_hosts, links, sessions, tokens
 from server.settings import Settings
 from server.storage import Storage, StoredFile, make_storage
 from server.web.installation import EXTENSION
 from tests.browser import Browser
 from tests.conftest import browser_of
 from tests.factories import (
+    make_co_host,
     make_competition,
     make_data_file,
     make_leaderboard_row,
@@ -53,6 +54,7 @@ def make_world(session: Session, /, storage: Storage, *, now: datetime) -> World
         "rival": make_user(session, name="rita"),
         "other_host": make_user(session, name="otto", role=Role.HOST),
         "host": make_user(session, name="harriet", role=Role.HOST),
+        "co_host": make_user(session, name="cora"),
         "admin": make_user(session, name="agnes", role=Role.ADMIN),
     }
     make_competition(session, slug="delta", host=people["other_host"])
@@ -61,6 +63,7 @@ def make_world(session: Session, /, storage: Storage, *, now: datetime) -> World
     closed = make_competition(session, slug="closed", host=people["host"], visibility=Visibility.INVITATION)
     for competition in (harbour, draft, closed):
         make_solution(session, competition=competition)
+        make_co_host(session, competition=competition, user=people["co_host"])
         _publish(session, storage, competition)
     submission_id, other_id = _submit(session, storage, harbour, people["entrant"])
     make_team(session, competition=harbour, user=people["rival"])
@@ -97,7 +100,8 @@ def _names(
 
 
 def _make_token(session: Session, user: User, now: datetime) -> str:
-    secret = tokens.make_token(session, user=user, label="test", now=now, scopes=tokens.allowed_scopes(user.role))
+    scopes = tokens.allowed_scopes(user.role, is_co_host=co_hosts.hosts_any(session, user=user))
+    secret = tokens.make_token(session, user=user, label="test", now=now, scopes=scopes)
     token = tokens.find_token(session, secret, now=now)
     assert token is not None
     tokens.touch_token(session, token.id, now=now)  # so that there is no first use to note

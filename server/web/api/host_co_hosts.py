@@ -1,0 +1,92 @@
+"""For the host: who else hosts a competition, added and removed by user name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
+
+from server.errors import InvalidInputError
+from server.models import CoHost, User
+from server.services import co_hosts, competitions
+from server.web.api.answers import answer, as_time
+from server.web.api.lookup import Found, find_hosted
+from server.web.api.parameters import check_query, read_json
+from server.web.auth import began_at
+from server.web.installation import installation
+
+blueprint = Blueprint("api_host_co_hosts", __name__)
+
+
+@dataclass(frozen=True)
+class CoHostItem:
+    """A co-host, and by whom and when they were added."""
+
+    user: str
+    added_by: str
+    added_at: str | None
+
+
+@dataclass(frozen=True)
+class CoHostList:
+    """The host, and the co-hosts in the order in which they were added."""
+
+    host: str
+    co_hosts: list[CoHostItem]
+
+
+@blueprint.get("/competitions/<slug>/host/co-hosts")
+def index(slug: str) -> Response:
+    """Answer who hosts the competition."""
+    check_query()
+    return answer(installation().database.read(_list, find_hosted(slug)))
+
+
+@blueprint.post("/competitions/<slug>/host/co-hosts")
+def add(slug: str) -> Response:
+    """Make a user a co-host."""
+    check_query()
+    found = _find_owned(slug)
+    name = read_json("name").get("name")
+    if not isinstance(name, str):
+        raise InvalidInputError("The fields are wrong.", fields={"name": "Give the name of a user."})
+    item = installation().database.write(_add, found, name, now=began_at(), address=request.remote_addr or "")
+    return answer(item, 201)
+
+
+@blueprint.delete("/competitions/<slug>/host/co-hosts/<name>")
+def remove(slug: str, name: str) -> Response:
+    """Take a co-host's rights back, and answer who hosts the competition now."""
+    check_query()
+    found = _find_owned(slug)
+    left = installation().database.write(_remove, found, name, now=began_at(), address=request.remote_addr or "")
+    return answer(left)
+
+
+def _find_owned(slug: str) -> Found:
+    found = find_hosted(slug)
+    competitions.check_owned(found.viewer)
+    return found
+
+
+def _add(session: Session, found: Found, name: str, *, now: datetime, address: str) -> CoHostItem:
+    added = co_hosts.add(session, competition=found.competition, host=found.reader, name=name, now=now, address=address)
+    return _item(added)
+
+
+def _remove(session: Session, found: Found, name: str, *, now: datetime, address: str) -> CoHostList:
+    co_hosts.remove(session, competition=found.competition, host=found.reader, name=name, now=now, address=address)
+    session.flush()  # who is left is read from the table
+    return _list(session, found)
+
+
+def _list(session: Session, found: Found) -> CoHostList:
+    host = session.get_one(User, found.competition.host_id)
+    listed = co_hosts.list_co_hosts(session, competition=found.competition)
+    return CoHostList(host.name, [_item(each) for each in listed])
+
+
+def _item(each: CoHost) -> CoHostItem:
+    return CoHostItem(each.user.name, each.added_by.name, as_time(each.added_at))
