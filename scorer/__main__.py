@@ -1,4 +1,4 @@
-"""The command: score, check or verify a submission, split a solution, list metrics, or check one of your own."""
+"""The command: score, check or verify a submission, read or split a solution, list or check metrics."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 from scorer.commands.output import Exit, print_broken, print_refusal
 from scorer.errors import ScorerError, SubmissionError
 
-_COMMANDS = ("check", "metric-check", "metrics", "split", "verify")
+_COMMANDS = ("check", "metric-check", "metrics", "preview", "propose", "split", "verify")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

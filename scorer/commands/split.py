@@ -24,15 +24,12 @@ def run(words: Sequence[str]) -> Exit:
     """Split, print what there is to know, and write the solution with its `Usage` if asked."""
     parser = _parser()
     options = parser.parse_args(words)
-    if options.share is None and (options.seed is not None or options.drawing or options.by):
-        parser.error("--seed, --drawing and --by need --share")
-    if options.share is not None and options.seed is None:
-        parser.error("--share needs --seed")
+    drawn = read_drawn(parser, options)
     if options.baselines and not (options.metric and len(options.baselines) > 1):
         parser.error("--baselines needs --metric and two files or more")
     if options.param and not options.metric:
         parser.error("--param needs --metric")
-    split = _split(options)
+    split = _split(options, drawn)
     report, advice = _look_at(split, options)
     if options.output is not None:
         write_solution(split, options.output)
@@ -40,11 +37,19 @@ def run(words: Sequence[str]) -> Exit:
     return Exit.DONE if report is None or report.is_defined else Exit.BROKEN
 
 
-def _split(options: argparse.Namespace) -> SplitFile:
-    drawn = None
-    if options.share is not None:
-        drawing = Drawing(options.drawing or Drawing.RANDOM)
-        drawn = DrawnSplit(options.share, options.seed, drawing, options.by, options.keep_by)
+def read_drawn(parser: argparse.ArgumentParser, options: argparse.Namespace) -> DrawnSplit | None:
+    """Return how the split is to be drawn, None if `Usage` is to be read; ends the command if the options disagree."""
+    if options.share is None:
+        if options.seed is not None or options.drawing or options.by:
+            parser.error("--seed, --drawing and --by need --share")
+        return None
+    if options.seed is None:
+        parser.error("--share needs --seed")
+    drawing = Drawing(options.drawing or Drawing.RANDOM)
+    return DrawnSplit(options.share, options.seed, drawing, options.by, options.keep_by)
+
+
+def _split(options: argparse.Namespace, drawn: DrawnSplit | None) -> SplitFile:
     named: list[str] = []
     if options.metric:
         record = get_metric(options.metric)
@@ -128,13 +133,7 @@ def _parser() -> argparse.ArgumentParser:
         "solution is broken, or the metric undefined on a part.",
     )
     parser.add_argument("solution", type=Path, metavar="SOLUTION", help="id and target: CSV, Parquet or Arrow")
-    parser.add_argument("--share", type=float, metavar="SHARE", help="share of public rows, such as 0.3")
-    parser.add_argument("--seed", type=_seed, metavar="NUMBER", help="a whole number that nobody can guess")
-    parser.add_argument("--drawing", choices=[way.value for way in Drawing], help="how rows are chosen; else random")
-    parser.add_argument("--by", metavar="COLUMN", help="the column of strata, groups or times; else the target")
-    parser.add_argument(
-        "--keep-by", action="store_true", help="keep a column of groups or times that no parameter of the metric names"
-    )
+    add_drawing_options(parser)
     parser.add_argument("--metric", metavar="NAME", help="the metric, to see whether it is defined on both parts")
     add_parameter_option(parser)
     parser.add_argument("--baselines", type=Path, nargs="+", default=[], metavar="FILE", help="predictions to try with")
@@ -143,6 +142,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--output", type=Path, metavar="FILE", help="where to write the solution with Usage, as CSV")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
+
+
+def add_drawing_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say how a split is drawn."""
+    parser.add_argument("--share", type=float, metavar="SHARE", help="share of public rows, such as 0.3")
+    parser.add_argument("--seed", type=_seed, metavar="NUMBER", help="a whole number that nobody can guess")
+    parser.add_argument("--drawing", choices=[way.value for way in Drawing], help="how rows are chosen; else random")
+    parser.add_argument("--by", metavar="COLUMN", help="the column of strata, groups or times; else the target")
+    parser.add_argument(
+        "--keep-by", action="store_true", help="keep a column of groups or times that no parameter of the metric names"
+    )
 
 
 def _seed(text: str) -> int:

@@ -15,6 +15,7 @@ from scorer.errors import UndefinedScoreError
 from scorer.evaluation import PartTruth, arrange_part, evaluate, take, take_rows, take_truth
 from scorer.limits import DEFAULT_LIMITS, Limits
 from scorer.placement import place_predictions
+from scorer.problems import count_of
 from scorer.reading import read_submission
 from scorer.registry import Target
 from scorer.schema import Schema
@@ -194,8 +195,8 @@ def simulate_split(
     )
     decimals = advise_decimals(chosen.public_spread)
     sentence = (
-        f"Make {chosen.public_share:.0%} of the rows public and show {decimals} decimals: two baselines then change "
-        f"places between public and private in {chosen.disagreement:.1%} of all splits."
+        f"Make {chosen.public_share:.0%} of the rows public and show {count_of(decimals, 'decimal')}: "
+        f"two baselines then change places between public and private in {chosen.disagreement:.1%} of all splits."
     )
     return Advice(chosen.public_share, decimals, outcomes, sentence)
 
