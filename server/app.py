@@ -50,6 +50,7 @@ from server.web.pages import (
     submission_files,
     submissions,
     teams,
+    uploads,
     users,
 )
 from server.web.throttle import Throttle
@@ -66,6 +67,7 @@ PAGES: tuple[Blueprint, ...] = (
     account.blueprint,
     users.blueprint,
     notices.blueprint,
+    uploads.blueprint,
     home.blueprint,
     competitions.blueprint,
     data_files.blueprint,

@@ -87,6 +87,37 @@ class IdempotencyKeyReusedError(ConflictError):
         super().__init__("This Idempotency-Key was used for another file. Send a new key with a new file.")
 
 
+class WrongOffsetError(ConflictError):
+    """A piece of a file does not begin where the bytes that are here end."""
+
+    code = "wrong_offset"
+
+    def __init__(self, *, given: int, offset_bytes: int) -> None:
+        super().__init__(
+            f"The piece begins at byte {given:,}, but {offset_bytes:,} bytes are here. Go on from there.",
+            fields={"Upload-Offset": f"Expected {offset_bytes}."},
+        )
+        self.offset_bytes = offset_bytes
+
+
+class NotWholeError(ConflictError):
+    """Bytes of the file are missing."""
+
+    code = "not_whole"
+
+
+class AlteredFileError(ConflictError):
+    """The bytes that arrived are not those that were announced."""
+
+    code = "altered_file"
+
+
+class TooManyUploadsError(ConflictError):
+    """The user has as many files on their way as one may have, or as many bytes."""
+
+    code = "too_many_uploads"
+
+
 class RefusedError(PlatformError):
     """A rule of the competition says no."""
 

@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     max_upload_bytes: int = Field(
         512 * MIB, ge=1024, description="Largest prediction file accepted, in bytes; a competition may allow less."
     )
+    max_data_bytes: int = Field(
+        16384 * MIB, ge=1024, description="Largest file that a host may send for a competition, in bytes."
+    )
     max_expanded_bytes: int = Field(
         1024 * MIB, ge=1024, description="Largest size of a compressed prediction file when unpacked, in bytes."
     )

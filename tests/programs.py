@@ -21,6 +21,10 @@ class Program:
         """Send GET to a path of the API."""
         return self._client.get(PREFIX + path, headers={**self._headers, **(headers or {})}, buffered=True, **more)
 
+    def head(self, path: str) -> TestResponse:
+        """Send HEAD to a path of the API."""
+        return self._client.head(PREFIX + path, headers=self._headers)
+
     def post(self, path: str, *, headers: dict[str, str] | None = None, **more: Any) -> TestResponse:
         """Send POST to a path of the API."""
         return self._client.post(PREFIX + path, headers={**self._headers, **(headers or {})}, **more)
@@ -28,6 +32,10 @@ class Program:
     def put(self, path: str, *, headers: dict[str, str] | None = None, **more: Any) -> TestResponse:
         """Send PUT to a path of the API."""
         return self._client.put(PREFIX + path, headers={**self._headers, **(headers or {})}, **more)
+
+    def patch(self, path: str, *, headers: dict[str, str] | None = None, **more: Any) -> TestResponse:
+        """Send PATCH to a path of the API."""
+        return self._client.patch(PREFIX + path, headers={**self._headers, **(headers or {})}, **more)
 
     def delete(self, path: str, **more: Any) -> TestResponse:
         """Send DELETE to a path of the API."""

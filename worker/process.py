@@ -27,7 +27,16 @@ from worker.queue_worker import QueueWorker
 from worker.rehearsal import Rehearsal
 from worker.rescoring import Rescoring
 from worker.sandbox.making import make_sandbox
-from worker.schedule import Finalizations, Leftovers, LostSubmissions, RankSnapshots, RollingBoards, Schedule, Task
+from worker.schedule import (
+    ExpiredUploads,
+    Finalizations,
+    Leftovers,
+    LostSubmissions,
+    RankSnapshots,
+    RollingBoards,
+    Schedule,
+    Task,
+)
 from worker.scoring import Scoring, utc_now
 from worker.sealed_door import SealedDoor
 from worker.solutions import SolutionCache
@@ -129,12 +138,14 @@ def run_schedule(settings: Settings) -> None:
     queue = Queue(QUEUE, connection=connect(settings.redis_address), serializer=JSONSerializer)
     jobs = make_queue(settings.redis_address, timeout_seconds=settings.job_seconds)
     lost = LostSubmissions(database, jobs, queue, after_seconds=2 * settings.sweep_seconds)
-    leftovers = Leftovers(database, make_storage(settings.files_url), compiled_folder(settings))
+    storage = make_storage(settings.files_url)
+    leftovers = Leftovers(database, storage, compiled_folder(settings))
     heartbeat = Heartbeat(connect(settings.redis_address))
     tasks = [
         Task("heartbeat", heartbeat.beat, EVERY_SECONDS),
         Task("lost_submissions", lost.sweep, settings.sweep_seconds),
         Task("leftovers", leftovers.sweep, LEFTOVERS_SECONDS),
+        Task("expired_uploads", ExpiredUploads(database, storage).sweep, LEFTOVERS_SECONDS),
         Task("rolling_boards", RollingBoards(database).sweep, ROLLING_SECONDS),
         Task("finalizations", Finalizations(database).sweep, settings.sweep_seconds),
         Task("rank_snapshots", RankSnapshots(database).sweep, SNAPSHOT_SECONDS),

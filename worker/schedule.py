@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from server.db import Database
 from server.jobs import JobQueue, score_job_id
-from server.services import board_rows, finalization, rank_changes, scoring, stored_files
+from server.services import board_rows, finalization, rank_changes, scoring, stored_files, uploads
 from server.services.publishing import SUBMISSIONS
 from server.storage import Storage
 from worker.faults import trace_of
@@ -78,7 +78,10 @@ class Leftovers:
 
     def _sweep_orphans(self, now: datetime) -> int:
         recent = (
-            file.key for file in self._storage.list_files(SUBMISSIONS) if now - LOOK_BACK < file.changed_at < now - HOUR
+            file.key
+            for prefix in (SUBMISSIONS, uploads.PREFIX)
+            for file in self._storage.list_files(prefix)
+            if now - LOOK_BACK < file.changed_at < now - HOUR
         )
         n_deleted = 0
         while keys := list(islice(recent, BATCH)):
@@ -93,6 +96,23 @@ class Leftovers:
         for path in old:
             shutil.rmtree(path, ignore_errors=True)
         return len(old)
+
+
+class ExpiredUploads:
+    """Deletes files that arrive in pieces and with which nobody went on."""
+
+    def __init__(self, database: Database, storage: Storage) -> None:
+        self._database = database
+        self._storage = storage
+
+    def sweep(self, now: datetime) -> int:
+        """Delete what has expired, a few in each transaction; returns how many."""
+        n_deleted = 0
+        while n_more := self._database.write(uploads.sweep_expired, storage=self._storage, now=now):
+            n_deleted += n_more
+        if n_deleted:
+            log.info("uploads_expired", count=n_deleted)
+        return n_deleted
 
 
 class Finalizations:

@@ -17,7 +17,7 @@ from server.storage import Storage
 SAMPLE = 100
 NAMED = 5
 CHUNK_BYTES = 1024 * 1024
-PREFIXES = ("data", "metrics", "solutions", "submissions")
+PREFIXES = ("data", "metrics", "solutions", "submissions", "uploads")
 HOUR = timedelta(hours=1)
 CLOCK_TOLERANCE = timedelta(minutes=5)
 

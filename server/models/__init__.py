@@ -15,6 +15,7 @@ from server.models.private_score import PrivateScore
 from server.models.rescore import Rescore, RescoreStatus, ShadowScore
 from server.models.submission import Score, Submission
 from server.models.team import Entrant, Invitation, InvitationOutcome, MergeOutcome, MergeRequest, Team
+from server.models.upload import Upload, UploadPiece
 from server.models.user import LinkPurpose, OneTimeLink, Role, User, UserSession
 
 __all__ = [
@@ -50,6 +51,8 @@ __all__ = [
     "Solution",
     "Submission",
     "Team",
+    "Upload",
+    "UploadPiece",
     "User",
     "UserSession",
 ]

@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from server.domain.submissions import SubmissionStatus
-from server.models import AuditEvent, Competition, DataFile, MetricFile, Solution, Submission
+from server.models import AuditEvent, Base, Competition, MetricFile, Submission
 
 FETCHED = 1000
 
@@ -72,8 +72,10 @@ def find_newest(session: Session) -> datetime | None:
 
 
 def iterate_files(session: Session) -> Iterator[KeptFile]:
-    """Go through all files that rows name, newest submissions first; reads the rows in parts."""
-    for model in (Solution, MetricFile, DataFile, Submission):
-        statement = select(model.storage_key, model.sha256).order_by(model.id.desc())
-        for key, sha256 in session.execute(statement.execution_options(yield_per=FETCHED)):
-            yield KeptFile(model.__tablename__, key, sha256)
+    """Go through all files that rows of any table name, the newest of each first; reads the rows in parts."""
+    for table in Base.metadata.sorted_tables:
+        if "storage_key" not in table.c:
+            continue
+        named = select(table.c.storage_key, table.c.sha256).where(table.c.storage_key.is_not(None))
+        for key, sha256 in session.execute(named.order_by(table.c.id.desc()).execution_options(yield_per=FETCHED)):
+            yield KeptFile(table.name, key, sha256)

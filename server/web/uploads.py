@@ -75,7 +75,7 @@ class Upload:
         failpoints.reach("after_body_read")
 
     def _read_file(self) -> Iterator[bytes]:
-        return _read_body()
+        return read_body()
 
 
 class FormUpload(Upload):
@@ -216,15 +216,31 @@ def _receive(upload: Upload, admission: Admission, *, prefix: str) -> StoredFile
 
 
 def _check_request(most: int, max_bytes: int) -> None:
-    encoding = request.headers.get("Content-Encoding", "identity")
-    if encoding != "identity":
-        raise InvalidInputError("Send the file without Content-Encoding. A file .gz or .zip is taken as it is.")
+    check_encoding()
     if request.content_length is not None and request.content_length > most:
         submissions.check_size(request.content_length, max_bytes=max_bytes)
     request.max_content_length = most + 1  # one more than allowed, so that a body of just this size can end
 
 
-def _read_body() -> Iterator[bytes]:
+def check_encoding() -> None:
+    """Refuse a body that is compressed on its way.
+
+    Raises
+    ------
+    InvalidInputError
+    """
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise InvalidInputError("Send the file without Content-Encoding. A file .gz or .zip is taken as it is.")
+
+
+def read_body() -> Iterator[bytes]:
+    """Read the body piece by piece.
+
+    Raises
+    ------
+    InvalidInputError, RequestTimeout
+        If it ends before its time, or drips.
+    """
     n_read, began = 0, time.monotonic()
     while chunk := request.stream.read(CHUNK_BYTES):
         n_read += len(chunk)
@@ -244,7 +260,7 @@ def _decode(boundary: str) -> Iterator[Event]:
     decoder = MultipartDecoder(boundary.encode(), max_form_memory_size=4 * CHUNK_BYTES, max_parts=MOST_PARTS)
     end: list[bytes | None] = [None]
     try:
-        for chunk in chain(_read_body(), end):
+        for chunk in chain(read_body(), end):
             decoder.receive_data(chunk)
             while not isinstance(event := decoder.next_event(), NeedData | Epilogue):
                 yield event

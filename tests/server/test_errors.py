@@ -17,6 +17,10 @@ CODES = {
     errors.NameTakenError: "name_taken",
     errors.RulesChangedError: "rules_changed",
     errors.IdempotencyKeyReusedError: "idempotency_key_reused",
+    errors.WrongOffsetError: "wrong_offset",
+    errors.NotWholeError: "not_whole",
+    errors.AlteredFileError: "altered_file",
+    errors.TooManyUploadsError: "too_many_uploads",
     errors.RefusedError: "refused",
     errors.NotOpenError: "not_open",
     errors.DeadlinePassedError: "deadline_passed",
@@ -59,6 +63,7 @@ def test_every_refusal_has_a_code_of_its_own() -> None:
         errors.RulesChangedError(accepted=1, current=2),
         errors.IdempotencyKeyReusedError(),
         errors.StorageFullError(),
+        errors.WrongOffsetError(given=5, offset_bytes=7),
     ],
     ids=lambda refusal: refusal.code,
 )

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from server.db import Database
 from server.domain.submissions import SubmissionStatus
+from server.services import uploads
+from server.storage import Storage, save_file
 from tests import factories
 from tests.server.services.season import begin
 from tests.worker.arena import Arena, wait_until
-from worker.schedule import Finalizations, Leftovers, RollingBoards, Schedule, Task
+from worker.schedule import ExpiredUploads, Finalizations, Leftovers, RollingBoards, Schedule, Task
 from worker.stopping import Stop
 
 
@@ -61,17 +63,29 @@ def test_files_that_nobody_names_are_deleted_after_an_hour(arena: Arena) -> None
     named = arena.path_of(arena.submit(is_enqueued=False))
     files = arena.settings.data / "files"
     orphan, fresh = (files / arena.store("x").key for _ in range(2))
+    piece = files / save_file(arena.storage, orphan, uploads.PREFIX).key
     partial = files / "partial" / "begun"
     partial.write_bytes(b"half")
     compiling = arena.settings.data / "cache" / "solutions" / ".1-abc.half"
     compiling.mkdir(parents=True)
-    for path in (named, orphan, partial, compiling):
+    for path in (named, orphan, piece, partial, compiling):
         _make_old(path)
 
     leftovers = Leftovers(arena.database, arena.storage, compiling.parent)
 
-    assert leftovers.sweep(datetime.now(UTC)) == 3
-    assert [path.exists() for path in (named, fresh, orphan, partial, compiling)] == [True, True, False, False, False]
+    assert leftovers.sweep(datetime.now(UTC)) == 4
+    assert [path.exists() for path in (named, fresh)] == [True, True]
+    assert [path.exists() for path in (orphan, piece, partial, compiling)] == [False] * 4
+
+
+def test_files_that_nobody_goes_on_sending_are_deleted_after_a_day(database: Database, storage: Storage) -> None:
+    user, now = database.write(factories.make_user), factories.NOW
+    about = {"file_name": "train.csv", "size_bytes": 9, "sha256": None, "largest_bytes": 9, "now": now}
+    for _ in range(uploads.MOST_LARGEST):
+        database.write(uploads.begin, user=user, **about)
+    sweep = ExpiredUploads(database, storage).sweep
+
+    assert [sweep(now), sweep(now + uploads.LASTS), sweep(now + uploads.LASTS)] == [0, uploads.MOST_LARGEST, 0]
 
 
 def _make_old(path: Path) -> None:

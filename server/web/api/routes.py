@@ -25,10 +25,12 @@ from server.web.api import (
     submission_files,
     submissions,
     teams,
+    uploads,
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     me.blueprint,
+    uploads.blueprint,
     competitions.blueprint,
     entries.blueprint,
     teams.blueprint,

@@ -46,6 +46,7 @@ def test_all_files_that_rows_name_are_found(session: Session) -> None:
 
     found = list(inspection.iterate_files(session))
 
-    assert [(file.table, file.key, file.sha256) for file in found] == [
+    assert {(file.table, file.key, file.sha256) for file in found} == {
         (row.__tablename__, row.storage_key, row.sha256) for row in rows
-    ]
+    }
+    assert len(found) == len(rows)

@@ -412,4 +412,29 @@ HOSTS_PROGRAMS = (
     *of_hosts_program("api_host_co_hosts.add", "/co-hosts", 400, method="POST", json={"name": "nobody"}, co_host=403),
     *of_hosts_program("api_host_co_hosts.remove", "/co-hosts/nobody", 404, method="DELETE", co_host=403),
 )
-PERMISSIONS = (*SITE, *ACCOUNTS, *PAGES, *PROGRAMS, *TEAMS_PROGRAMS, *HOSTS_PROGRAMS)
+
+
+def of_owner(status: int, *, anonymous: int) -> Answers:
+    """Return the answers of what the entrant owns: even the administrator has nothing to do with it."""
+    return (anonymous, 404, status, *(404,) * 4)
+
+
+UPLOADS = (
+    # What is sent here as a form is no JSON object and no piece of a file.
+    Permission("uploads.begin", "/uploads", users(400, anonymous=401), "POST"),
+    Permission("uploads.show", "/uploads/{upload}", of_owner(200, anonymous=303)),
+    Permission("uploads.append", "/uploads/{upload}", of_owner(415, anonymous=401), "PATCH"),
+    Permission("uploads.complete", "/uploads/{upload}/completion", of_owner(400, anonymous=401), "POST"),
+    Permission("uploads.discard", "/uploads/{upload}", of_owner(204, anonymous=401), "DELETE"),
+    Permission("api_uploads.index", f"{API}/uploads", users(200, anonymous=401)),
+    Permission(
+        "api_uploads.begin", f"{API}/uploads", users(201, anonymous=401), "POST", json={"name": "a.csv", "size": 1}
+    ),
+    Permission("api_uploads.show", f"{API}/uploads/{{upload}}", of_owner(200, anonymous=401)),
+    Permission("api_uploads.append", f"{API}/uploads/{{upload}}", of_owner(415, anonymous=401), "PATCH", body=FILE),
+    Permission(
+        "api_uploads.complete", f"{API}/uploads/{{upload}}/completion", of_owner(409, anonymous=401), "POST", json={}
+    ),
+    Permission("api_uploads.discard", f"{API}/uploads/{{upload}}", of_owner(204, anonymous=401), "DELETE"),
+)
+PERMISSIONS = (*SITE, *ACCOUNTS, *PAGES, *PROGRAMS, *TEAMS_PROGRAMS, *HOSTS_PROGRAMS, *UPLOADS)

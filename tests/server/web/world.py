@@ -17,7 +17,7 @@ from server.app import create_app
 from server.db import Database, make_engine
 from server.domain.visibility import Visibility
 from server.models import Competition, DataFileKind, Role, User
-from server.services import co_hosts, links, sessions, tokens
+from server.services import co_hosts, links, sessions, tokens, uploads
 from server.settings import Settings
 from server.storage import Storage, StoredFile, make_storage
 from server.web.installation import EXTENSION
@@ -74,7 +74,10 @@ def make_world(session: Session, /, storage: Storage, *, now: datetime) -> World
         for role, user in people.items()
     }
     secrets = {role: _make_token(session, user, now) for role, user in people.items()}
-    return World(cookies, secrets, _names(session, cookies, secrets, now, (submission_id, other_id), link))
+    named = {"file_name": "big.csv", "size_bytes": 9, "sha256": None, "largest_bytes": 9}
+    upload = uploads.begin(session, user=people["entrant"], now=now, **named)
+    names = _names(session, cookies, secrets, now, (submission_id, other_id), link)
+    return World(cookies, secrets, {**names, "upload": upload.code})
 
 
 def _names(

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from server.app import utc_now
 from server.db import Database
-from server.services import data_files
+from server.services import data_files, uploads
 from server.storage import Storage
 from server.web.api.routes import BLUEPRINTS
 from tests import factories
@@ -54,10 +55,10 @@ def test_every_route_has_an_example_that_names_it(route: str):
     method, _, path = route.partition(" ")
     example = re.sub(r"\\\n\s*", "", sections()[route].split("```sh")[1].split("```")[0])
 
-    address = shape_of(re.sub(r"\$(SLUG|ID)", "{}", example.split(PREFIX)[1]).split('"')[0].split("?")[0])
+    address = shape_of(re.sub(r"\$(SLUG|ID|UPLOAD)", "{}", example.split(PREFIX)[1]).split('"')[0].split("?")[0])
     named = address.replace("train.csv", "{}")
     assert named == path
-    assert ("-d " in example or "--data" in example) == (method in ("POST", "PUT"))
+    assert ("-d " in example or "--data" in example) == (method in ("POST", "PUT", "PATCH"))
 
 
 @pytest.mark.up
@@ -71,6 +72,8 @@ def test_the_examples_run_as_they_stand(
     (work / "submission.csv").write_text("id,y\n1,0.5\n")
     names = {"competition": world.competition, "folder": folder, "descriptions": {}, "id_column": "id"}
     database.write(data_files.publish, storage=storage, now=factories.NOW, **names)
+    file = {"file_name": "submission.csv", "size_bytes": 11, "sha256": None, "largest_bytes": 11}
+    upload = database.write(uploads.begin, user=world.ada, now=utc_now(), **file)
     examples = [part.split("```")[0] for part in DOC.read_text().split("```sh\n")[1:] if part.startswith("curl")]
     web = Web({"PODIUM_DATA": str(data), "PODIUM_REDIS_URL": redis_url}, log=tmp_path / "web.log")
 
@@ -82,6 +85,7 @@ def test_the_examples_run_as_they_stand(
             "PODIUM_HOST_TOKEN": world.tokens["keeper"],
             "SLUG": "harbour",
             "ID": "1",
+            "UPLOAD": upload.code,
         }
         ends = [
             subprocess.run(

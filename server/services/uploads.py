@@ -1,0 +1,224 @@
+"""Large files that arrive in pieces: each piece is safe before it is acknowledged, and goes on where the last ended.
+
+A piece is a file of its own until all are here; so two that arrive at once never meet in one file, and what a crash
+leaves behind is a file that no row names. Which of two is the next is decided under a lock, by its offset.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from server.db import after_commit
+from server.domain.names import clean_text
+from server.errors import (
+    InvalidInputError,
+    NotFoundError,
+    TooLargeError,
+    TooManyUploadsError,
+    WrongOffsetError,
+)
+from server.models import Role, Upload, UploadPiece, User
+from server.storage import Storage, StoredFile
+
+PREFIX = "uploads"
+LASTS = timedelta(hours=24)
+MOST_UPLOADS = 20
+# All files on their way together, in files of the largest size.
+MOST_LARGEST = 4
+MOST_PIECES = 10_000
+LONGEST_NAME = 200
+SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def largest_of(user: User, *, max_data_bytes: int, max_upload_bytes: int) -> int:
+    """Return how large a file of this user may be: hosts send data, entrants predictions."""
+    return max_upload_bytes if user.role is Role.USER else max_data_bytes
+
+
+def begin(
+    session: Session,
+    *,
+    user: User,
+    file_name: str,
+    size_bytes: int,
+    sha256: str | None,
+    largest_bytes: int,
+    now: datetime,
+) -> Upload:
+    """Begin a file of which no byte is here yet.
+
+    Raises
+    ------
+    InvalidInputError, TooLargeError
+        If its name, size or hash cannot be.
+    TooManyUploadsError
+        If the user has too many files on their way, or too many bytes.
+    """
+    name = _check_name(file_name)
+    if size_bytes < 1:
+        raise InvalidInputError("The file is empty.", fields={"size": "At least 1 byte."})
+    if size_bytes > largest_bytes:
+        raise TooLargeError(f"The file is larger than the {largest_bytes:,} bytes that you may send.")
+    # Two requests at once must not pass the limits together.
+    session.execute(select(User.id).where(User.id == user.id).with_for_update())
+    _check_room(session, user=user, more_bytes=size_bytes, largest_bytes=largest_bytes, now=now)
+    upload = Upload(
+        code=secrets.token_hex(16),
+        user_id=user.id,
+        file_name=name,
+        size_bytes=size_bytes,
+        offset_bytes=0,
+        sha256=check_sha256(sha256),
+        created_at=now,
+        expires_at=now + LASTS,
+    )
+    session.add(upload)
+    session.flush()
+    return upload
+
+
+def get_upload(session: Session, *, user: User, code: str, now: datetime, is_to_change: bool = False) -> Upload:
+    """Return a file of the user's on its way; one that is to change is locked to the end of the transaction.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none, it is another user's, or it has expired.
+    """
+    wanted = select(Upload).where(Upload.code == code, Upload.user_id == user.id, Upload.expires_at > now)
+    found = session.scalar(wanted.with_for_update() if is_to_change else wanted)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def list_uploads(session: Session, *, user: User, now: datetime) -> Sequence[Upload]:
+    """Return the user's files on their way, the newest first."""
+    wanted = select(Upload).where(Upload.user_id == user.id, Upload.expires_at > now)
+    return session.scalars(wanted.order_by(Upload.id.desc())).all()
+
+
+def check_piece(upload: Upload, *, offset_bytes: int, size_bytes: int | None) -> None:
+    """Refuse a piece that does not go on where the last ended, or goes beyond the end; `size_bytes` may be unknown.
+
+    Raises
+    ------
+    WrongOffsetError, TooLargeError
+    """
+    if offset_bytes != upload.offset_bytes:
+        raise WrongOffsetError(given=offset_bytes, offset_bytes=upload.offset_bytes)
+    left = upload.size_bytes - upload.offset_bytes
+    if size_bytes is not None and size_bytes > left:
+        raise TooLargeError(
+            f"The piece has {size_bytes:,} bytes, but only {left:,} of the {upload.size_bytes:,} announced are missing."
+        )
+
+
+def append(session: Session, *, user: User, code: str, offset_bytes: int, piece: StoredFile, now: datetime) -> Upload:
+    """Count a stored piece as the next of its file; from now on it is kept.
+
+    Raises
+    ------
+    NotFoundError, WrongOffsetError, TooLargeError
+        If meanwhile the file is gone or went on. The caller deletes the piece.
+    """
+    upload = get_upload(session, user=user, code=code, now=now, is_to_change=True)
+    check_piece(upload, offset_bytes=offset_bytes, size_bytes=piece.size_bytes)
+    n_pieces = select(func.count(UploadPiece.id)).where(UploadPiece.upload_id == upload.id)
+    if (session.scalar(n_pieces) or 0) >= MOST_PIECES:
+        raise TooLargeError(f"The file came in {MOST_PIECES:,} pieces. Begin again with larger ones.")
+    session.add(
+        UploadPiece(
+            upload_id=upload.id,
+            offset_bytes=offset_bytes,
+            size_bytes=piece.size_bytes,
+            sha256=piece.sha256,
+            storage_key=piece.key,
+        )
+    )
+    upload.offset_bytes += piece.size_bytes
+    upload.expires_at = now + LASTS
+    return upload
+
+
+def discard(session: Session, *, user: User, code: str, storage: Storage, now: datetime) -> None:
+    """Forget a file on its way, and delete what is here of it.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none.
+    """
+    _delete(session, storage, get_upload(session, user=user, code=code, now=now, is_to_change=True))
+
+
+def sweep_expired(session: Session, *, storage: Storage, now: datetime) -> int:
+    """Delete the files on their way that nobody went on with for a day; returns how many."""
+    expired = session.scalars(
+        select(Upload).where(Upload.expires_at <= now).limit(MOST_UPLOADS).with_for_update(skip_locked=True)
+    ).all()
+    for upload in expired:
+        _delete(session, storage, upload)
+    return len(expired)
+
+
+def check_sha256(text: str | None) -> str | None:
+    """Return a hash as we write it, or None if none was given.
+
+    Raises
+    ------
+    InvalidInputError
+        If it is none.
+    """
+    if text is None or SHA256.fullmatch(text.lower()):
+        return text if text is None else text.lower()
+    raise InvalidInputError("The hash cannot be.", fields={"sha256": "64 hexadecimal digits."})
+
+
+def _check_name(text: str) -> str:
+    """Return the file's own name, without folders."""
+    name = clean_text(re.split(r"[/\\]", text)[-1])
+    if not 1 <= len(name) <= LONGEST_NAME or name in (".", ".."):
+        raise InvalidInputError("The file needs a name.", fields={"name": f"1 to {LONGEST_NAME} characters."})
+    return name
+
+
+def _check_room(session: Session, *, user: User, more_bytes: int, largest_bytes: int, now: datetime) -> None:
+    under_way = list_uploads(session, user=user, now=now)
+    if len(under_way) >= MOST_UPLOADS:
+        raise TooManyUploadsError(
+            f"You have {len(under_way)} files on their way. Complete or delete one first; each ends by itself a day"
+            " after its last piece."
+        )
+    n_bytes = sum(upload.size_bytes for upload in under_way) + more_bytes
+    if n_bytes > MOST_LARGEST * largest_bytes:
+        raise TooManyUploadsError(
+            f"With this file, {n_bytes:,} bytes of yours would be on their way; at most"
+            f" {MOST_LARGEST * largest_bytes:,} may be. Complete or delete one first."
+        )
+
+
+def drop_pieces(session: Session, storage: Storage, upload: Upload, *, but: str | None = None) -> None:
+    """Let the pieces of a file go; that of the key `but` stays in storage."""
+    for piece in session.scalars(select(UploadPiece).where(UploadPiece.upload_id == upload.id)):
+        if piece.storage_key != but:
+            _delete_later(session, storage, piece.storage_key)
+        session.delete(piece)
+
+
+def _delete(session: Session, storage: Storage, upload: Upload) -> None:
+    drop_pieces(session, storage, upload)
+    if upload.storage_key is not None:
+        _delete_later(session, storage, upload.storage_key)
+    session.flush()  # the pieces first: they refer to the upload
+    session.delete(upload)
+
+
+def _delete_later(session: Session, storage: Storage, key: str) -> None:
+    after_commit(session, lambda: storage.delete(key))
