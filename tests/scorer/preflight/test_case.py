@@ -1,0 +1,48 @@
+"""The files of a case: targets, features, and ids that lead from one file to the other."""
+
+from __future__ import annotations
+
+import pytest
+
+from scorer.errors import SolutionError
+from scorer.preflight.case import read_case
+from tests.scorer.preflight.data import make_data
+
+
+def test_id_usage_and_named_columns_are_no_targets(tmp_path):
+    data = make_data()
+    data.solution["weight"] = 1
+    data.write(tmp_path)
+
+    case = read_case(tmp_path / "public", tmp_path / "solution.csv", named=["weight"])
+
+    assert (case.id_column, case.targets) == ("id", ("y",))
+    assert case.list_features(case.train) == ("size", "noise", "place", "level", "mark")
+
+
+def test_rows_are_matched_by_their_ids(tmp_path):
+    data = make_data()
+    data.test = data.test.sample(frac=1, random_state=1)
+    case = data.read(tmp_path)
+
+    places, rows = case.match(case.test)
+
+    assert len(places) == len(data.solution)
+    assert case.solution["id"].to_numpy()[rows].tolist() == case.test.texts("id")[places].tolist()
+    assert [target.n_classes for target in case.find_hidden_targets(rows)] == [2]
+
+
+def test_without_public_tables_there_is_nothing_to_compare(tmp_path):
+    make_data().write(tmp_path)
+    (tmp_path / "empty").mkdir()
+
+    case = read_case(tmp_path / "empty", tmp_path / "solution.csv", id_column="id")
+
+    assert (case.train, case.asked, case.find_train_targets()) == (None, None, [])
+
+
+def test_a_solution_without_the_id_column_is_refused(tmp_path):
+    make_data().write(tmp_path)
+
+    with pytest.raises(SolutionError, match="no column `key`"):
+        read_case(tmp_path / "public", tmp_path / "solution.csv", id_column="key")
