@@ -1,4 +1,7 @@
-"""A competition's folder: read into a bundle or the full list of its faults, and its data made by `prepare.py`."""
+"""A competition's folder: read into a bundle or the full list of its faults, and its data made or taken from it.
+
+The data are made by `prepare.py`, or lie in the folder already, in `public/` and `private/`: then it is *prepared*.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,7 @@ from server.errors import InvalidInputError
 
 SPEC_FILE = "competition.yaml"
 PREPARE_FILE = "prepare.py"
+PUBLIC, PRIVATE = "public", "private"
 PAGES = ("overview", "data", "evaluation", "rules")
 MAX_PAGE_BYTES = 200_000
 MAX_METRIC_BYTES = 1024**2  # what the scorer reads
@@ -55,18 +59,18 @@ class BundleError(InvalidInputError):
 
 @dataclass(frozen=True)
 class Bundle:
-    """A competition as its folder describes it, without its data."""
+    """A competition as its folder describes it, without its data; `prepare_path` is None if it is prepared."""
 
     folder: Path
     spec: CompetitionSpec
     pages: Mapping[str, str]
-    prepare_path: Path
+    prepare_path: Path | None
     metric_path: Path | None = None
 
 
 @dataclass(frozen=True)
 class MadeFile:
-    """A file that `prepare.py` made."""
+    """A file of the data."""
 
     path: Path
     n_rows: int
@@ -106,7 +110,9 @@ def load_bundle(folder: Path) -> Bundle:
     text = read_text(folder, SPEC_FILE, faults, max_bytes=MAX_BYTES)
     spec = None if text is None else read_spec(text, faults)
     pages = {page: read_text(folder, f"{page}.md", faults, max_bytes=MAX_PAGE_BYTES) for page in PAGES}
-    read_text(folder, PREPARE_FILE, faults, max_bytes=MAX_BYTES)
+    prepared = is_prepared(folder)
+    if not prepared:
+        read_text(folder, PREPARE_FILE, faults, max_bytes=MAX_BYTES)
     metric_file = None if spec is None else spec.metric.file
     if metric_file is not None:
         read_text(folder, metric_file, faults, max_bytes=MAX_METRIC_BYTES)
@@ -116,9 +122,14 @@ def load_bundle(folder: Path) -> Bundle:
         folder,
         spec,
         {page: str(markdown) for page, markdown in pages.items()},
-        folder / PREPARE_FILE,
+        None if prepared else folder / PREPARE_FILE,
         None if metric_file is None else folder / metric_file,
     )
+
+
+def is_prepared(folder: Path) -> bool:
+    """Whether the data of a folder lie in it already; where there is `prepare.py`, that makes them."""
+    return not (folder / PREPARE_FILE).exists() and (folder / PUBLIC).is_dir()
 
 
 def read_text(folder: Path, name: str, faults: list[Fault], *, max_bytes: int) -> str | None:
@@ -182,26 +193,29 @@ def metric_fault(document: Document, place: tuple[str | int, ...], found: object
 
 
 def prepare_bundle(bundle: Bundle, target: Path, *, timeout_seconds: float = 120) -> Prepared:
-    """Make the data of a competition in `target/public` and `target/private`, and hold them to `competition.yaml`.
+    """Make or copy the data of a competition to `target/public` and `target/private`, and hold them to the description.
 
     Raises
     ------
     BundleError
-        If `prepare.py` fails or takes too long, or made other files than the description promises; nothing is left.
+        If `prepare.py` fails or takes too long, or there are other files than the description promises; nothing is
+        left.
     FileExistsError
         If either folder is there already.
     """
-    public, private = target / "public", target / "private"
+    public, private = target / PUBLIC, target / PRIVATE
     public.mkdir(parents=True)
     private.mkdir()
-    faults = run_prepare(bundle.prepare_path, public, private, timeout_seconds=timeout_seconds)
+    if bundle.prepare_path is None:
+        faults = copy_data(bundle, public, private)
+    else:
+        faults = run_prepare(bundle.prepare_path, public, private, timeout_seconds=timeout_seconds)
     solution = private / SOLUTION_FILE
-    # A file that is missing is told below, with the others.
-    if not faults and bundle.spec.split is not None and solution.is_file() and not solution.is_symlink():
+    if not faults and needs_split(bundle, solution):
         faults = draw_split(bundle.spec, solution, timeout_seconds=timeout_seconds)
     files: dict[str, MadeFile] = {}
     if not faults:
-        files = read_made_files(bundle.spec, public, private, faults)
+        files = read_made_files(bundle, public, private, faults)
         faults.extend(check_columns(bundle.spec, files))
         faults.extend(check_pins(bundle.spec, files))
     if faults:
@@ -209,6 +223,39 @@ def prepare_bundle(bundle: Bundle, target: Path, *, timeout_seconds: float = 120
         shutil.rmtree(private)
         raise BundleError(bundle.folder, faults)
     return Prepared(public, private, files)
+
+
+def copy_data(bundle: Bundle, public: Path, private: Path) -> list[Fault]:
+    """Copy what a prepared folder has of the files that the description names, and all else that would be public."""
+    faults = []
+    hidden = [SOLUTION_FILE, *(baseline.file for baseline in bundle.spec.baselines)]
+    shown = sorted(path.name for path in (bundle.folder / PUBLIC).iterdir())
+    for folder, target, names in ((PUBLIC, public, shown), (PRIVATE, private, hidden)):
+        for name in names:
+            path = bundle.folder / folder / name
+            # what is missing is told with the other files; a link could lead to any file of the machine
+            if any(step.is_symlink() for step in (path, path.parent, bundle.folder / folder)):
+                faults.append(Fault(f"{folder}/{name}", "a link", "a file of the folder"))
+            elif path.is_file():
+                (target / name).parent.mkdir(exist_ok=True)
+                shutil.copyfile(path, target / name)
+            elif path.exists():
+                faults.append(Fault(f"{folder}/{name}", "a folder or device", "a file"))
+    return faults
+
+
+def needs_split(bundle: Bundle, solution: Path) -> bool:
+    """Whether the split is still to be drawn; in a prepared folder `Usage` is what was drawn before."""
+    if bundle.spec.split is None or solution.is_symlink() or not solution.is_file():
+        return False  # a file that is missing is told with the others
+    if bundle.prepare_path is not None:
+        return True
+    try:
+        with solution.open(encoding="utf-8-sig", newline="") as file:
+            columns = next(csv.reader(file), [])
+    except (csv.Error, UnicodeDecodeError):
+        return False  # and so is one that can't be read
+    return "usage" not in {column.strip().casefold() for column in columns}
 
 
 def run_prepare(path: Path, public: Path, private: Path, *, timeout_seconds: float) -> list[Fault]:
@@ -274,15 +321,15 @@ def last_line(output: BinaryIO) -> str:
     return next((line.strip()[:300] for line in reversed(lines) if line.strip()), "it wrote nothing")
 
 
-def read_made_files(spec: CompetitionSpec, public: Path, private: Path, faults: list[Fault]) -> dict[str, MadeFile]:
-    """Read what `prepare.py` made; note what is missing, and what lies in the public folder without a description."""
+def read_made_files(bundle: Bundle, public: Path, private: Path, faults: list[Fault]) -> dict[str, MadeFile]:
+    """Read the data; note what is missing, and what lies in the public folder without a description."""
+    spec = bundle.spec
     expected = {name: public / name for name in spec.files}
     expected |= {name: private / name for name in (SOLUTION_FILE, *(baseline.file for baseline in spec.baselines))}
     files = {}
     for name, path in expected.items():
         if path.is_symlink() or not path.is_file():
-            where = f"{path.relative_to(public.parent)}"
-            faults.append(Fault(PREPARE_FILE, f"no file {where}", "prepare(public, private) to write it"))
+            faults.append(missing_file(bundle, path.relative_to(public.parent).as_posix()))
             continue
         try:
             files[name] = read_made_file(path)
@@ -291,8 +338,16 @@ def read_made_files(spec: CompetitionSpec, public: Path, private: Path, faults: 
     for path in sorted(public.rglob("*")):
         name = path.relative_to(public).as_posix()
         if name not in spec.files:
-            faults.append(Fault(PREPARE_FILE, f"public/{name}", "only public files that `files` describes"))
+            by = SPEC_FILE if bundle.prepare_path is None else PREPARE_FILE
+            faults.append(Fault(by, f"public/{name}", "only public files that `files` describes"))
     return files
+
+
+def missing_file(bundle: Bundle, where: str) -> Fault:
+    """Say that a file that the description promises is not there."""
+    if bundle.prepare_path is None:
+        return Fault(where, "no such file", "a file of the folder, since the description names it")
+    return Fault(PREPARE_FILE, f"no file {where}", "prepare(public, private) to write it")
 
 
 def read_made_file(path: Path) -> MadeFile:

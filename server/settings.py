@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     max_expanded_bytes: int = Field(
         1024 * MIB, ge=1024, description="Largest size of a compressed prediction file when unpacked, in bytes."
     )
+    max_draft_bytes: int = Field(
+        4096 * MIB, ge=1024, description="Largest size of the files of one draft of a competition together, in bytes."
+    )
     scoring_seconds: float = Field(60.0, gt=0, description="Longest time for scoring one submission, in seconds.")
     scoring_memory_bytes: int = Field(
         1536 * MIB, ge=64 * MIB, description="Memory that scoring one submission may take, in bytes."

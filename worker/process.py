@@ -17,6 +17,7 @@ from worker import jobs
 from worker.child import Work
 from worker.climbing import Climbing
 from worker.comparing import Comparing
+from worker.drafting import Drafting
 from worker.estimating import Claims, Estimating
 from worker.estimator import Estimator
 from worker.faults import trace_of
@@ -66,7 +67,11 @@ def run_worker(settings: Settings, *, work: Work = perform) -> None:
     try:
         scoring = make_scoring(settings, spares)
         jobs.use(scoring)
-        _work(settings, spares, stop, make_idle_work(settings, scoring))
+        drafting = Drafting(scoring.database, clock=utc_now)
+        try:
+            _work(settings, spares, stop, make_idle_work(settings, scoring, drafting))
+        finally:
+            drafting.close()
     finally:
         spares.close()
 
@@ -109,12 +114,20 @@ def make_estimating(settings: Settings, scoring: Scoring) -> Estimating:
     )
 
 
-def make_idle_work(settings: Settings, scoring: Scoring) -> Callable[[], bool]:
-    """Return what a worker does when no submission waits: rescores, then intervals, then the pairs of pages."""
+def make_idle_work(settings: Settings, scoring: Scoring, drafting: Drafting) -> Callable[[], bool]:
+    """Return what a worker does when no submission waits: rescores, then intervals, then the pairs of pages.
+
+    Jobs for drafts run beside all of it, in processes of their own.
+    """
     estimating = make_estimating(settings, scoring)
     comparing = Comparing(scoring.database, scoring.storage, scoring.spares, scoring.limits)
     rescoring = Rescoring(scoring)
-    return lambda: rescoring.run_one() or estimating.run_one() or comparing.run_one()
+
+    def work() -> bool:
+        drafting.look()
+        return rescoring.run_one() or estimating.run_one() or comparing.run_one()
+
+    return work
 
 
 def _work(settings: Settings, spares: Spares, stop: Stop, idle_work: Callable[[], bool]) -> None:

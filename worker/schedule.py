@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import structlog
@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from server.db import Database
 from server.jobs import JobQueue, score_job_id
-from server.services import board_rows, finalization, rank_changes, scoring, stored_files, uploads
+from server.services import board_rows, drafts, finalization, rank_changes, scoring, stored_files, uploads
 from server.services.publishing import SUBMISSIONS
 from server.storage import Storage
 from worker.faults import trace_of
@@ -62,7 +62,7 @@ class LostSubmissions:
 
 
 class Leftovers:
-    """Deletes files of interrupted work: begun and never finished, or finished and never named by a row."""
+    """Deletes files of interrupted work, begun or finished and never named by a row, and those of drafts gone."""
 
     def __init__(self, database: Database, storage: Storage, compiled: Path) -> None:
         self._database = database
@@ -71,20 +71,24 @@ class Leftovers:
 
     def sweep(self, now: datetime) -> int:
         """Delete what is older than an hour; returns how many."""
-        n_deleted = self._storage.sweep(before=now - HOUR) + self._sweep_orphans(now) + self._sweep_compiled(now)
+        n_deleted = self._storage.sweep(before=now - HOUR) + self._sweep_compiled(now)
+        n_deleted += self._sweep_orphans(now) + self._sweep_drafts(now)
         if n_deleted:
             log.info("leftovers_deleted", count=n_deleted)
         return n_deleted
 
     def _sweep_orphans(self, now: datetime) -> int:
-        recent = (
-            file.key
-            for prefix in (SUBMISSIONS, uploads.PREFIX)
-            for file in self._storage.list_files(prefix)
-            if now - LOOK_BACK < file.changed_at < now - HOUR
-        )
+        files = self._storage.list_files(SUBMISSIONS)
+        return self._delete(file.key for file in files if now - LOOK_BACK < file.changed_at < now - HOUR)
+
+    def _sweep_drafts(self, now: datetime) -> int:
+        """Delete what was uploaded for drafts and is named by no row any more, however long ago that was."""
+        files = chain.from_iterable(self._storage.list_files(prefix) for prefix in (drafts.PREFIX, uploads.PREFIX))
+        return self._delete(file.key for file in files if file.changed_at < now - HOUR)
+
+    def _delete(self, listed: Iterator[str]) -> int:
         n_deleted = 0
-        while keys := list(islice(recent, BATCH)):
+        while keys := list(islice(listed, BATCH)):
             for key in self._database.read(stored_files.find_orphans, keys=keys):
                 self._storage.delete(key)
                 n_deleted += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import yaml
@@ -153,6 +153,11 @@ def parse_document(text: str, *, file: str) -> Document:
         return Document(None, {}, reader.faults)
     data = reader.read(node)
     return Document(data, reader.lines, reader.faults)
+
+
+def write_document(data: Mapping[str, object]) -> str:
+    """Write plain data as YAML, in the order of its keys; reading it gives the same values, times as text."""
+    return yaml.safe_dump(dict(data), sort_keys=False, allow_unicode=True, width=110)
 
 
 def check_stream(reader: Reader, events: Iterator[yaml.Event]) -> None:

@@ -8,6 +8,7 @@ from server.models.co_host import CoHost
 from server.models.comparison import Comparison
 from server.models.competition import Competition, Page, Solution
 from server.models.data_file import DataFile, DataFileKind
+from server.models.draft import CheckState, Draft, DraftFile, DraftJob, DraftJobState
 from server.models.leaderboard import BoardEvent, LeaderboardRow, PrivateRow, RankSnapshot
 from server.models.metric_file import MetricFile
 from server.models.notice import Notice
@@ -24,11 +25,16 @@ __all__ = [
     "AuditEvent",
     "Base",
     "BoardEvent",
+    "CheckState",
     "CoHost",
     "Comparison",
     "Competition",
     "DataFile",
     "DataFileKind",
+    "Draft",
+    "DraftFile",
+    "DraftJob",
+    "DraftJobState",
     "Entrant",
     "Invitation",
     "InvitationOutcome",

@@ -20,7 +20,7 @@ class DataFileKind(StrEnum):
 
 
 class DataFile(Base):
-    """A published file, or the zip of all; `preview` describes its columns: types, missing share, histogram."""
+    """A published file, or the zip of all; `preview` says what its columns hold: types, missing share, histogram."""
 
     __tablename__ = "data_files"
     __table_args__ = (UniqueConstraint("competition_id", "name"),)
@@ -35,4 +35,6 @@ class DataFile(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     storage_key: Mapped[str] = mapped_column(String(200), unique=True)
     preview: Mapped[dict[str, Any] | None]
+    # The meaning of its columns as the description says it; None where it was published before that was kept.
+    columns: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime]

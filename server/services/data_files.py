@@ -100,6 +100,7 @@ def publish(
             kind=DataFileKind.FILE,
             description=meaning,
             preview=_preview(path, id_column=id_column, columns=columns),
+            columns=columns,
             now=now,
         )
     with tempfile.TemporaryDirectory(prefix="podium-") as scratch:
@@ -114,6 +115,7 @@ def publish(
             kind=DataFileKind.ARCHIVE,
             description="All files in one.",
             preview=None,
+            columns={},
             now=now,
         )
 
@@ -128,6 +130,7 @@ def _add(
     kind: DataFileKind,
     description: str,
     preview: dict[str, object] | None,
+    columns: Mapping[str, str],
     now: datetime,
 ) -> None:
     stored = save_file(storage, path, f"{PREFIX}/{competition.id}")
@@ -142,6 +145,7 @@ def _add(
             sha256=stored.sha256,
             storage_key=stored.key,
             preview=preview,
+            columns=dict(columns),
             created_at=now,
         )
     )

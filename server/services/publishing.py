@@ -91,8 +91,11 @@ def update_from_bundle(
     prepared: Prepared,
     host: User,
     now: datetime,
+    rescoring: bool = False,
 ) -> Competition:
     """Bring description, pages, limits and public files up to date with a bundle.
+
+    Where the caller has all submissions scored again (`rescoring`), the bundle may have another solution or metric.
 
     Raises
     ------
@@ -108,7 +111,8 @@ def update_from_bundle(
     if competition is None:
         raise NotFoundError(f"There is no competition “{spec.slug}”. Create it first.")
     solution = competitions.get_solution(session, competition=competition)
-    if _differs(solution, bundle, prepared):
+    is_same = not differs(solution, bundle, prepared)
+    if not is_same and not rescoring:
         raise SolutionChangedError(
             f"The solution or the metric of “{spec.slug}” would change under submissions that have been scored."
             " Nothing was updated. Put the old ones back, or score all submissions again with"
@@ -117,7 +121,7 @@ def update_from_bundle(
     _check_mode_stays(competition, spec)
     own = solution.metric_file
     _check_end_stays(competition, spec)
-    if own is not None:
+    if own is not None and is_same:
         _describe_metric(own, spec.metric)
     if spec.publish_at is not None and not competitions.is_published(competition, now):
         competition.published_at = spec.publish_at
@@ -164,7 +168,7 @@ def rescore_from_bundle(
     if competition is None:
         raise NotFoundError(f"There is no competition “{spec.slug}”. Create it first.")
     _check_mode_stays(competition, spec)
-    if not _differs(competitions.get_solution(session, competition=competition), bundle, prepared):
+    if not differs(competitions.get_solution(session, competition=competition), bundle, prepared):
         raise ConflictError(
             f"The folder has the solution and the metric that “{spec.slug}” is scored with, so there is nothing to"
             " score again. Mend them first."
@@ -181,7 +185,7 @@ def rescore_from_bundle(
     )
 
 
-def _differs(solution: Solution, bundle: Bundle, prepared: Prepared) -> bool:
+def differs(solution: Solution, bundle: Bundle, prepared: Prepared) -> bool:
     """Whether a bundle scores by other labels, another split or another metric."""
     spec = bundle.spec
     given = (prepared.files["solution.csv"].sha256, dict(spec.metric.parameters), *_identify_metric(bundle))

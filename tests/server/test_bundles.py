@@ -40,7 +40,7 @@ MISSING = "exit code 1: ModuleNotFoundError: No module named 'no_such_library'"
 
 def make_folder(tmp_path: Path, *, spec: str = SPEC, prepare: str = PREPARE) -> Path:
     folder = tmp_path / "iris-species"
-    folder.mkdir()
+    folder.mkdir(parents=True)
     (folder / "competition.yaml").write_text(spec, encoding="utf-8")
     (folder / "prepare.py").write_text(prepare, encoding="utf-8")
     for page in ("overview", "data", "evaluation", "rules"):
@@ -422,3 +422,91 @@ def test_files_as_pinned_pass(tmp_path):
 
     again = prepare_bundle(make_bundle(tmp_path, spec=SPEC + pinned), tmp_path / "made")
     assert again.files["train.csv"].sha256 == made.sha256
+
+
+def make_prepared(tmp_path, *, spec=SPEC, **files):
+    folder = make_folder(tmp_path, spec=spec)
+    (folder / "prepare.py").unlink()
+    made = {
+        "public/train.csv": "id,species\n1,a\n2,b\n",
+        "public/test.csv": "id\n3\n4\n",
+        "public/sample_submission.csv": "id,species\n3,a\n4,a\n",
+        "private/solution.csv": "id,species,Usage\n3,a,Public\n4,b,Private\n",
+        "private/baselines/dummy.csv": "id,species\n3,b\n4,b\n",
+        **files,
+    }
+    for path, text in made.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    return folder
+
+
+def prepared_faults(folder, tmp_path):
+    with pytest.raises(BundleError) as refused:
+        prepare_bundle(load_bundle(folder), tmp_path / "made")
+    return [fault.message for fault in refused.value.faults]
+
+
+def test_a_prepared_folder_gives_the_same_data_as_the_program_that_made_it(tmp_path):
+    made = prepare_bundle(make_bundle(tmp_path), tmp_path / "made")
+    bundle = load_bundle(make_prepared(tmp_path / "other"))
+
+    prepared = prepare_bundle(bundle, tmp_path / "copied")
+
+    assert bundle.prepare_path is None
+    assert {name: file.sha256 for name, file in prepared.files.items()} == {
+        name: file.sha256 for name, file in made.files.items()
+    }
+    assert prepared.solution.parent == tmp_path / "copied" / "private"
+
+
+def test_a_prepared_folder_stays_as_it_is_when_its_split_is_drawn(tmp_path):
+    folder = make_prepared(tmp_path, spec=split_spec(), **{"private/solution.csv": "id,species\n3,a\n4,b\n"})
+
+    prepared = prepare_bundle(load_bundle(folder), tmp_path / "made")
+
+    assert "Usage" in prepared.files["solution.csv"].columns
+    assert (folder / "private" / "solution.csv").read_text() == "id,species\n3,a\n4,b\n"
+
+
+def test_in_a_prepared_folder_the_split_that_was_drawn_is_kept(tmp_path):
+    folder = make_prepared(tmp_path, spec=split_spec(seed=99))
+
+    prepared = prepare_bundle(load_bundle(folder), tmp_path / "made")
+
+    assert prepared.solution.read_text() == (folder / "private" / "solution.csv").read_text()
+
+
+def test_where_there_is_a_program_it_makes_the_data(tmp_path):
+    folder = make_prepared(tmp_path, **{"public/train.csv": "id\n7\n"})
+    (folder / "prepare.py").write_text(PREPARE)
+
+    assert prepare_bundle(load_bundle(folder), tmp_path / "made").files["train.csv"].n_rows == 2
+
+
+def test_what_is_wrong_with_a_prepared_folder_is_told_of_the_folder(tmp_path):
+    folder = make_prepared(tmp_path, **{"public/notes.txt": "x"})
+    (folder / "public" / "test.csv").unlink()
+    (folder / "private" / "solution.csv").unlink()
+
+    assert prepared_faults(folder, tmp_path) == [
+        "public/test.csv: found no such file; expected a file of the folder, since the description names it.",
+        "private/solution.csv: found no such file; expected a file of the folder, since the description names it.",
+        "competition.yaml: found public/notes.txt; expected only public files that `files` describes.",
+    ]
+
+
+def test_no_link_leads_out_of_a_prepared_folder(tmp_path):
+    folder = make_prepared(tmp_path)
+    secret = tmp_path / "secret.csv"
+    secret.write_text("id,species\n3,a\n4,a\n")
+    for path in ("public/test.csv", "private/solution.csv"):
+        (folder / path).unlink()
+        (folder / path).symlink_to(secret)
+    (folder / "public" / "more").mkdir()
+
+    assert prepared_faults(folder, tmp_path) == [
+        "public/more: found a folder or device; expected a file.",
+        "public/test.csv: found a link; expected a file of the folder.",
+        "private/solution.csv: found a link; expected a file of the folder.",
+    ]

@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from server.db import Database
 from server.domain.submissions import SubmissionStatus
-from server.services import uploads
+from server.models import Role
+from server.services import drafts, uploads
 from server.storage import Storage, save_file
 from tests import factories
+from tests.drafts import make_draft, store
 from tests.server.services.season import begin
 from tests.worker.arena import Arena, wait_until
 from worker.schedule import ExpiredUploads, Finalizations, Leftovers, RollingBoards, Schedule, Task
@@ -86,6 +88,23 @@ def test_files_that_nobody_goes_on_sending_are_deleted_after_a_day(database: Dat
     sweep = ExpiredUploads(database, storage).sweep
 
     assert [sweep(now), sweep(now + uploads.LASTS), sweep(now + uploads.LASTS)] == [0, uploads.MOST_LARGEST, 0]
+
+
+def test_files_that_no_draft_names_are_deleted_however_old(arena: Arena) -> None:
+    host = arena.database.write(factories.make_user, name="host", role=Role.HOST)
+    draft = arena.database.write(make_draft, storage=arena.storage, user=host)
+    keys = [file.storage_key for file in arena.database.read(drafts.list_files, draft=draft)]
+    files = arena.settings.data / "files"
+    gone, kept, fresh = files / keys[0], files / keys[1], files / store(arena.storage, "x").key
+    about = {"draft_id": draft.id, "user": host, "path": "private/baselines/dummy.csv", "now": factories.NOW}
+    arena.database.write(drafts.remove_file, **about)
+    for path in (gone, kept):
+        moment = (datetime.now(UTC) - timedelta(days=90)).timestamp()
+        os.utime(path, (moment, moment))
+
+    n_deleted = Leftovers(arena.database, arena.storage, files / "none").sweep(datetime.now(UTC))
+
+    assert (n_deleted, gone.exists(), kept.exists(), fresh.exists()) == (1, False, True, True)
 
 
 def _make_old(path: Path) -> None:

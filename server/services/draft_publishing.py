@@ -1,0 +1,153 @@
+"""A draft becomes a competition, or changes the one that it is for: what stands against it, and doing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from server.bundles import SPEC_FILE, Bundle, Prepared
+from server.domain.documents import Fault
+from server.domain.honesty import HonestMode
+from server.domain.leak_budget import count_submissions, make_budget
+from server.jobs import JobQueue
+from server.models import Competition, Draft, DraftFile, Team, User
+from server.services import audit, competitions, publishing
+from server.services.drafts import NotReadyError
+from server.storage import Storage
+from server.trial import Trial
+
+
+def find_faults(session: Session, *, competition_id: int | None, bundle: Bundle, prepared: Prepared) -> list[Fault]:
+    """Return what the platform has against a bundle that is faultless in itself, as a new competition or a change."""
+    spec = bundle.spec
+    if competition_id is None:
+        is_taken = session.scalar(select(Competition.id).where(Competition.slug == spec.slug)) is not None
+        expected = "a slug that no competition has"
+        return [Fault(SPEC_FILE, f"“{spec.slug}”", expected, place="slug")] if is_taken else []
+    competition = session.get_one(Competition, competition_id)
+    return list(_list_changes_refused(session, competition, bundle, prepared))
+
+
+def would_rescore(session: Session, *, competition_id: int | None, bundle: Bundle, prepared: Prepared) -> bool:
+    """Whether all submissions would be scored again, by another solution, split or metric."""
+    if competition_id is None:
+        return False
+    competition = session.get_one(Competition, competition_id)
+    return publishing.differs(competitions.get_solution(session, competition=competition), bundle, prepared)
+
+
+def list_unused_baselines(session: Session, *, competition_id: int | None, bundle: Bundle) -> list[str]:
+    """Return the names of baselines that a change would not bring: they are handed in when a competition is made."""
+    if competition_id is None:
+        return []
+    known = select(Team.name).where(Team.competition_id == competition_id, Team.is_baseline)
+    names = set(session.scalars(known))
+    return [baseline.name for baseline in bundle.spec.baselines if baseline.name not in names]
+
+
+def describe_release(bundle: Bundle, prepared: Prepared, trial: Trial) -> dict[str, Any]:
+    """Return what entrants will see of their scores, and how much of the public labels that can tell."""
+    spec, usage = bundle.spec, publishing.list_usage(prepared)
+    times = spec.timeline
+    n_submissions = count_submissions(
+        daily_limit=spec.daily_limit,
+        total_limit=spec.total_limit,
+        starts_at=times.starts_at if times else None,
+        ends_at=times.ends_at if times else None,
+    )
+    budget = make_budget(
+        spec.honest_mode,
+        n_submissions=n_submissions,
+        n_public=usage.count("public"),
+        decimals=spec.score_decimals,
+        step=trial.rounding_step,
+    )
+    return {
+        "honest_mode": spec.honest_mode.value,
+        "words": spec.honest_mode.words,
+        "rounding_step": trial.rounding_step,
+        "n_public": usage.count("public"),
+        "n_private": usage.count("private"),
+        "bits_per_label": budget.bits_per_label,
+        "budget": budget.words,
+        "is_exceeded": budget.is_exceeded,
+        "advice": budget.advice,
+    }
+
+
+def publish(
+    session: Session,
+    *,
+    draft_id: int,
+    version: int,
+    storage: Storage,
+    queue: JobQueue,
+    bundle: Bundle,
+    prepared: Prepared,
+    trial: Trial,
+    user: User,
+    reason: str,
+    now: datetime,
+) -> Competition:
+    """Make the competition of a draft, or change the one that it is for; its files are then no longer needed.
+
+    Where the solution, its split or the metric is another, a rescore begins: description and files change at once, the
+    scores when the host publishes it.
+
+    Raises
+    ------
+    NotReadyError
+        If the draft has changed since it was written out, or is published.
+    PlatformError
+        What `publishing` raises.
+    """
+    draft = session.get_one(Draft, draft_id, with_for_update=True)
+    if draft.version != version or draft.published_at is not None:
+        raise NotReadyError("The draft has changed since it was checked. Check it again.")
+    made: dict[str, Any] = {"storage": storage, "bundle": bundle, "prepared": prepared, "now": now}
+    detail: dict[str, Any] = {"waivers": dict(draft.waivers)}
+    if draft.competition_id is None:
+        step = trial.rounding_step
+        competition = publishing.create_from_bundle(session, queue=queue, host=draft.host, rounding_step=step, **made)
+    else:
+        rescores = would_rescore(session, competition_id=draft.competition_id, bundle=bundle, prepared=prepared)
+        competition = publishing.update_from_bundle(session, host=user, rescoring=rescores, **made)
+        if rescores:
+            publishing.rescore_from_bundle(session, host=user, reason=reason, rounding_step=trial.rounding_step, **made)
+            detail["reason"] = reason
+    session.flush()
+    draft.competition_id, draft.published_at = competition.id, now
+    session.execute(delete(DraftFile).where(DraftFile.draft_id == draft.id))
+    audit.record(
+        session,
+        action="draft.publish",
+        subject=f"competition:{competition.id}",
+        user_id=user.id,
+        now=now,
+        detail={"draft": draft.id, **detail},
+    )
+    return competition
+
+
+def _list_changes_refused(
+    session: Session, competition: Competition, bundle: Bundle, prepared: Prepared
+) -> Iterator[Fault]:
+    spec = bundle.spec
+    if spec.slug != competition.slug:
+        yield Fault(SPEC_FILE, f"“{spec.slug}”", f"“{competition.slug}”, since addresses stay", place="slug")
+    if spec.honest_mode is not competition.honest_mode:
+        expected = f"{competition.honest_mode}, in which scores have been shown"
+        yield Fault(SPEC_FILE, spec.honest_mode.value, expected, place="honest_mode")
+    ends_at = spec.timeline.ends_at if spec.timeline else None
+    if competition.finalized_at is not None and ends_at != competition.ends_at:
+        expected = f"{competition.ends_at:%Y-%m-%dT%H:%M:%SZ}, since the private leaderboard is final"
+        yield Fault(SPEC_FILE, str(ends_at), expected, place="timeline.ends_at")
+    if competition.honest_mode is HonestMode.LADDER and would_rescore(
+        session, competition_id=competition.id, bundle=bundle, prepared=prepared
+    ):
+        expected = "those in force: in the mode “ladder” scores cannot be made anew"
+        yield Fault(SPEC_FILE, "another solution, split or metric", expected, place="metric")

@@ -1,0 +1,67 @@
+"""A draft written out as a prepared folder, to be read like any other."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from server.bundles import PRIVATE, PUBLIC, SPEC_FILE
+from server.domain.documents import write_document
+from server.domain.drafts import SOURCE
+from server.errors import NotFoundError
+from server.models import Draft, DraftFile
+from server.services import drafts
+from server.storage import CHUNK_BYTES, Storage
+
+FOLDER = "draft"
+
+
+@dataclass(frozen=True)
+class DraftCopy:
+    """What a draft was when it was read."""
+
+    version: int
+    competition_id: int | None
+    spec: dict[str, Any]
+    spec_text: str | None
+    pages: dict[str, str]
+    files: Sequence[DraftFile]
+
+
+def read_draft(session: Session, *, draft_id: int) -> DraftCopy:
+    """Read a draft, to be worked on outside of any transaction.
+
+    Raises
+    ------
+    NotFoundError
+        If it has been discarded.
+    """
+    draft = session.get(Draft, draft_id)
+    if draft is None:
+        raise NotFoundError("The draft is there no more.")
+    files = drafts.list_files(session, draft=draft)
+    return DraftCopy(draft.version, draft.competition_id, draft.spec, draft.spec_text, draft.pages, files)
+
+
+def write_folder(draft: DraftCopy, storage: Storage, target: Path) -> Path:
+    """Write a draft out below `target` and return its folder; files as they came are no part of it."""
+    folder = target / FOLDER
+    for part in (PUBLIC, PRIVATE):
+        (folder / part).mkdir(parents=True)
+    text = write_document(draft.spec) if draft.spec_text is None else draft.spec_text
+    (folder / SPEC_FILE).write_text(text, encoding="utf-8")
+    for page, markdown in draft.pages.items():
+        (folder / f"{page}.md").write_text(markdown, encoding="utf-8")
+    for file in draft.files:
+        if file.path.startswith(SOURCE):
+            continue
+        path = folder / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with storage.open(file.storage_key) as source, path.open("wb") as sink:
+            shutil.copyfileobj(source, sink, CHUNK_BYTES)
+    return folder
