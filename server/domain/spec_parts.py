@@ -188,7 +188,9 @@ class SourceSpec(Part):
     """Where the data come from and what may be done with them."""
 
     name: Sentence = Field(description="What the data are and who made them.", examples=["Watson churn data, IBM"])
-    url: Address = Field(description="Where they are described.", examples=["https://modeldata.tidymodels.org"])
+    url: Address | None = Field(
+        default=None, description="Where they are described.", examples=["https://modeldata.tidymodels.org"]
+    )
     licence: Sentence = Field(description="Under what terms they are passed on.", examples=["MIT"])
     citation: Sentence | None = Field(
         default=None, description="How to cite them.", examples=["Kuhn and Johnson (2013)"]

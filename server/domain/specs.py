@@ -133,7 +133,7 @@ class CompetitionSpec(Part):
     )
     source: SourceSpec = Field(description="Where the data come from.", examples=["{name: …, url: …, licence: MIT}"])
     files: dict[FileName, DataFileSpec] = Field(
-        description="The public files by name; `train.csv`, `test.csv` and `sample_submission.csv` at least.",
+        description="The public files by name; `sample_submission.csv` at least.",
         examples=["{train.csv: {description: Features and the target.}}"],
     )
     baselines: tuple[BaselineSpec, ...] = Field(
@@ -185,10 +185,9 @@ class CompetitionSpec(Part):
     @field_validator("files")
     @classmethod
     def check_files(cls, files: dict[str, DataFileSpec], info: ValidationInfo) -> dict[str, DataFileSpec]:
-        """Name the files that every competition has, and describe the id column where columns are described."""
-        missing = [name for name in DATA_FILES if name not in files]
-        if missing:
-            raise ValueError(f"also an entry for {', '.join(missing)}")
+        """Name the file that every competition has, and describe the id column where columns are described."""
+        if SAMPLE_FILE not in files:
+            raise ValueError(f"also an entry for {SAMPLE_FILE}")
         if SOLUTION_FILE in files:
             raise ValueError(f"public files only; {SOLUTION_FILE} is hidden")
         id_column = info.data.get("id_column")

@@ -276,8 +276,13 @@ def test_practice_has_no_timeline_and_everything_else_has_one():
     assert places(practice=False) == ["timeline"]
 
 
-def test_the_three_data_files_are_always_described():
+def test_the_sample_submission_is_always_described_and_may_be_the_only_file():
     assert places(files={"train.csv": {"description": "A file."}}) == ["files"]
+    assert places(files={"sample_submission.csv": {"description": "A file."}}) == []
+
+
+def test_a_source_needs_no_address():
+    assert make_spec(source={"name": "Our own sales", "licence": "For this competition only"}).source.url is None
 
 
 def test_the_solution_is_no_public_file():
