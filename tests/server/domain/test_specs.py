@@ -278,7 +278,9 @@ def test_practice_has_no_timeline_and_everything_else_has_one():
 
 def test_the_sample_submission_is_always_described_and_may_be_the_only_file():
     assert places(files={"train.csv": {"description": "A file."}}) == ["files"]
-    assert places(files={"sample_submission.csv": {"description": "A file."}}) == []
+    assert list(make_spec(files={"sample_submission.csv": {"description": "A file."}}).files) == [
+        "sample_submission.csv"
+    ]
 
 
 def test_a_source_needs_no_address():
