@@ -10,6 +10,7 @@ from pathlib import Path
 
 from scorer.arguments import add_parameter_option
 from scorer.commands.output import Exit
+from scorer.commands.propose import add_column_options
 from scorer.commands.split import add_drawing_options, read_drawn
 from scorer.proposals.previewing import Preview, preview
 
@@ -26,6 +27,8 @@ def run(words: Sequence[str]) -> Exit:
             metric=options.metric,
             parameters=dict(options.param),
             id_column=options.id_column,
+            is_numbered=options.number_rows,
+            targets=options.target,
             drawn=drawn,
         )
     if options.json:
@@ -52,14 +55,16 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m scorer preview",
         description="Try a metric and a split with a solution, and write a sample submission and dummy baselines.",
-        epilog="Without --share the column `Usage` is read. Exit codes: 0 done, 2 wrong usage, 4 solution or metric "
-        "is broken.",
+        epilog="With --share the split is drawn whatever `Usage` says. Exit codes: 0 done, 2 wrong usage, 4 solution "
+        "or metric is broken.",
     )
-    parser.add_argument("solution", type=Path, metavar="SOLUTION", help="id, targets, perhaps Usage")
+    parser.add_argument("solution", type=Path, metavar="SOLUTION", help="CSV, Parquet or Arrow")
     parser.add_argument("--metric", required=True, metavar="NAME", help="the metric")
     add_parameter_option(parser)
     add_drawing_options(parser)
-    parser.add_argument("--id-column", metavar="NAME", help="the id column; without it the solution's first")
-    parser.add_argument("--output", type=Path, metavar="FOLDER", help="keep sample_submission.csv and baselines/ there")
+    add_column_options(parser)
+    parser.add_argument(
+        "--output", type=Path, metavar="FOLDER", help="keep solution.csv, sample_submission.csv and baselines/ there"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser

@@ -1,4 +1,4 @@
-"""Read a bare solution, propose what a competition with it would be, and write it with the columns that it needs."""
+"""Read a bare solution, and propose what a competition with it would be."""
 
 from __future__ import annotations
 
@@ -8,25 +8,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scorer.commands.output import Exit
-from scorer.proposals.columns import read_table
 from scorer.proposals.proposing import Proposal, propose
-from scorer.proposals.tidying import write_tidy
 
 
 def run(words: Sequence[str]) -> Exit:
-    """Print the proposal; write the solution if asked."""
+    """Print the proposal."""
     options = _parser().parse_args(words)
     proposal = propose(
         options.solution, id_column=options.id_column, targets=options.target, is_numbered=options.number_rows
     )
-    if options.output is not None:
-        roles = proposal.roles
-        write_tidy(
-            read_table(options.solution),
-            options.output,
-            id_column=roles.id_column,
-            kept={*roles.targets, *options.keep},
-        )
     if options.json:
         print(json.dumps(proposal.to_dict(), ensure_ascii=False))
     else:
@@ -48,6 +38,14 @@ def _tell(proposal: Proposal) -> None:
         print(f"Look at this: {note}")
 
 
+def add_column_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say which columns are ids and targets."""
+    ids = parser.add_mutually_exclusive_group()
+    ids.add_argument("--id-column", metavar="NAME", help="the id column")
+    ids.add_argument("--number-rows", action="store_true", help="number the rows from 1 in a new column `id`")
+    parser.add_argument("--target", action="append", default=[], metavar="NAME", help="a target, as often as needed")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m scorer propose",
@@ -56,11 +54,6 @@ def _parser() -> argparse.ArgumentParser:
         "is broken.",
     )
     parser.add_argument("solution", type=Path, metavar="SOLUTION", help="CSV, Parquet or Arrow")
-    ids = parser.add_mutually_exclusive_group()
-    ids.add_argument("--id-column", metavar="NAME", help="the id column")
-    ids.add_argument("--number-rows", action="store_true", help="number the rows from 1 in a new column `id`")
-    parser.add_argument("--target", action="append", default=[], metavar="NAME", help="a target, as often as needed")
-    parser.add_argument("--keep", action="append", default=[], metavar="NAME", help="a column that --output keeps, too")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write ids, targets and Usage as plain CSV")
+    add_column_options(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser

@@ -14,6 +14,7 @@ from scorer.errors import ScorerError
 from scorer.proposals.columns import read_table
 from scorer.proposals.dummies import Dummy, write_dummies
 from scorer.proposals.entrants import write_entrants
+from scorer.proposals.tidying import write_tidy
 from scorer.registry import get_metric, parse_parameters, resolve_metric
 from scorer.solution_extras import list_named_columns
 from scorer.splits.files import DrawnSplit, split_file, write_solution
@@ -21,6 +22,7 @@ from scorer.splits.reports import SplitReport, describe_split
 from scorer.splits.simulation import Advice, read_baselines, simulate_split
 from scorer.splits.usage import Part
 
+SOLUTION = "solution.csv"
 N_BINS = 10
 MOST_CLASSES = 12
 # Each draw scores every made-up entrant on every row; the product keeps the advice within seconds.
@@ -88,44 +90,56 @@ class Preview:
 
 
 def preview(
-    solution: Path,
+    source: Path,
     folder: Path,
     *,
     metric: str,
     parameters: Mapping[str, object],
     id_column: str | None = None,
+    is_numbered: bool = False,
+    targets: Sequence[str] = (),
     drawn: DrawnSplit | None = None,
 ) -> Preview:
-    """Try a metric and a split with a solution; the dummies stay in `folder`.
+    """Make a solution of a host's file and try a metric and a split with it; what is made stays in `folder`.
 
     Parameters
     ----------
-    solution : Path
-        The solution: id, targets, columns that parameters name, perhaps `Usage`.
+    source : Path
+        The host's file.
     folder : Path
-        Where sample submission and baselines are written.
+        Where `solution.csv`, `sample_submission.csv` and `baselines/` are written. The solution has `Usage` only if the
+        file has one and no split is drawn.
     metric, parameters : str, mapping
         The metric's name and its parameters, typed or as text.
-    id_column : str, optional
-        The id column; without it the first one.
+    id_column, is_numbered : str, bool, optional
+        The id column; whether rows are numbered instead; without either the first column.
+    targets : sequence of str
+        The targets; without any, all columns are kept.
     drawn : DrawnSplit, optional
         How the split is drawn; without it `Usage` is read.
 
     Raises
     ------
     SolutionError, MetricError
-        If solution, split or metric are wrong; lists every fault.
+        If file, split or metric are wrong; lists every fault.
     """
     record = get_metric(metric)
     named = list_named_columns(record, parse_parameters(record, parameters))
-    split = split_file(solution, drawn, id_column=id_column, named=named)
+    table = read_table(source)
+    id_name = None if is_numbered else (id_column or next(iter(table.columns)))
+    by = [drawn.by] if drawn is not None and drawn.by is not None else []
+    kept = {*targets, *named, *by} if targets else set(table.columns) - {id_name}
+    folder.mkdir(parents=True, exist_ok=True)
+    solution = folder / SOLUTION
+    id_name = write_tidy(table, solution, id_column=id_name, kept=kept, keeps_usage=drawn is None)
+    split = split_file(solution, drawn, id_column=id_name, named=named)
     with tempfile.TemporaryDirectory() as work:
-        path = Path(work) / "solution.csv"
+        path = Path(work) / SOLUTION
         write_solution(split, path)
-        compiled = prepare_solution(path, metric=metric, parameters=parameters, id_column=id_column, is_checked=False)
-        table = read_table(path)
-        dummies = write_dummies(table, compiled, folder)
-        advice = _advise(compiled, write_entrants(table, compiled, Path(work)))
+        compiled = prepare_solution(path, metric=metric, parameters=parameters, id_column=id_name, is_checked=False)
+        made = read_table(path)
+        dummies = write_dummies(made, compiled, folder)
+        advice = _advise(compiled, write_entrants(made, compiled, Path(work)))
     resolved = resolve_metric(metric, parameters)
     counts = {part: len(rows) for part, rows in split.parts.items()}
     return Preview(

@@ -14,7 +14,9 @@ from scorer.solution_columns import check_names, find_usage
 NUMBERED = "id"
 
 
-def write_tidy(table: Table, path: Path, *, id_column: str | None, kept: Collection[str]) -> str:
+def write_tidy(
+    table: Table, path: Path, *, id_column: str | None, kept: Collection[str], keeps_usage: bool = True
+) -> str:
     """Write the columns of a solution as CSV with commas, points and UTF-8, whole or not at all.
 
     Parameters
@@ -26,7 +28,9 @@ def write_tidy(table: Table, path: Path, *, id_column: str | None, kept: Collect
     id_column : str or None
         The column of ids, which comes first; None to number the rows from 1.
     kept : collection of str
-        The other columns that stay, in the order of the file; `Usage` stays anyway.
+        The other columns that stay, in the order of the file.
+    keeps_usage : bool
+        Whether `Usage` stays, too.
 
     Returns
     -------
@@ -41,7 +45,8 @@ def write_tidy(table: Table, path: Path, *, id_column: str | None, kept: Collect
     named = [*([] if id_column is None else [id_column]), *kept]
     check_names(table.columns, named)
     usage = find_usage(table.columns)
-    columns = {name: held.to_pylist() for name, held in table.columns.items() if name in kept or name == usage}
+    wanted = {*kept, usage} if keeps_usage else set(kept) - {usage}
+    columns = {name: held.to_pylist() for name, held in table.columns.items() if name in wanted}
     if id_column is None:
         if NUMBERED in columns:
             message = f"The rows cannot be numbered in a column `{NUMBERED}`: the solution has one. Name the id column."

@@ -1,4 +1,4 @@
-"""The command `propose`: words, JSON, and the solution that it writes."""
+"""The command `propose`: words, JSON, and what the host names."""
 
 from __future__ import annotations
 
@@ -27,19 +27,12 @@ def test_it_says_what_it_takes_the_columns_for(solution, capsys):
     assert lines[-1].startswith("Split: stratified, 50% public.")
 
 
-def test_it_writes_the_solution_with_what_it_needs(tmp_path, solution, capsys):
-    assert main(["propose", solution, "--output", str(tmp_path / "out.csv"), "--json"]) == Exit.DONE
+def test_what_the_host_names_is_taken(solution, capsys):
+    assert main(["propose", solution, "--number-rows", "--target", "age", "--json"]) == Exit.DONE
 
-    assert json.loads(capsys.readouterr().out)["roles"]["ignored"] == ["age"]
-    assert (tmp_path / "out.csv").read_text().splitlines()[:2] == ["key,y", "k0,0"]
-
-
-def test_what_the_host_names_is_taken_and_kept(tmp_path, solution, capsys):
-    words = ["propose", solution, "--number-rows", "--target", "age", "--keep", "y"]
-
-    assert main([*words, "--output", str(tmp_path / "out.csv")]) == Exit.DONE
-
-    assert (tmp_path / "out.csv").read_text().splitlines()[:2] == ["id,age,y", "1,20,0"]
+    told = json.loads(capsys.readouterr().out)
+    assert (told["roles"]["id_column"], told["roles"]["targets"]) == (None, ["age"])
+    assert told["metrics"][0]["name"] == "rmse"
 
 
 def test_a_broken_file_ends_with_four(tmp_path, capsys):

@@ -19,7 +19,8 @@ DRAWN = DrawnSplit(0.25, 7, Drawing.STRATIFIED)
 def look(tmp_path):
     def act(content, metric, drawn=DRAWN, **parameters):
         path = write(tmp_path, "s.csv", content)
-        return preview(path, tmp_path / "made", metric=metric, parameters=parameters, drawn=drawn)
+        more = {key: parameters.pop(key) for key in ("targets", "is_numbered", "id_column") if key in parameters}
+        return preview(path, tmp_path / "made", metric=metric, parameters=parameters, drawn=drawn, **more)
 
     return act
 
@@ -57,6 +58,27 @@ def test_a_part_without_a_value_is_a_warning(look):
 
     assert not made.report.is_defined
     assert any("undefined on the private rows" in warning for warning in made.report.warnings)
+
+
+def test_the_solution_is_made_of_what_is_scored_and_what_the_split_goes_by(tmp_path, look):
+    content = rows([f"{row % 5},{row}.5,{row},{1 + row % 2}" for row in range(50)], "id,g,y,x,w")
+
+    look(content, "rmse", DrawnSplit(0.4, 1, Drawing.GROUPED, "g"), targets=["y"], weight_column="w")
+
+    assert (tmp_path / "made" / "solution.csv").read_text().splitlines()[:2] == ["id,g,y,w", "0,0,0.5,1"]
+
+
+def test_a_split_that_is_drawn_takes_the_place_of_usage(tmp_path, look):
+    made = look(rows([f"{row}.5,Public" for row in range(50)], "id,y,usage"), "rmse", DrawnSplit(0.4, 1))
+
+    assert (made.n_public, made.n_private) == (20, 30)
+    assert (tmp_path / "made" / "solution.csv").read_text().splitlines()[0] == "id,y"
+
+
+def test_rows_are_numbered(tmp_path, look):
+    look("y\n" + "".join(f"{row}.5\n" for row in range(20)), "rmse", DrawnSplit(0.4, 1), is_numbered=True)
+
+    assert (tmp_path / "made" / "sample_submission.csv").read_text().splitlines()[:2] == ["id,y", "1,0"]
 
 
 def test_columns_that_the_split_goes_by_are_no_targets(look):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,10 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scorer.errors import SolutionError
-from scorer.proposals.columns import read_table
 from scorer.proposals.previewing import preview
 from scorer.proposals.proposing import propose
-from scorer.proposals.tidying import write_tidy
 from scorer.splits.files import DrawnSplit
 from scorer.splits.ways import Drawing
 from tests.scorer.files import write
@@ -46,7 +46,17 @@ def files(draw):
     return "\n".join(lines) + "\n"
 
 
-@settings(max_examples=60, deadline=None)
+@contextmanager
+def passing_over_parts_without_weight() -> Iterator[None]:
+    """Let pass what chance alone decides in such small files: that all weights of a part are 0."""
+    try:
+        yield
+    except SolutionError as error:
+        if not all(fault.startswith("The weights of the ") for fault in error.faults):
+            raise
+
+
+@settings(max_examples=40, deadline=None)
 @given(files())
 def test_whatever_the_file_each_proposed_metric_can_be_computed_with_it(content):
     with TemporaryDirectory() as name:
@@ -58,16 +68,18 @@ def test_whatever_the_file_each_proposed_metric_can_be_computed_with_it(content)
             return
         assert set(made.roles.targets) <= {held.name for held in made.columns}
         for metric in made.fitting.metrics:
-            kept = {*made.roles.targets, *map(str, metric.parameters.values())}
-            write_tidy(read_table(path), folder / "t.csv", id_column=made.roles.id_column, kept=kept)
             if made.split is not None and made.n_rows > 1:
-                preview(
-                    folder / "t.csv",
-                    folder / "made",
-                    metric=metric.name,
-                    parameters=metric.parameters,
-                    drawn=DrawnSplit(0.5, 1, Drawing.RANDOM),
-                )
+                with passing_over_parts_without_weight():
+                    preview(
+                        path,
+                        folder / "made",
+                        metric=metric.name,
+                        parameters=metric.parameters,
+                        id_column=made.roles.id_column,
+                        is_numbered=made.roles.id_column is None,
+                        targets=made.roles.targets,
+                        drawn=DrawnSplit(0.5, 1, Drawing.RANDOM),
+                    )
 
 
 def test_the_proposal_is_made_of_what_the_host_says(tmp_path):

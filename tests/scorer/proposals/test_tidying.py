@@ -21,6 +21,14 @@ def test_the_id_comes_first_and_what_is_not_kept_is_left_out(tmp_path):
     assert written == ("id", "id,y,usage\na,1.5,Public\nb,2.5,Private\n")
 
 
+def test_usage_is_left_out_if_a_split_is_to_be_drawn(tmp_path):
+    table = read_table(write(tmp_path, "in.csv", "id,y,Usage\n1,2,Public\n"))
+
+    write_tidy(table, tmp_path / "out.csv", id_column="id", kept={"y", "Usage"}, keeps_usage=False)
+
+    assert (tmp_path / "out.csv").read_text() == "id,y\n1,2\n"
+
+
 def test_rows_without_an_id_are_numbered(tmp_path):
     assert tidy(tmp_path, "y\nb\na\n", id_column=None, kept={"y"}) == ("id", "id,y\n1,b\n2,a\n")
 
