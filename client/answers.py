@@ -273,3 +273,21 @@ class PrivateLeaderboard(TypedDict):
     my_row: PrivateRow | None
     metric: Metric
     finalized_at: str
+
+
+class Upload(TypedDict):
+    """A file that arrives in pieces, and how much of it is there."""
+
+    id: str
+    name: str
+    size_bytes: int
+    offset_bytes: int
+    is_whole: bool
+    sha256: str | None
+    expires_at: str
+
+
+class UploadList(TypedDict):
+    """The files on their way."""
+
+    uploads: list[Upload]

@@ -22,6 +22,8 @@ from client.answers import (
     Selection,
     Submission,
     SubmissionList,
+    Upload,
+    UploadList,
 )
 from client.connection import Body, Connection, Params
 from client.errors import NotFoundError
@@ -114,6 +116,34 @@ class Api:
     def get_private_leaderboard(self, slug: str, *, page: int = 1, search: str = "") -> PrivateLeaderboard:
         """Return a page of the private leaderboard."""
         return cast(PrivateLeaderboard, self._get_of(slug, "/leaderboard/private", _page_of(page, search)))
+
+    def list_uploads(self) -> list[Upload]:
+        """Return the account's files on their way, newest first."""
+        return cast(UploadList, self._get("/uploads"))["uploads"]
+
+    def begin_upload(self, *, name: str, size_bytes: int, sha256: str) -> Upload:
+        """Begin a file that is sent in pieces."""
+        given = {"name": name, "size": size_bytes, "sha256": sha256}
+        return cast(Upload, content_of(self.connection.request("POST", f"{_ROOT}/uploads", json=given)))
+
+    def get_upload(self, upload_id: str) -> Upload:
+        """Return how much of a file is there."""
+        return cast(Upload, self._get(f"/uploads/{upload_id}"))
+
+    def append_to_upload(self, upload_id: str, body: Body, *, offset_bytes: int) -> int:
+        """Send the next piece, which begins at an offset; return that of the one after it."""
+        headers = {"Upload-Offset": str(offset_bytes)}
+        response = self.connection.request("PATCH", f"{_ROOT}/uploads/{upload_id}", headers=headers, body=body)
+        return int(response.headers["Upload-Offset"])
+
+    def complete_upload(self, upload_id: str) -> Upload:
+        """Have the pieces put together and compared with the hash that was announced."""
+        path = f"{_ROOT}/uploads/{upload_id}/completion"
+        return cast(Upload, content_of(self.connection.request("POST", path, json={})))
+
+    def delete_upload(self, upload_id: str) -> None:
+        """Forget a file on its way."""
+        self.connection.request("DELETE", f"{_ROOT}/uploads/{upload_id}")
 
     @contextmanager
     def open_file(self, path: str, headers: Mapping[str, str]) -> Iterator[httpx.Response]:

@@ -23,10 +23,11 @@ _LONGEST_PAUSE_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Body:
-    """A request body that can be sent again: its size, and a way to read it from its start."""
+    """A request body that can be sent again: its size, a way to read it from its start, and its type."""
 
     size_bytes: int
     read: Callable[[], Iterator[bytes]]
+    content_type: str = "application/octet-stream"
 
 
 class Patience:
@@ -147,7 +148,7 @@ class Connection:
         """Return a request; a body is streamed, and its size is said beforehand."""
         sent = dict(headers or {})
         if body is not None:
-            sent |= {"Content-Type": "application/octet-stream", "Content-Length": str(body.size_bytes)}
+            sent |= {"Content-Type": body.content_type, "Content-Length": str(body.size_bytes)}
         content = body.read() if body is not None else None
         return self._http.build_request(
             method, self.url + path, params=params, headers=sent, json=json, content=content

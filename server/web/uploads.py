@@ -29,6 +29,7 @@ from server.web.arrival import began_at
 from server.web.installation import installation
 from server.web.slots import UPLOADS
 
+FORM = "multipart/form-data"
 FILE_FIELD = "file"
 MOST_PARTS = 100
 LARGEST_FIELD = 8 * 1024
@@ -150,10 +151,23 @@ def begin_upload(competition: Competition, *, known_fields: Collection[str] | No
         If the body is encoded, is not the form that it claims to be, or has an unknown field.
     """
     max_bytes = upload_limit(competition)
-    is_form = request.mimetype == "multipart/form-data"
-    _check_request(max_bytes + (LARGEST_REST if is_form else 0), max_bytes)
-    if not is_form:
-        return Upload(max_bytes=max_bytes)
+    if request.mimetype == FORM:
+        return receive_form(max_bytes=max_bytes, known_fields=known_fields)
+    _check_request(max_bytes, max_bytes)
+    return Upload(max_bytes=max_bytes)
+
+
+def receive_form(*, max_bytes: int, known_fields: Collection[str] | None = None) -> FormUpload:
+    """Begin to receive a form with one file; the fields before it are read, and no byte of the file.
+
+    Raises
+    ------
+    TooLargeError, InvalidInputError
+        As `begin_upload` does.
+    """
+    if request.mimetype != FORM:
+        raise InvalidInputError("Send the file in a form (multipart/form-data).")
+    _check_request(max_bytes + LARGEST_REST, max_bytes)
     boundary = request.mimetype_params.get("boundary")
     if not boundary:
         raise InvalidInputError("The form does not say where its parts begin: its type lacks the boundary.")
