@@ -39,7 +39,7 @@ def send_file(api: Api, path: Path, *, screen: Screen, name: str = "", piece_byt
             return _complete(api, upload)
         except UnavailableError as error:
             hint = f"Run the command again: it goes on where it stopped. {error.hint}".strip()
-            raise UnavailableError(error.message, code=error.code, hint=hint, **error.details) from error
+            raise UnavailableError(error.message, code=error.code, hint=hint) from error
         finally:
             bar.close()
 
