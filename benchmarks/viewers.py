@@ -1,21 +1,21 @@
-"""Measure what many open leaderboards cost: their polls, and submissions with and without them.
+"""Measure what many open leaderboards cost: submissions with and without them, and how soon they show a new score.
 
 A whole installation takes submissions one after the other while a process of its own keeps so many connections, each of
-which asks every two seconds for changes as the page's script does, and fetches the board when there is a newer one. The
-viewers need processor time themselves: a part in which they ask a bare server for as many bytes tells how much.
+which follows the board by its stream as the page's script does. The viewers need processor time themselves: a part in
+which a bare server sends them as many bytes as often tells how much.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import bisect
 import json
 import multiprocessing
 import random
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -29,75 +29,64 @@ from benchmarks.latency import percentiles
 from benchmarks.machine import describe_briefly, describe_machine
 from benchmarks.make_files import Case, write_files
 
-EVERY_SECONDS = 2.0
+COME_SECONDS = 2.0
 POLL_SECONDS = 0.005
 SLUG = "watched"
 BARE_BYTES = 4_000  # what the board of the benchmark, with one team, takes
 
 
 @dataclass
-class Polls:
-    """What the viewers saw: answers by status, and milliseconds of each; `failures` are connections that broke."""
+class Seen:
+    """What the viewers saw: when each event came; `failures` are connections that broke."""
 
-    statuses: Counter[int] = field(default_factory=Counter)
-    waits: list[float] = field(default_factory=list)
+    at: list[float] = field(default_factory=list)
     failures: int = 0
 
 
 @dataclass(frozen=True)
 class Result:
-    """Milliseconds at p50 and p95; `watched` is what the viewers look at."""
+    """Milliseconds at p50 and p95; `watched` is what the viewers look at, `event` from the sender's score to theirs."""
 
     watched: str
     n_viewers: int
     submission: tuple[float, float]
-    poll: tuple[float, float]
-    n_polls: int
-    n_changed: int
+    event: tuple[float, float]
+    n_events: int
     n_failures: int
 
 
-async def view(host: str, port: int, polls: Polls, stop: asyncio.Event) -> None:
-    """Be one open page: a connection that is kept, and the version that it has."""
-    version, streams = "", None
-    await asyncio.sleep(random.uniform(0, EVERY_SECONDS))
+async def view(host: str, port: int, seen: Seen, stop: asyncio.Event) -> None:
+    """Be one open page: come, and read events; come again if the connection breaks."""
+    await asyncio.sleep(random.uniform(0, COME_SECONDS))
     while not stop.is_set():
-        began = time.perf_counter()
         try:
-            streams = streams or await asyncio.open_connection(host, port)
-            status, version = await ask(*streams, f"{host}:{port}", version)
-            polls.waits.append((time.perf_counter() - began) * 1e3)
-            polls.statuses[status] += 1
+            reader, writer = await asyncio.open_connection(host, port)
+            writer.write(
+                f"GET /competitions/{SLUG}/leaderboard/stream HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode()
+            )
+            head = await reader.readuntil(b"\r\n\r\n")
+            if b"text/event-stream" not in head:
+                raise ConnectionResetError
+            while True:
+                event = await reader.readuntil(b"\n\n")
+                if event.startswith(b"event"):
+                    seen.at.append(time.monotonic())
         except (OSError, asyncio.IncompleteReadError):
-            streams = None
-            polls.failures += 1
-        await asyncio.sleep(max(0.0, began + EVERY_SECONDS - time.perf_counter()))
-
-
-async def ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str, version: str) -> tuple[int, str]:
-    """Ask whether the board is still this version; return the status and the version that it has."""
-    path = f"/competitions/{SLUG}/leaderboard/live"
-    writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nIf-None-Match: {version}\r\n\r\n".encode())
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-    headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:])}
-    await reader.readexactly(int(headers.get("content-length", "0")))
-    if headers.get("connection", "").lower() == "close":
-        writer.close()
-        raise ConnectionResetError
-    return int(head[0].split()[1]), headers.get("etag", "")
+            seen.failures += not stop.is_set()
 
 
 async def _watch(url: str, n_viewers: int, pipe: Connection) -> None:
     parts = urlsplit(url)
-    polls, stop = Polls(), asyncio.Event()
+    seen, stop = Seen(), asyncio.Event()
     viewers = [
-        asyncio.create_task(view(parts.hostname or "127.0.0.1", parts.port or 80, polls, stop))
-        for _ in range(n_viewers)
+        asyncio.create_task(view(parts.hostname or "127.0.0.1", parts.port or 80, seen, stop)) for _ in range(n_viewers)
     ]
     await asyncio.to_thread(pipe.recv)
     stop.set()
-    await asyncio.gather(*viewers)
-    pipe.send(polls)
+    for viewer in viewers:
+        viewer.cancel()
+    await asyncio.gather(*viewers, return_exceptions=True)
+    pipe.send(seen)
 
 
 def _run_viewers(url: str, n_viewers: int, pipe: Connection) -> None:
@@ -105,50 +94,63 @@ def _run_viewers(url: str, n_viewers: int, pipe: Connection) -> None:
 
 
 @contextmanager
-def viewers(url: str, n_viewers: int) -> Iterator[Polls]:
+def viewers(url: str, n_viewers: int) -> Iterator[Seen]:
     """Let so many viewers watch during the block; what they saw is there after it."""
-    polls = Polls()
+    seen = Seen()
     if not n_viewers:
-        yield polls
+        yield seen
         return
     ours, theirs = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(target=_run_viewers, args=(url, n_viewers, theirs))
     process.start()
-    time.sleep(2 * EVERY_SECONDS)  # all have come, and have the board
-    yield polls
+    time.sleep(2 * COME_SECONDS)  # all have come, and have the board
+    yield seen
     ours.send(None)
-    seen: Polls = ours.recv()
-    polls.waits, polls.statuses, polls.failures = seen.waits, seen.statuses, seen.failures
+    told: Seen = ours.recv()
+    seen.at, seen.failures = told.at, told.failures
     process.join()
 
 
-async def _answer_bare(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    body = bytes(BARE_BYTES)
-    with suppress(OSError, asyncio.IncompleteReadError):
-        while True:
-            await reader.readuntil(b"\r\n\r\n")
-            writer.write(b'HTTP/1.1 200 OK\r\nETag: "bare"\r\nContent-Length: %d\r\n\r\n' % len(body) + body)
-            await writer.drain()
-    writer.close()
-
-
 async def _serve_bare(pipe: Connection) -> None:
-    server = await asyncio.start_server(_answer_bare, "127.0.0.1", 0, backlog=512)
+    open_streams: set[asyncio.StreamWriter] = set()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError, asyncio.IncompleteReadError):
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n")
+            open_streams.add(writer)
+            await reader.read()
+        open_streams.discard(writer)
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0, backlog=512)
     pipe.send(server.sockets[0].getsockname()[1])
-    await server.serve_forever()
+    async with server:
+        while True:  # an event each time it is asked for one
+            await asyncio.to_thread(pipe.recv)
+            for writer in open_streams.copy():
+                writer.write(b"event: board\ndata: " + b"." * BARE_BYTES + b"\n\n")
 
 
 def _run_bare(pipe: Connection) -> None:
     asyncio.run(_serve_bare(pipe))
 
 
+@dataclass(frozen=True)
+class Bare:
+    """The bare server: its address, and the pipe by which it is told to send."""
+
+    url: str
+    pipe: Connection
+
+
 @contextmanager
-def bare_server() -> Iterator[str]:
-    """Run a server that does nothing but send as many bytes as a table has, and give its address."""
+def bare_server() -> Iterator[Bare]:
+    """Run a server that does nothing but send as many bytes as a table has, whenever it is told to."""
     ours, theirs = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(target=_run_bare, args=(theirs,))
     process.start()
-    yield f"http://127.0.0.1:{ours.recv()}"
+    yield Bare(f"http://127.0.0.1:{ours.recv()}", ours)
     process.terminate()
     process.join()
 
@@ -160,32 +162,42 @@ def measure(
     n_viewers: int,
     n_rounds: int,
     pause: float = 0.5,
-    url: str | None = None,
+    bare: Bare | None = None,
 ) -> Result:
-    """Hand in files one after the other, each after the score of the last, with viewers of the board or of `url`."""
-    watched = "nothing" if not n_viewers else "the board" if url is None else "a bare server"
-    url = url or str(installation.client.base_url.copy_with(path="/"))
-    taken = []
-    with viewers(url, n_viewers) as polls:
+    """Hand in files one after the other, each after the score of the last, with viewers of the board or of `bare`."""
+    watched = "nothing" if not n_viewers else "the board" if bare is None else "a bare server"
+    url = bare.url if bare else str(installation.client.base_url.copy_with(path="/"))
+    taken, scored_at = [], []
+    with viewers(url, n_viewers) as seen:
         for _ in range(n_rounds):
             began = time.perf_counter()
             number = installation.submit(SLUG, submission)
             while installation.ask(number)["status"] == "pending":
                 time.sleep(POLL_SECONDS)
             taken.append((time.perf_counter() - began) * 1e3)
+            scored_at.append(time.monotonic())
+            if bare:
+                bare.pipe.send(None)
             time.sleep(pause)
     return Result(
         watched=watched,
         n_viewers=n_viewers,
         submission=_both(taken),
-        poll=_both(polls.waits) if polls.waits else (0.0, 0.0),
-        n_polls=len(polls.waits),
-        n_changed=polls.statuses[200],
-        n_failures=polls.failures,
+        event=_both(_list_delays(scored_at, seen.at)),
+        n_events=len(seen.at),
+        n_failures=seen.failures,
     )
 
 
+def _list_delays(scored_at: list[float], seen_at: list[float]) -> list[float]:
+    """Return how long after the last score before it each event came, in milliseconds; the first are of coming."""
+    places = [(bisect.bisect_right(scored_at, at), at) for at in seen_at]
+    return [(at - scored_at[place - 1]) * 1e3 for place, at in places if place]
+
+
 def _both(taken: list[float]) -> tuple[float, float]:
+    if not taken:
+        return 0.0, 0.0
     found = percentiles(taken)
     return found["p50"], found["p95"]
 
@@ -202,9 +214,9 @@ def run(*, n_viewers: int, n_rounds: int, pause: float) -> list[Result]:
                 return [
                     part(n_viewers=0),
                     part(n_viewers=n_viewers),
-                    part(n_viewers=n_viewers, url=bare),
+                    part(n_viewers=n_viewers, bare=bare),
                     part(n_viewers=n_viewers),
-                    part(n_viewers=n_viewers, url=bare),
+                    part(n_viewers=n_viewers, bare=bare),
                     part(n_viewers=0),
                 ]
 
@@ -224,12 +236,10 @@ def main() -> int:
         return 0
     print(describe_briefly(machine))
     print("milliseconds; a submission is from the upload to the score that its sender sees")
-    head = f"{'submit p50':>15} {'p95':>8} {'poll p50':>10} {'p95':>8} {'polls':>7} {'changed':>7} failed"
-    print(f"{'viewers':>8} {'of':13} {head}")
+    print(f"{'viewers':>8} {'of':13} {'submit p50':>15} {'p95':>8} {'event p50':>10} {'p95':>8} {'events':>7} failed")
     for each in results:
-        times = f"{each.submission[0]:15.1f} {each.submission[1]:8.1f} {each.poll[0]:10.1f} {each.poll[1]:8.1f}"
-        counts = f"{each.n_polls:7} {each.n_changed:7} {each.n_failures:6}"
-        print(f"{each.n_viewers:8} {each.watched:13} {times} {counts}")
+        times = f"{each.submission[0]:15.1f} {each.submission[1]:8.1f} {each.event[0]:10.1f} {each.event[1]:8.1f}"
+        print(f"{each.n_viewers:8} {each.watched:13} {times} {each.n_events:7} {each.n_failures:6}")
     return 0
 
 

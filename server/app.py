@@ -42,6 +42,7 @@ from server.web.pages import (
     entries,
     home,
     leaderboards,
+    live_boards,
     notes,
     notices,
     past_boards,
@@ -78,6 +79,7 @@ PAGES: tuple[Blueprint, ...] = (
     comparisons.blueprint,
     selections.blueprint,
     leaderboards.blueprint,
+    live_boards.blueprint,
     board_exports.blueprint,
     past_boards.blueprint,
     board_charts.blueprint,
@@ -124,7 +126,7 @@ def create_app(
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     _prepare_requests(app)
-    for part in (assets, filters, layout, errors, board_drawing, past_boards):
+    for part in (assets, filters, layout, errors, board_drawing, live_boards, past_boards):
         part.register(app)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)

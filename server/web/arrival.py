@@ -10,6 +10,7 @@ from flask import request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server.web.bodies import Bodies
+from server.web.handover import Handover
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -36,7 +37,7 @@ def wrap(app: WSGIApplication, *, clock: Callable[[], datetime], trusted_proxies
     The client's address and scheme come from the last `trusted_proxies` entries of X-Forwarded-For and -Proto. The
     host is always that of the Host header: many proxies pass on an X-Forwarded-Host that the client made up.
     """
-    app = Bodies(app)
+    app = Bodies(Handover(app))
     if trusted_proxies:
         app = ProxyFix(app, x_for=trusted_proxies, x_proto=trusted_proxies, x_host=0, x_port=0, x_prefix=0)
     return Arrival(app, clock)

@@ -7,8 +7,8 @@ from flask import request
 API_PREFIX = "/api/"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 UNCOUNTED = ("/static/", "/health", "/ready")
-# Open pages ask every two seconds, and are counted when they get an answer.
-LIVE = ("/leaderboard/live", "/leaderboard/stage")
+# Open pages ask again and again, and are counted when an answer costs something.
+LIVE = ("/leaderboard/live", "/leaderboard/stage", "/leaderboard/stream")
 
 
 def is_api() -> bool:

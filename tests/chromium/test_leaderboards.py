@@ -13,14 +13,21 @@ BOARD = f"/competitions/{SLUG}/leaderboard"
 
 
 def test_an_open_board_follows_and_its_charts_and_its_past_work(make_visitor: MakeVisitor, tmp_path: Path):
-    viewer, entrant = make_visitor(), make_visitor(width=390, height=844)
+    viewer, asking, entrant = make_visitor(), make_visitor(), make_visitor(width=390, height=844)
+    asked: list[str] = []
+    viewer.page.on("request", lambda request: asked.append(request.url))
+    asking.page.route("**/leaderboard/stream*", lambda route: route.fulfill(status=204))  # as behind another server
     viewer.go(BOARD)
+    asking.go(BOARD)
     name = entrant.sign_up()
     entrant.enter(SLUG)
     entrant.choose(SLUG, entrant.download_sample(SLUG, tmp_path), "the sample")
     entrant.submit()
 
-    viewer.page.wait_for_selector(f"table.leaderboard th:has-text('{name}')", timeout=30_000)
+    for visitor in (viewer, asking):
+        visitor.page.wait_for_selector(f"table.leaderboard th:has-text('{name}')", timeout=30_000)
+    assert [url for url in asked if "/leaderboard/stream?shown=" in url]
+    assert not [url for url in asked if "/leaderboard/live" in url]
 
     for visitor in (viewer, entrant):
         visitor.go(f"{BOARD}/charts")

@@ -13,20 +13,17 @@ from sqlalchemy.orm import Session
 
 from server.domain.honesty import HonestMode
 from server.domain.medals import MedalZone
-from server.errors import NotFoundError
 from server.models import User
-from server.services import competitions
 from server.services.board_filters import Kinds
-from server.services.board_versions import BoardVersion, find_stage, find_version, name_version
+from server.services.board_versions import find_stage, name_version
 from server.services.leaderboards import PAGE_ROWS, BoardPage, BoardRow
 from server.services.private_leaderboards import PrivateBoardPage, PrivateBoardRow
-from server.web import layout, throttle
+from server.web import layout
 from server.web.assets import asset
 from server.web.auth import began_at, current_user
 from server.web.board_choices import SHOWN, WEEK, Choices, list_selects, read_choices
 from server.web.competition_head import Head, load_head
 from server.web.installation import installation
-from server.web.network import client_network
 from server.web.pages import board_drawing
 from server.web.pages.board_drawing import draw_row, list_zones, minute_of, with_whisker
 from server.web.pages.home import count_search
@@ -93,8 +90,18 @@ class LeaderboardPage(PlacedPage):
             return ""
         if self.choices.search:
             return f"{self.head.path}/leaderboard/stage"
+        return self._name_door("live")
+
+    @property
+    def stream_path(self) -> str:
+        """Where the open page is told of changes without asking; empty where it asks."""
+        if self.head.competition.finalized_at is not None or self.choices.search:
+            return ""
+        return self._name_door("stream")
+
+    def _name_door(self, door: str) -> str:
         query = request.query_string.decode("ascii", "replace")
-        return f"{self.head.path}/leaderboard/live" + (f"?{query}" if query else "")
+        return f"{self.head.path}/leaderboard/{door}" + (f"?{query}" if query else "")
 
     @property
     def version(self) -> str:
@@ -134,69 +141,9 @@ def _answer(opened: Session, *, slug: str, user: User | None, now: datetime, num
         number,
         search=choices.search,
         render=lambda: render_template(
-            "pages/leaderboards/show.html", page=_load_page(opened, head, number=number, choices=choices)
+            "pages/leaderboards/show.html", page=load_page(opened, head, number=number, choices=choices)
         ),
     )
-
-
-@blueprint.get("/live")
-def live(slug: str) -> Response:
-    """Send what an open page shows if it is no longer what the reader has; else 304, which costs one small query."""
-    version = _find_version(slug)
-    if request.if_none_match.contains(version.tag):
-        return _mark_live("", version.tag, status=304)
-    installation().throttle.hit(throttle.LIVE, client_network())
-    user, now = current_user(), began_at()
-
-    def ask() -> tuple[str, str]:
-        return installation().database.read(_draw_live, slug=slug, user=user, now=now, number=page_number())
-
-    if user is not None:
-        return _mark_live(*ask())
-    # All who are not signed in get the same, and come for it within two seconds.
-    key = (slug, version.tag, request.query_string, int(now.timestamp() // 60))
-    return _mark_live(*board_drawing.get_boards().tables.get_or_make(key, ask))
-
-
-@blueprint.get("/stage")
-def stage(slug: str) -> Response:
-    """Tell an open page that the stage is another, by an answer without content: it is loaded again; else 304."""
-    tag = _find_version(slug).stage
-    if request.if_none_match.contains(tag):
-        return _mark_live("", tag, status=304)
-    installation().throttle.hit(throttle.LIVE, client_network())
-    return _mark_live("", tag)
-
-
-def _find_version(slug: str) -> BoardVersion:
-    """Return the version of a board that the reader may know of.
-
-    Raises
-    ------
-    NotFoundError
-        If there is no such competition, or none that the reader may know of.
-    """
-    database = installation().database
-    version = database.read(find_version, slug=slug, now=began_at())
-    if version is None:
-        raise NotFoundError
-    if not version.is_open:
-        database.read(competitions.get_competition, slug=slug, user=current_user(), now=began_at())
-    return version
-
-
-def _draw_live(opened: Session, *, slug: str, user: User | None, now: datetime, number: int) -> tuple[str, str]:
-    """Return the parts of the page that change as HTML, and the tag of the version that they show."""
-    head = load_head(opened, slug=slug, user=user, now=now, tab="leaderboard")
-    page = _load_page(opened, head, number=number, choices=replace(read_choices(), search=""))
-    return render_template("pages/leaderboards/_live.html", page=page, head=head), page.version
-
-
-def _mark_live(html: str, tag: str, *, status: int = 200) -> Response:
-    response = Response(html, status)
-    response.set_etag(tag)
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
 
 
 def answer_unless_known(
@@ -226,7 +173,8 @@ def _tag(head: Head, user: User | None, number: int) -> str:
     return hashlib.sha256(repr((parts, secret, minute_of(head))).encode()).hexdigest()[:32]
 
 
-def _load_page(opened: Session, head: Head, *, number: int, choices: Choices) -> LeaderboardPage:
+def load_page(opened: Session, head: Head, *, number: int, choices: Choices) -> LeaderboardPage:
+    """Return a page of the board as the reader of `head` chose it."""
     kinds = board_drawing.get_kinds(opened, head)
     shown = _list_shown(head)
     if choices.bracket not in kinds.brackets:

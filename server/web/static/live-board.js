@@ -1,9 +1,10 @@
-// Keeps an open leaderboard up to date: asks by its version whether there is a newer one, and puts that in place. An
-// answer without parts says that the page is another one now.
+// Keeps an open leaderboard up to date: a stream tells of each new version. Where there is none the page asks by its
+// version. An answer without parts says that the page is another one now.
 const SHORTEST_MS = 1400;
 const JITTER_MS = 400; // spreads the readers, and leaves time for the answer within two seconds
 const HIDDEN_MS = 30_000;
 const LONGEST_MS = 60_000;
+const SPREAD_MS = 1500; // within which all who are told of a change come for their own table
 
 function pause(failures) {
   const wait = document.visibilityState === "visible" ? SHORTEST_MS + Math.random() * JITTER_MS : HIDDEN_MS;
@@ -26,14 +27,6 @@ function sleep(ms) {
   });
 }
 
-async function ask(path, version) {
-  const headers = { "If-None-Match": `"${version}"` };
-  const response = await fetch(path, { headers, cache: "no-store", credentials: "same-origin", redirect: "error" });
-  if (response.status === 304) return null;
-  if (!response.ok) throw new Error(`status ${response.status}`);
-  return { html: await response.text(), version: response.headers.get("ETag").replaceAll('"', "") };
-}
-
 /** Put the new parts in place; a link in them that had the focus gets it again. */
 function place(root, html) {
   const holder = document.createElement("template");
@@ -46,24 +39,86 @@ function place(root, html) {
   }
 }
 
-async function follow(root) {
-  let version = root.dataset.version;
+/** Show a version if it is another than what the page shows. */
+function show(root, version, html) {
+  if (version === root.dataset.version) return;
+  root.dataset.version = version;
+  if (html) place(root, html);
+  else location.reload();
+}
+
+async function ask(root) {
+  const headers = { "If-None-Match": `"${root.dataset.version}"` };
+  const options = { headers, cache: "no-store", credentials: "same-origin", redirect: "error" };
+  const response = await fetch(root.dataset.live, options);
+  if (response.status === 304) return;
+  if (!response.ok) throw new Error(`status ${response.status}`);
+  show(root, response.headers.get("ETag").replaceAll('"', ""), await response.text());
+}
+
+function isOver(root) {
+  return !root.isConnected || root.dataset.version.endsWith("final");
+}
+
+async function poll(root) {
   let failures = 0;
-  while (root.isConnected && !version.endsWith("final")) {
+  while (!isOver(root)) {
     await sleep(pause(failures));
     try {
-      const answer = await ask(root.dataset.live, version);
+      await ask(root);
       failures = 0;
-      if (answer && answer.version !== version) {
-        version = answer.version;
-        if (answer.html) place(root, answer.html);
-        else location.reload();
-      }
     } catch {
       failures += 1; // the server restarts or the network is away: ask more and more rarely
     }
   }
 }
 
+/** Let a stream tell of changes while the page is looked at; a browser has but six connections for all its pages. */
+function listen(root) {
+  let source = null;
+  let coming = null;
+
+  function open() {
+    if (source || isOver(root)) return;
+    const url = new URL(root.dataset.stream, location.href);
+    url.searchParams.set("shown", root.dataset.version);
+    source = new EventSource(url);
+    source.addEventListener("board", hear);
+    source.addEventListener("error", () => {
+      if (source?.readyState !== EventSource.CLOSED) return; // else it comes again by itself
+      close();
+      document.removeEventListener("visibilitychange", turn);
+      poll(root);
+    });
+  }
+  function hear(event) {
+    if (event.data) show(root, event.lastEventId, event.data);
+    else coming ??= setTimeout(come, Math.random() * SPREAD_MS);
+    if (isOver(root)) close();
+  }
+  async function come() {
+    try {
+      await ask(root);
+    } catch {
+      close(); // what was missed is told by the next stream, which knows what is shown
+      setTimeout(turn, SHORTEST_MS);
+    } finally {
+      coming = null;
+    }
+    if (isOver(root)) close();
+  }
+  function close() {
+    source?.close();
+    source = null;
+  }
+  function turn() {
+    if (document.visibilityState === "visible") open();
+    else close();
+  }
+  document.addEventListener("visibilitychange", turn);
+  turn();
+}
+
 const board = document.querySelector("[data-live]");
-if (board) follow(board);
+if (board?.dataset.stream) listen(board);
+else if (board) poll(board);

@@ -67,6 +67,7 @@ def of_each(
 
 ALL = (200,) * 7
 LEADS = (303,) * 7
+NO_STREAM = (204,) * 7  # the server of the tests lets no connection go
 NOBODY = (404,) * 7
 #          anonymous, user, entrant, rival, other host, host, admin
 OF_HOST = (404, 404, 404, 404, 404, 200, 200)
@@ -260,8 +261,15 @@ PAGES = (
     *of_each("board_exports.public", f"{PAGE}/leaderboard.csv", ALL, OF_HOST, OF_ENTRANT),
     *of_each("board_exports.public", f"{PAGE}/leaderboard.json", ALL, OF_HOST, OF_ENTRANT),
     *of_each("board_exports.private", f"{PAGE}/leaderboard/private.csv", NOBODY, NOBODY, NOBODY),
-    *of_each("leaderboards.live", f"{PAGE}/leaderboard/live", ALL, OF_HOST, OF_ENTRANT),
-    *of_each("leaderboards.stage", f"{PAGE}/leaderboard/stage", ALL, OF_HOST, OF_ENTRANT),
+    *of_each("live_boards.live", f"{PAGE}/leaderboard/live", ALL, OF_HOST, OF_ENTRANT),
+    *of_each("live_boards.stage", f"{PAGE}/leaderboard/stage", ALL, OF_HOST, OF_ENTRANT),
+    *of_each(
+        "live_boards.stream",
+        f"{PAGE}/leaderboard/stream",
+        NO_STREAM,
+        tuple(204 if answer == 200 else answer for answer in OF_HOST),
+        tuple(204 if answer == 200 else answer for answer in OF_ENTRANT),
+    ),
     *of_each("board_charts.show", f"{PAGE}/leaderboard/charts", ALL, OF_HOST, OF_ENTRANT),
     *of_each("past_boards.show", f"{PAGE}/leaderboard/past", ALL, OF_HOST, OF_ENTRANT),
     *of_each("private_leaderboards.show", f"{PAGE}/leaderboard/private", ALL, OF_HOST, OF_ENTRANT),
