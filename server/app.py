@@ -27,13 +27,15 @@ from server.web import (
     theme,
 )
 from server.web.api import routes
-from server.web.host import accommodations, co_hosts, dashboard, export, record, rescore
+from server.web.host import accommodations, admission, co_hosts, dashboard, export, record, rescore
+from server.web.host import entrants as host_entrants
 from server.web.host import submissions as host_submissions
 from server.web.host import teams as host_teams
 from server.web.installation import EXTENSION, Installation
 from server.web.pages import (
     account,
     accounts,
+    admissions,
     board_charts,
     board_drawing,
     comparisons,
@@ -73,6 +75,7 @@ PAGES: tuple[Blueprint, ...] = (
     competitions.blueprint,
     data_files.blueprint,
     entries.blueprint,
+    admissions.blueprint,
     submissions.blueprint,
     submission_files.blueprint,
     notes.blueprint,
@@ -88,6 +91,8 @@ PAGES: tuple[Blueprint, ...] = (
     dashboard.blueprint,
     host_submissions.blueprint,
     host_teams.blueprint,
+    host_entrants.blueprint,
+    admission.blueprint,
     accommodations.blueprint,
     co_hosts.blueprint,
     record.blueprint,

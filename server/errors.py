@@ -130,6 +130,16 @@ class NotOpenError(RefusedError):
     code = "not_open"
 
 
+class RemovedError(RefusedError):
+    """The host took the user out of the competition, or let them not in."""
+
+    code = "removed"
+
+    def __init__(self, reason: str = "") -> None:
+        why = f" The reason: {reason}" if reason else ""
+        super().__init__(f"The host of this competition decided that you take no part in it.{why}")
+
+
 class DeadlinePassedError(RefusedError):
     """A deadline has passed."""
 

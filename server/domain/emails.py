@@ -8,6 +8,7 @@ from server.domain.names import clean_text
 from server.errors import InvalidInputError
 
 LONGEST = 254
+LONGEST_VOUCHED = 200  # the key names the host, too
 _FORM = re.compile(r"[^@\s\"(),:;<>\[\]\\]{1,64}@[^@\s\"(),:;<>\[\]\\.]+(?:\.[^@\s\"(),:;<>\[\]\\.]+)*")
 
 
@@ -22,3 +23,8 @@ def check_email(email: str) -> str:
 def email_key(email: str) -> str:
     """Return the key under which an address that somebody vouches for is unique."""
     return email.casefold()
+
+
+def vouched_key(email: str, host_id: int) -> str:
+    """Return the key of an address that one host vouches for: unique among the accounts that this host has made."""
+    return f"by:{host_id}:{email_key(email)}"

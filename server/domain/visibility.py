@@ -19,10 +19,14 @@ class Visibility(StrEnum):
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who looks at a competition: what the reader is to it, and nothing else."""
+    """Who looks at a competition: what the reader is to it, and nothing else.
+
+    `is_admitted`: let in by the host, looked for where that matters. An entrant whom the host removed is none.
+    """
 
     is_signed_in: bool = False
     is_entrant: bool = False
+    is_admitted: bool = False
     is_host: bool = False
     is_co_host: bool = False
     is_admin: bool = False
@@ -45,7 +49,7 @@ def may_see_competition(viewer: Viewer, visibility: Visibility, *, is_published:
         return True
     if not is_published:
         return False
-    return visibility is not Visibility.INVITATION or viewer.is_entrant
+    return visibility is not Visibility.INVITATION or viewer.is_entrant or viewer.is_admitted
 
 
 def may_download(viewer: Viewer) -> bool:

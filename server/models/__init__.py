@@ -1,6 +1,7 @@
 """The tables, one noun a module; gathered here so that migrations see them all."""
 
 from server.models.accommodation import Accommodation
+from server.models.admission import Admission, AdmissionLink, AdmissionSource, ListedAdmission
 from server.models.api_token import ApiToken
 from server.models.audit_event import AuditEvent
 from server.models.base import Base
@@ -9,6 +10,7 @@ from server.models.comparison import Comparison
 from server.models.competition import Competition, Page, Solution
 from server.models.data_file import DataFile, DataFileKind
 from server.models.draft import CheckState, Draft, DraftFile, DraftJob, DraftJobState
+from server.models.grading import Grading
 from server.models.leaderboard import BoardEvent, LeaderboardRow, PrivateRow, RankSnapshot
 from server.models.metric_file import MetricFile
 from server.models.notice import Notice
@@ -21,6 +23,9 @@ from server.models.user import LinkPurpose, OneTimeLink, Role, User, UserSession
 
 __all__ = [
     "Accommodation",
+    "Admission",
+    "AdmissionLink",
+    "AdmissionSource",
     "ApiToken",
     "AuditEvent",
     "Base",
@@ -36,10 +41,12 @@ __all__ = [
     "DraftJob",
     "DraftJobState",
     "Entrant",
+    "Grading",
     "Invitation",
     "InvitationOutcome",
     "LeaderboardRow",
     "LinkPurpose",
+    "ListedAdmission",
     "MergeOutcome",
     "MergeRequest",
     "MetricFile",

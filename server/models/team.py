@@ -72,6 +72,8 @@ class Entrant(Base):
     is_captain: Mapped[bool] = mapped_column(default=False)
     rules_version: Mapped[int]
     accepted_at: Mapped[datetime]
+    # When the host took the user out of the competition; what was handed in stays with the team.
+    removed_at: Mapped[datetime | None]
 
     team: Mapped[Team] = relationship(back_populates="entrants")
     user: Mapped[User] = relationship()

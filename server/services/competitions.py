@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, String, and_, bindparam, case, cast, func, or_, select, true
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
-from server.domain.names import clean_text, name_key
-from server.domain.schedule import CompetitionStatus, Timeline
+from server.domain.names import name_key
+from server.domain.schedule import Timeline
 from server.domain.visibility import Viewer, Visibility, may_see_competition
 from server.errors import (
     ConflictError,
@@ -21,10 +20,9 @@ from server.errors import (
     NotOpenError,
     RulesChangedError,
 )
-from server.models import Accommodation, CoHost, Competition, Entrant, Page, Role, Solution, Team, User
-from server.services import audit
+from server.models import CoHost, Competition, Entrant, Page, Role, Solution, Team, User
+from server.services import admitted, audit
 
-PAGE_CARDS = 24
 # Asked for by nearly every request, so built once.
 _BY_SLUG = select(Competition).where(Competition.slug == bindparam("slug"))
 _ENTRY = select(Entrant).where(
@@ -46,27 +44,6 @@ _WITH_SOLUTION_AND_ENTRY = (
     .outerjoin(Entrant, and_(Entrant.competition_id == Competition.id, Entrant.user_id == bindparam("user_id")))
     .where(Competition.slug == bindparam("slug"))
 )
-
-
-@dataclass(frozen=True)
-class Card:
-    """A competition in a list, with what the reader has to do with it; `own_times` hold for the reader's team."""
-
-    competition: Competition
-    solution: Solution
-    is_entered: bool
-    own_times: Timeline
-
-
-@dataclass(frozen=True)
-class CardPage:
-    """A page of a list of competitions; `n_all` counts without search and filters."""
-
-    cards: tuple[Card, ...]
-    page: int
-    n_pages: int
-    n_found: int
-    n_all: int
 
 
 def timeline(competition: Competition) -> Timeline:
@@ -140,7 +117,7 @@ def get_with_solution(
     if found is None:
         raise NotFoundError
     competition, solution, entrant, is_co_host = found
-    viewer = make_viewer(competition, user, entrant, is_co_host=is_co_host) if user else Viewer()
+    viewer = _make_viewer(session, competition, user, entrant, is_co_host=is_co_host) if user else Viewer()
     _check_visible(competition, viewer, now)
     return competition, solution, viewer
 
@@ -161,7 +138,7 @@ def find_viewer(session: Session, *, competition: Competition, user: User | None
         return Viewer()
     entrant = find_entrant(session, competition_id=competition.id, user_id=user.id)
     is_co_host = entrant is None and has_co_host(session, competition_id=competition.id, user_id=user.id)
-    return make_viewer(competition, user, entrant, is_co_host=is_co_host)
+    return _make_viewer(session, competition, user, entrant, is_co_host=is_co_host)
 
 
 def has_co_host(session: Session, *, competition_id: int, user_id: int) -> bool:
@@ -170,8 +147,19 @@ def has_co_host(session: Session, *, competition_id: int, user_id: int) -> bool:
     return session.scalar(_CO_HOST, values) is not None
 
 
+def _make_viewer(
+    session: Session, competition: Competition, user: User, entrant: Entrant | None, *, is_co_host: bool
+) -> Viewer:
+    viewer = make_viewer(competition, user, entrant, is_co_host=is_co_host)
+    if viewer.is_entrant or viewer.runs_it or competition.visibility is not Visibility.INVITATION:
+        return viewer
+    return replace(viewer, is_admitted=admitted.is_let_in(session, competition=competition, user=user))
+
+
 def make_viewer(competition: Competition, user: User, entrant: Entrant | None, *, is_co_host: bool) -> Viewer:
-    """Return who a user is to a competition, by their entry and by whether they run it together with the host."""
+    """Return who a user is to a competition: by their entry, if they were not removed, and by whether they host it."""
+    if entrant is not None and entrant.removed_at is not None:
+        entrant = None
     return Viewer(
         is_signed_in=True,
         is_entrant=entrant is not None,
@@ -215,116 +203,6 @@ def get_page(session: Session, *, competition: Competition, slug: str) -> Page:
     return page
 
 
-def list_competitions(
-    session: Session,
-    *,
-    user: User | None,
-    now: datetime,
-    search: str = "",
-    status: CompetitionStatus | None = None,
-    task: str = "",
-    is_entered: bool = False,
-    page: int = 1,
-) -> CardPage:
-    """Return a page of the competitions that the reader may find: own entries first, then by end and title."""
-    entered = select(Entrant.competition_id).where(Entrant.user_id == (user.id if user else None)).scalar_subquery()
-    visible = _is_listed(user, entered, now)
-    ends_at = _own_end(user)
-    wanted = and_(
-        visible,
-        _matches(search),
-        _has_status(status, ends_at, now),
-        Competition.task == task if task else true(),
-        Competition.id.in_(entered) if is_entered else true(),
-    )
-    n_all = session.scalar(select(func.count()).select_from(Competition).where(visible)) or 0
-    n_found = session.scalar(select(func.count()).select_from(Competition).where(wanted)) or 0
-    n_pages = max(1, math.ceil(n_found / PAGE_CARDS))
-    page = min(max(page, 1), n_pages)
-    rows = session.execute(
-        select(Competition, Solution, Competition.id.in_(entered), ends_at)
-        .join(
-            Solution,
-            and_(Solution.competition_id == Competition.id, Solution.version == Competition.solution_version),
-        )
-        .where(wanted)
-        .order_by(_is_over(ends_at, now), ends_at.is_(None), ends_at, Competition.title)
-        .offset((page - 1) * PAGE_CARDS)
-        .limit(PAGE_CARDS)
-    )
-    cards = tuple(
-        Card(competition, solution, bool(entered), replace(timeline(competition), ends_at=own_end))
-        for competition, solution, entered, own_end in rows
-    )
-    return CardPage(cards, page, n_pages, n_found, n_all)
-
-
-def _own_end(user: User | None) -> SQLColumnExpression[datetime | None]:
-    """Say in SQL when a competition ends for the reader: later, while no board is final, if their team may."""
-    if user is None:
-        return Competition.ends_at
-    granted = (
-        select(func.max(Accommodation.deadline_at))
-        .join(Entrant, Entrant.team_id == Accommodation.team_id)
-        .where(
-            Entrant.competition_id == Competition.id,
-            Entrant.user_id == user.id,
-            Accommodation.revoked_at.is_(None),
-        )
-        .scalar_subquery()
-    )
-    is_later = and_(Competition.finalized_at.is_(None), granted > Competition.ends_at)
-    return case((is_later, granted), else_=Competition.ends_at)
-
-
-def _is_listed(user: User | None, entered: ColumnElement[int], now: datetime) -> ColumnElement[bool]:
-    public = and_(Competition.published_at <= now, Competition.visibility == Visibility.PUBLIC)
-    if user is None:
-        return public
-    if user.role is Role.ADMIN:
-        return true()
-    own = and_(Competition.published_at <= now, Competition.id.in_(entered))
-    co_hosted = Competition.id.in_(select(CoHost.competition_id).where(CoHost.user_id == user.id))
-    return or_(public, own, Competition.host_id == user.id, co_hosted)
-
-
-def _matches(search: str) -> ColumnElement[bool]:
-    words = clean_text(search).casefold().split()[:8]
-    text = func.lower(
-        Competition.title
-        + " "
-        + Competition.tagline
-        + " "
-        + Competition.slug
-        + " "
-        + cast(Competition.keywords, String)
-    )
-    return and_(true(), *(text.contains(word, autoescape=True) for word in words))
-
-
-def _is_over(ends_at: SQLColumnExpression[datetime | None], now: datetime) -> ColumnElement[int]:
-    return case((ends_at < now, 1), else_=0)
-
-
-def _has_status(
-    status: CompetitionStatus | None, ends_at: SQLColumnExpression[datetime | None], now: datetime
-) -> ColumnElement[bool]:
-    """Say in SQL what `Timeline.status` says."""
-    upcoming = and_(Competition.starts_at.is_not(None), Competition.starts_at > now)
-    finished = and_(~upcoming, ends_at.is_not(None), ends_at < now)
-    match status:
-        case None:
-            return true()
-        case CompetitionStatus.UPCOMING:
-            return func.coalesce(upcoming, False)
-        case CompetitionStatus.FINISHED:
-            return finished
-        case CompetitionStatus.PRACTICE:
-            return and_(~upcoming, ~finished, Competition.is_practice)
-        case CompetitionStatus.ACTIVE:
-            return and_(~upcoming, ~finished, Competition.is_practice.is_(False))
-
-
 def enter(
     session: Session, *, competition: Competition, user: User, rules_version: int, now: datetime, address: str = ""
 ) -> Entrant:
@@ -340,16 +218,19 @@ def enter(
         If entering is over, or the competition ended and takes no late submissions; never for an entrant.
     ConflictError
         If the user is a co-host.
+    RemovedError
+        If the host removed the user.
     """
     session.get_one(User, user.id, with_for_update=True)  # two clicks at once make one entry
     entrant = find_entrant(session, competition_id=competition.id, user_id=user.id)
+    section = admitted.check_not_out(session, competition_id=competition.id, user_id=user.id)
     if entrant is not None and has_accepted(entrant, competition):
         return entrant
     if rules_version != competition.rules_version:
         raise RulesChangedError(accepted=rules_version, current=competition.rules_version)
     if entrant is None:
         check_entry_open(competition, now)
-        entrant = _make_entrant(session, competition=competition, user=user, now=now)
+        entrant = _make_entrant(session, competition=competition, user=user, bracket=section, now=now)
     entrant.rules_version, entrant.accepted_at = rules_version, now
     audit.record(
         session,
@@ -368,13 +249,14 @@ def has_accepted(entrant: Entrant, competition: Competition) -> bool:
     return entrant.rules_version >= competition.rules_version
 
 
-def _make_entrant(session: Session, *, competition: Competition, user: User, now: datetime) -> Entrant:
+def _make_entrant(session: Session, *, competition: Competition, user: User, bracket: str, now: datetime) -> Entrant:
     if has_co_host(session, competition_id=competition.id, user_id=user.id):
         raise ConflictError(
             f"You are a co-host of “{competition.title}” and see its private scores, so you cannot enter. Ask the host"
             " to remove you from the hosts first."
         )
     team = make_team(session, competition=competition, name=user.name, now=now)
+    team.bracket = bracket
     entrant = Entrant(
         competition_id=competition.id,
         user_id=user.id,

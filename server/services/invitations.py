@@ -14,7 +14,7 @@ from server.domain.teams import check_invitation
 from server.domain.visibility import may_see_competition
 from server.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
 from server.models import Competition, Invitation, InvitationOutcome, Team, User
-from server.services import audit, competitions, joining, notices
+from server.services import admitted, audit, competitions, joining, notices
 from server.services.competitions import find_entrant, find_viewer
 from server.services.sessions import hash_secret
 
@@ -218,7 +218,8 @@ def _check_sees(session: Session, competition: Competition, user: User, now: dat
     """Refuse to invite into a competition that does not exist for the invited: the notice would lead nowhere."""
     viewer = find_viewer(session, competition=competition, user=user)
     is_published = competitions.is_published(competition, now)
-    if not may_see_competition(viewer, competition.visibility, is_published=is_published):
+    is_out = admitted.is_out(session, competition_id=competition.id, user_id=user.id)
+    if is_out or not may_see_competition(viewer, competition.visibility, is_published=is_published):
         raise RefusedError(
             f"{user.name} may not see “{competition.title}”: its host decides who may. Ask the host, then invite again."
         )

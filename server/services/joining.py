@@ -23,6 +23,7 @@ from server.models import (
     User,
 )
 from server.services import board_rows, notices, quotas
+from server.services.admitted import check_not_removed
 from server.services.competitions import find_entrant, timeline
 
 
@@ -33,10 +34,13 @@ def get_entrant(session: Session, *, competition: Competition, user: User) -> En
     ------
     EntryRequiredError
         If the user has not entered.
+    RemovedError
+        If the host removed the user.
     """
     entrant = find_entrant(session, competition_id=competition.id, user_id=user.id)
     if entrant is None:
         raise EntryRequiredError(competition.slug)
+    check_not_removed(entrant)
     return entrant
 
 

@@ -51,7 +51,7 @@ def hide(
     submission = _get_submission(session, competition, submission_id)
     if submission.is_hidden:
         raise ConflictError("This submission is hidden already.")
-    submission.is_hidden, submission.hidden_reason = True, _check_reason(reason)
+    submission.is_hidden, submission.hidden_reason = True, check_reason(reason)
     message = f"The host hid submission {submission.id} from the leaderboards: {submission.hidden_reason}"
     _finish_submission(session, "submission.hide", submission, _Act(competition, host, now, address), message)
     return submission
@@ -108,7 +108,7 @@ def disqualify(
     team = _get_team(session, competition, team_id)
     if team.disqualified_at is not None:
         raise ConflictError(f"“{team.name}” is disqualified already.")
-    team.disqualified_at, team.disqualified_reason = now, _check_reason(reason)
+    team.disqualified_at, team.disqualified_reason = now, check_reason(reason)
     joining.end_offers(session, team=team, now=now)
     message = f"The host disqualified your team: {team.disqualified_reason}"
     _finish_team(session, "team.disqualify", team, _Act(competition, host, now, address), message)
@@ -159,7 +159,7 @@ def _finish(
 ) -> None:
     """Bring the boards up to date, tell the team and put the act on the record."""
     session.flush()  # the rows are counted from the tables
-    _bring_boards_up_to_date(session, act.competition, team, act.now)
+    bring_boards_up_to_date(session, act.competition, team, act.now)
     notices.tell_team(session, team=team, competition=act.competition, message=message, now=act.now, path=path)
     audit.record(
         session,
@@ -172,7 +172,8 @@ def _finish(
     )
 
 
-def _bring_boards_up_to_date(session: Session, competition: Competition, team: Team, now: datetime) -> None:
+def bring_boards_up_to_date(session: Session, competition: Competition, team: Team, now: datetime) -> None:
+    """Make the row of a team again on each board that there is, after submissions were hidden or shown."""
     board_rows.rebuild_row(session, team_id=team.id, now=now)
     if timeline(competition).is_finalized(now):
         finalization.refresh(session, competition=competition, now=now)
@@ -193,7 +194,8 @@ def _get_team(session: Session, competition: Competition, team_id: int) -> Team:
     return joining.lock_teams(session, team_id)[team_id]
 
 
-def _check_reason(reason: str) -> str:
+def check_reason(reason: str) -> str:
+    """Return a reason as it is kept; raises InvalidInputError if there is none."""
     cleaned = clean_text(reason)[:LONGEST_REASON]
     if not cleaned:
         raise InvalidInputError("Give a reason.", fields={"reason": "Say why: the team reads it."})

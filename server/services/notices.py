@@ -17,7 +17,9 @@ def tell_team(
     session: Session, *, team: Team, competition: Competition, message: str, now: datetime, path: str = ""
 ) -> None:
     """Tell every member of a team; `path` is the page to look at, the team's own where none is given."""
-    members = session.scalars(select(Entrant.user_id).where(Entrant.team_id == team.id)).all()
+    members = session.scalars(
+        select(Entrant.user_id).where(Entrant.team_id == team.id, Entrant.removed_at.is_(None))
+    ).all()
     tell_users(session, user_ids=members, competition=competition, message=message, now=now, path=path)
 
 

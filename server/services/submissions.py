@@ -19,7 +19,6 @@ from server.domain.submissions import SubmissionStatus
 from server.domain.visibility import may_see_submission
 from server.errors import (
     DeadlinePassedError,
-    EntryRequiredError,
     IdempotencyKeyReusedError,
     InvalidInputError,
     NotFoundError,
@@ -30,9 +29,10 @@ from server.errors import (
 )
 from server.jobs import JobQueue
 from server.models import Competition, Entrant, LeaderboardRow, Score, Submission, Team, User
-from server.services import accommodations, audit, quotas
+from server.services import accommodations, audit, joining, quotas
+from server.services.admitted import check_not_removed
 from server.services.arrivals import Admission, check_in_time
-from server.services.competitions import find_entrant, find_viewer, has_accepted, timeline
+from server.services.competitions import find_viewer, has_accepted, timeline
 from server.services.releases import released_score
 from server.services.submission_filters import EVERYTHING, SubmissionFilter
 from server.storage import StoredFile
@@ -102,7 +102,7 @@ def check_may_submit(
     EntryRequiredError, RulesChangedError, NotOpenError, DeadlinePassedError, DailyLimitReachedError,
     TotalLimitReachedError, ErrorLimitReachedError, TooLargeError
     """
-    entrant = _get_entrant(session, competition, user)
+    entrant = joining.get_entrant(session, competition=competition, user=user)
     if _find_by_key(session, entrant.team_id, idempotency_key) is not None:
         return Admission(entrant.team_id, arrives_by=None)
     _check_rules(entrant, competition)
@@ -180,8 +180,9 @@ def submit(
     IdempotencyKeyReusedError
         If the key was used for other bytes.
     """
-    entrant = _get_entrant(session, competition, user)
+    entrant = joining.get_entrant(session, competition=competition, user=user)
     team = _lock_team(session, entrant.team_id)
+    check_not_removed(session.get_one(Entrant, entrant.id, populate_existing=True))  # meanwhile, under the lock
     earlier = _find_by_key(session, team.id, idempotency_key)
     if earlier is not None:
         if earlier.sha256 != file.sha256:
@@ -256,13 +257,6 @@ def add_submission(
     failpoints.reach("after_row_insert")
     queue.enqueue_score(session, submission_id=submission.id, version=competition.solution_version)
     return submission
-
-
-def _get_entrant(session: Session, competition: Competition, user: User) -> Entrant:
-    entrant = find_entrant(session, competition_id=competition.id, user_id=user.id)
-    if entrant is None:
-        raise EntryRequiredError(competition.slug)
-    return entrant
 
 
 def _check_rules(entrant: Entrant, competition: Competition) -> None:

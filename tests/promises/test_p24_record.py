@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text
@@ -19,6 +20,7 @@ from server.models import AuditEvent, Base, Competition, Role, User
 from server.services import (
     accommodations,
     accounts,
+    admissions,
     co_hosts,
     competitions,
     finalization,
@@ -26,6 +28,7 @@ from server.services import (
     merges,
     moderation,
     publishing,
+    removals,
     rescores,
     selections,
     teams,
@@ -66,6 +69,9 @@ class Ids:
     captain: int
     member: int
     rescored: int
+    link: int
+    secret: str
+    listed: int
 
 
 @dataclass(frozen=True)
@@ -185,7 +191,19 @@ def prepare(session: Session, files: Files) -> Ids:
         captain=season.users["fay"].id,
         member=season.users["gus"].id,
         rescored=begin_rescore(session, host).id,
+        **let_in(session, competition, host),
     )
+
+
+def let_in(session: Session, competition: Competition, host: User) -> dict[str, Any]:
+    """Make a link, by which somebody asks to enter, and a line of the list."""
+    by_host = {"competition": competition, "host": host, "now": NOW}
+    link, secret = admissions.make_link(session, needs_approval=True, **by_host)
+    waiter = factories.make_user(session, name="waiter")
+    admissions.use_link(session, slug=competition.slug, secret=secret, user=waiter, now=NOW)
+    admissions.add_listed(session, text="lucy", **by_host)
+    listed = admissions.list_listed(session, competition=competition)[0].id
+    return {"link": link.id, "secret": secret, "listed": listed}
 
 
 def begin_rescore(session: Session, host: User) -> Competition:
@@ -221,6 +239,20 @@ ACTS: dict[str, Callable[[Acts], object]] = {
     "accommodation.revoke": lambda acts: accommodations.revoke(
         acts.session, accommodation_id=acts.ids.granted, **acts.by_host
     ),
+    "admission.link": lambda acts: admissions.make_link(acts.session, label="The class", **acts.by_host),
+    "admission.revoke_link": lambda acts: admissions.revoke_link(acts.session, link_id=acts.ids.link, **acts.by_host),
+    "admission.use_link": lambda acts: admissions.use_link(
+        acts.session, slug=acts.competition.slug, secret=acts.ids.secret, user=acts.user(acts.ids.newcomer), now=NOW
+    ),
+    "admission.list": lambda acts: admissions.add_listed(acts.session, text="@uni.example", **acts.by_host),
+    "admission.unlist": lambda acts: admissions.remove_listed(acts.session, listed_id=acts.ids.listed, **acts.by_host),
+    "entrant.admit": lambda acts: removals.admit(acts.session, name="waiter", **acts.by_host),
+    "entrant.refuse": lambda acts: removals.refuse(acts.session, name="waiter", **acts.by_host),
+    "entrant.remove": lambda acts: removals.remove(
+        acts.session, name="ada", reason="Two accounts.", hides=True, **acts.by_host
+    ),
+    "entrant.note": lambda acts: removals.write_note(acts.session, name="ada", note="Knows the data.", **acts.by_host),
+    "entrant.section": lambda acts: removals.set_section(acts.session, name="ada", section="A", **acts.by_host),
     "competition.finalize": finalize,
     "co_host.add": lambda acts: co_hosts.add(acts.session, name="eve", **acts.by_host),
     "co_host.remove": lambda acts: co_hosts.remove(acts.session, name="hal", **acts.by_host),

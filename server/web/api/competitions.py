@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server.domain.schedule import CompetitionStatus, Timeline
 from server.errors import InvalidInputError
 from server.models import Competition, Solution
-from server.services import accommodations, competitions, quotas
+from server.services import accommodations, competition_lists, competitions, quotas
 from server.web import throttle
 from server.web.api.answers import answer, as_time
 from server.web.api.limits import LimitsItem, limits_item
@@ -95,7 +95,7 @@ def index() -> Response:
     if search:
         installation().throttle.hit(throttle.SEARCH, f"user:{user.id}" if user else client_network())
     found = installation().database.read(
-        competitions.list_competitions, user=user, now=now, search=search, status=status, page=page
+        competition_lists.list_competitions, user=user, now=now, search=search, status=status, page=page
     )
     items = [
         competition_item(card.competition, card.solution, own_times=card.own_times, is_entered=card.is_entered, now=now)
@@ -151,9 +151,9 @@ def competition_item(
 
 def _get_detail(session: Session, found: Found, *, now: datetime) -> CompetitionDetail:
     competition, user = found.competition, found.user
-    entrant = (
-        None if user is None else competitions.find_entrant(session, competition_id=competition.id, user_id=user.id)
-    )
+    entrant = None
+    if user is not None and found.viewer.is_entrant:
+        entrant = competitions.find_entrant(session, competition_id=competition.id, user_id=user.id)
     solution = competitions.get_solution(session, competition=competition)
     own_times = accommodations.reader_timeline(session, competition=competition, viewer=found.viewer)
     item = competition_item(competition, solution, own_times=own_times, is_entered=found.viewer.is_entrant, now=now)

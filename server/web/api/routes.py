@@ -5,13 +5,16 @@ from __future__ import annotations
 from flask import Blueprint
 
 from server.web.api import (
+    admissions,
     comparisons,
     competitions,
     data_files,
     entries,
     host_accommodations,
+    host_admission,
     host_boards,
     host_co_hosts,
+    host_entrants,
     host_rescores,
     host_submissions,
     host_teams,
@@ -50,4 +53,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     host_teams.blueprint,
     host_accommodations.blueprint,
     host_co_hosts.blueprint,
+    admissions.blueprint,
+    host_admission.blueprint,
+    host_entrants.blueprint,
 )

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from server.domain.schedule import CompetitionStatus, Timeline
 from server.domain.spec_parts import Task
 from server.models import Competition, User
-from server.services import competitions, leaderboards
-from server.services.competitions import Card, find_entrant
+from server.services import competition_lists, leaderboards
+from server.services.competition_lists import Card
+from server.services.competitions import find_entrant
 from server.services.leaderboards import BoardRow
 from server.services.metrics import describe_metric
 from server.web import throttle
@@ -111,12 +112,12 @@ def _load_page(filters: Filters, *, with_own: bool) -> ListPage:
 def _load(
     session: Session, *, user: User | None, now: datetime, filters: Filters, number: int, with_own: bool
 ) -> ListPage:
-    found = competitions.list_competitions(
+    found = competition_lists.list_competitions(
         session, user=user, now=now, search=filters.search, status=filters.status, task=filters.task, page=number
     )
     own: tuple[Item, ...] = ()
     if user is not None and with_own:
-        entered = competitions.list_competitions(session, user=user, now=now, is_entered=True).cards[:MOST_OWN]
+        entered = competition_lists.list_competitions(session, user=user, now=now, is_entered=True).cards[:MOST_OWN]
         own = tuple(_item(card, now, row=_find_row(session, card, user)) for card in entered)
     return ListPage(
         items=tuple(_item(card, now) for card in found.cards),
@@ -144,7 +145,7 @@ def _item(card: Card, now: datetime, row: BoardRow | None = None) -> Item:
 
 def _find_row(session: Session, card: Card, user: User) -> BoardRow | None:
     entrant = find_entrant(session, competition_id=card.competition.id, user_id=user.id)
-    team_id = entrant.team_id if entrant else None
+    team_id = entrant.team_id if entrant and entrant.removed_at is None else None
     return leaderboards.find_row(session, competition=card.competition, team_id=team_id)
 
 

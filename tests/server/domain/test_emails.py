@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.domain.emails import check_email, email_key
+from server.domain.emails import check_email, email_key, vouched_key
 from server.errors import InvalidInputError
 
 
@@ -36,3 +36,7 @@ def test_what_is_no_address_is_refused_at_its_field(email: str) -> None:
 
 def test_addresses_are_unique_whatever_their_case() -> None:
     assert email_key("Ada@Example.org") == email_key("ada@example.ORG")
+
+
+def test_what_a_host_vouches_for_has_a_key_of_that_host() -> None:
+    assert vouched_key("Ada@Example.org", 7) == "by:7:ada@example.org"

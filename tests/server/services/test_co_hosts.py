@@ -6,7 +6,7 @@ from sqlalchemy import select
 from server.domain.visibility import Visibility
 from server.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from server.models import AuditEvent, Notice, Role
-from server.services import co_hosts, competitions, tokens
+from server.services import co_hosts, competition_lists, competitions, tokens
 from server.services.tokens import Scope
 from tests import factories
 from tests.server.services.season import begin
@@ -40,7 +40,7 @@ def find_viewer(season, user):
 
 
 def list_titles(season, user):
-    found = competitions.list_competitions(season.session, user=user, now=NOW)
+    found = competition_lists.list_competitions(season.session, user=user, now=NOW)
     return [card.competition.slug for card in found.cards]
 
 

@@ -6,11 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from server.domain.schedule import CompetitionStatus
 from server.domain.visibility import Visibility
 from server.errors import DeadlinePassedError, NotFoundError, NotOpenError, RulesChangedError
-from server.models import AuditEvent, Competition, Entrant, Role, Team
-from server.services import competitions
+from server.models import AuditEvent, Entrant, Team
+from server.services import competition_lists, competitions
 from tests import factories
 
 
@@ -18,12 +17,6 @@ def make(session, slug, **more):
     competition = factories.make_competition(session, slug=slug, **more)
     factories.make_solution(session, competition=competition)
     return competition
-
-
-def slugs(database, now, **more):
-    more.setdefault("user", None)
-    page = database.read(competitions.list_competitions, now=now, **more)
-    return [card.competition.slug for card in page.cards]
 
 
 @pytest.fixture
@@ -41,51 +34,6 @@ def shelf(any_database, now):
 
     any_database.write(fill)
     return any_database
-
-
-def test_a_visitor_finds_what_is_public_what_is_over_last(shelf, now):
-    assert slugs(shelf, now) == ["active", "upcoming", "practice", "finished"]
-
-
-@pytest.mark.parametrize("status", list(CompetitionStatus))
-def test_the_filter_by_status_agrees_with_the_rule(shelf, now, status):
-    found = slugs(shelf, now, status=status)
-
-    assert found == [status.value]
-
-
-@pytest.mark.parametrize(
-    ("search", "found"),
-    [("PRACTICE", ["practice"]), ("telephone", ["practice"]), ("100%", []), ("ships active", ["active"])],
-)
-def test_a_search_looks_at_title_tagline_and_keywords(shelf, now, search, found):
-    assert slugs(shelf, now, search=search) == found
-
-
-def test_a_filter_by_task(shelf, now):
-    assert slugs(shelf, now, task="regression") == ["active"]
-
-
-def test_an_admin_finds_drafts_too(shelf, now):
-    boss = shelf.write(factories.make_user, name="boss", role=Role.ADMIN)
-
-    assert "draft" in slugs(shelf, now, user=boss)
-
-
-def test_an_entrant_finds_an_unlisted_competition_and_own_entries(shelf, now):
-    ada = shelf.write(factories.make_user)
-    unlisted, _ = shelf.read(competitions.get_competition, slug="unlisted", user=ada, now=now)
-    shelf.write(competitions.enter, competition=unlisted, user=ada, rules_version=1, now=now)
-
-    assert "unlisted" in slugs(shelf, now, user=ada)
-    assert slugs(shelf, now, user=ada, is_entered=True) == ["unlisted"]
-    assert "unlisted" not in slugs(shelf, now)
-
-
-def test_counts_say_how_many_the_filter_hides(shelf, now):
-    page = shelf.read(competitions.list_competitions, user=None, now=now, search="practice")
-
-    assert (page.n_found, page.n_all) == (1, 4)
 
 
 @pytest.mark.parametrize("slug", ["draft", "nothing"])
@@ -201,7 +149,7 @@ def test_a_competition_is_there_for_others_from_the_moment_for_which_it_was_plan
     ada = factories.make_user(session)
 
     def finds(user, moment):
-        listed = competitions.list_competitions(session, user=user, now=moment)
+        listed = competition_lists.list_competitions(session, user=user, now=moment)
         try:
             competitions.get_competition(session, slug="planned", user=user, now=moment)
         except NotFoundError:
@@ -212,41 +160,3 @@ def test_a_competition_is_there_for_others_from_the_moment_for_which_it_was_plan
     assert finds(ada, later - timedelta(microseconds=1)) == (False, [])
     assert finds(ada, later) == (True, ["planned"])
     assert finds(competition.host, now) == (True, ["planned"])
-
-
-def test_the_list_goes_by_the_end_that_holds_for_the_reader(shelf, now):
-    def extend(session):
-        ada, ben = (factories.make_user(session, name=name) for name in ("ada", "ben"))
-        finished = session.scalars(select(Competition).where(Competition.slug == "finished")).one()
-        teams = {user.name: factories.make_team(session, competition=finished, user=user) for user in (ada, ben)}
-        later = {"deadline_at": now + timedelta(hours=1)}
-        factories.make_accommodation(session, team=teams["ada"], **later)
-        factories.make_accommodation(session, team=teams["ben"], revoked_at=now, **later)
-        return ada, ben
-
-    ada, ben = shelf.write(extend)
-    active, finished = CompetitionStatus.ACTIVE, CompetitionStatus.FINISHED
-
-    assert slugs(shelf, now, user=ada, status=active) == ["finished", "active"]
-    assert slugs(shelf, now, user=ada, status=finished) == []
-    assert slugs(shelf, now, user=ada)[0] == "finished"
-    assert slugs(shelf, now, user=ben, status=finished) == ["finished"]
-    assert slugs(shelf, now, status=finished) == ["finished"]
-
-
-def test_a_card_has_the_times_that_hold_for_the_reader(any_database, now):
-    def extend(session):
-        ada = factories.make_user(session, name="ada")
-        for slug, over in (("later", {}), ("final", {"finalized_at": now}), ("moved", {"ends_at": now + 9 * hour})):
-            competition = make(session, slug, **{"ends_at": now - hour, **over})
-            team = factories.make_team(session, competition=competition, user=ada)
-            factories.make_accommodation(session, team=team, deadline_at=now + hour)
-        return ada
-
-    hour = timedelta(hours=1)
-    ada = any_database.write(extend)
-
-    cards = any_database.read(competitions.list_competitions, user=ada, now=now).cards
-
-    ends = {card.competition.slug: card.own_times.ends_at for card in cards}
-    assert ends == {"later": now + hour, "final": now - hour, "moved": now + 9 * hour}

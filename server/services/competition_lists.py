@@ -1,0 +1,152 @@
+"""Lists of competitions: what a reader may find, by words, status and task, with the times that hold for them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, String, and_, case, cast, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from server.domain.names import clean_text
+from server.domain.schedule import CompetitionStatus, Timeline
+from server.domain.visibility import Visibility
+from server.models import Accommodation, CoHost, Competition, Entrant, Role, Solution, User
+from server.services.admitted import is_admitted
+from server.services.competitions import timeline
+
+PAGE_CARDS = 24
+
+
+@dataclass(frozen=True)
+class Card:
+    """A competition in a list, with what the reader has to do with it; `own_times` hold for the reader's team."""
+
+    competition: Competition
+    solution: Solution
+    is_entered: bool
+    own_times: Timeline
+
+
+@dataclass(frozen=True)
+class CardPage:
+    """A page of a list of competitions; `n_all` counts without search and filters."""
+
+    cards: tuple[Card, ...]
+    page: int
+    n_pages: int
+    n_found: int
+    n_all: int
+
+
+def list_competitions(
+    session: Session,
+    *,
+    user: User | None,
+    now: datetime,
+    search: str = "",
+    status: CompetitionStatus | None = None,
+    task: str = "",
+    is_entered: bool = False,
+    page: int = 1,
+) -> CardPage:
+    """Return a page of the competitions that the reader may find: own entries first, then by end and title."""
+    entries = select(Entrant.competition_id).where(Entrant.user_id == (user.id if user else None))
+    entered = entries.where(Entrant.removed_at.is_(None)).scalar_subquery()
+    visible = _is_listed(user, entered, now)
+    ends_at = _own_end(user)
+    wanted = and_(
+        visible,
+        _matches(search),
+        _has_status(status, ends_at, now),
+        Competition.task == task if task else true(),
+        Competition.id.in_(entered) if is_entered else true(),
+    )
+    n_all = session.scalar(select(func.count()).select_from(Competition).where(visible)) or 0
+    n_found = session.scalar(select(func.count()).select_from(Competition).where(wanted)) or 0
+    n_pages = max(1, math.ceil(n_found / PAGE_CARDS))
+    page = min(max(page, 1), n_pages)
+    rows = session.execute(
+        select(Competition, Solution, Competition.id.in_(entered), ends_at)
+        .join(
+            Solution,
+            and_(Solution.competition_id == Competition.id, Solution.version == Competition.solution_version),
+        )
+        .where(wanted)
+        .order_by(_is_over(ends_at, now), ends_at.is_(None), ends_at, Competition.title)
+        .offset((page - 1) * PAGE_CARDS)
+        .limit(PAGE_CARDS)
+    )
+    cards = tuple(
+        Card(competition, solution, bool(entered), replace(timeline(competition), ends_at=own_end))
+        for competition, solution, entered, own_end in rows
+    )
+    return CardPage(cards, page, n_pages, n_found, n_all)
+
+
+def _own_end(user: User | None) -> SQLColumnExpression[datetime | None]:
+    """Say in SQL when a competition ends for the reader: later, while no board is final, if their team may."""
+    if user is None:
+        return Competition.ends_at
+    granted = (
+        select(func.max(Accommodation.deadline_at))
+        .join(Entrant, Entrant.team_id == Accommodation.team_id)
+        .where(
+            Entrant.competition_id == Competition.id,
+            Entrant.user_id == user.id,
+            Accommodation.revoked_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    is_later = and_(Competition.finalized_at.is_(None), granted > Competition.ends_at)
+    return case((is_later, granted), else_=Competition.ends_at)
+
+
+def _is_listed(user: User | None, entered: ColumnElement[int], now: datetime) -> ColumnElement[bool]:
+    public = and_(Competition.published_at <= now, Competition.visibility == Visibility.PUBLIC)
+    if user is None:
+        return public
+    if user.role is Role.ADMIN:
+        return true()
+    is_open = or_(Competition.id.in_(entered), and_(Competition.visibility == Visibility.INVITATION, is_admitted(user)))
+    own = and_(Competition.published_at <= now, is_open)
+    co_hosted = Competition.id.in_(select(CoHost.competition_id).where(CoHost.user_id == user.id))
+    return or_(public, own, Competition.host_id == user.id, co_hosted)
+
+
+def _matches(search: str) -> ColumnElement[bool]:
+    words = clean_text(search).casefold().split()[:8]
+    text = func.lower(
+        Competition.title
+        + " "
+        + Competition.tagline
+        + " "
+        + Competition.slug
+        + " "
+        + cast(Competition.keywords, String)
+    )
+    return and_(true(), *(text.contains(word, autoescape=True) for word in words))
+
+
+def _is_over(ends_at: SQLColumnExpression[datetime | None], now: datetime) -> ColumnElement[int]:
+    return case((ends_at < now, 1), else_=0)
+
+
+def _has_status(
+    status: CompetitionStatus | None, ends_at: SQLColumnExpression[datetime | None], now: datetime
+) -> ColumnElement[bool]:
+    """Say in SQL what `Timeline.status` says."""
+    upcoming = and_(Competition.starts_at.is_not(None), Competition.starts_at > now)
+    finished = and_(~upcoming, ends_at.is_not(None), ends_at < now)
+    match status:
+        case None:
+            return true()
+        case CompetitionStatus.UPCOMING:
+            return func.coalesce(upcoming, False)
+        case CompetitionStatus.FINISHED:
+            return finished
+        case CompetitionStatus.PRACTICE:
+            return and_(~upcoming, ~finished, Competition.is_practice)
+        case CompetitionStatus.ACTIVE:
+            return and_(~upcoming, ~finished, Competition.is_practice.is_(False))

@@ -1,0 +1,183 @@
+"""For the host: those who have entered, may enter or ask to; let in, refused, removed, noted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
+
+from server.errors import InvalidInputError, NotFoundError
+from server.services import entrants, removals
+from server.services.entrants import Person, Standing
+from server.web.api.answers import answer, as_time
+from server.web.api.lookup import Found, find_hosted
+from server.web.api.parameters import check_query, read_choice, read_json, read_page, read_search, read_texts
+from server.web.auth import began_at
+from server.web.installation import installation
+
+STATES = ("admitted", "refused", "removed")
+
+blueprint = Blueprint("api_host_entrants", __name__)
+
+
+@dataclass(frozen=True)
+class PersonItem:
+    """A user as the host sees them; `state` is waiting, admitted, entered, refused or removed."""
+
+    user: str
+    name: str
+    email: str
+    student_id: str
+    section: str
+    team: str | None
+    role: str
+    state: str
+    entered_at: str | None
+    n_submissions: int
+    message: str
+    reason: str
+    note: str
+
+
+@dataclass(frozen=True)
+class PersonList:
+    """A page of them by user name."""
+
+    entrants: list[PersonItem]
+    page: int
+    n_pages: int
+    n_found: int
+
+
+@blueprint.get("/competitions/<slug>/host/entrants")
+def index(slug: str) -> Response:
+    """Answer a page of them."""
+    check_query("page", "search", "state", "section")
+    found = find_hosted(slug)
+    state = read_choice("state", [standing.value for standing in Standing])
+    listed = installation().database.read(
+        entrants.list_people,
+        competition=found.competition,
+        standing=Standing(state) if state else None,
+        section=request.args.get("section", "")[:80],
+        search=read_search(),
+        page=read_page(),
+    )
+    return answer(PersonList([_item(row) for row in listed.rows], listed.page, listed.n_pages, listed.n_found))
+
+
+@blueprint.put("/competitions/<slug>/host/entrants/<name>/state")
+def decide(slug: str, name: str) -> Response:
+    """Let a user in, refuse or remove them."""
+    check_query()
+    found = find_hosted(slug)
+    state, reason, hides = _read_decision()
+    return answer(
+        installation().database.write(
+            _decide, found, name, state, reason, hides=hides, now=began_at(), address=request.remote_addr or ""
+        )
+    )
+
+
+@blueprint.put("/competitions/<slug>/host/entrants/<name>/note")
+def note(slug: str, name: str) -> Response:
+    """Keep a note on a user, which only hosts read."""
+    check_query()
+    found = find_hosted(slug)
+    text = read_texts("note")["note"]
+    return answer(
+        installation().database.write(
+            _keep, found, name, note=text, section=None, now=began_at(), address=request.remote_addr or ""
+        )
+    )
+
+
+@blueprint.put("/competitions/<slug>/host/entrants/<name>/section")
+def section(slug: str, name: str) -> Response:
+    """Put a user into a section."""
+    check_query()
+    found = find_hosted(slug)
+    text = read_texts("section")["section"]
+    return answer(
+        installation().database.write(
+            _keep, found, name, note=None, section=text, now=began_at(), address=request.remote_addr or ""
+        )
+    )
+
+
+def _decide(
+    session: Session, found: Found, name: str, state: str, reason: str, *, hides: bool, now: datetime, address: str
+) -> PersonItem:
+    competition, host = found.competition, found.reader
+    if state == "refused":
+        removals.refuse(session, competition=competition, name=name, host=host, reason=reason, now=now, address=address)
+    elif state == "removed":
+        removals.remove(
+            session,
+            competition=competition,
+            name=name,
+            host=host,
+            reason=reason,
+            hides=hides,
+            now=now,
+            address=address,
+        )
+    else:
+        removals.admit(session, competition=competition, name=name, host=host, now=now, address=address)
+    return _get(session, found, name)
+
+
+def _keep(
+    session: Session, found: Found, name: str, *, note: str | None, section: str | None, now: datetime, address: str
+) -> PersonItem:
+    competition, host = found.competition, found.reader
+    if note is not None:
+        removals.write_note(session, competition=competition, name=name, host=host, note=note, now=now, address=address)
+    if section is not None:
+        removals.set_section(
+            session, competition=competition, name=name, host=host, section=section, now=now, address=address
+        )
+    return _get(session, found, name)
+
+
+def _get(session: Session, found: Found, name: str) -> PersonItem:
+    person = entrants.find_person(session, competition=found.competition, name=name)
+    if person is None:
+        raise NotFoundError
+    return _item(person)
+
+
+def _item(person: Person) -> PersonItem:
+    admission = person.admission
+    return PersonItem(
+        user=person.user.name,
+        name=person.full_name,
+        email=person.email,
+        student_id=admission.student_id if admission else "",
+        section=person.section,
+        team=person.team.name if person.team else None,
+        role=person.role,
+        state=person.standing.value,
+        entered_at=as_time(person.entrant.accepted_at) if person.entrant else None,
+        n_submissions=person.n_submissions,
+        message=admission.message if admission else "",
+        reason=admission.reason if admission else "",
+        note=admission.note if admission else "",
+    )
+
+
+def _read_decision() -> tuple[str, str, bool]:
+    data = read_json("state", "reason", "hides_submissions")
+    state, reason, hides = data.get("state"), data.get("reason", ""), data.get("hides_submissions", False)
+    faults = {}
+    if state not in STATES:
+        faults["state"] = f"Give one of: {', '.join(STATES)}."
+    if not isinstance(reason, str):
+        faults["reason"] = "Give a text."
+    if not isinstance(hides, bool):
+        faults["hides_submissions"] = "Give true or false."
+    if faults:
+        raise InvalidInputError("The fields are wrong.", fields=faults)
+    return str(state), str(reason), bool(hides)

@@ -1,0 +1,82 @@
+"""The host's page of links and the list."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from server.db import Database
+from server.domain.visibility import Visibility
+from server.models import Competition
+from tests.browser import Browser
+from tests.server.web.conftest import World
+from tests.server.web.host.conftest import PATH, show, words
+
+PAGE = f"{PATH}/admission"
+
+
+def test_a_new_link_is_shown_once_and_works(host: Browser, ben: Browser, world: World, database: Database):
+    database.write(
+        lambda session: setattr(session.get_one(Competition, world.competition.id), "visibility", Visibility.INVITATION)
+    )
+    response = host.post_form(f"{PAGE}/links", {"label": "The class", "max_uses": "30", "zone": "UTC"})
+    assert (response.status_code, response.headers["Location"]) == (303, PAGE)
+
+    page = show(host, "/admission")
+    link = re.search(r'value="http://[^/]+(/competitions/harbour/invitation/[\w-]+)"', page)
+
+    assert link is not None
+    assert "0 of 30" in words(page)
+    assert "/invitation/" not in show(host, "/admission")
+    assert ben.get(link[1]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"max_uses": "0"}, "A whole number from 1"),
+        ({"max_uses": "many"}, "A whole number, or nothing."),
+        ({"expires_at": "2020-01-07T23:59"}, "A time that is still to come"),
+        ({"expires_at": "soon"}, "A time such as 2030-01-07 23:59"),
+        ({"expires_at": "2030-01-07T23:59", "zone": "Europe/Atlantis"}, "in a zone of the list"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(host: Browser, changes: dict, fault: str):
+    response = host.post_form(f"{PAGE}/links", {"label": "The class", "zone": "UTC", **changes})
+
+    assert response.status_code == 400
+    assert fault in response.text
+    assert 'value="The class"' in response.text
+    assert "No link yet." in show(host, "/admission")
+
+
+def test_a_link_is_ended_by_its_button(host: Browser):
+    host.post_form(f"{PAGE}/links", {"label": "The class", "needs_approval": "1"})
+    assert "you approve" in show(host, "/admission")
+
+    host.post_form(f"{PAGE}/links/1/revoke")
+
+    assert "ended" in words(show(host, "/admission"))
+    assert host.post_form(f"{PAGE}/links/1/revoke").status_code == 404
+
+
+def test_the_list_is_added_to_and_taken_from(host: Browser):
+    host.post_form(f"{PAGE}/list", {"entries": "ben\n@uni.example"})
+    assert "2 added to the list." in show(host, "/admission")
+    host.post_form(f"{PAGE}/list", {"entries": "ben"})
+    assert "All of them are on the list already." in show(host, "/admission")
+
+    host.post_form(f"{PAGE}/list/1/remove")
+
+    assert "“ben” is off the list." in show(host, "/admission")
+    assert "@uni.example</th>" in show(host, "/admission")
+
+
+def test_a_wrong_list_is_shown_again_with_the_faults_of_each_line(host: Browser):
+    response = host.post_form(f"{PAGE}/list", {"entries": "ben\nno*name"})
+
+    assert response.status_code == 400
+    assert "Line 2: “no*name”" in response.text
+    assert "ben\nno*name</textarea>" in response.text
+    assert "Nobody is on the list." in show(host, "/admission")
