@@ -13,7 +13,7 @@ from server.domain.admission import AdmissionState, is_link_open, read_list
 from server.domain.names import clean_text
 from server.errors import InvalidInputError, NotFoundError, RemovedError
 from server.models import Admission, AdmissionLink, AdmissionSource, Competition, ListedAdmission, User
-from server.services import admitted, audit, competitions, notices
+from server.services import admitted, audit, co_hosts, competitions, notices
 from server.services.sessions import hash_secret
 
 LONGEST_LABEL = 80
@@ -206,7 +206,7 @@ def use_link(
     if found is not None and found.state in admitted.OUT:
         raise RemovedError(found.reason)
     viewer = competitions.find_viewer(session, competition=competition, user=user)
-    if viewer.is_entrant or viewer.is_host or (found is not None and found.state is AdmissionState.ADMITTED):
+    if viewer.is_entrant or viewer.runs_it or (found is not None and found.state is AdmissionState.ADMITTED):
         return competition, AdmissionState.ADMITTED
     wanted = AdmissionState.WAITING if link.needs_approval else AdmissionState.ADMITTED
     if found is not None and found.state is wanted:
@@ -227,7 +227,7 @@ def use_link(
     if wanted is AdmissionState.WAITING:
         notices.tell_users(
             session,
-            user_ids=[competition.host_id],
+            user_ids=co_hosts.list_ids(session, competition=competition),
             competition=competition,
             message=f"{user.name} asks to enter “{competition.title}”.",
             now=now,

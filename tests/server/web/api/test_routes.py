@@ -56,7 +56,7 @@ def test_every_route_has_an_example_that_names_it(route: str):
     example = re.sub(r"\\\n\s*", "", sections()[route].split("```sh")[1].split("```")[0])
 
     address = shape_of(re.sub(r"\$(SLUG|ID|UPLOAD)", "{}", example.split(PREFIX)[1]).split('"')[0].split("?")[0])
-    named = address.replace("train.csv", "{}").replace("/entrants/ada/", "/entrants/{}/")
+    named = address.replace("train.csv", "{}").replace("/entrants/ada/", "/entrants/{}/").replace("/co-hosts/ben", "/co-hosts/{}")
     assert named == path
     assert ("-d " in example or "--data" in example) == (method in ("POST", "PUT", "PATCH"))
 
