@@ -34,6 +34,11 @@ def shape_of(path: str) -> str:
     return re.sub(r"<[^>]*>|{[^}]*}", "{}", path)
 
 
+def name_of(part: str) -> str:
+    """Write the name at the end of a part of an address as the reference does."""
+    return f"/{part.rpartition('/')[0]}/{{}}"
+
+
 def sections() -> dict[str, str]:
     """Return the reference's text of each route."""
     parts = re.split(r"^### (?=[A-Z]+ /)(.*)$", DOC.read_text(), flags=re.MULTILINE)
@@ -56,7 +61,7 @@ def test_every_route_has_an_example_that_names_it(route: str):
     example = re.sub(r"\\\n\s*", "", sections()[route].split("```sh")[1].split("```")[0])
 
     address = shape_of(re.sub(r"\$(SLUG|ID|UPLOAD)", "{}", example.split(PREFIX)[1]).split('"')[0].split("?")[0])
-    named = address.replace("train.csv", "{}").replace("/entrants/ada/", "/entrants/{}/").replace("/co-hosts/ben", "/co-hosts/{}")
+    named = re.sub(r"/(files/train\.csv|entrants/ada|co-hosts/ben)\b", lambda found: name_of(found[1]), address)
     assert named == path
     assert ("-d " in example or "--data" in example) == (method in ("POST", "PUT", "PATCH"))
 
