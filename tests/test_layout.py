@@ -21,7 +21,6 @@ TESTED_ELSEWHERE = {
     "server/commands/record_checks.py": "tests/server/commands/test_doctor.py",
     "server/commands/up.py": "tests/server/launcher/test_up.py",
     "server/domain/spec_parts.py": "tests/server/domain/test_specs.py, where a whole description is read",
-    "server/domain/submissions.py": "two lists of words and a number; tests/server/services/test_scoring.py uses all",
     "server/launcher/webserver.py": "tests/server/commands/test_web.py",
     "server/services/estimates.py": "tests/worker/test_estimating.py, whose worker asks and records",
     "server/services/joining.py": "tests/server/services/test_invitations.py and test_merges.py, which come to it",

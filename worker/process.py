@@ -26,7 +26,7 @@ from worker.messages import Limits
 from worker.preload import preload
 from worker.queue_worker import QueueWorker
 from worker.rehearsal import Rehearsal
-from worker.rescoring import Rescoring
+from worker.rescoring import Rerunning, Rescoring
 from worker.sandbox.making import make_sandbox
 from worker.schedule import (
     ExpiredUploads,
@@ -115,17 +115,17 @@ def make_estimating(settings: Settings, scoring: Scoring) -> Estimating:
 
 
 def make_idle_work(settings: Settings, scoring: Scoring, drafting: Drafting) -> Callable[[], bool]:
-    """Return what a worker does when no submission waits: rescores, then intervals, then the pairs of pages.
+    """Return what a worker does when no submission waits: reruns and rescores, intervals, then the pairs of pages.
 
     Jobs for drafts run beside all of it, in processes of their own.
     """
     estimating = make_estimating(settings, scoring)
     comparing = Comparing(scoring.database, scoring.storage, scoring.spares, scoring.limits)
-    rescoring = Rescoring(scoring)
+    rerunning, rescoring = Rerunning(scoring), Rescoring(scoring)
 
     def work() -> bool:
         drafting.look()
-        return rescoring.run_one() or estimating.run_one() or comparing.run_one()
+        return rerunning.run_one() or rescoring.run_one() or estimating.run_one() or comparing.run_one()
 
     return work
 

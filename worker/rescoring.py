@@ -1,16 +1,17 @@
-"""Submissions scored again under another version of their solution, one at a time, when none waits for its score."""
+"""Submissions scored again, one at a time, when none waits for its score: for a rescore, or because a host asked."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
 from scorer.report import Report
 from server.errors import UnavailableError
-from server.services import shadow_scores
+from server.services import reruns, shadow_scores
 from server.services.scoring import Task
 from worker.lease import Lease, LeaseLostError
 from worker.messages import Scored
@@ -21,29 +22,46 @@ from worker.verdicts import Ending, judge
 log = structlog.get_logger(__name__)
 
 
+class Book(Protocol):
+    """Where it stands what is to be scored again, and where it is kept what came of it: a module of the services."""
+
+    is_wanted: Callable[..., bool]
+    claim: Callable[..., Task | None]
+    renew: Callable[..., bool]
+    hand_back: Callable[..., None]
+    release: Callable[..., None]
+    record_score: Callable[..., bool]
+    record_error: Callable[..., bool]
+
+
 @dataclass(frozen=True)
 class Rescoring:
     """Scores as `scoring` does, and keeps what comes of it in the shadow."""
 
     scoring: Scoring
 
+    @property
+    def book(self) -> Book:
+        """What this works through."""
+        return shadow_scores
+
     def run_one(self) -> bool:
         """Score one submission again; False if none is left."""
         watch, made = Stopwatch(), self.scoring
-        if not made.database.read(shadow_scores.is_wanted):
+        if not made.database.read(self.book.is_wanted):
             return False
         task = made.leases.write(
-            shadow_scores.claim, lease=uuid.uuid4().hex, lease_seconds=made.lease_seconds, now=made.clock()
+            self.book.claim, lease=uuid.uuid4().hex, lease_seconds=made.lease_seconds, now=made.clock()
         )
         if task is None:
             return False
-        lease = Lease(made.leases, task, seconds=made.lease_seconds, clock=made.clock, renew=shadow_scores.renew)
+        lease = Lease(made.leases, task, seconds=made.lease_seconds, clock=made.clock, renew=self.book.renew)
         try:
             self._record(task, made.score(task, watch, lease), watch)
         except LeaseLostError:
             log.warning("lease_lost", submission_id=task.submission_id, version=task.version)
         except UnavailableError:
-            made.leases.write(shadow_scores.hand_back, task=task)
+            made.leases.write(self.book.hand_back, task=task)
             log.warning("storage_unavailable", submission_id=task.submission_id, version=task.version)
             return False
         return True
@@ -58,14 +76,32 @@ class Rescoring:
                 "receipt": make_receipt(task, ending, watch.seconds, self.scoring.clock()),
                 "notes": Report(ending.notes).to_dict()["problems"],
             }
-            database.write(shadow_scores.record_score, task=task, **score)
+            database.write(self.book.record_score, task=task, **score, **self._dated())
         elif verdict is not None:
-            database.write(shadow_scores.record_error, task=task, fault=verdict.fault, report=verdict.report)
+            database.write(
+                self.book.record_error, task=task, fault=verdict.fault, report=verdict.report, **self._dated()
+            )
         else:
-            database.write(shadow_scores.release, task=task)
+            database.write(self.book.release, task=task, **self._dated())
         log.info(
             "submission_scored_again",
             submission_id=task.submission_id,
             version=task.version,
             outcome=type(ending).__name__,
         )
+
+    def _dated(self) -> dict[str, Any]:
+        """Return what the book wants to know beside the result."""
+        return {}
+
+
+class Rerunning(Rescoring):
+    """Scores a second time what hosts asked for, and has it compared with the first score."""
+
+    @property
+    def book(self) -> Book:
+        """What this works through."""
+        return reruns
+
+    def _dated(self) -> dict[str, Any]:
+        return {"now": self.scoring.clock()}

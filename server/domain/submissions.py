@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 
 class SubmissionStatus(StrEnum):
@@ -22,3 +24,12 @@ class Fault(StrEnum):
 
 
 MAX_ATTEMPTS = 3
+
+
+def find_code(report: Mapping[str, Any] | None) -> str | None:
+    """Return the code by which failures are counted: that of the first fault in the file, else that of the ending."""
+    if not report:
+        return None
+    faults = [problem for problem in report.get("problems", ()) if problem.get("severity") == "error"]
+    code = faults[0].get("code") if faults else report.get("code")
+    return None if code is None else str(code)[:60]

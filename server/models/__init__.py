@@ -15,6 +15,7 @@ from server.models.leaderboard import BoardEvent, LeaderboardRow, PrivateRow, Ra
 from server.models.metric_file import MetricFile
 from server.models.notice import Notice
 from server.models.private_score import PrivateScore
+from server.models.rerun import Rerun, RerunOutcome
 from server.models.rescore import Rescore, RescoreStatus, ShadowScore
 from server.models.submission import Score, Submission
 from server.models.team import Entrant, Invitation, InvitationOutcome, MergeOutcome, MergeRequest, Team
@@ -56,6 +57,8 @@ __all__ = [
     "PrivateRow",
     "PrivateScore",
     "RankSnapshot",
+    "Rerun",
+    "RerunOutcome",
     "Rescore",
     "RescoreStatus",
     "Role",

@@ -25,6 +25,17 @@ class Submission(Base):
         CheckConstraint("(status = 'pending') = (scored_at IS NULL)", name="pending_is_not_scored"),
         Index("ix_submissions_team_received", "team_id", "received_at"),
         Index("ix_submissions_competition_team", "competition_id", "team_id", "id"),
+        # For what a host sees of a day, of all submissions: nothing else has to be read.
+        Index("ix_submissions_competition_received", "competition_id", "received_at", "status", "team_id", "id"),
+        Index(
+            "ix_submissions_failed",
+            "competition_id",
+            "error_code",
+            "team_id",
+            "id",
+            sqlite_where=text("error_code IS NOT NULL"),
+            postgresql_where=text("error_code IS NOT NULL"),
+        ),
         Index(
             "ix_submissions_granted",
             "accommodation_id",
@@ -53,6 +64,8 @@ class Submission(Base):
     status: Mapped[SubmissionStatus] = mapped_column(text_enum(SubmissionStatus), default=SubmissionStatus.PENDING)
     fault: Mapped[Fault | None] = mapped_column(text_enum(Fault))
     report: Mapped[dict[str, Any] | None]
+    # The first fault of one that ended in error, by which failures are counted.
+    error_code: Mapped[str | None] = mapped_column(String(60))
     is_late: Mapped[bool] = mapped_column(default=False)
     # Of which grant it used an attempt, if it did.
     accommodation_id: Mapped[int | None] = mapped_column(ForeignKey("accommodations.id"))

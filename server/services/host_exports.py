@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from server.domain.visibility import Viewer
+from server.errors import NotFoundError
 from server.models import AuditEvent, Competition, Entrant, Score, Submission, Team, User
 from server.services import finalization, leaderboards, private_scores
 from server.services.competitions import check_hosted, timeline
@@ -49,18 +50,25 @@ def list_tables(
     yield "record", _list_record(session, competition)
 
 
-def list_files(session: Session, *, competition: Competition, viewer: Viewer) -> list[ExportedFile]:
-    """Return the files of all submissions.
+def list_files(
+    session: Session, *, competition: Competition, viewer: Viewer, submission_ids: Collection[int] | None = None
+) -> list[ExportedFile]:
+    """Return the files of all submissions, or of some.
 
     Raises
     ------
     NotFoundError
-        If the viewer is not the host.
+        If the viewer is not the host, or the competition has not all of those.
     """
     check_hosted(viewer)
-    query = select(Submission.id, Submission.file_name, Submission.storage_key)
-    found = session.execute(query.where(Submission.competition_id == competition.id).order_by(Submission.id))
-    return [ExportedFile(_path_of(number, name), key) for number, name, key in found]
+    query = select(Submission.id, Submission.file_name, Submission.storage_key).order_by(Submission.id)
+    query = query.where(Submission.competition_id == competition.id)
+    if submission_ids is not None:
+        query = query.where(Submission.id.in_(submission_ids))
+    files = [ExportedFile(_path_of(number, name), key) for number, name, key in session.execute(query)]
+    if submission_ids is not None and len(files) != len(set(submission_ids)):
+        raise NotFoundError
+    return files
 
 
 def _path_of(submission_id: int, file_name: str) -> str:

@@ -48,7 +48,7 @@ def hide(
     InvalidInputError
         If no reason is given.
     """
-    submission = _get_submission(session, competition, submission_id)
+    submission = lock_submission(session, competition, submission_id)
     if submission.is_hidden:
         raise ConflictError("This submission is hidden already.")
     submission.is_hidden, submission.hidden_reason = True, check_reason(reason)
@@ -75,7 +75,7 @@ def unhide(
     ConflictError
         If it is not hidden.
     """
-    submission = _get_submission(session, competition, submission_id)
+    submission = lock_submission(session, competition, submission_id)
     if not submission.is_hidden:
         raise ConflictError("This submission is not hidden.")
     submission.is_hidden, submission.hidden_reason = False, ""
@@ -179,7 +179,14 @@ def bring_boards_up_to_date(session: Session, competition: Competition, team: Te
         finalization.refresh(session, competition=competition, now=now)
 
 
-def _get_submission(session: Session, competition: Competition, submission_id: int) -> Submission:
+def lock_submission(session: Session, competition: Competition, submission_id: int) -> Submission:
+    """Return a submission of a competition, with its team locked.
+
+    Raises
+    ------
+    NotFoundError
+        If the competition has no such submission.
+    """
     found = session.get(Submission, submission_id)
     if found is None or found.competition_id != competition.id:
         raise NotFoundError

@@ -1,4 +1,4 @@
-"""What a host sees of a competition beyond its entrants: all submissions with both scores, all teams, the record."""
+"""What a host sees of a competition beyond its entrants: how busy it is, receipts, all teams, the record."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from server.errors import NotFoundError
 from server.models import AuditEvent, Competition, Entrant, LeaderboardRow, Score, Submission, Team, User
 from server.services import private_scores
 from server.services.competitions import check_hosted, timeline
-from server.services.releases import released_score
 
 PAGE_ROWS = 50
 
@@ -33,23 +32,6 @@ class Figures:
     n_today: int
     n_errors_today: int
     n_pending: int
-
-
-@dataclass(frozen=True)
-class SeenSubmission:
-    """A submission of any team, with its scores in the competition's decimals."""
-
-    submission: Submission
-    team: str
-    submitted_by: str
-    public_score: float | None
-    released_score: float | None
-    private_score: float | None
-
-    @property
-    def is_withheld(self) -> bool:
-        """Whether the ladder released no score of it to its team."""
-        return self.public_score is not None and self.released_score is None
 
 
 @dataclass(frozen=True)
@@ -79,16 +61,6 @@ class Act:
 
     event: AuditEvent
     user: str | None
-
-
-@dataclass(frozen=True)
-class SubmissionsPage:
-    """A page of all submissions, newest first."""
-
-    rows: tuple[SeenSubmission, ...]
-    page: int
-    n_pages: int
-    n_found: int
 
 
 @dataclass(frozen=True)
@@ -157,67 +129,6 @@ def get_receipt(
         now=now,
     )
     return ScoreReceipt(submission_id, version, score.receipt, score.public_score, private)
-
-
-def list_submissions(
-    session: Session,
-    *,
-    competition: Competition,
-    viewer: Viewer,
-    now: datetime,
-    team: str = "",
-    status: SubmissionStatus | None = None,
-    is_hidden: bool = False,
-    page: int = 1,
-) -> SubmissionsPage:
-    """Return a page of the submissions of all teams, or of those whose name has `team` in it, for the host.
-
-    Raises
-    ------
-    NotFoundError
-        If the viewer is not the host.
-    """
-    check_hosted(viewer)
-    wanted = and_(
-        Submission.competition_id == competition.id,
-        _is_called(team),
-        Submission.status == status if status else true(),
-        Submission.is_hidden.is_(True) if is_hidden else true(),
-    )
-    query = (
-        select(Submission, Team.name, User.name, Score.public_score, released_score())
-        .join(Competition, Competition.id == Submission.competition_id)
-        .join(Team, Team.id == Submission.team_id)
-        .join(User, User.id == Submission.user_id)
-        .outerjoin(
-            Score,
-            and_(Score.submission_id == Submission.id, Score.solution_version == competition.solution_version),
-        )
-        .where(wanted)
-        .order_by(Submission.id.desc())
-    )
-    found, page, n_pages, n_found = _cut(session, query, page)
-    private = private_scores.find_all(
-        session,
-        submission_ids=[row[0].id for row in found],
-        version=competition.solution_version,
-        viewer=viewer,
-        timeline=timeline(competition),
-        now=now,
-    )
-    decimals = competition.score_decimals
-    rows = tuple(
-        SeenSubmission(
-            submission,
-            name,
-            user,
-            _shown(public_score, decimals),
-            _shown(released, decimals),
-            _shown(private.get(submission.id), decimals),
-        )
-        for submission, name, user, public_score, released in found
-    )
-    return SubmissionsPage(rows, page, n_pages, n_found)
 
 
 def list_teams(session: Session, *, competition: Competition, search: str = "", page: int = 1) -> TeamsPage:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from server.domain.honesty import HonestMode
 from server.domain.leaderboard import shown_score
 from server.domain.names import clean_text
-from server.domain.submissions import SubmissionStatus
+from server.domain.submissions import SubmissionStatus, find_code
 from server.errors import ConflictError, InvalidInputError, NotFoundError
 from server.jobs import JobQueue
 from server.models import Competition, Rescore, RescoreStatus, Score, Solution, Submission, Team, User
@@ -212,6 +212,7 @@ def _end_all(session: Session, rows: Sequence[Both], now: datetime) -> None:
     for row in rows:
         submission = submissions[row.id]
         submission.status, submission.fault, submission.report = row.status, row.fault, row.report
+        submission.error_code = find_code(row.report) if row.status is SubmissionStatus.ERROR else None
         submission.scored_at = submission.scored_at or now
         submission.lease = submission.lease_until = None
     session.flush()

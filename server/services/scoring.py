@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from server import failpoints
 from server.domain.honesty import HonestMode, round_to_step
 from server.domain.specs import SAMPLE_FILE
-from server.domain.submissions import MAX_ATTEMPTS, Fault, SubmissionStatus
+from server.domain.submissions import MAX_ATTEMPTS, Fault, SubmissionStatus, find_code
 from server.jobs import JobQueue
 from server.models import Competition, DataFile, Score, Solution, Submission
 from server.services import audit, board_rows, co_hosts, notices, private_scores, quotas, releases
@@ -123,15 +123,21 @@ def _get_task(session: Session, submission_id: int, lease: str) -> Task:
 
 
 def make_task(
-    submission: Submission, competition: Competition, solution: Solution, sample: DataFile | None, *, lease: str
+    submission: Submission,
+    competition: Competition,
+    solution: Solution,
+    sample: DataFile | None,
+    *,
+    lease: str,
+    n_attempts: int | None = None,
 ) -> Task:
-    """Return what it takes to read a submission under a version of the solution."""
+    """Return what it takes to read a submission under a version of the solution; `n_attempts` if it is not its own."""
     own = solution.metric_file
     return Task(
         submission_id=submission.id,
         version=solution.version,
         lease=lease,
-        n_attempts=submission.n_attempts,
+        n_attempts=submission.n_attempts if n_attempts is None else n_attempts,
         submission_key=submission.storage_key,
         submission_sha256=submission.sha256,
         submission_size_bytes=submission.size_bytes,
@@ -348,6 +354,7 @@ _END = (
         status=bindparam("new_status"),
         fault=bindparam("new_fault"),
         report=bindparam("new_report"),
+        error_code=bindparam("new_code"),
         scored_at=bindparam("now"),
         lease=None,
         lease_until=None,
@@ -380,6 +387,7 @@ def _end(
         "new_status": status,
         "new_fault": fault,
         "new_report": None if report is None else dict(report),
+        "new_code": find_code(report) if status is SubmissionStatus.ERROR else None,
         "now": now,
     }
     ended = session.execute(_END, values).one_or_none()

@@ -6,7 +6,7 @@ This module alone reads them. They are as secret as private scores, and gone whe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -114,8 +114,7 @@ def claim(session: Session, *, lease: str, lease_seconds: float, now: datetime) 
         .outerjoin(DataFile, and_(DataFile.competition_id == Competition.id, DataFile.name == SAMPLE_FILE))
         .where(ShadowScore.id == taken)
     ).one()
-    made = make_task(submission, competition, solution, sample, lease=lease)
-    task = replace(made, n_attempts=shadow.n_attempts)
+    task = make_task(submission, competition, solution, sample, lease=lease, n_attempts=shadow.n_attempts)
     if task.n_attempts > MAX_ATTEMPTS:
         record_error(session, task=task, fault=Fault.PLATFORM, report=crash_report())
         return None

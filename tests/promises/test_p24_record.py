@@ -29,6 +29,7 @@ from server.services import (
     moderation,
     publishing,
     removals,
+    reruns,
     rescores,
     selections,
     teams,
@@ -254,6 +255,9 @@ ACTS: dict[str, Callable[[Acts], object]] = {
     "entrant.note": lambda acts: removals.write_note(acts.session, name="ada", note="Knows the data.", **acts.by_host),
     "entrant.section": lambda acts: removals.set_section(acts.session, name="ada", section="A", **acts.by_host),
     "competition.finalize": finalize,
+    "submission.rerun": lambda acts: reruns.ask(
+        acts.session, submission_id=acts.ids.submission, queue=FakeQueue(), **acts.by_host
+    ),
     "co_host.add": lambda acts: co_hosts.add(acts.session, name="eve", **acts.by_host),
     "co_host.remove": lambda acts: co_hosts.remove(acts.session, name="hal", **acts.by_host),
     "rescore.start": lambda acts: rescores.start(

@@ -146,6 +146,28 @@ def test_granted_attempts_that_were_used_before_their_rows_said_so_are_found(emp
     assert used == [(6, 1), (14, 2), (15, 2)]
 
 
+def test_failures_before_there_was_a_column_for_it_are_counted_by_their_first_fault(empty: Engine) -> None:
+    report = (
+        '{"code": "invalid_file", "problems": [{"code": "a_note", "severity": "warning"},'
+        ' {"code": "missing_ids", "severity": "error"}]}'
+    )
+    file = """INSERT INTO submissions (id, competition_id, team_id, user_id, description, file_name, storage_key,
+    size_bytes, sha256, status, fault, report, is_late, is_hidden, received_at, scored_at, n_attempts) VALUES
+    (:id, 1, 1, 1, '', 'f', :key, 1, 's', 'error', 'file', :report, false, false, :at, :at, 1)"""
+
+    with empty.execution_options(podium_write=True).begin() as connection:
+        go_to(connection, "0001")
+        for statement in FIRST_ROWS:
+            connection.execute(text(statement))
+        for number, kept in ((7, report), (8, '{"code": "time_exceeded", "problems": []}'), (9, None)):
+            values = {"id": number, "key": f"k{number}", "report": kept, "at": "2026-01-01 12:00:00"}
+            connection.execute(text(file), values)
+        go_to(connection, migrating.newest_revision())
+        codes = connection.execute(text("SELECT id, error_code FROM submissions ORDER BY id")).all()
+
+    assert codes == [(1, None), (7, "missing_ids"), (8, "time_exceeded"), (9, None)]
+
+
 def test_the_tables_are_those_of_the_models(empty: Engine) -> None:
     migrating.upgrade(empty)
     config = Config(toml_file=ROOT / "pyproject.toml")

@@ -1,4 +1,4 @@
-"""Tests for `worker.rescoring`: real workers score again in the shadow, also after a crash."""
+"""Tests for `worker.rescoring`: real workers score again, for a rescore or because a host asked, also after a crash."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.domain.submissions import SubmissionStatus
-from server.models import Competition, Score, ShadowScore, Solution
-from server.services import rescores, shadow_scores
+from server.domain.submissions import Fault, SubmissionStatus
+from server.models import Competition, Rerun, Score, ShadowScore, Solution, Submission
+from server.services import reruns, rescores, shadow_scores
 from tests.worker.arena import Arena, solution_text, submission_text, wait_until
 
 
@@ -135,3 +135,72 @@ def test_a_solution_that_cannot_be_used_fails_each_file_as_the_hosts_fault(arena
     fault = arena.database.read(lambda session: session.scalars(select(ShadowScore.fault)).one())
     assert fault == "host"
     assert arena.get(number).status is SubmissionStatus.COMPLETE
+
+
+def ask_again(session: Session, arena: Arena, number: int) -> None:
+    competition = session.get_one(Competition, arena.competition.id)
+    reruns.ask(
+        session,
+        competition=competition,
+        submission_id=number,
+        host=competition.host,
+        queue=arena.jobs,
+        now=datetime.now(UTC),
+    )
+
+
+def read_outcomes(arena: Arena) -> list[str | None]:
+    return arena.database.read(lambda session: list(session.scalars(select(Rerun.outcome).order_by(Rerun.id))))
+
+
+def wait_until_ended(arena: Arena) -> None:
+    wait_until(lambda: None not in read_outcomes(arena), "the second scores", arena.logs)
+
+
+def test_a_second_score_equals_the_first_to_the_bit_also_after_a_crash(arena: Arena, tmp_path: Path) -> None:
+    first = arena.start()
+    number = arena.submit()
+    arena.wait_for(number)
+    first.end()
+    arena.database.write(ask_again, arena, number)
+
+    dying = arena.start(failpoint="after_fetch:kill", once=tmp_path / "once")
+    wait_until(lambda: dying.process.poll() is not None, "the death of the worker", arena.logs)
+    arena.start()
+    wait_until_ended(arena)
+
+    assert read_outcomes(arena) == ["same"]
+    assert len(arena.database.read(lambda session: session.scalars(select(Score)).all())) == 1
+
+
+def test_a_score_that_was_not_what_the_file_gives_is_found(arena: Arena) -> None:
+    arena.start()
+    number = arena.submit()
+    arena.wait_for(number)
+
+    def distort(session: Session) -> None:
+        session.scalars(select(Score)).one().public_score = 0.25
+        ask_again(session, arena, number)
+
+    arena.database.write(distort)
+    wait_until_ended(arena)
+
+    assert read_outcomes(arena) == ["different"]
+    assert arena.database.read(lambda session: session.scalars(select(Score.public_score)).all()) == [0.25]
+
+
+def test_what_ended_in_error_gets_its_first_score(arena: Arena) -> None:
+    number = arena.submit(is_enqueued=False)
+
+    def fail(session: Session) -> None:
+        submission = session.get_one(Submission, number)
+        submission.status, submission.fault = SubmissionStatus.ERROR, Fault.PLATFORM
+        submission.scored_at = datetime.now(UTC)
+        ask_again(session, arena, number)
+
+    arena.database.write(fail)
+    arena.start()
+    arena.wait_for(number)
+
+    assert arena.get(number).status is SubmissionStatus.COMPLETE
+    assert len(arena.database.read(lambda session: session.scalars(select(Score)).all())) == 1

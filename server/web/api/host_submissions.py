@@ -1,4 +1,4 @@
-"""For the host: all submissions with both scores, hidden with a reason and shown again."""
+"""For the host: all submissions with both scores, downloaded, hidden with a reason, shown, and scored again."""
 
 from __future__ import annotations
 
@@ -9,25 +9,28 @@ from typing import Any
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
-from server.domain.submissions import SubmissionStatus
+from server.errors import InvalidInputError
 from server.models import Submission
-from server.services import moderation, oversight
-from server.services.oversight import ScoreReceipt, SeenSubmission
+from server.services import host_exports, moderation, oversight, reruns, seen_submissions
+from server.services.oversight import ScoreReceipt
+from server.services.seen_submissions import SeenSubmission
 from server.web.api.answers import answer, as_time
 from server.web.api.lookup import Found, find_hosted
-from server.web.api.parameters import check_query, read_choice, read_mark, read_page, read_search
+from server.web.api.parameters import check_query, read_json, read_mark, read_page
+from server.web.archives import send_files
 from server.web.auth import began_at
 from server.web.installation import installation
+from server.web.submission_choices import PARAMETERS, read_choices
 
-HIDDEN = "hidden"
 LARGEST_ID = 2**63 - 1
+MOST_FILES = 200
 
 blueprint = Blueprint("api_host_submissions", __name__)
 
 
 @dataclass(frozen=True)
 class SeenSubmissionItem:
-    """A submission of any team, as the host sees it."""
+    """A submission of any team, as the host sees it; `rerun` is pending, same, different, failed, or null for none."""
 
     id: int
     team: str
@@ -41,6 +44,17 @@ class SeenSubmissionItem:
     hidden_reason: str
     public_score: float | None
     private_score: float | None
+    error_code: str | None
+    rerun: str | None
+
+
+@dataclass(frozen=True)
+class RerunItem:
+    """A submission that is scored again: its own status, `pending` if it had no score."""
+
+    id: int
+    status: str
+    rerun: str
 
 
 @dataclass(frozen=True)
@@ -86,20 +100,49 @@ class HiddenItem:
 @blueprint.get("/competitions/<slug>/host/submissions")
 def index(slug: str) -> Response:
     """Answer a page of the submissions of all teams."""
-    check_query("page", "search", "status")
-    found, page, search = find_hosted(slug), read_page(), read_search()
-    status = read_choice("status", (*(each.value for each in SubmissionStatus), HIDDEN))
+    check_query("page", *PARAMETERS)
+    found, page, choices = find_hosted(slug), read_page(), read_choices()
+    if choices.faults:
+        raise InvalidInputError("What is asked for is not clear.", fields=choices.faults)
     listed = installation().database.read(
-        oversight.list_submissions,
+        seen_submissions.list_submissions,
         competition=found.competition,
         viewer=found.viewer,
         now=began_at(),
-        team=search,
-        status=SubmissionStatus(status) if status and status != HIDDEN else None,
-        is_hidden=status == HIDDEN,
+        wanted=choices.wanted,
+        order=choices.order,
         page=page,
     )
     return answer(SeenSubmissionList([_item(row) for row in listed.rows], listed.page, listed.n_pages, listed.n_found))
+
+
+@blueprint.get("/competitions/<slug>/host/submissions/archive")
+def archive(slug: str) -> Response:
+    """Send the files of some submissions in one archive."""
+    check_query("ids")
+    found, numbers = find_hosted(slug), _read_ids()
+    files = installation().database.read(
+        host_exports.list_files, competition=found.competition, viewer=found.viewer, submission_ids=numbers
+    )
+    return send_files(files, name=f"{slug}-submissions.zip", user=found.reader)
+
+
+@blueprint.post(f"/competitions/<slug>/host/submissions/<int(max={LARGEST_ID}):submission_id>/rerun")
+def rerun(slug: str, submission_id: int) -> Response:
+    """Have a submission scored again."""
+    check_query()
+    found = find_hosted(slug)
+    read_json()
+    submission = installation().database.write(
+        reruns.ask,
+        competition=found.competition,
+        submission_id=submission_id,
+        host=found.reader,
+        queue=installation().queue,
+        now=began_at(),
+        address=request.remote_addr or "",
+    )
+    return answer(RerunItem(submission.id, submission.status.value, "pending"), 202)
 
 
 @blueprint.put(f"/competitions/<slug>/host/submissions/<int(max={LARGEST_ID}):submission_id>/hidden")
@@ -184,4 +227,17 @@ def _item(row: SeenSubmission) -> SeenSubmissionItem:
         hidden_reason=submission.hidden_reason,
         public_score=row.public_score,
         private_score=row.private_score,
+        error_code=submission.error_code,
+        rerun=None if row.rerun is None else row.rerun.outcome or "pending",
+    )
+
+
+def _read_ids() -> list[int]:
+    """Return the numbers of submissions in the query parameter `ids`."""
+    texts = [text.strip() for text in request.args.get("ids", "").split(",")]
+    if len(texts) <= MOST_FILES and all(text.isascii() and text.isdigit() and len(text) < 19 for text in texts):
+        return sorted({int(text) for text in texts})
+    raise InvalidInputError(
+        "The query parameter “ids” is wrong.",
+        fields={"ids": f"Give 1 to {MOST_FILES} numbers of submissions, such as 17,18."},
     )

@@ -5,22 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime
-from typing import IO, BinaryIO, cast
+from typing import IO, cast
 
 from flask import Blueprint, Response
 from sqlalchemy.orm import Session
 
 from server.domain.spreadsheets import guard_cell
-from server.errors import NotFoundError
 from server.models import User
 from server.services import host_exports
 from server.services.host_exports import ExportedFile, Row
-from server.storage import CHUNK_BYTES, Storage
 from server.web import throttle
+from server.web.archives import write_archive
 from server.web.auth import began_at, require_user
 from server.web.headers import mark_download
 from server.web.host.hosting import load_hosted
@@ -41,7 +39,7 @@ def send(slug: str) -> Response:
         stack.callback(DOWNLOADS.take(f"user:{user.id}"))
         tables, files = installed.database.read(_collect, slug=slug, user=user, now=began_at(), stack=stack)
         kept = stack.pop_all()
-    response = Response(_write(tables, files, installed.storage), mimetype="application/zip")
+    response = Response(write_archive(tables, files, installed.storage), mimetype="application/zip")
     response.call_on_close(kept.close)  # also of an answer whose first byte was never asked for
     response.headers["Cache-Control"] = "private, no-store"
     return mark_download(response, f"{slug}.zip")
@@ -76,52 +74,3 @@ def _as_cell(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
     return guard_cell(value) if isinstance(value, str) else value
-
-
-class _Outlet(io.RawIOBase):
-    """Where the archive is written to: it keeps what was not sent yet."""
-
-    def __init__(self) -> None:
-        self._pieces: list[bytes] = []
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: object) -> int:
-        piece = bytes(data)  # type: ignore[call-overload]  # any buffer
-        self._pieces.append(piece)
-        return len(piece)
-
-    def take(self) -> bytes:
-        """Return what was written since the last time."""
-        taken, self._pieces = b"".join(self._pieces), []
-        return taken
-
-
-def _write(tables: list[tuple[str, IO[bytes]]], files: list[ExportedFile], storage: Storage) -> Iterator[bytes]:
-    outlet = _Outlet()
-    with zipfile.ZipFile(outlet, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
-        for name, table in tables:
-            yield from _add(archive, outlet, name, table)
-        missing = []
-        for each in files:
-            try:
-                file = storage.open(each.key)
-            except NotFoundError:
-                missing.append(each.name)
-                continue
-            with file:
-                yield from _add(archive, outlet, each.name, file)
-        if missing:
-            text = "These files are gone from the storage:\n" + "\n".join(missing) + "\n"
-            yield from _add(archive, outlet, "MISSING.txt", io.BytesIO(text.encode()))
-    yield outlet.take()
-
-
-def _add(archive: zipfile.ZipFile, outlet: _Outlet, name: str, file: IO[bytes] | BinaryIO) -> Iterator[bytes]:
-    with archive.open(name, "w", force_zip64=True) as member:
-        while block := file.read(CHUNK_BYTES):
-            member.write(block)
-            if taken := outlet.take():
-                yield taken
-    yield outlet.take()

@@ -1,66 +1,19 @@
-"""What a host sees: submissions with both scores, teams, and the record."""
+"""What a host sees: how busy it is, teams, and the record."""
 
 from datetime import timedelta
 
 import pytest
 
-from server.domain.submissions import SubmissionStatus
-from server.domain.visibility import Viewer
-from server.errors import NotFoundError
 from server.services import moderation, oversight, selections
 from tests import factories
 from tests.server.services.season import begin
 
 NOW = factories.NOW
-HOST = Viewer(is_signed_in=True, is_host=True)
 
 
 @pytest.fixture
 def season(session):
     return begin(session, "ada", "bo", "cy")
-
-
-def submissions(season, *, viewer=HOST, **more):
-    page = oversight.list_submissions(season.session, competition=season.competition, viewer=viewer, now=NOW, **more)
-    return [(row.team, row.public_score, row.private_score) for row in page.rows]
-
-
-def test_the_host_sees_both_scores_of_all_teams_newest_first(season):
-    season.hand_in("ada", 0.5, private_score=0.123456789)
-    season.hand_in("bo", None)
-
-    assert submissions(season) == [("bo", None, None), ("ada", 0.5, 0.12346)]
-
-
-@pytest.mark.parametrize("viewer", [Viewer(), Viewer(is_signed_in=True, is_entrant=True, team_id=1)])
-def test_nobody_else_sees_them(season, viewer):
-    with pytest.raises(NotFoundError):
-        submissions(season, viewer=viewer)
-
-
-def test_submissions_are_found_by_team_status_and_mark(season):
-    season.hand_in("ada", 0.5)
-    season.hand_in("ada", None)
-    hidden = season.hand_in("bo", 0.7)
-    moderation.hide(
-        season.session,
-        competition=season.competition,
-        submission_id=hidden.id,
-        host=season.competition.host,
-        reason="Made of leaked labels.",
-        now=NOW,
-    )
-
-    assert [row[0] for row in submissions(season, team=" ADA ")] == ["ada", "ada"]
-    assert submissions(season, team="ada", status=SubmissionStatus.COMPLETE) == [("ada", 0.5, None)]
-    assert submissions(season, is_hidden=True) == [("bo", 0.7, None)]
-
-
-def test_fifty_stand_on_a_page(season):
-    for number in range(51):
-        season.hand_in("ada", number / 100)
-
-    assert (len(submissions(season)), len(submissions(season, page=2))) == (50, 1)
 
 
 def test_the_figures_count_the_utc_day(season):

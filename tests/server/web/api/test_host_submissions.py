@@ -34,6 +34,8 @@ def test_all_submissions_are_listed_with_both_scores(keeper: Program, number: in
         "hidden_reason": "",
         "public_score": 0.7,
         "private_score": 0.81235,
+        "error_code": None,
+        "rerun": None,
     }
 
 
@@ -86,3 +88,42 @@ def test_the_receipt_has_both_scores_at_full_precision(keeper: Program, number: 
 def test_a_submission_without_a_score_and_a_stranger_get_no_receipt(keeper: Program, stranger: Program, number: int):
     assert keeper.get(f"{PATH}/1000000/receipt").status_code == 404
     assert stranger.get(f"{PATH}/{number}/receipt").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("query", "n_found"),
+    [("lowest=0.8", 1), ("highest=0.8&late=no", 1), ("hidden=no&order=highest", 2), ("code=missing_ids", 0)],
+)
+def test_they_are_filtered_further(keeper: Program, number: int, query: str, n_found: int):
+    assert keeper.get(f"{PATH}?{query}").json["n_found"] == n_found
+
+
+def test_all_filters_that_are_not_clear_are_named(keeper: Program, number: int):
+    response = keeper.get(f"{PATH}?lowest=much&since=soon")
+
+    assert (response.status_code, sorted(response.json["fields"])) == (400, ["lowest", "since"])
+
+
+def test_a_submission_is_scored_again(keeper: Program, number: int):
+    asked = keeper.post(f"{PATH}/{number}/rerun", json={})
+
+    assert (asked.status_code, asked.json) == (202, {"id": number, "status": "complete", "rerun": "pending"})
+    listed = keeper.get(f"{PATH}?search={number}").json["submissions"][0]
+    assert (listed["status"], listed["rerun"], listed["public_score"]) == ("complete", "pending", 0.7)
+    assert keeper.post(f"{PATH}/{number}/rerun", json={}).json["code"] == "conflict"
+    assert keeper.post(f"{PATH}/1000000/rerun", json={}).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["", "ids=", "ids=x", "ids=1;2", "ids=" + ",".join("1" * 201)])
+def test_the_numbers_for_an_archive_must_be_numbers(keeper: Program, number: int, query: str):
+    response = keeper.get(f"{PATH}/archive?{query}")
+
+    assert (response.status_code, list(response.json["fields"])) == (400, ["ids"])
+
+
+def test_the_files_come_in_one_archive(keeper: Program, number: int):
+    response = keeper.get(f"{PATH}/archive?ids={number},{number}")
+
+    assert (response.status_code, response.mimetype) == (200, "application/zip")
+    assert b"MISSING.txt" in response.data  # the factory stored nothing
+    assert keeper.get(f"{PATH}/archive?ids={number},1000000").status_code == 404

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
+import pytest
+from sqlalchemy import select
+
+from server.db import Database
+from server.models import Rerun, Submission
+from server.storage import Storage
 from tests.browser import Browser
 from tests.server.web.host.conftest import PATH, show, words
 
@@ -16,7 +25,7 @@ def test_both_scores_of_all_teams_are_shown(host: Browser, played):
 
 
 def test_submissions_are_found_by_team_and_status(host: Browser, played):
-    assert "1 submission" in words(show(host, "/submissions?team=BO"))
+    assert "1 submission" in words(show(host, "/submissions?search=BO"))
     assert "0 submissions" in words(show(host, "/submissions?status=error"))
     assert "3 submissions" in words(show(host, "/submissions?status=nonsense"))
 
@@ -63,3 +72,63 @@ def test_of_several_all_are_hidden_or_none(host: Browser, played):
     assert "0 submissions" in words(show(host, "/submissions?status=hidden"))
     host.post_form(LIST, {"submission": numbers[:2], "act": "hide", "reason": "Copied."})
     assert "2 submissions hidden." in show(host, "/submissions")
+
+
+def test_filters_and_the_order_are_kept_on_the_page(host: Browser, played):
+    text = show(host, "/submissions?lowest=0.75&order=lowest&since=2026-11-01")
+
+    assert "2 submissions" in words(text)
+    assert text.index("0.80000") < text.index("0.90000")
+    assert 'name="lowest" type="text" value="0.75"' in text
+    assert '<option value="lowest" selected>' in text
+
+
+def test_a_filter_that_is_not_understood_is_named(host: Browser, played):
+    text = show(host, "/submissions?lowest=much")
+
+    assert "Give a number such as 0.75." in text
+    assert "3 submissions" in words(text)
+
+
+def test_the_marked_are_downloaded_as_one_archive(host: Browser, played, database: Database, storage: Storage):
+    def store(session) -> None:
+        for number, submission in enumerate(session.scalars(select(Submission).order_by(Submission.id))):
+            with storage.open_writer("submissions") as writer:
+                writer.write(b"id,chance\n%d,0.5\n" % number)
+                submission.storage_key = writer.commit().key
+
+    database.write(store)
+    numbers = [played["ada"].id, played["bo"].id]
+
+    response = host.post_form(LIST, {"act": "download", "submission": [str(number) for number in numbers]})
+
+    assert response.mimetype == "application/zip"
+    archive = zipfile.ZipFile(io.BytesIO(response.data))
+    assert archive.namelist() == [f"submissions/{number}-submission.csv" for number in sorted(numbers)]
+
+
+@pytest.mark.parametrize(("numbers", "status"), [([], 400), (["999999"], 404)])
+def test_what_is_not_there_is_not_downloaded(host: Browser, played, numbers: list[str], status: int):
+    assert host.post_form(LIST, {"act": "download", "submission": numbers}).status_code == status
+
+
+def test_the_marked_are_scored_again_and_keep_their_scores_meanwhile(host: Browser, played, database: Database):
+    number = str(played["ada"].id)
+
+    response = host.post_form(LIST, {"submission": number, "act": "rerun"})
+
+    assert (response.status_code, response.headers["Location"]) == (303, LIST)
+    text = words(show(host, "/submissions"))
+    assert "1 submission is scored again." in text
+    assert "pending 0.70000 0.83219" in text
+    assert len(database.read(lambda session: session.scalars(select(Rerun)).all())) == 1
+    again = host.post_form(LIST, {"submission": number, "act": "rerun"})
+    assert again.status_code == 409
+    assert "waits for its score already" in again.text
+
+
+def test_a_button_that_there_is_not_does_nothing(host: Browser, played):
+    response = host.post_form(LIST, {"submission": str(played["ada"].id), "act": "delete"})
+
+    assert response.status_code == 400
+    assert "The form is damaged." in response.text
