@@ -17,7 +17,7 @@ os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 from scorer.commands.output import Exit, print_broken, print_refusal
 from scorer.errors import ScorerError, SubmissionError
 
-_COMMANDS = ("check", "metric-check", "metrics", "preflight", "preview", "propose", "split", "verify")
+_COMMANDS = ("check", "metric-check", "metric-read", "metrics", "preflight", "preview", "propose", "split", "verify")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -32,6 +32,7 @@ TESTED_ELSEWHERE = {
     "scorer/errors.py": "exceptions; tests/scorer/test_main.py, test_columnwise.py and custom/ meet each",
     "scorer/fast_reading.py": "tests/scorer/test_reading.py compares it with the general reader on any file",
     "scorer/commands/metric_check.py": "tests/scorer/custom/test_command.py runs the command",
+    "scorer/commands/metric_read.py": "tests/scorer/custom/test_command.py runs the command",
     "scorer/commands/metrics.py": "tests/scorer/test_listing.py runs the command",
     "scorer/commands/score.py": "tests/scorer/test_main.py runs the command",
     "server/domain/spec_values.py": "tests/server/domain/test_specs.py meets each kind of value",

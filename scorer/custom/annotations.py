@@ -18,14 +18,29 @@ _BY_DEFAULT = {bool: Kind.FLAG, int: Kind.INTEGER, float: Kind.NUMBER, str: Kind
 
 
 def find_kind(annotation: ast.expr | None, default: object = None) -> Kind:
-    """Return the kind of an argument: bool, int, float, str, list, or an Optional of those; else JSON.
+    """Return the kind of an argument: bool, int, float, str, list, words, or an Optional of those; else JSON.
 
     An argument without annotation is of the kind of its default.
     """
     if annotation is None:
         return _BY_DEFAULT.get(type(default), Kind.JSON)
+    if find_choices(annotation):
+        return Kind.CHOICE
     named = [kind for kind in map(_name_kind, _alternatives(annotation)) if kind is not None]
     return named[0] if len(named) == 1 else Kind.JSON
+
+
+def find_choices(annotation: ast.expr | None) -> tuple[str, ...]:
+    """Return the words of a `Literal`, or of an Optional of one; none where there are others than texts in it."""
+    alternatives = [] if annotation is None else _alternatives(annotation)
+    if len(alternatives) != 1:
+        return ()
+    match alternatives[0]:
+        case ast.Subscript(slice=inner) as literal if _last_name(literal.value) == "Literal":
+            parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+            words = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+            return tuple(words) if len(words) == len(parts) else ()
+    return ()
 
 
 def _alternatives(annotation: ast.expr) -> list[ast.expr]:

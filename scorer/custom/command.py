@@ -10,7 +10,7 @@ from pathlib import Path
 from scorer.arguments import add_parameter_option
 from scorer.custom.answers import Outcome, Values
 from scorer.custom.checking import REMINDER, SAMPLE, TRUTH, CheckReport, Metadata, check_metric
-from scorer.custom.metric_file import FIRST_ARGUMENTS
+from scorer.custom.metric_file import FIRST_ARGUMENTS, read_metric_file
 from scorer.parameters import Parameter
 
 
@@ -29,6 +29,31 @@ def run_check(words: Sequence[str]) -> tuple[str, bool]:
         id_column=options.id_column,
     )
     return (_to_json(report) if options.json else _to_text(report)), report.is_ok
+
+
+def run_reading(words: Sequence[str]) -> str:
+    """Return as JSON what the text of a metric file says: nothing of it is run.
+
+    Raises
+    ------
+    MetricError
+        If it is no metric file.
+    """
+    parser = argparse.ArgumentParser(
+        prog="python -m scorer metric-read",
+        description="Read entry point, settings and warnings of a metric file from its text, as one JSON object.",
+    )
+    parser.add_argument("metric", type=Path, metavar="METRIC", help="the Python file")
+    parser.add_argument("--json", action="store_true", help="the only way; for likeness with the other commands")
+    options = parser.parse_args(words)
+    metric = read_metric_file(options.metric)
+    data = {
+        "sha256": metric.sha256,
+        "description": metric.description,
+        "parameters": [describe_parameter(parameter) for parameter in metric.parameters],
+        "warnings": metric.warnings,
+    }
+    return json.dumps(data, default=str, ensure_ascii=False)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -71,7 +96,7 @@ def _to_json(report: CheckReport) -> str:
 
 def describe_parameter(parameter: Parameter) -> dict[str, object]:
     """Return a setting as JSON-safe data."""
-    return {name: getattr(parameter, name) for name in ("name", "kind", "meaning", "default", "is_required")}
+    return {name: getattr(parameter, name) for name in ("name", "kind", "meaning", "default", "is_required", "choices")}
 
 
 def _scores_of(outcomes: Mapping[str, Outcome], name: str) -> dict[str, float | None] | None:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from scorer.custom.annotations import find_kind
+from scorer.custom.annotations import find_choices, find_kind
+from scorer.custom.docstrings import read_helps
 from scorer.custom.habits import find_habits
 from scorer.errors import MetricError
 from scorer.limits import MIB
@@ -125,7 +126,9 @@ def _arguments(score: ast.FunctionDef) -> Iterator[tuple[ast.arg, ast.expr | Non
 
 
 def _read_parameters(score: ast.FunctionDef) -> Iterator[Parameter]:
-    for argument, default in list(_arguments(score))[len(FIRST_ARGUMENTS) :]:
+    further = list(_arguments(score))[len(FIRST_ARGUMENTS) :]
+    helps = read_helps(ast.get_docstring(score) or "", [argument.arg for argument, _ in further])
+    for argument, default in further:
         value = None if default is None else _evaluate(default)
         annotation = "no annotation" if argument.annotation is None else ast.unparse(argument.annotation)
         told = f", by default {ast.unparse(default)}" if default is not None and value is _UNKNOWN else ""
@@ -133,8 +136,9 @@ def _read_parameters(score: ast.FunctionDef) -> Iterator[Parameter]:
         yield Parameter(
             argument.arg,
             find_kind(argument.annotation, value),
-            f"{annotation}{told}.",
+            f"{annotation}{told}. {helps.get(argument.arg, '')}".rstrip(),
             default=value,
+            choices=find_choices(argument.annotation),
             is_required=default is None,
         )
 

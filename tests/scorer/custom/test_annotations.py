@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from scorer.custom.annotations import find_kind
+from scorer.custom.annotations import find_choices, find_kind
 from scorer.parameters import Kind
 
 
@@ -32,7 +32,9 @@ def kind_of(text: str | None, default: object = None) -> Kind:
         ("Optional['int']", Kind.INTEGER),
         ("Union[int, str]", Kind.JSON),
         ("dict[str, float]", Kind.JSON),
-        ("Literal['a', 'b']", Kind.JSON),
+        ("Literal['a', 'b']", Kind.CHOICE),
+        ("Optional[Literal['a']]", Kind.CHOICE),
+        ("Literal['a', 1]", Kind.JSON),
         ("'not an annotation'", Kind.JSON),
         ("None", Kind.JSON),
         ("lambda: 3", Kind.JSON),
@@ -56,3 +58,18 @@ def test_each_annotation_means_a_kind(text, kind):
 )
 def test_an_argument_without_annotation_is_of_the_kind_of_its_default(default, kind):
     assert kind_of(None, default) is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "choices"),
+    [
+        ("Literal['a', 'b']", ("a", "b")),
+        ("typing.Literal['a']", ("a",)),
+        ("Literal['a', 'b'] | None", ("a", "b")),
+        ("Literal[1, 'b']", ()),
+        ("Union[Literal['a'], int]", ()),
+        ("str", ()),
+    ],
+)
+def test_a_literal_names_the_words_that_are_allowed(text, choices):
+    assert find_choices(ast.parse(text, mode="eval").body) == choices

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import textwrap
 
 import pytest
 
@@ -134,12 +135,13 @@ def test_a_check_is_one_line_of_json(tmp_path, files, capsys):
     [line] = capsys.readouterr().out.splitlines()
     data = json.loads(line)
     assert data.pop("reminder")
+    named = {"name": "k", "kind": "whole number", "meaning": "int.", "default": None}
     assert data == {
         "is_ok": False,
         "faults": ["The description of the metric has 256 characters; expected at most 255."],
         "warnings": [],
         "parameters": [
-            {"name": "k", "kind": "whole number", "meaning": "int.", "default": None, "is_required": True}
+            named | {"is_required": True, "choices": []}
         ],
         "doctests": {"attempted": 0},
         "tests": {"attempted": 0},
@@ -147,3 +149,45 @@ def test_a_check_is_one_line_of_json(tmp_path, files, capsys):
         "sample": None,
         "output": "",
     }  # fmt: skip
+
+
+def test_a_metric_file_is_read_without_being_run(tmp_path, capsys):
+    text = """
+    raise SystemExit("never")
+    def score(solution, submission, row_id_column_name, mode: Literal["a", "b"] = "a", epsilon: float = 1e-15):
+        '''Log loss.
+
+        Args:
+            epsilon: How far from 0 probabilities are kept.
+        '''
+    """
+
+    assert main(["metric-read", metric_file(tmp_path, textwrap.dedent(text))]) == Exit.DONE
+
+    data = json.loads(capsys.readouterr().out)
+    assert (len(data["sha256"]), data["description"].splitlines()[0]) == (64, "Log loss.")
+    assert data["parameters"] == [
+        {
+            "name": "mode",
+            "kind": "one of a few words",
+            "meaning": "Literal['a', 'b'].",
+            "default": "a",
+            "is_required": False,
+            "choices": ["a", "b"],
+        },
+        {
+            "name": "epsilon",
+            "kind": "number",
+            "meaning": "float. How far from 0 probabilities are kept.",
+            "default": 1e-15,
+            "is_required": False,
+            "choices": [],
+        },
+    ]
+    assert any("no annotation" in warning for warning in data["warnings"])
+
+
+def test_what_is_no_metric_file_is_told_as_a_fault_of_the_host(tmp_path, capsys):
+    assert main(["metric-read", metric_file(tmp_path, "x = 1"), "--json"]) == Exit.BROKEN
+
+    assert "defines no function `score`" in json.loads(capsys.readouterr().out)["faults"][0]
