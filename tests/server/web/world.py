@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import shutil
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -191,8 +192,14 @@ def _body(permission: Permission, token: str | None, names: dict[str, str]) -> d
     return {"data": {**({} if token is None else {"csrf_token": token}), **fields}}
 
 
-def make_site(folder: Path, *, migrated_sqlite: Path) -> Site:
-    """Make a data folder with a world in it, and an application that is to run on a copy."""
+Arrange = Callable[[Session, Clock], dict[str, str]]
+
+
+def make_site(folder: Path, *, migrated_sqlite: Path, arrange: Arrange | None = None) -> Site:
+    """Make a data folder with a world in it, and an application that is to run on a copy.
+
+    `arrange` changes the world before anybody asks, and names more objects.
+    """
     master, data, clock = folder / "master", folder / "var", Clock()
     master.mkdir()
     shutil.copy(migrated_sqlite, master / "podium.sqlite")
@@ -201,6 +208,8 @@ def make_site(folder: Path, *, migrated_sqlite: Path) -> Site:
     engine = make_engine(settings.sqlalchemy_url, durable=False)
     clock.advance(hours=1)  # what the factories make is an hour old
     world = Database(engine).write(make_world, make_storage(settings.files_url), now=clock.now)
+    if arrange is not None:
+        world = replace(world, names={**world.names, **Database(engine).write(arrange, clock)})
     engine.dispose()
     shutil.copytree(master, data)
     app = create_app(Settings(data=data, rate_limits=False), clock=clock, queue=FakeQueue())
