@@ -87,6 +87,7 @@ class Stage:
             "token_id": [NOBODYS],
             "invitation_id": [NOBODYS],
             "link_id": [NOBODYS],
+            "code": ["nothing"],
             "listed_id": [NOBODYS],
             "request_id": [NOBODYS],
             "accommodation_id": [NOBODYS],
@@ -117,6 +118,8 @@ NAMES: dict[str, list[object]] = {
     "data_files": ["train.csv", "harbour.zip", "solution.csv"],
     "users": ["ada", "zoe", "olga"],
     "host_entrants": ["ada", "nobody"],
+    "host_co_hosts": ["nobody"],
+    "api_host_co_hosts": ["nobody"],
     "api_host_entrants": ["ada", "nobody"],
     "assets": ["app.css"],
 }
