@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import json
+import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,11 +14,14 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from server.bundles import Bundle, Prepared, load_bundle, prepare_bundle
+from server.bundles import SPEC_FILE, Bundle, Prepared, load_bundle, prepare_bundle
 from server.commands.opening import open_database
+from server.domain.documents import parse_document
 from server.domain.leak_budget import count_submissions, make_budget
 from server.domain.specs import CompetitionSpec
 from server.errors import InvalidInputError, NotAllowedError, NotFoundError
+from server.imports.conversions import Choices
+from server.imports.importing import import_competition
 from server.jobs import make_queue
 from server.launcher.address import site_address
 from server.launcher.first_start import find_admin
@@ -48,6 +54,42 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             action.add_argument(
                 "--host", dest="host_name", metavar="NAME", help="who runs it (default: the first admin)"
             )
+    add_import(actions)
+
+
+def add_import(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Say what `competition import` takes."""
+    action = actions.add_parser("import", help="turn a competition of another platform into a folder of Podium")
+    action.add_argument("path", metavar="PATH", type=Path, help="a zip or tar.gz archive, or a folder")
+    action.add_argument("--into", metavar="DIR", type=Path, help="the folder to make (default: named by the slug)")
+    action.add_argument(
+        "--by-id", action="store_true", help="split answers that are scored as a whole, if that is sound"
+    )
+    action.add_argument("--json", action="store_true", help="print the report as one JSON object")
+    action.set_defaults(run=run_import)
+
+
+def run_import(options: argparse.Namespace, _settings: Settings) -> int:
+    """Turn an archive or a folder into a folder of Podium, and say what became of each part."""
+    choices = Choices(now=datetime.now(UTC), seed=secrets.randbelow(2**53), by_id=options.by_id)
+    with tempfile.TemporaryDirectory(prefix="podium-import-") as scratch:
+        made = Path(scratch, "imported")
+        report = import_competition(options.path, made, choices=choices)
+        into: Path = options.into or Path(read_slug(made))
+        if into.exists():
+            raise InvalidInputError(f"{into} is there already. Name another folder with --into.")
+        shutil.copytree(made, into)
+    if options.json:
+        print(json.dumps({**report.to_json(), "folder": str(into)}, ensure_ascii=False))
+    else:
+        print(f"{report.to_text()}\nWritten to {into}. Next: python -m server competition check {into}")
+    return 0
+
+
+def read_slug(folder: Path) -> str:
+    """Return the slug of a folder that was just written."""
+    document = parse_document((folder / SPEC_FILE).read_text(encoding="utf-8"), file=SPEC_FILE)
+    return str(document.data["slug"]) if isinstance(document.data, dict) else folder.name
 
 
 def run_check(options: argparse.Namespace, _settings: Settings) -> int:

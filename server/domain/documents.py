@@ -62,6 +62,7 @@ class Reader:
     loader: yaml.SafeLoader
     faults: list[Fault] = field(default_factory=list)
     lines: dict[Path, int] = field(default_factory=dict)
+    takes_numbers_as_keys: bool = False
 
     def blame(self, node: yaml.Node | yaml.Event, path: Path, *, found: str, expected: str, advice: str = "") -> None:
         """Note a fault at a node."""
@@ -107,6 +108,8 @@ class Reader:
         """Note a key that YAML takes for something else than text."""
         if not isinstance(node, yaml.ScalarNode):
             self.blame(node, path, found="a list or mapping as a key", expected="text")
+        elif node.tag == "tag:yaml.org,2002:int" and self.takes_numbers_as_keys:
+            return
         elif node.tag not in {"tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"}:
             key, kind = key_text(node)[:50], node.tag.rpartition(":")[2]
             found = f"the key {key}, which YAML reads as {kind}"
@@ -124,7 +127,7 @@ class Reader:
         return value
 
 
-def parse_document(text: str, *, file: str) -> Document:
+def parse_document(text: str, *, file: str, takes_numbers_as_keys: bool = False) -> Document:
     """Read YAML text; whatever it holds, this ends soon, runs nothing and reports all faults that it can see.
 
     Parameters
@@ -133,12 +136,14 @@ def parse_document(text: str, *, file: str) -> Document:
         The content of the file.
     file
         Its name, for the faults.
+    takes_numbers_as_keys
+        Whether a key may be a whole number, which is then read as text.
     """
     if len(text.encode("utf-8", errors="surrogatepass")) > MAX_BYTES:
         return Document(None, {}, [Fault(file, f"more than {MAX_BYTES:,} bytes", f"at most {MAX_BYTES:,} bytes")])
     try:
         loader = yaml.SafeLoader(text)
-        reader = Reader(file, loader)
+        reader = Reader(file, loader, takes_numbers_as_keys=takes_numbers_as_keys)
         # Depth and aliases are counted on the stream of events: composing recurses, and would not survive them.
         check_stream(reader, yaml.parse(text, Loader=yaml.SafeLoader))
         node = None if reader.faults else loader.get_single_node()

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from server.db import Database
 from server.models import Competition, Rescore, Submission
+from tests.imports import kaggle_folder, write_files
 from tests.server.commands.conftest import Run
 from tests.up import ROOT
 
@@ -101,3 +102,27 @@ def test_a_competition_needs_somebody_who_may_run_it(run: Run, database: Databas
     assert user.stderr == "ada may not run competitions: the role is “user”, not “host” or “admin”.\n"
     with database.reading() as session:
         assert session.scalars(select(Competition)).all() == []
+
+
+def test_a_folder_of_another_platform_is_imported_and_can_be_checked(run: Run, tmp_path: Path) -> None:
+    given = write_files(tmp_path / "given", kaggle_folder())
+
+    imported = run("competition", "import", str(given), "--into", str(tmp_path / "made"))
+    again = run("competition", "import", str(given), "--into", str(tmp_path / "made"), "--json")
+
+    assert (imported.returncode, imported.stderr) == (0, "")
+    assert imported.stdout.startswith("given: a folder in Kaggle's manner.\ntaken over (5):\n")
+    assert imported.stdout.endswith(f"Next: python -m server competition check {tmp_path / 'made'}\n")
+    assert (tmp_path / "made" / "private" / "solution.csv").exists()
+    assert (again.returncode, again.stdout) == (1, "")
+    assert "is there already" in again.stderr
+
+
+def test_what_cannot_be_imported_is_told_with_all_faults(run: Run, tmp_path: Path) -> None:
+    given = write_files(tmp_path / "given", {"conf.json": "{", "solution.csv": "id,id\n"})
+
+    refused = run("competition", "import", str(given), "--into", str(tmp_path / "made"))
+
+    assert refused.returncode == 1
+    assert "The bundle “given” has 2 faults:" in refused.stderr
+    assert not (tmp_path / "made").exists()

@@ -152,3 +152,10 @@ def test_unreadable_and_empty_text_is_one_fault(text):
 
     assert document.data is None
     assert len(document.faults) == 1
+
+
+def test_whole_numbers_are_keys_where_that_is_wanted():
+    document = parse_document("1: a\n2: b\nno: c\n", file="x.yaml", takes_numbers_as_keys=True)
+
+    assert [fault.found for fault in document.faults] == ["the key no, which YAML reads as bool"]
+    assert document.data == {"1": "a", "2": "b", "no": "c"}
