@@ -18,6 +18,7 @@ _NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}"
 _PATHS = (
     rf"public/{_NAME}",
     r"private/solution\.csv",
+    r"private/reference\.csv",
     r"private/baselines/[A-Za-z0-9][A-Za-z0-9_-]{0,99}\.csv",
     r"(?!prepare\.py)[A-Za-z0-9][A-Za-z0-9_-]{0,95}\.py",
     r"images/[A-Za-z0-9][A-Za-z0-9_-]{0,95}\.(?:png|jpg|jpeg|gif|webp)",
@@ -85,8 +86,8 @@ def check_path(path: str) -> str:
     """
     if not _PATH.fullmatch(path):
         words = (
-            "Expected public/NAME, private/solution.csv, private/baselines/NAME.csv, NAME.py for a metric,"
-            " images/NAME.png or source/NAME; names are of letters, digits, dots, hyphens and underscores."
+            "Expected public/NAME, private/solution.csv, private/reference.csv, private/baselines/NAME.csv, NAME.py for"
+            " a metric, images/NAME.png or source/NAME; names are of letters, digits, dots, hyphens and underscores."
         )
         raise InvalidInputError(f"“{path[:100]}” is no path of a file in a draft.", fields={"path": words})
     return path

@@ -15,6 +15,7 @@ from server.models.leaderboard import BoardEvent, LeaderboardRow, PrivateRow, Ra
 from server.models.metric_file import MetricFile
 from server.models.notice import Notice
 from server.models.private_score import PrivateScore
+from server.models.reference_board import ReferenceBoard
 from server.models.rerun import Rerun, RerunOutcome
 from server.models.rescore import Rescore, RescoreStatus, ShadowScore
 from server.models.submission import Score, Submission
@@ -57,6 +58,7 @@ __all__ = [
     "PrivateRow",
     "PrivateScore",
     "RankSnapshot",
+    "ReferenceBoard",
     "Rerun",
     "RerunOutcome",
     "Rescore",

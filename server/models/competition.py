@@ -66,6 +66,8 @@ class Competition(Base):
     board_version: Mapped[int] = mapped_column(default=0)
     # Teams with a row on the leaderboard, baselines not counted.
     n_ranked: Mapped[int] = mapped_column(default=0)
+    # Rows of the reference board; 0 where there is none.
+    n_reference: Mapped[int] = mapped_column(default=0)
     # Whether a worker has still to find who is tied with the winner of the final board as it is now.
     wants_private_ties: Mapped[bool] = mapped_column(default=False)
     source: Mapped[dict[str, Any]]

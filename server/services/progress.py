@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from server.domain.leaderboard import shown_score
 from server.domain.quota import Quota
+from server.domain.reference_board import Standing
 from server.domain.submissions import SubmissionStatus
 from server.domain.visibility import Viewer, may_see_submission
 from server.errors import NotFoundError
 from server.models import Competition, Entrant, LeaderboardRow, Score, Submission, Team, User
-from server.services import leaderboards, notes, private_scores, quotas, submissions
+from server.services import leaderboards, notes, private_scores, quotas, reference_boards, submissions
 from server.services.competitions import IS_CO_HOST, make_viewer, timeline
 from server.services.releases import released_score
 from server.services.submission_filters import EVERYTHING, SubmissionFilter
@@ -26,7 +27,7 @@ class Progress:
     """A submission, and where its team stands now: limits, rank on the public leaderboard, place in the queue.
 
     The private score, with the competition's decimals, is there once the private leaderboard is final. The note is the
-    team's own: None for any other reader.
+    team's own: None for any other reader. `reference` says where the public score would stand on the reference board.
     """
 
     competition: Competition
@@ -38,6 +39,7 @@ class Progress:
     place: QueuePlace | None
     note: str | None
     private_score: float | None = None
+    reference: Standing | None = None
 
 
 @dataclass(frozen=True)
@@ -70,11 +72,12 @@ def get_progress(session: Session, *, submission_id: int, user: User, moment: da
     private_score = find_private_score(session, competition=competition, submission=submission, now=moment)
     n_better = leaderboards.count_ahead(row).scalar_subquery() if row and not row.is_baseline else null()
     n_waiting = submissions.count_ahead(submission).correlate(None).scalar_subquery() if is_pending else null()
+    shown = submissions.show(submission, competition, public_score, row.submission_id if row else None)
     asked = quotas.count_used(submission.team_id, moment).add_columns(n_better, n_waiting)
     *counted, better, waiting = session.execute(asked).one()
     return Progress(
         competition=competition,
-        shown=submissions.show(submission, competition, public_score, row.submission_id if row else None),
+        shown=shown,
         team=team,
         submitted_by=submitted_by,
         quota=quotas.make_quota(
@@ -84,6 +87,7 @@ def get_progress(session: Session, *, submission_id: int, user: User, moment: da
         place=submissions.make_place(session, n_ahead=waiting, n_workers=n_workers) if is_pending else None,
         note=submission.note if notes.may_keep_note(viewer, submission) else None,
         private_score=private_score,
+        reference=_find_standing(session, competition, shown),
     )
 
 
@@ -120,6 +124,7 @@ def list_progress(
     quota = quotas.get_quota(session, competition=competition, team_id=team_id, moment=moment)
     rank = leaderboards.find_rank(session, team_id=team_id)
     team = session.get_one(Team, team_id).name
+    reference = reference_boards.find(session, competition=competition)
     rows = tuple(
         Progress(
             competition=competition,
@@ -131,10 +136,18 @@ def list_progress(
             place=submissions.find_queue_place(session, submission=row.submission, n_workers=n_workers),
             note=row.submission.note,
             private_score=find_private_score(session, competition=competition, submission=row.submission, now=moment),
+            reference=None if reference is None else reference.stand(row.public_score),
         )
         for row in found.rows
     )
     return ProgressPage(rows, found.page, found.n_pages, quota, found.n_submissions)
+
+
+def _find_standing(session: Session, competition: Competition, shown: ScoredSubmission) -> Standing | None:
+    if shown.public_score is None:
+        return None
+    reference = reference_boards.find(session, competition=competition)
+    return None if reference is None else reference.stand(shown.public_score)
 
 
 def _find(

@@ -15,9 +15,10 @@ from server.domain.names import name_key
 from server.domain.spec_parts import MetricSpec
 from server.domain.specs import CompetitionSpec
 from server.errors import ConflictError, NameTakenError, NotFoundError
+from server.imports.reference_boards import read_board
 from server.jobs import JobQueue
 from server.models import Competition, DataFile, MetricFile, Page, Rescore, Solution, Team, User
-from server.services import audit, board_rows, competitions, data_files, rescores, submissions
+from server.services import audit, board_rows, competitions, data_files, reference_boards, rescores, submissions
 from server.services.metrics import CUSTOM
 from server.storage import Storage, save_file
 
@@ -77,6 +78,7 @@ def create_from_bundle(
     session.flush()  # everything below needs its number
     _write_pages(session, competition, bundle)
     _publish_files(session, storage, competition, bundle, prepared, now)
+    _keep_reference(session, competition, bundle)
     session.add(_make_solution(session, storage, competition, bundle, prepared, now))
     _add_baselines(session, storage, queue, competition, bundle, prepared, host, now)
     _record(session, "competition.create", competition, host, now, before={})
@@ -134,6 +136,7 @@ def update_from_bundle(
     _write_pages(session, competition, bundle)
     session.execute(delete(DataFile).where(DataFile.competition_id == competition.id))
     _publish_files(session, storage, competition, bundle, prepared, now)
+    _keep_reference(session, competition, bundle)
     _record(session, "competition.update", competition, host, now, before=before)
     return competition
 
@@ -192,6 +195,13 @@ def differs(solution: Solution, bundle: Bundle, prepared: Prepared) -> bool:
     own = solution.metric_file
     rule = (solution.metric,) if own is None else (CUSTOM, own.sha256, own.higher_is_better, own.is_complete)
     return given != (solution.sha256, solution.metric_parameters, *rule)
+
+
+def _keep_reference(session: Session, competition: Competition, bundle: Bundle) -> None:
+    """Keep the reference board of a folder; one without leaves the competition's as it is."""
+    scores = read_board(bundle.folder)
+    if scores:
+        reference_boards.keep(session, competition=competition, scores=scores)
 
 
 def _check_mode_stays(competition: Competition, spec: CompetitionSpec) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.bundles import Bundle, BundleError, Prepared, load_bundle, prepare_bundle
 from server.domain.drafts import DraftReport
+from server.imports.reference_boards import read_board
 from server.services import draft_publishing, drafts
 from server.trial import check_by_trial
 from worker.drafts.desk import Conclusion, Desk
@@ -32,6 +33,7 @@ def examine(desk: Desk, draft: DraftCopy) -> DraftReport:
     try:
         desk.say("Reading the description and the pages.")
         bundle = load_bundle(write_folder(draft, desk.storage, desk.scratch))
+        read_board(bundle.folder)
         desk.say("Reading the data.")
         prepared = prepare_bundle(bundle, desk.scratch / "made")
         desk.say("Scoring the sample submission.")

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
 from server.models import Competition
-from server.services import competitions, leaderboards, rank_changes
+from server.services import competitions, leaderboards, rank_changes, reference_boards
 from server.services.board_filters import BoardFilter
 from server.services.competitions import timeline
 from server.services.leaderboards import BoardRow
@@ -19,6 +19,7 @@ from server.web.api.answers import answer_if_changed, as_time
 from server.web.api.lookup import Found, find_competition
 from server.web.api.metrics import MetricItem, metric_item
 from server.web.api.parameters import check_query, read_choice, read_page, read_search
+from server.web.api.references import ReferenceItem, reference_item
 from server.web.auth import began_at
 from server.web.board_choices import ENTRANTS, SHOWN, Choices
 from server.web.installation import installation
@@ -60,6 +61,7 @@ class LeaderboardItem:
     n_teams: int
     my_row: RowItem | None
     metric: MetricItem
+    reference: ReferenceItem | None
     finalized_at: str | None
     updated_at: str | None
 
@@ -111,8 +113,19 @@ def _get_board(session: Session, found: Found, *, page: int, wanted: BoardFilter
         n_teams=board.n_teams,
         my_row=None if mine is None else _row_item(mine, team_id, changes),
         metric=metric_item(competitions.get_solution(session, competition=competition)),
+        reference=_find_reference(session, competition, mine),
         finalized_at=as_time(competition.finalized_at),
         updated_at=as_time(now),
+    )
+
+
+def _find_reference(session: Session, competition: Competition, mine: BoardRow | None) -> ReferenceItem | None:
+    reference = reference_boards.find(session, competition=competition)
+    if reference is None:
+        return None
+    leader = leaderboards.find_leader(session, competition=competition)
+    return reference_item(
+        reference, leader=leader.public_score if leader else None, mine=mine.public_score if mine else None
     )
 
 

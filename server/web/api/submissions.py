@@ -18,6 +18,7 @@ from server.web.api.answers import answer, answer_if_changed, as_time
 from server.web.api.limits import LimitsItem, limits_item
 from server.web.api.lookup import find_competition
 from server.web.api.parameters import LARGEST_ID, check_query, read_idempotency_key, read_page
+from server.web.api.references import StandingItem, standing_item
 from server.web.auth import began_at, require_user
 from server.web.installation import installation, site_url
 
@@ -54,6 +55,7 @@ class SubmissionItem:
     public_score: float | None
     private_score: float | None
     rank: int | None
+    reference: StandingItem | None
     is_best: bool | None
     queue_position: int | None
     estimated_seconds: float | None
@@ -133,6 +135,7 @@ def submission_item(stands: Progress) -> SubmissionItem:
         public_score=stands.shown.public_score,
         private_score=stands.private_score,
         rank=stands.rank,
+        reference=standing_item(stands.reference),
         is_best=stands.shown.is_best if submission.status is SubmissionStatus.COMPLETE else None,
         queue_position=None if place is None else place.position,
         estimated_seconds=None if place is None else place.estimated_seconds,

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from server.domain.honesty import HonestMode
 from server.domain.medals import MedalZone
+from server.domain.reference_board import Standing
 from server.models import User
+from server.services import leaderboards, reference_boards
 from server.services.board_filters import Kinds
 from server.services.board_versions import find_stage, name_version
 from server.services.leaderboards import PAGE_ROWS, BoardPage, BoardRow
@@ -70,6 +72,16 @@ class PlacedPage:
 
 
 @dataclass(frozen=True)
+class ReferenceView:
+    """The reference board: what a medal takes there, and where the leader and the reader's team would stand."""
+
+    n_rows: int
+    thresholds: Mapping[str, float]
+    leader: Standing | None
+    mine: Standing | None
+
+
+@dataclass(frozen=True)
 class LeaderboardPage(PlacedPage):
     """The public leaderboard; the row of the reader's team is `pinned` if it is on another page."""
 
@@ -79,6 +91,7 @@ class LeaderboardPage(PlacedPage):
     choices: Choices
     kinds: Kinds
     shown: Mapping[str, str]
+    reference: ReferenceView | None = None
 
     @property
     def live_path(self) -> str:
@@ -166,7 +179,15 @@ def _tag(head: Head, user: User | None, number: int) -> str:
     competition, viewer = head.competition, head.viewer
     is_final = head.times.is_finalized(head.now)
     times = (request.full_path, head.times, head.own_times, is_final, competition.finalize_after_minutes)
-    shown = (competition.title, competition.tagline, head.status, competition.score_decimals, head.metric, times)
+    shown = (
+        competition.n_reference,
+        competition.title,
+        competition.tagline,
+        head.status,
+        competition.score_decimals,
+        head.metric,
+        times,
+    )
     reader = (user.id, user.name, user.display_name, user.time_zone, layout.count_unseen()) if user else None
     parts = (asset(""), chosen_theme(), shown, competition.id, competition.board_version, number, viewer, reader)
     secret = request.cookies if user else None  # the page carries the token of this very session
@@ -199,7 +220,17 @@ def load_page(opened: Session, head: Head, *, number: int, choices: Choices) -> 
         choices=choices,
         kinds=kinds,
         shown=shown,
+        reference=_find_reference(opened, head, mine.row if mine else None),
     )
+
+
+def _find_reference(opened: Session, head: Head, mine: BoardRow | None) -> ReferenceView | None:
+    reference = reference_boards.find(opened, competition=head.competition)
+    if reference is None:
+        return None
+    leader = leaderboards.find_leader(opened, competition=head.competition)
+    first, own = (reference.stand(row.public_score if row else None) for row in (leader, mine))
+    return ReferenceView(reference.n_rows, reference.thresholds, first, own)
 
 
 def _list_shown(head: Head) -> dict[str, str]:

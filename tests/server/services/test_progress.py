@@ -6,8 +6,8 @@ from sqlalchemy import event
 from server.db import Database
 from server.domain.submissions import Fault, SubmissionStatus
 from server.errors import NotFoundError
-from server.models import Role, Score
-from server.services import progress
+from server.models import Competition, Role, Score
+from server.services import progress, reference_boards
 from tests import factories
 
 SOON = factories.NOW + timedelta(seconds=5)
@@ -97,3 +97,26 @@ def test_the_list_agrees_with_each(any_database: Database, scene):
     assert (first.rank, first.place, first.team, first.submitted_by) == (2, alone.place, "ada", "ada")
     assert (last.shown.submission.id, last.shown.public_score) == (scene["done"].id, 0.71235)
     assert listed.quota == alone.quota == first.quota
+
+
+def test_a_score_is_held_against_the_reference_board_by_the_digits_that_are_shown(any_database: Database, scene):
+    def keep(session):
+        competition = session.get_one(Competition, scene["competition"].id)
+        reference_boards.keep(session, competition=competition, scores=[0.1, 0.71235, 0.9])
+
+    any_database.write(keep)
+
+    stands = any_database.read(
+        progress.get_progress, submission_id=scene["done"].id, user=scene["ada"], moment=SOON, n_workers=1
+    )
+    listed = any_database.read(
+        progress.list_progress,
+        competition=any_database.read(lambda session: session.get_one(Competition, scene["competition"].id)),
+        team_id=scene["team"].id,
+        page=1,
+        moment=SOON,
+    )
+
+    # 0.712345678 is shown as 0.71235, as good as the second
+    assert (stands.reference.rank, stands.reference.n_rows) == (2, 3)
+    assert [row.reference and row.reference.rank for row in listed.rows] == [None, None, 2]

@@ -5,8 +5,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.db import Database
-from server.models import LeaderboardRow, Team, User
-from server.services import rank_changes
+from server.models import Competition, LeaderboardRow, Team, User
+from server.services import rank_changes, reference_boards
 from tests import factories
 from tests.fakes import Clock
 from tests.programs import Program
@@ -179,3 +179,26 @@ def test_on_a_final_board_nobody_rises(ada: Program, moved: None, world: World, 
 
     assert [row["rank_change"] for row in answer["rows"]] == [None, None, None]
     assert (answer["my_row"]["rank_change"], answer["finalized_at"]) == (None, "2026-11-23T12:05:01Z")
+
+
+def test_scores_are_held_against_the_reference_board(ada: Program, database: Database, world: World):
+    def keep(session: Session) -> None:
+        competition = session.get_one(Competition, world.competition.id)
+        reference_boards.keep(session, competition=competition, scores=[number / 10 for number in range(10)])
+
+    database.write(fill, world)
+    before = ada.get("/competitions/harbour/leaderboard")
+    database.write(keep)
+
+    after = ada.get("/competitions/harbour/leaderboard", headers={"If-None-Match": before.headers["ETag"]})
+
+    assert before.get_json()["reference"] is None
+    assert after.get_json()["reference"] == {
+        "n_rows": 10,
+        "gold": 0.9,
+        "silver": 0.8,
+        "bronze": 0.6,
+        "median": 0.45,
+        "leader": {"rank": 1, "n_rows": 10, "medal": "gold", "is_above_median": True},
+        "mine": {"rank": 3, "n_rows": 10, "medal": "bronze", "is_above_median": True},
+    }

@@ -58,6 +58,7 @@ def test_a_raw_body_becomes_a_pending_submission(ada: Program, queue: FakeQueue)
         "public_score": None,
         "private_score": None,
         "rank": None,
+        "reference": None,
         "is_best": None,
         "queue_position": 1,
         "estimated_seconds": None,

@@ -7,7 +7,7 @@ from sqlalchemy import event, select
 
 from server.db import Database
 from server.models import Competition, LeaderboardRow, Solution, Submission
-from server.services import board_rows, rank_changes
+from server.services import board_rows, rank_changes, reference_boards
 from tests import factories
 from tests.browser import Browser
 from tests.fakes import Clock
@@ -408,3 +408,25 @@ def test_a_kept_page_of_the_private_board_follows_an_own_end_that_is_moved(
     changed = ada.get(f"{PATH}/private", headers=known)
 
     assert (changed.status_code, "2026-11-21T16:00:00Z" in changed.text) == (200, True)
+
+
+def test_a_reference_board_says_where_leader_and_team_would_stand(
+    sign_in, client: Browser, database: Database, world: World
+):
+    def keep(session):
+        competition = session.get_one(Competition, world.competition.id)
+        reference_boards.keep(session, competition=competition, scores=[number / 1200 for number in range(1200)])
+
+    database.write(fill, world, 3)
+    database.write(score_ada, world, 0.95)
+    without = client.get(PATH).text
+    database.write(keep)
+
+    page = sign_in(world.ada).get(PATH).text
+
+    assert "Against people" not in without
+    assert "1,200 rows" in page
+    # 1,139 of 1,200 scores are not above 0.95: rank 60 by ties, and silver ends with the 60th
+    assert re.search(r"<dt>Your team</dt><dd>60 <small>of 1,200: silver</small>", page)
+    assert re.search(r"<dt>Leader here</dt><dd>2 <small>of 1,200: gold</small>", page)
+    assert "Your team</dt>" not in client.get(PATH).text
