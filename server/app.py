@@ -27,7 +27,7 @@ from server.web import (
     theme,
 )
 from server.web.api import routes
-from server.web.host import accommodations, admission, co_hosts, dashboard, export, record, rescore
+from server.web.host import accommodations, admission, classes, co_hosts, dashboard, export, record, rescore
 from server.web.host import entrants as host_entrants
 from server.web.host import submissions as host_submissions
 from server.web.host import teams as host_teams
@@ -93,6 +93,7 @@ PAGES: tuple[Blueprint, ...] = (
     host_teams.blueprint,
     host_entrants.blueprint,
     admission.blueprint,
+    classes.blueprint,
     accommodations.blueprint,
     co_hosts.blueprint,
     record.blueprint,

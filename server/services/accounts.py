@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from server.domain.emails import check_email, email_key
+from server.domain.emails import check_email, email_key, vouched_key
 from server.domain.names import check_user_name, clean_text, name_key
 from server.domain.passwords import check_password
 from server.domain.zones import find_zone
@@ -99,6 +99,34 @@ def create_user(session: Session, account: NewAccount, *, role: Role = Role.USER
     user = _add_user(session, account, role=role, email_key=key, now=now)
     detail = {"role": role.value}
     audit.record(session, action="account.create", subject=f"user:{user.id}", user_id=None, detail=detail, now=now)
+    return user
+
+
+def create_for_class(
+    session: Session, account: NewAccount, *, vouched_by: int, host: User, now: datetime, address: str = ""
+) -> User:
+    """Make an account that a host's roster names; the host `vouched_by`, and nobody else, vouches for its address.
+
+    It has no password: its user signs in by a link first. Its page is its user's alone until they say otherwise.
+
+    Raises
+    ------
+    NameTakenError
+        If the user name, or one that looks like it, is taken.
+    """
+    key = vouched_key(account.email, vouched_by) if account.email else f"of:{name_key(account.name)}"
+    user = _add_user(session, account, role=Role.USER, email_key=key, now=now)
+    user.is_profile_public = False
+    detail = {"role": Role.USER.value, "by": "roster"}
+    audit.record(
+        session,
+        action="account.create",
+        subject=f"user:{user.id}",
+        user_id=host.id,
+        detail=detail,
+        now=now,
+        address=address,
+    )
     return user
 
 

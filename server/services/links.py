@@ -17,7 +17,9 @@ PATH = "/sign-in-links/"
 LASTS = timedelta(hours=1)
 
 
-def make_sign_in_link(session: Session, *, user: User, now: datetime, lasts: timedelta = LASTS) -> str:
+def make_sign_in_link(
+    session: Session, *, user: User, now: datetime, lasts: timedelta = LASTS, by: int | None = None
+) -> str:
     """Make a link that signs a user in once and return its path, whose secret is kept nowhere."""
     secret = secrets.token_urlsafe(32)
     session.add(
@@ -29,7 +31,7 @@ def make_sign_in_link(session: Session, *, user: User, now: datetime, lasts: tim
             expires_at=now + lasts,
         )
     )
-    audit.record(session, action="account.link", subject=f"user:{user.id}", user_id=None, now=now)
+    audit.record(session, action="account.link", subject=f"user:{user.id}", user_id=by, now=now)
     return PATH + secret
 
 
@@ -60,3 +62,13 @@ def use_sign_in_link(session: Session, secret: str, *, user_agent: str, now: dat
         session, action="account.sign_in_by_link", subject=f"user:{user_id}", user_id=user_id, now=now, address=address
     )
     return sessions.make_session(session, user_id=user_id, user_agent=user_agent, now=now)
+
+
+def end_links(session: Session, *, user_id: int, now: datetime) -> None:
+    """End the links of a user that nobody has used."""
+    session.execute(
+        update(OneTimeLink)
+        .where(OneTimeLink.user_id == user_id, OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > now)
+        .values(expires_at=now)
+        .execution_options(synchronize_session=False)
+    )

@@ -86,6 +86,9 @@ class Stage:
             "session_id": [NOBODYS],
             "token_id": [NOBODYS],
             "invitation_id": [NOBODYS],
+            "link_id": [NOBODYS],
+            "code": ["nothing"],
+            "listed_id": [NOBODYS],
             "request_id": [NOBODYS],
             "accommodation_id": [NOBODYS],
             "team_id": [NOBODYS],
@@ -114,6 +117,10 @@ NAMES: dict[str, list[object]] = {
     "api_data_files": ["train.csv", "harbour.zip", "solution.csv"],
     "data_files": ["train.csv", "harbour.zip", "solution.csv"],
     "users": ["ada", "zoe", "olga"],
+    "host_entrants": ["ada", "nobody"],
+    "host_co_hosts": ["nobody"],
+    "api_host_co_hosts": ["nobody"],
+    "api_host_entrants": ["ada", "nobody"],
     "assets": ["app.css"],
 }
 

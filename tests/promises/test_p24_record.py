@@ -31,6 +31,8 @@ from server.services import (
     removals,
     reruns,
     rescores,
+    roster_links,
+    rosters,
     selections,
     teams,
 )
@@ -254,6 +256,10 @@ ACTS: dict[str, Callable[[Acts], object]] = {
     ),
     "entrant.note": lambda acts: removals.write_note(acts.session, name="ada", note="Knows the data.", **acts.by_host),
     "entrant.section": lambda acts: removals.set_section(acts.session, name="ada", section="A", **acts.by_host),
+    "roster.apply": lambda acts: rosters.apply_roster(
+        acts.session, text="name,e-mail,section\nAda L,a.l@uni.example,A\n", **acts.by_host
+    ),
+    "roster.links": lambda acts: roster_links.issue_again(acts.session, **acts.by_host),
     "competition.finalize": finalize,
     "submission.rerun": lambda acts: reruns.ask(
         acts.session, submission_id=acts.ids.submission, queue=FakeQueue(), **acts.by_host

@@ -16,6 +16,7 @@ from server.web.api import (
     host_co_hosts,
     host_entrants,
     host_rescores,
+    host_rosters,
     host_submissions,
     host_teams,
     invitations,
@@ -56,4 +57,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     admissions.blueprint,
     host_admission.blueprint,
     host_entrants.blueprint,
+    host_rosters.blueprint,
 )

@@ -180,6 +180,9 @@ HOSTS = (
     *of_host("host_admission.revoke_link", "/admission/links/1000/revoke", 404, method="POST"),
     *of_host("host_admission.add", "/admission/list", 400, method="POST"),
     *of_host("host_admission.remove", "/admission/list/1000/remove", 404, method="POST"),
+    *of_host("host_classes.show", "/class"),
+    *of_host("host_classes.take", "/class", 400, method="POST"),
+    *of_host("host_classes.renew", "/class/links", method="POST"),
     *of_host("host_record.index", "/record"),
     *of_host("host_export.send", "/export.zip"),
     *of_host("host_rescore.show", "/rescore"),
@@ -454,6 +457,8 @@ HOSTS_PROGRAMS = (
     *of_hosts_program(
         "api_host_entrants.section", "/entrants/nobody/section", 404, method="PUT", json={"section": "A"}
     ),
+    *of_hosts_program("api_host_rosters.take", "/roster", method="POST", body=b"name,e-mail\nAda,a@uni.example\n"),
+    *of_hosts_program("api_host_rosters.renew", "/roster/links", method="POST", json={}),
     *of_hosts_program("api_host_admission.index", "/admission"),
     *of_hosts_program("api_host_admission.make_link", "/admission/links", 201, method="POST", json={}),
     *of_hosts_program("api_host_admission.revoke_link", "/admission/links/1000", 404, method="DELETE"),
