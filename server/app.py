@@ -27,7 +27,17 @@ from server.web import (
     theme,
 )
 from server.web.api import routes
-from server.web.host import accommodations, admission, classes, co_hosts, dashboard, export, record, rescore
+from server.web.host import (
+    accommodations,
+    admission,
+    classes,
+    co_hosts,
+    dashboard,
+    export,
+    private_board,
+    record,
+    rescore,
+)
 from server.web.host import entrants as host_entrants
 from server.web.host import submissions as host_submissions
 from server.web.host import teams as host_teams
@@ -89,6 +99,7 @@ PAGES: tuple[Blueprint, ...] = (
     private_leaderboards.blueprint,
     teams.blueprint,
     dashboard.blueprint,
+    private_board.blueprint,
     host_submissions.blueprint,
     host_teams.blueprint,
     host_entrants.blueprint,

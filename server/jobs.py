@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Protocol
 
 import structlog
@@ -9,9 +12,10 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry as Retries
-from rq import Queue, Retry
+from rq import Queue, Retry, Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
+from rq.worker.base import WorkerStatus
 from sqlalchemy.orm import Session
 
 from server import failpoints
@@ -27,6 +31,22 @@ SOCKET_SECONDS = 2
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True)
+class WorkerSign:
+    """What a worker last said of itself: whether it scores something, and when it was heard of."""
+
+    is_busy: bool
+    heard_at: datetime | None
+
+
+@dataclass(frozen=True)
+class QueueSigns:
+    """What is known of those who score: the workers, and when the schedule was last heard of."""
+
+    workers: Sequence[WorkerSign]
+    schedule_at: datetime | None
+
+
 class JobQueue(Protocol):
     """What the services need of a queue."""
 
@@ -35,6 +55,9 @@ class JobQueue(Protocol):
 
     def ping(self) -> None:
         """Return if the queue answers; raises RedisError if it does not."""
+
+    def read_signs(self) -> QueueSigns:
+        """Return the signs of life of workers and schedule; raises RedisError if the queue does not answer."""
 
 
 def connect(redis_url: str) -> Redis:
@@ -98,6 +121,21 @@ class RqJobQueue:
         """Return if Redis answers; raises RedisError if it does not."""
         self._connection.ping()
 
+    def read_signs(self) -> QueueSigns:
+        """Return the signs of life of workers and schedule; raises RedisError if Redis does not answer."""
+        workers = [
+            WorkerSign(worker.get_state() == WorkerStatus.BUSY, _aware(worker.last_heartbeat))
+            for worker in Worker.all(connection=self._connection, serializer=JSONSerializer)
+            if QUEUE in worker.queue_names()
+        ]
+        sign = self._connection.get(SCHEDULE_SIGN)
+        schedule_at = datetime.fromisoformat(sign.decode()) if isinstance(sign, bytes) else None
+        return QueueSigns(workers, schedule_at)
+
     def close(self) -> None:
         """Let go of the connections."""
         self._connection.close()
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment

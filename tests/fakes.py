@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from redis.exceptions import ConnectionError as RedisConnectionError
 from sqlalchemy.orm import Session
 
 from server.db import after_commit
+from server.jobs import QueueSigns
 
 
 class FakeQueue:
@@ -15,6 +17,7 @@ class FakeQueue:
     def __init__(self) -> None:
         self.jobs: list[tuple[int, int]] = []
         self.is_down = False
+        self.signs = QueueSigns([], None)
 
     def enqueue_score(self, session: Session, *, submission_id: int, version: int) -> None:
         """Keep the job after the commit; while the queue is down, lose it."""
@@ -24,6 +27,12 @@ class FakeQueue:
         """Answer, unless the queue is down."""
         if self.is_down:
             raise ConnectionError("The fake queue is down.")
+
+    def read_signs(self) -> QueueSigns:
+        """Return the signs that the test has put here, unless the queue is down."""
+        if self.is_down:
+            raise RedisConnectionError("The fake queue is down.")
+        return self.signs
 
 
 class Clock:

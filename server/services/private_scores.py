@@ -13,7 +13,7 @@ from server.domain.schedule import Timeline
 from server.domain.submissions import SubmissionStatus
 from server.domain.visibility import Viewer, may_see_private_scores
 from server.errors import NotFoundError
-from server.models import Competition, PrivateScore, Score, Submission, Team
+from server.models import Competition, LeaderboardRow, PrivateScore, Score, Submission, Team
 from server.services.releases import released_score
 
 _ADD = insert(PrivateScore)
@@ -116,6 +116,30 @@ def find_all(
         )
     )
     return dict(found.all())
+
+
+def list_of_board(
+    session: Session, *, competition: Competition, viewer: Viewer, timeline: Timeline, now: datetime
+) -> list[float]:
+    """Return the private scores of the submissions by which teams stand on the public board; baselines left out.
+
+    Raises
+    ------
+    NotFoundError
+        If the viewer may not see private scores yet.
+    """
+    if not may_see_private_scores(viewer, timeline, now):
+        raise NotFoundError
+    query = (
+        select(PrivateScore.private_score)
+        .join(LeaderboardRow, LeaderboardRow.submission_id == PrivateScore.submission_id)
+        .where(
+            LeaderboardRow.competition_id == competition.id,
+            LeaderboardRow.is_baseline.is_(False),
+            PrivateScore.solution_version == competition.solution_version,
+        )
+    )
+    return list(session.scalars(query))
 
 
 def find_evidence(

@@ -1,13 +1,15 @@
 """Jobs are sent after the commit, and a queue that is down is in nobody's way."""
 
+from datetime import UTC, datetime
+
 import pytest
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import Queue
+from rq import Queue, SimpleWorker
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
-from server.jobs import QUEUE, SCORE, make_queue, score_job_id
+from server.jobs import QUEUE, SCHEDULE_SIGN, SCORE, QueueSigns, make_queue, score_job_id
 
 
 @pytest.fixture
@@ -73,3 +75,28 @@ def test_the_function_of_every_job_exists():
     import worker.jobs
 
     assert callable(getattr(worker.jobs, SCORE.rpartition(".")[2]))
+
+
+def test_signs_of_workers_and_of_the_schedule_are_read(jobs, redis_url):
+    assert jobs.read_signs() == QueueSigns([], None)
+    with Redis.from_url(redis_url) as connection:
+        worker = SimpleWorker([Queue(QUEUE, connection=connection)], connection=connection)
+        other = SimpleWorker([Queue("elsewhere", connection=connection)], connection=connection)
+        for each in (worker, other):
+            each.register_birth()
+        worker.set_state("busy")
+        connection.set(SCHEDULE_SIGN, "2026-11-21T12:00:00+00:00")
+
+        signs = jobs.read_signs()
+
+    assert [sign.is_busy for sign in signs.workers] == [True]
+    assert signs.workers[0].heard_at is not None
+    assert signs.workers[0].heard_at.tzinfo is not None
+    assert signs.schedule_at == datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+def test_a_queue_that_does_not_answer_gives_no_signs(tmp_path):
+    silent = make_queue(f"unix://{tmp_path}/nothing.sock", timeout_seconds=60)
+
+    with pytest.raises(RedisError):
+        silent.read_signs()

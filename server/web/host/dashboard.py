@@ -1,47 +1,105 @@
-"""The host's dashboard: how busy the competition is, whether its board can become final, and what it would be."""
+"""The host's dashboard: how busy the competition is, what fails, who scores, and whether its board can become final."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+import structlog
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from redis.exceptions import RedisError
 from sqlalchemy.orm import Session
 
 from server.domain.leak_budget import Budget, count_submissions, make_budget
-from server.domain.medals import MedalZone, medal_zones
+from server.jobs import QueueSigns, WorkerSign
 from server.models import User
-from server.services import finalization, oversight, private_leaderboards
+from server.services import activity, finalization, oversight, preparations, reruns
+from server.services.activity import Day, Distribution, Failure, LimitsInUse, Waiting
 from server.services.finalization import Readiness
 from server.services.oversight import Figures
-from server.services.private_leaderboards import PrivateBoardRow
+from server.services.preparations import Preparation
 from server.web.auth import began_at, require_user
 from server.web.competition_head import Head
 from server.web.forms import Form
+from server.web.host.drawings import Chart, draw_entrants, draw_scores, draw_submissions
 from server.web.host.hosting import answer_act, load_hosted
 from server.web.installation import installation
+
+log = structlog.get_logger(__name__)
 
 blueprint = Blueprint("host_dashboard", __name__, url_prefix="/competitions/<slug>/host")
 
 
+# A worker that was not heard of for so long is gone.
+LONGEST_SILENCE = timedelta(minutes=2)
+# From so many teams with one fault on the page that entrants read is at fault, too.
+MANY_TEAMS = 3
+
+
 @dataclass(frozen=True)
 class DashboardPage:
-    """What the host looks at first; `rows` are those of the private board, as if it became final now."""
+    """What the host looks at first; no `signs` where the queue does not answer, no `preparations` once it has begun."""
 
     head: Head
     figures: Figures
     readiness: Readiness
     budget: Budget
-    rows: tuple[PrivateBoardRow, ...]
+    waiting: Waiting
+    signs: QueueSigns | None
+    days: tuple[Day, ...]
+    failures: tuple[Failure, ...]
+    distribution: Distribution
+    limits: LimitsInUse
+    preparations: tuple[Preparation, ...]
+    n_odd: int
     form: Form
 
     @property
-    def zones(self) -> tuple[MedalZone, ...]:
-        """The zones of the medals on the public board; none in practice."""
-        competition = self.head.competition
-        has_medals = competition.n_ranked and not competition.is_practice
-        return medal_zones(competition.n_ranked).list_zones() if has_medals else ()
+    def submissions_chart(self) -> Chart | None:
+        """What was handed in each day."""
+        return draw_submissions(self.days)
+
+    @property
+    def entrants_chart(self) -> Chart | None:
+        """How many had entered by each day."""
+        return draw_entrants(self.days)
+
+    @property
+    def public_chart(self) -> Chart | None:
+        """How the public scores are spread."""
+        decimals = self.head.competition.score_decimals
+        return draw_scores(self.distribution.public, name="Public", decimals=decimals)
+
+    @property
+    def private_chart(self) -> Chart | None:
+        """How the private scores are spread."""
+        decimals = self.head.competition.score_decimals
+        return draw_scores(self.distribution.private, name="Private", decimals=decimals)
+
+    @property
+    def workers(self) -> list[WorkerSign]:
+        """The workers that are alive."""
+        signs = self.signs.workers if self.signs else ()
+        return [sign for sign in signs if sign.heard_at and self.head.now - sign.heard_at < LONGEST_SILENCE]
+
+    @property
+    def oldest_waits(self) -> str:
+        """How long the oldest submission has waited for its score."""
+        if self.waiting.oldest_at is None:
+            return "–"
+        seconds = max(0, int((self.head.now - self.waiting.oldest_at).total_seconds()))
+        return f"{seconds} s" if seconds < 120 else f"{seconds // 60:,} min"
+
+    @property
+    def n_missing(self) -> int:
+        """How many things are still to be done before the start."""
+        return sum(not each.is_done for each in self.preparations)
+
+    @property
+    def is_data_page_unclear(self) -> bool:
+        """Whether many teams made the same mistake."""
+        return bool(self.failures) and max(each.n_teams for each in self.failures) >= MANY_TEAMS
 
 
 @blueprint.get("")
@@ -82,9 +140,26 @@ def _load(opened: Session, *, slug: str, user: User, now: datetime, form: Form) 
         figures=oversight.count(opened, competition=competition, now=now),
         readiness=finalization.describe_readiness(opened, competition=competition, now=now),
         budget=_find_budget(head),
-        rows=private_leaderboards.preview(opened, competition=competition, viewer=head.viewer, now=now),
+        waiting=activity.measure_waiting(opened, competition=competition),
+        signs=_read_signs(),
+        days=activity.list_days(opened, competition=competition, now=now),
+        failures=activity.list_failures(opened, competition=competition),
+        distribution=activity.find_distribution(opened, competition=competition, viewer=head.viewer, now=now),
+        limits=activity.count_limits(opened, competition=competition, now=now),
+        preparations=()
+        if preparations.has_begun(competition, now)
+        else preparations.list_preparations(opened, competition=competition),
+        n_odd=reruns.count_odd(opened, competition=competition),
         form=form,
     )
+
+
+def _read_signs() -> QueueSigns | None:
+    try:
+        return installation().queue.read_signs()
+    except RedisError as error:
+        log.warning("signs_not_read", error=type(error).__name__)
+        return None
 
 
 def _find_budget(head: Head) -> Budget:

@@ -152,6 +152,7 @@ HOSTS = (
     *of_host("host_dashboard.show", ""),
     *of_host("host_dashboard.ask", "/finalization"),
     *of_host("host_dashboard.finalize", "/finalization", 422, method="POST"),
+    *of_host("host_private_board.show", "/leaderboard"),
     *of_host("host_submissions.index", "/submissions"),
     *of_each(
         "host_submissions.moderate",
@@ -413,6 +414,7 @@ def of_hosts_program(endpoint: str, path: str, answer: int = 200, **more: Any) -
 
 
 HOSTS_PROGRAMS = (
+    *of_hosts_program("api_host_dashboard.show", "/dashboard"),
     *of_hosts_program("api_host_boards.show", "/finalization"),
     *of_hosts_program("api_host_boards.finalize", "/finalization", 422, method="POST", json={}),
     *of_hosts_program("api_host_boards.preview", "/leaderboard"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from datetime import timedelta
 
 from server.db import Database
-from server.models import Competition
+from server.jobs import QueueSigns, WorkerSign
+from server.models import Competition, Submission
 from tests import factories
 from tests.browser import Browser
-from tests.fakes import Clock
+from tests.fakes import Clock, FakeQueue
 from tests.server.web import endings
 from tests.server.web.conftest import World
 from tests.server.web.host.conftest import PATH, show, words
@@ -16,14 +17,78 @@ from tests.server.web.host.conftest import PATH, show, words
 PRIVATE = "/competitions/harbour/leaderboard/private"
 
 
-def test_the_host_sees_the_private_board_as_it_would_be(host: Browser, played):
+def test_days_failures_scores_and_limits_are_shown(host: Browser, played):
     text = words(show(host))
 
-    assert "if it became final now" in text
-    assert "Nobody but you sees this." in text
-    assert "0.83219" in text
-    assert re.findall(r'href="/users/(\w+)">\1<', show(host)) == ["ada", "cy", "bo"]
-    assert "is-awarded" not in show(host)
+    assert "Submissions a day" in text
+    assert "2026-11-21 3 0 0 3 3" in text
+    assert "No file has ended in error." in text
+    assert "Public scores" in text
+    assert "Private scores" in text
+    assert "Teams that handed in today 3" in text
+    assert 'href="/competitions/harbour/host/leaderboard"' in show(host)
+    assert "Before it begins" not in text
+
+
+def test_failures_are_told_with_an_example_and_what_many_teams_do_wrong_is_named(
+    host: Browser, played, database: Database
+):
+    def fail(session) -> None:
+        for submission in session.query(Submission):
+            submission.status, submission.fault, submission.error_code = "error", "file", "missing_ids"
+            problem = {"code": "missing_ids", "severity": "error", "message": "3 ids are missing."}
+            submission.report = {"code": "invalid_file", "message": "One fault.", "problems": [problem]}
+
+    database.write(fail)
+
+    text = show(host)
+
+    assert "3 ids are missing. missing_ids 3 3" in words(text)
+    assert "3 teams made the same mistake." in text
+    assert f'href="{PATH}/submissions?code=missing_ids"' in text
+
+
+def test_workers_and_the_schedule_are_told_with_their_ages(host: Browser, played, queue: FakeQueue, clock: Clock):
+    gone, alive = clock.now - timedelta(hours=1), clock.now - timedelta(seconds=30)
+    queue.signs = QueueSigns([WorkerSign(True, alive), WorkerSign(False, gone), WorkerSign(False, None)], alive)
+
+    text = words(show(host))
+
+    assert "Workers 1 Worker 1 scores, heard of" in text
+    assert "Schedule heard of" in text
+
+
+def test_no_worker_and_a_queue_that_is_down_are_told(host: Browser, played, queue: FakeQueue):
+    assert "No worker is alive" in show(host)
+    assert "not running" in show(host)
+
+    queue.is_down = True
+
+    assert "The queue does not answer." in show(host)
+
+
+def test_before_the_start_what_is_missing_is_listed(host: Browser, world: World, database: Database):
+    def work(session) -> None:
+        session.get_one(Competition, world.competition.id).starts_at = factories.NOW + timedelta(days=1)
+
+    database.write(work)
+
+    text = words(show(host))
+
+    assert "Before it begins" in text
+    assert "A baseline on the leaderboard Put the score of a simple model on the board" in text
+
+
+def test_how_long_the_oldest_waits_is_told(host: Browser, played, world: World, database: Database, clock: Clock):
+    def make(session) -> None:
+        competition = session.get_one(Competition, world.competition.id)
+        factories.make_submission(session, competition=competition, team=world.team, user=world.ada)
+
+    database.write(make)
+    clock.advance(seconds=90)
+    assert "Oldest waits 90 s" in words(show(host))
+    clock.advance(minutes=10)
+    assert "Oldest waits 11 min" in words(show(host))
 
 
 def test_before_the_end_the_reason_is_told_and_there_is_no_button(host: Browser, played):
@@ -34,7 +99,7 @@ def test_before_the_end_the_reason_is_told_and_there_is_no_button(host: Browser,
 
 
 def test_a_competition_without_submissions_says_so(host: Browser, world):
-    assert "No team is ranked" in show(host)
+    assert "No submissions yet" in show(host)
 
 
 def test_the_board_becomes_final_after_a_confirmation(host: Browser, stranger: Browser, played, clock: Clock):
@@ -49,7 +114,7 @@ def test_the_board_becomes_final_after_a_confirmation(host: Browser, stranger: B
 
     assert (response.status_code, response.headers["Location"]) == (303, PATH)
     assert "The private leaderboard is final: 3 teams." in show(host)
-    assert "It is open to all." in words(show(host))
+    assert "It is open to all." in words(show(host, "/leaderboard"))
     assert "0.83219" in stranger.get(PRIVATE).text
 
 
