@@ -56,6 +56,8 @@ class DraftReport:
     # Whether all submissions would be scored again: the solution, its split or the metric is another.
     rescores: bool = False
     release: Mapping[str, Any] = field(default_factory=dict)
+    # What publishing would change of the competition that it is for, as `draft_changes.compare` tells it.
+    changes: Mapping[str, Any] | None = None
     files: tuple[Mapping[str, Any], ...] = ()
 
     def to_dict(self, *, with_lines: bool) -> dict[str, Any]:
@@ -66,6 +68,7 @@ class DraftReport:
             "checks": [asdict(check) for check in self.checks],
             "rescores": self.rescores,
             "release": dict(self.release),
+            "changes": None if self.changes is None else dict(self.changes),
             "files": [dict(file) for file in self.files],
         }
 

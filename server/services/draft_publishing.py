@@ -13,9 +13,11 @@ from server.bundles import SPEC_FILE, Bundle, Prepared
 from server.domain.documents import Fault
 from server.domain.honesty import HonestMode
 from server.domain.leak_budget import count_submissions, make_budget
+from server.domain.specs import SOLUTION_FILE
+from server.errors import NotAllowedError
 from server.jobs import JobQueue
 from server.models import Competition, Draft, DraftFile, Team, User
-from server.services import audit, competitions, publishing
+from server.services import audit, competitions, drafts, publishing
 from server.services.drafts import NotReadyError
 from server.storage import Storage
 from server.trial import Trial
@@ -102,12 +104,16 @@ def publish(
     ------
     NotReadyError
         If the draft has changed since it was written out, or is published.
+    NotAllowedError
+        If the user has lost the right to it.
     PlatformError
         What `publishing` raises.
     """
     draft = session.get_one(Draft, draft_id, with_for_update=True)
     if draft.version != version or draft.published_at is not None:
         raise NotReadyError("The draft has changed since it was checked. Check it again.")
+    if user.is_disabled or not drafts.is_open_to(session, draft=draft, user=user):
+        raise NotAllowedError("Who asked for it may not publish this any more.")
     made: dict[str, Any] = {"storage": storage, "bundle": bundle, "prepared": prepared, "now": now}
     detail: dict[str, Any] = {"waivers": dict(draft.waivers)}
     if draft.competition_id is None:
@@ -139,6 +145,11 @@ def _list_changes_refused(
     spec = bundle.spec
     if spec.slug != competition.slug:
         yield Fault(SPEC_FILE, f"“{spec.slug}”", f"“{competition.slug}”, since addresses stay", place="slug")
+    solution = competitions.get_solution(session, competition=competition)
+    split = None if spec.split is None else spec.split.model_dump(mode="json")
+    if split != solution.split and prepared.files[SOLUTION_FILE].sha256 == solution.sha256:
+        expected = "what it was drawn by; to draw another, give the solution without `Usage`"
+        yield Fault(SPEC_FILE, "another split for the solution as it is", expected, place="split")
     if spec.honest_mode is not competition.honest_mode:
         expected = f"{competition.honest_mode}, in which scores have been shown"
         yield Fault(SPEC_FILE, spec.honest_mode.value, expected, place="honest_mode")

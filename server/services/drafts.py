@@ -17,7 +17,7 @@ from server.domain.drafts import LONGEST_WAIVER, DraftReport, check_path, list_b
 from server.domain.names import clean_text
 from server.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError, TooLargeError
 from server.models import CheckState, Competition, Draft, DraftFile, DraftJob, Role, User
-from server.services import audit, draft_jobs
+from server.services import audit, competitions, draft_jobs
 from server.storage import StoredFile
 
 PREFIX = "drafts"
@@ -58,11 +58,12 @@ def create(
     Raises
     ------
     NotAllowedError
-        If the user is neither host nor administrator.
+        If a new competition is not the user's to make.
     ConflictError
         If the user has as many open drafts as one may.
     """
-    check_may_make(user)
+    if competition is None:
+        check_may_make(user)
     is_open = (Draft.host_id == user.id, Draft.published_at.is_(None))
     if (session.scalar(select(func.count()).select_from(Draft).where(*is_open)) or 0) >= MOST_OPEN:
         raise ConflictError(f"You have {MOST_OPEN} drafts already. Publish or discard one first.")
@@ -103,7 +104,7 @@ def get_draft(session: Session, *, draft_id: int, user: User | None) -> Draft:
     """
     query = select(Draft).where(Draft.id == draft_id)
     draft = session.scalar(query.options(joinedload(Draft.competition), joinedload(Draft.host)))
-    return _visible(draft, user)
+    return _visible(session, draft, user)
 
 
 def list_drafts(session: Session, *, user: User) -> Sequence[Draft]:
@@ -304,10 +305,19 @@ def discard(session: Session, *, draft_id: int, user: User, now: datetime, addre
     session.delete(draft)
 
 
-def _visible(draft: Draft | None, user: User | None) -> Draft:
-    if draft is None or user is None or user.role is Role.USER:
-        raise NotFoundError
-    if user.role is not Role.ADMIN and draft.host_id != user.id:
+def is_open_to(session: Session, *, draft: Draft, user: User) -> bool:
+    """Whether a draft exists for a user: an administrator, or who made it and may still do so."""
+    if user.role is Role.ADMIN:
+        return True
+    if draft.host_id != user.id:
+        return False
+    if draft.competition is None:
+        return user.role is Role.HOST
+    return competitions.find_viewer(session, competition=draft.competition, user=user).runs_it
+
+
+def _visible(session: Session, draft: Draft | None, user: User | None) -> Draft:
+    if draft is None or user is None or not is_open_to(session, draft=draft, user=user):
         raise NotFoundError
     return draft
 
@@ -322,7 +332,7 @@ def _lock(session: Session, draft_id: int, user: User) -> Draft:
     ConflictError
         If it is published, or being published.
     """
-    draft = _visible(session.get(Draft, draft_id, with_for_update=True), user)
+    draft = _visible(session, session.get(Draft, draft_id, with_for_update=True), user)
     if draft.published_at is not None:
         raise ConflictError("This draft is published. Begin another one to change the competition.")
     opened = draft_jobs.find_open(session, draft_id=draft.id)

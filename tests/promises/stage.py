@@ -92,6 +92,8 @@ class Stage:
             "request_id": [NOBODYS],
             "accommodation_id": [NOBODYS],
             "team_id": [NOBODYS],
+            "draft_id": [NOBODYS],
+            "path": ["private/solution.csv"],
             "answer": ["accept", "decline", "withdraw"],
             "version": ["any"],
             "kind": ["csv", "json"],

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from server.bundles import Bundle, BundleError, Prepared, load_bundle, prepare_bundle
 from server.domain.drafts import DraftReport
 from server.imports.reference_boards import read_board
-from server.services import draft_publishing, drafts
+from server.services import draft_changes, draft_publishing, drafts
 from server.trial import check_by_trial
 from worker.drafts.desk import Conclusion, Desk
 from worker.drafts.folder import DraftCopy, read_draft, write_folder
@@ -47,9 +47,17 @@ def examine(desk: Desk, draft: DraftCopy) -> DraftReport:
         faults=tuple(faults),
         warnings=(*trial.warnings, *_warn_of_baselines(unused)),
         rescores=desk.database.read(draft_publishing.would_rescore, prepared=prepared, **about),
+        changes=_find_changes(desk, draft, bundle, prepared),
         release=draft_publishing.describe_release(bundle, prepared, trial),
         files=tuple(_list_made(bundle, prepared)),
     )
+
+
+def _find_changes(desk: Desk, draft: DraftCopy, bundle: Bundle, prepared: Prepared) -> dict[str, Any] | None:
+    if draft.competition_id is None:
+        return None
+    about: dict[str, Any] = {"bundle": bundle, "prepared": prepared, "now": desk.clock()}
+    return desk.database.read(draft_changes.compare, competition_id=draft.competition_id, **about)
 
 
 def _warn_of_baselines(unused: list[str]) -> Iterator[str]:

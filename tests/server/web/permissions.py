@@ -496,4 +496,33 @@ UPLOADS = (
     ),
     Permission("api_uploads.discard", f"{API}/uploads/{{upload}}", of_owner(204, anonymous=401), "DELETE"),
 )
-PERMISSIONS = (*SITE, *ACCOUNTS, *PAGES, *PROGRAMS, *TEAMS_PROGRAMS, *HOSTS_PROGRAMS, *UPLOADS)
+
+
+def of_maker(endpoint: str, path: str, status: int, **more: Any) -> Permission:
+    """Return the row of a draft: it is there for who made it and the administrator, and not even for a co-host."""
+    answers = (401, *(404,) * 4, status, status)
+    return Permission(endpoint, f"{API}/drafts/{{own_draft}}{path}", answers, co_host=404, **more)
+
+
+# Who has no token for hosts is refused before anything is looked up, and a co-host makes no competition alone.
+OF_HOSTS = (401, 403, 403, 403)
+DRAFTS = (
+    Permission("api_drafts.index", f"{API}/drafts", (*OF_HOSTS, 200, 200, 200)),
+    Permission("api_drafts.create", f"{API}/drafts", (*OF_HOSTS, 201, 201, 201), "POST", json={}, co_host=403),
+    Permission(
+        "api_drafts.create",
+        f"{API}/drafts",
+        (*OF_HOSTS, 404, 201, 201),
+        "POST",
+        json={"competition": "harbour"},
+    ),
+    of_maker("api_drafts.show", "", 200),
+    of_maker("api_drafts.change", "", 200, method="PATCH", json={"spec": {"title": "Mine"}}),
+    of_maker("api_drafts.put_file", "/files/public/train.csv", 200, method="PUT", body=FILE),
+    of_maker("api_drafts.remove_file", "/files/public/train.csv", 404, method="DELETE"),
+    of_maker("api_drafts.check", "/check", 202, method="POST", json={}),
+    of_maker("api_drafts.publish", "/publication", 409, method="POST", json={}),
+    of_maker("api_drafts.discard", "", 204, method="DELETE"),
+    *of_hosts_program("api_host_bundle.send", "/bundle"),
+)
+PERMISSIONS = (*SITE, *ACCOUNTS, *PAGES, *PROGRAMS, *TEAMS_PROGRAMS, *HOSTS_PROGRAMS, *UPLOADS, *DRAFTS)

@@ -18,7 +18,7 @@ from server.app import create_app
 from server.db import Database, make_engine
 from server.domain.visibility import Visibility
 from server.models import Competition, DataFileKind, Role, User
-from server.services import co_hosts, links, sessions, tokens, uploads
+from server.services import co_hosts, drafts, links, sessions, tokens, uploads
 from server.settings import Settings
 from server.storage import Storage, StoredFile, make_storage
 from server.web.installation import EXTENSION
@@ -63,7 +63,7 @@ def make_world(session: Session, /, storage: Storage, *, now: datetime) -> World
     draft = make_competition(session, slug="draft", host=people["host"], published_at=None)
     closed = make_competition(session, slug="closed", host=people["host"], visibility=Visibility.INVITATION)
     for competition in (harbour, draft, closed):
-        make_solution(session, competition=competition)
+        make_solution(session, competition=competition, storage_key=_store(storage, "solutions").key)
         make_co_host(session, competition=competition, user=people["co_host"])
         _publish(session, storage, competition)
     submission_id, other_id = _submit(session, storage, harbour, people["entrant"])
@@ -78,7 +78,8 @@ def make_world(session: Session, /, storage: Storage, *, now: datetime) -> World
     named = {"file_name": "big.csv", "size_bytes": 9, "sha256": None, "largest_bytes": 9}
     upload = uploads.begin(session, user=people["entrant"], now=now, **named)
     names = _names(session, cookies, secrets, now, (submission_id, other_id), link)
-    return World(cookies, secrets, {**names, "upload": upload.code})
+    own_draft = drafts.create(session, user=people["host"], now=now)
+    return World(cookies, secrets, {**names, "upload": upload.code, "own_draft": str(own_draft.id)})
 
 
 def _names(

@@ -8,7 +8,7 @@ from flask import Flask
 
 from server.app import utc_now
 from server.db import Database
-from server.services import data_files, uploads
+from server.services import data_files, drafts, uploads
 from server.storage import Storage
 from server.web.api.routes import BLUEPRINTS
 from tests import factories
@@ -60,7 +60,9 @@ def test_every_route_has_an_example_that_names_it(route: str):
     method, _, path = route.partition(" ")
     example = re.sub(r"\\\n\s*", "", sections()[route].split("```sh")[1].split("```")[0])
 
-    address = shape_of(re.sub(r"\$(SLUG|ID|UPLOAD)", "{}", example.split(PREFIX)[1]).split('"')[0].split("?")[0])
+    address = shape_of(
+        re.sub(r"\$(SLUG|ID|UPLOAD|DRAFT|FILE)", "{}", example.split(PREFIX)[1]).split('"')[0].split("?")[0]
+    )
     named = re.sub(r"/(files/train\.csv|entrants/ada|co-hosts/ben)\b", lambda found: name_of(found[1]), address)
     assert named == path
     assert ("-d " in example or "--data" in example) == (method in ("POST", "PUT", "PATCH"))
@@ -79,6 +81,7 @@ def test_the_examples_run_as_they_stand(
     database.write(data_files.publish, storage=storage, now=factories.NOW, **names)
     file = {"file_name": "submission.csv", "size_bytes": 11, "sha256": None, "largest_bytes": 11}
     upload = database.write(uploads.begin, user=world.ada, now=utc_now(), **file)
+    draft = database.write(drafts.create, user=world.host, now=utc_now())
     examples = [part.split("```")[0] for part in DOC.read_text().split("```sh\n")[1:] if part.startswith("curl")]
     web = Web({"PODIUM_DATA": str(data), "PODIUM_REDIS_URL": redis_url}, log=tmp_path / "web.log")
 
@@ -91,6 +94,8 @@ def test_the_examples_run_as_they_stand(
             "SLUG": "harbour",
             "ID": "1",
             "UPLOAD": upload.code,
+            "DRAFT": str(draft.id),
+            "FILE": "public/train.csv",
         }
         ends = [
             subprocess.run(
