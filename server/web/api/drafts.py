@@ -20,7 +20,7 @@ from server.web.auth import began_at, require_user
 from server.web.draft_files import receive_file, take_upload
 from server.web.installation import installation, site_url
 
-ID = "<int:draft_id>"
+ID = "<int(max=9223372036854775807):draft_id>"
 LARGEST_BODY = 4 * 1024 * 1024  # a description and four pages, each as long as it may be
 
 blueprint = Blueprint("api_drafts", __name__)
