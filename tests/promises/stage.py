@@ -93,9 +93,6 @@ class Stage:
             "accommodation_id": [NOBODYS],
             "team_id": [NOBODYS],
             "draft_id": [NOBODYS],
-            "link_id": [NOBODYS],
-            "listed_id": [NOBODYS],
-            "code": ["0" * 32],
             "path": ["private/solution.csv"],
             "answer": ["accept", "decline", "withdraw"],
             "version": ["any"],
@@ -297,7 +294,7 @@ def addresses(app: Flask, stage: Stage, *, is_wanted: Callable[[Rule, str], bool
 
 def _fillings(rule: Rule, stage: Stage) -> list[dict[str, object]]:
     """Return ways to fill in the variables of a rule: with the first values, and with each other value in its turn."""
-    known: dict[str, list[object]] = {**stage.values, "name": NAMES.get(rule.endpoint.partition(".")[0], ["ada"])}
+    known: dict[str, list[object]] = {**stage.values, "name": NAMES.get(rule.endpoint.partition(".")[0], [])}
     if unknown := [variable for variable in rule.arguments if not known.get(variable)]:
         raise KeyError(f"The walk does not know what to put for <{unknown[0]}> in {rule.rule}.")
     plain = {variable: known[variable][0] for variable in rule.arguments}
