@@ -82,6 +82,6 @@ def make_draft(
     return draft
 
 
-def make_runner(database: Database, storage: Storage, queue: FakeQueue, clock: Clock) -> DraftRunner:
+def make_runner(database: Database, storage: Storage, queue: FakeQueue, clock: Clock, **more: Any) -> DraftRunner:
     """Return what does the jobs of drafts in this process."""
-    return DraftRunner(database=database, storage=storage, queue=queue, clock=clock, lease_seconds=15.0)
+    return DraftRunner(database=database, storage=storage, queue=queue, clock=clock, lease_seconds=15.0, **more)

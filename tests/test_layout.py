@@ -25,6 +25,7 @@ TESTED_ELSEWHERE = {
     "server/imports/proving.py": "tests/server/imports/test_mlebench.py and its neighbours prove metrics of each kind",
     "server/domain/spec_parts.py": "tests/server/domain/test_specs.py, where a whole description is read",
     "server/launcher/webserver.py": "tests/server/commands/test_web.py",
+    "server/services/draft_imports.py": "tests/worker/drafts/test_importing.py asks, and sees what is recorded",
     "server/services/estimates.py": "tests/worker/test_estimating.py, whose worker asks and records",
     "server/services/joining.py": "tests/server/services/test_invitations.py and test_merges.py, which come to it",
     "server/web/api/references.py": "records; tests/server/web/api/test_leaderboards.py sees each",

@@ -16,6 +16,7 @@ from server.models import CheckState, Draft, DraftJob, DraftJobState, User
 
 CHECK = "check"
 PUBLISH = "publish"
+IMPORT = "import"
 LONGEST_PROGRESS = 200
 GIVEN_UP = {
     "code": "platform_fault",

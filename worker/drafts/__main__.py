@@ -32,6 +32,7 @@ def main() -> int:
         queue=make_queue(settings.redis_address, timeout_seconds=settings.job_seconds),
         clock=utc_now,
         lease_seconds=settings.lease_seconds,
+        max_draft_bytes=settings.max_draft_bytes,
         keep=lambda runner, task: LeaseThread(runner, task, leave=lambda: os._exit(1)),
     )
     try:

@@ -30,6 +30,7 @@ class Desk:
     clock: Callable[[], datetime]
     task: DraftTask
     scratch: Path
+    max_draft_bytes: int
 
     def say(self, words: str) -> None:
         """Tell the host what is being done now."""

@@ -20,13 +20,18 @@ from server.db import Database
 from server.errors import PlatformError, UnavailableError
 from server.jobs import JobQueue
 from server.services import draft_jobs
-from server.services.draft_jobs import CHECK, PUBLISH, DraftTask
+from server.services.draft_jobs import CHECK, IMPORT, PUBLISH, DraftTask
 from server.storage import Storage
 from worker.drafts.check import check_draft
 from worker.drafts.desk import Conclusion, Desk
+from worker.drafts.importing import import_archive
 from worker.drafts.publish import publish_draft
 
-JOBS: Mapping[str, Callable[[Desk], Conclusion]] = {CHECK: check_draft, PUBLISH: publish_draft}
+JOBS: Mapping[str, Callable[[Desk], Conclusion]] = {
+    CHECK: check_draft,
+    PUBLISH: publish_draft,
+    IMPORT: import_archive,
+}
 UNKNOWN = "This version of the worker does not know how to do that. Ask the operator to start the workers again."
 
 log = structlog.get_logger(__name__)
@@ -45,6 +50,7 @@ class DraftRunner:
     queue: JobQueue
     clock: Callable[[], datetime]
     lease_seconds: float
+    max_draft_bytes: int = 4 * 1024**3
     keep: Callable[[DraftRunner, DraftTask], AbstractContextManager[object]] = lambda _runner, _task: nullcontext()
 
     def run_one(self) -> bool:
@@ -65,7 +71,7 @@ class DraftRunner:
         try:
             if task.kind not in JOBS:
                 raise UnavailableError(UNKNOWN)
-            desk = Desk(self.database, self.storage, self.queue, self.clock, task, scratch)
+            desk = Desk(self.database, self.storage, self.queue, self.clock, task, scratch, self.max_draft_bytes)
             self.database.write(self._conclude, task, JOBS[task.kind](desk))
             log.info("draft_job_done", job_id=task.job_id, kind=task.kind)
         except PlatformError as error:
