@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import datetime
+from typing import Protocol
 
 import structlog
 
@@ -18,6 +19,16 @@ log = structlog.get_logger(__name__)
 
 class LeaseLostError(Exception):
     """Another worker has the submission now, or it has ended."""
+
+
+class Holding(Protocol):
+    """What scoring needs of the right to score: a lease, or none where nobody else can have it."""
+
+    def beat(self) -> None:
+        """Say that the work goes on; to be called often."""
+
+    def stretch(self, seconds: float) -> None:
+        """Announce something that takes so long."""
 
 
 class Lease:

@@ -74,6 +74,30 @@ class CompileRequest:
 
 
 @dataclass(frozen=True)
+class BotsRequest:
+    """Write the bots of a competition into `folder`; no metric means one of the host's own."""
+
+    solution: str
+    sample: str
+    folder: str
+    metric: str | None
+    parameters: Mapping[str, Any]
+    id_column: str
+    limits: Limits
+    kind: Literal["bots"] = "bots"
+
+    @property
+    def readable(self) -> tuple[Path, ...]:
+        """What the work has to read."""
+        return Path(self.solution), Path(self.sample)
+
+    @property
+    def writable(self) -> tuple[Path, ...]:
+        """Where the work has to write."""
+        return (Path(self.folder),)
+
+
+@dataclass(frozen=True)
 class EstimateRequest:
     """Say how sure the scores of a submission are; what comparisons are made of goes into the folder `evidence`."""
 
@@ -204,6 +228,13 @@ class Compiled(_Exact):
 
 
 @dataclass(frozen=True)
+class BotsMade(_Exact):
+    """The bots lie in their folder, with a list of them."""
+
+    kind: Literal["bots_made"] = "bots_made"
+
+
+@dataclass(frozen=True)
 class Interval(_Exact):
     """A standard error and the ends of the 95 % interval."""
 
@@ -242,9 +273,9 @@ class Differed(_Exact):
     kind: Literal["differed"] = "differed"
 
 
-Request: TypeAlias = ScoreRequest | CompileRequest | EstimateRequest | TiesRequest | DifferenceRequest
+Request: TypeAlias = ScoreRequest | CompileRequest | BotsRequest | EstimateRequest | TiesRequest | DifferenceRequest
 Answer: TypeAlias = (
-    Scored | Refused | Broken | Stale | OutOfMemory | Failed | Compiled | Estimated | Compared | Differed
+    Scored | Refused | Broken | Stale | OutOfMemory | Failed | Compiled | BotsMade | Estimated | Compared | Differed
 )
 
 _REQUESTS: TypeAdapter[Request] = TypeAdapter(Annotated[Request, Field(discriminator="kind")])

@@ -27,7 +27,7 @@ from server.storage import Storage
 from worker.child import Crashed, Outcome, TimedOut
 from worker.climbing import Climbing
 from worker.files import DamagedFileError, check_file, fetched_path
-from worker.lease import Lease, LeaseLostError
+from worker.lease import Holding, Lease, LeaseLostError
 from worker.messages import Broken, Failed, Limits, OutOfMemory, Scored, ScoreRequest, Stale
 from worker.sealed_door import SealedDoor
 from worker.solutions import SolutionCache, SolutionNotCompiledError
@@ -100,7 +100,7 @@ class Scoring:
             log.warning("storage_unavailable", submission_id=submission_id, version=version)
         return False
 
-    def score(self, task: Task, watch: Stopwatch, lease: Lease) -> Ending:
+    def score(self, task: Task, watch: Stopwatch, lease: Holding) -> Ending:
         """Fetch, check and score a submission that was claimed; nothing is written down.
 
         Raises
@@ -130,7 +130,7 @@ class Scoring:
             # No file of an entrant was read: whatever limit was reached, the solution reached it.
             return Broken(type(error.outcome).__name__) if _is_limit(error.outcome) else error.outcome
 
-    def _score_file(self, task: Task, submission: Path, lease: Lease, watch: Stopwatch) -> Outcome:
+    def _score_file(self, task: Task, submission: Path, lease: Holding, watch: Stopwatch) -> Outcome:
         folder = self.solutions.get(task, ask=partial(self.spares.ask, beat=lease.beat), beat=lease.beat)
         watch.lap("solution")
 

@@ -47,6 +47,10 @@ class SealedDoor:
         self._storage = storage
         self._max_expanded_bytes = max_expanded_bytes
 
+    def with_storage(self, storage: Storage) -> SealedDoor:
+        """Return the door to the same sandbox, for files that lie elsewhere."""
+        return SealedDoor(self._sandbox, storage, max_expanded_bytes=self._max_expanded_bytes)
+
     def score(self, task: Task, metric: SealedMetric, submission: Path, *, beat: Callable[[], None]) -> SealedOutcome:
         """Score a submission, calling `beat` several times a second.
 

@@ -1,4 +1,4 @@
-"""What a child does: score a submission, say how sure its score is, compare some, or compile a solution."""
+"""What a child does: score a submission, say how sure its score is, compare some, compile a solution, make bots."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 import time
 from pathlib import Path
 
+from scorer.bots.making import make_bots
 from scorer.compiled import compile_solution, load_compiled, load_schema
 from scorer.errors import MetricError, SolutionError, SubmissionError, UndefinedScoreError
 from scorer.intervals.comparison import compare, tie_with_leader
@@ -20,6 +21,8 @@ from scorer.streaming import is_plain, is_streamed
 from server import failpoints
 from worker.messages import (
     Answer,
+    BotsMade,
+    BotsRequest,
     Broken,
     Compared,
     Compiled,
@@ -46,6 +49,8 @@ def perform(request: Request) -> Answer:
                 return _score(request)
             case CompileRequest():
                 return _compile(request)
+            case BotsRequest():
+                return _make_bots(request)
             case EstimateRequest():
                 return _estimate(request)
             case TiesRequest():
@@ -90,6 +95,20 @@ def _score(request: ScoreRequest) -> Answer:
         path=str(scores.path),
         stages={"read": (parsed - began) * 1000, "score": (scored - parsed) * 1000},
     )
+
+
+def _make_bots(request: BotsRequest) -> BotsMade:
+    folder = Path(request.folder)
+    bots = make_bots(
+        Path(request.solution),
+        Path(request.sample),
+        folder,
+        id_column=request.id_column,
+        metric=request.metric,
+        parameters=request.parameters,
+    )
+    bots.write(folder)
+    return BotsMade()
 
 
 def _estimate(request: EstimateRequest) -> Answer:
