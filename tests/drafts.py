@@ -10,12 +10,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from server.db import Database
+from server.domain.checklist import Check
 from server.domain.documents import write_document
 from server.models import Draft, User
 from server.services import drafts
 from server.storage import Storage, StoredFile
 from tests import factories
 from tests.fakes import Clock, FakeQueue
+from worker.drafts.desk import Look
 from worker.drafts.running import DraftRunner
 
 MOST = 1_000_000
@@ -82,6 +84,14 @@ def make_draft(
     return draft
 
 
-def make_runner(database: Database, storage: Storage, queue: FakeQueue, clock: Clock, **more: Any) -> DraftRunner:
-    """Return what does the jobs of drafts in this process."""
-    return DraftRunner(database=database, storage=storage, queue=queue, clock=clock, lease_seconds=15.0, **more)
+def look_away(*_: object) -> tuple[Check, ...]:
+    """Return an empty check list: what it takes seconds to make is tested where it is made."""
+    return ()
+
+
+def make_runner(
+    database: Database, storage: Storage, queue: FakeQueue, clock: Clock, *, look: Look = look_away, **more: Any
+) -> DraftRunner:
+    """Return what does the jobs of drafts in this process; by default it takes every check list for done with."""
+    about: dict[str, Any] = {"storage": storage, "queue": queue, "clock": clock, "look": look, **more}
+    return DraftRunner(database=database, lease_seconds=15.0, **about)

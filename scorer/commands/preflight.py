@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import resource
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,6 +27,8 @@ def run(words: Sequence[str]) -> Exit:
     options = parser.parse_args(words)
     if (options.param or options.baselines) and not options.metric:
         parser.error("--param and --baselines need --metric")
+    if options.memory_bytes:
+        resource.setrlimit(resource.RLIMIT_AS, (options.memory_bytes, options.memory_bytes))
     rule, named = None, list(options.ignore)
     if options.metric:
         record = get_metric(options.metric)
@@ -68,11 +71,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--ignore", nargs="+", default=[], metavar="COLUMN", help="columns that are no targets")
     parser.add_argument("--max-rows", type=_count, default=100_000, metavar="N", help="rows taken of a larger table")
     parser.add_argument("--seed", type=int, default=0, metavar="NUMBER", help="for all that is drawn")
+    parser.add_argument("--memory-bytes", type=_count, metavar="N", help="the address space that it may take")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
 
 
 def _count(text: str) -> int:
     if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of rows")
+        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
     return int(text)

@@ -33,7 +33,7 @@ def check_files(case: Case) -> Finding:
     archive, held = next(each for each in found if each[1] is strongest)
     figures = {"strength": held.strength, "p_value": held.p_value}
     if held.state is State.OK:
-        words = f"Names, order and times of the files do not tell the target; strongest in {archive}: {held.words}."
+        words = f"No more than chance; the strongest sign, in {archive}: {held.words}."
         return Finding(NAME, State.OK, words, figures=figures)
     words = f"In {archive}, names, order or times of the files tell the target: {held.words} (p = {held.p_value:.1g})."
     advice = "Name the files after ids that are drawn anew, and give all of them the same time in the archive."

@@ -39,7 +39,7 @@ def check_constant(case: Case) -> Finding:
     # A column that varies in one of the files may well tell something there.
     constant = sorted(set.intersection(*held))
     if not constant:
-        return Finding(CONSTANT, State.OK, "Every column has several values.")
+        return Finding(CONSTANT, State.OK, "Each has several values in one of the tables at least.")
     words = f"One value in every row: {list_names(constant)}."
     advice = "Leave these columns out, or look whether their values were lost when the files were made."
     return Finding(CONSTANT, State.WARN, words, advice, tuple(constant))
@@ -80,7 +80,7 @@ def check_telling(case: Case) -> Finding:
     figures = {"quality": found[0].quality}
     bad = [held for held in found if held.state is not State.OK]
     if not bad:
-        words = f"No column alone tells the target; the best: {found[0].words}."
+        words = f"The best: {found[0].words}."
         return Finding(TELLING, State.OK, words, figures=figures)
     words = f"{bad[0].words}, when it is tried on rows that were held back."
     others = list(dict.fromkeys(held.column for held in bad if held.column != bad[0].column))

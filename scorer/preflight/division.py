@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from scorer.compiled import CompiledSolution, prepare_solution
-from scorer.errors import MetricError, SolutionError, SubmissionError, UndefinedScoreError
+from scorer.errors import MetricError, ScorerError, SolutionError
 from scorer.preflight.case import Case
 from scorer.preflight.findings import Finding, State, passes_over, share_of
 from scorer.preflight.targets import MAX_CLASSES
@@ -99,7 +99,7 @@ def _simulate(compiled: CompiledSolution, rule: Rule, seed: int) -> tuple[ShareO
         truth, baselines = read_baselines(rule.baselines, compiled)
         shares = [share, *(other for other in SHARES if abs(other - share) > 0.05)]
         advice = simulate_split(truth, baselines, compiled.schema, shares=shares, n_draws=n_draws, seed=seed)
-    except (SubmissionError, UndefinedScoreError):
+    except ScorerError:
         return None, ()  # baselines are looked at elsewhere, and not every metric can be tried so
     return advice.outcomes[0], tuple(_judge(advice, share, n_draws))
 

@@ -26,14 +26,14 @@ def check_ids(case: Case) -> Finding:
     """Look whether ids tell the target: their size, what they begin with, their remainders, their neighbours."""
     found = [*_compare_each(case, _compare_ids)]
     advice = "Shuffle the rows, then give them ids that are drawn anew, in train and test alike."
-    return _tell(IDS, found, advice, nothing="The ids do not tell the target")
+    return _tell(IDS, found, advice)
 
 
 def check_order(case: Case) -> Finding:
     """Look whether the place of a row in its file tells the target."""
     found = [*_compare_each(case, _compare_places)]
     advice = "Shuffle the rows of train, test and sample submission. Where time is the order on purpose, say so."
-    return _tell(ORDER, found, advice, nothing="The order of the rows does not tell the target")
+    return _tell(ORDER, found, advice)
 
 
 def check_shared_ids(case: Case) -> Finding:
@@ -69,14 +69,16 @@ def _compare_each(
             yield from ((case.asked.name, target, found) for found in compare(case, case.asked, target, places))
 
 
-def _tell(name: str, found: Sequence[Found], advice: str, *, nothing: str) -> Finding:
+def _tell(name: str, found: Sequence[Found], advice: str) -> Finding:
     if not found:
         return passes_over(name, NO_TARGET)
     strongest = find_strongest(held for _, _, held in found)
     file, target, held = next(each for each in found if each[2] is strongest)
     figures = {"strength": held.strength, "p_value": held.p_value}
     if held.state is State.OK:
-        return Finding(name, State.OK, f"{nothing}; strongest in {file}: {held.words}.", figures=figures)
+        return Finding(
+            name, State.OK, f"No more than chance; the strongest sign, in {file}: {held.words}.", figures=figures
+        )
     words = f"In {file}, `{target.name}` can be told from it: {held.words} (p = {held.p_value:.1g})."
     return Finding(name, held.state, words, advice, (target.name,), (), figures)
 

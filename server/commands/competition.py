@@ -7,7 +7,7 @@ import json
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from server.bundles import SPEC_FILE, Bundle, Prepared, load_bundle, prepare_bundle
 from server.commands.opening import open_database
+from server.domain.checklist import Check, CheckOutcome, check_may_publish, may_publish, read_waiver
 from server.domain.documents import parse_document
 from server.domain.leak_budget import count_submissions, make_budget
 from server.domain.specs import CompetitionSpec
@@ -23,6 +24,7 @@ from server.errors import InvalidInputError, NotAllowedError, NotFoundError
 from server.imports.conversions import Choices
 from server.imports.importing import import_competition
 from server.jobs import make_queue
+from server.launch_checks import check_before_launch
 from server.launcher.address import site_address
 from server.launcher.first_start import find_admin
 from server.models import Role, User
@@ -30,6 +32,13 @@ from server.services import accounts, publishing, shadow_scores
 from server.settings import Settings
 from server.storage import make_storage
 from server.trial import Trial, check_by_trial
+
+SIGNS = {
+    CheckOutcome.OK: "  ok  ",
+    CheckOutcome.WARN: "  warn",
+    CheckOutcome.FAIL: "  FAIL",
+    CheckOutcome.NOT_APPLICABLE: "  –   ",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,6 +59,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action.set_defaults(run=run)
         if name == "rescore":
             action.add_argument("--reason", required=True, help="why; the teams read it when it is published")
+        if name == "create":
+            action.add_argument(
+                "--waive",
+                action="append",
+                default=[],
+                metavar="CHECK=REASON",
+                help="publish although a check is not green; the reason is kept on the record",
+            )
         if name != "check":
             action.add_argument(
                 "--host", dest="host_name", metavar="NAME", help="who runs it (default: the first admin)"
@@ -93,25 +110,33 @@ def read_slug(folder: Path) -> str:
 
 
 def run_check(options: argparse.Namespace, _settings: Settings) -> int:
-    """Say all that is wrong with a folder, or that nothing is."""
+    """Say all that is wrong with a folder, or that nothing is; 1 if a check of the list is not green."""
     with _prepare(options.folder) as (bundle, prepared, trial):
         print(f"{bundle.spec.slug}: no fault found in the description, the pages and {len(prepared.files)} files.")
         print(_describe_release(bundle.spec, prepared, trial))
-    return 0
+        checks = check_before_launch(bundle, prepared, trial)
+        _print_checks(checks, {})
+    return int(not may_publish(checks, {}))
 
 
 def run_create(options: argparse.Namespace, settings: Settings) -> int:
-    """Create a competition."""
+    """Create a competition, if its check list is green or waived."""
+    waivers = dict(read_waiver(text) for text in options.waive)
     with _prepare(options.folder) as (bundle, prepared, trial), open_database(settings) as database:
+        host = database.read(get_host, options.host_name)
+        checks = check_before_launch(bundle, prepared, trial)
+        _print_checks(checks, waivers)
+        check_may_publish(checks, waivers)
         competition = database.write(
             publishing.create_from_bundle,
             storage=make_storage(settings.files_url),
             queue=make_queue(settings.redis_address, timeout_seconds=settings.job_seconds),
             bundle=bundle,
             prepared=prepared,
-            host=database.read(get_host, options.host_name),
+            host=host,
             now=datetime.now(UTC),
             rounding_step=trial.rounding_step,
+            waivers=waivers,
         )
     print(f"Created “{competition.title}”: {site_address(settings)}/competitions/{competition.slug}")
     return 0
@@ -188,6 +213,14 @@ def _prepare(folder: Path) -> Iterator[tuple[Bundle, Prepared, Trial]]:
         for words in trial.warnings:
             print(f"warning: {words}")
         yield bundle, prepared, trial
+
+
+def _print_checks(checks: Sequence[Check], waivers: Mapping[str, str]) -> None:
+    """Print the check list, with advice where it is not green."""
+    for check in checks:
+        print(f"{SIGNS[check.state]} {check.name}: {check.title}. {check.found}")
+        if not check.state.is_green:
+            print(f"       waived: {waivers[check.name]}" if check.name in waivers else f"       → {check.advice}")
 
 
 def _describe_release(spec: CompetitionSpec, prepared: Prepared, trial: Trial) -> str:

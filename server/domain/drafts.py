@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from enum import StrEnum
 from typing import Any
 
+from server.domain.checklist import Check, CheckOutcome, is_waived
 from server.domain.documents import Fault
 from server.errors import InvalidInputError
 
-LONGEST_WAIVER = 500
 # `source/` is for files as they came, before they were read: no part of the prepared folder.
 SOURCE = "source/"
 _NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}"
@@ -27,32 +26,13 @@ _PATHS = (
 _PATH = re.compile("|".join(f"(?:{path})" for path in _PATHS))
 
 
-class CheckOutcome(StrEnum):
-    """What one check before the launch found."""
-
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
-
-
-@dataclass(frozen=True)
-class DraftCheck:
-    """One line of the check list: what was looked at, what was found, and how to mend it."""
-
-    name: str
-    title: str
-    state: CheckOutcome
-    found: str = ""
-    advice: str = ""
-
-
 @dataclass(frozen=True)
 class DraftReport:
     """What checking a draft found; `release` says what of their scores entrants will see, and what that leaks."""
 
     faults: tuple[Fault, ...] = ()
     warnings: tuple[str, ...] = ()
-    checks: tuple[DraftCheck, ...] = ()
+    checks: tuple[Check, ...] = ()
     # Whether all submissions would be scored again: the solution, its split or the metric is another.
     rescores: bool = False
     release: Mapping[str, Any] = field(default_factory=dict)
@@ -104,6 +84,6 @@ def list_blocking(report: Mapping[str, Any] | None, waivers: Mapping[str, Any]) 
     checks = [
         f"{check['title']}: {check['found']}".rstrip(": ")
         for check in report.get("checks", ())
-        if check["state"] != CheckOutcome.OK and not str(waivers.get(check["name"], "")).strip()
+        if not CheckOutcome(check["state"]).is_green and not is_waived(check["name"], waivers)
     ]
     return faults + checks

@@ -12,8 +12,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from server.bundles import MAX_PAGE_BYTES, PAGES, SPEC_FILE
+from server.domain.checklist import LONGEST_WAIVER
 from server.domain.documents import MAX_BYTES, parse_document
-from server.domain.drafts import LONGEST_WAIVER, DraftReport, check_path, list_blocking
+from server.domain.drafts import DraftReport, check_path, list_blocking
 from server.domain.names import clean_text
 from server.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError, TooLargeError
 from server.models import CheckState, Competition, Draft, DraftFile, DraftJob, Role, User
@@ -249,7 +250,12 @@ def waive(session: Session, *, draft_id: int, user: User, waivers: Mapping[str, 
             fields = {"waivers": f"Say in 1 to {LONGEST_WAIVER} characters why; it is kept on the record."}
             raise InvalidInputError("A check is waived with a reason.", fields=fields)
         kept[name] = words
+    detail = {
+        "before": {name: draft.waivers.get(name) for name in waivers},
+        "after": {name: kept.get(name) for name in waivers},
+    }
     draft.waivers, draft.updated_at = kept, now
+    audit.record(session, action="draft.waive", subject=f"draft:{draft.id}", user_id=user.id, now=now, detail=detail)
     return draft
 
 

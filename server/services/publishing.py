@@ -6,6 +6,7 @@ import csv
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -57,10 +58,12 @@ def create_from_bundle(
     host: User,
     now: datetime,
     rounding_step: float | None = None,
+    waivers: Mapping[str, str] = MappingProxyType({}),
 ) -> Competition:
     """Create and publish the competition of a bundle; its baselines are scored like any submission.
 
-    `rounding_step` is what its scores are rounded to from now on, if the honest mode is `rounded`.
+    `rounding_step` is what its scores are rounded to from now on, if the honest mode is `rounded`. `waivers` are the
+    reasons for publishing it though checks are not green, which are kept on the record.
 
     Raises
     ------
@@ -81,7 +84,7 @@ def create_from_bundle(
     _keep_reference(session, competition, bundle)
     session.add(_make_solution(session, storage, competition, bundle, prepared, now))
     _add_baselines(session, storage, queue, competition, bundle, prepared, host, now)
-    _record(session, "competition.create", competition, host, now, before={})
+    _record(session, "competition.create", competition, host, now, before={}, waivers=waivers)
     return competition
 
 
@@ -395,9 +398,16 @@ def _rules(competition: Competition) -> dict[str, object]:
 
 
 def _record(
-    session: Session, action: str, competition: Competition, host: User, now: datetime, *, before: dict[str, object]
+    session: Session,
+    action: str,
+    competition: Competition,
+    host: User,
+    now: datetime,
+    *,
+    before: dict[str, object],
+    waivers: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Add the act to the record, with the limits and deadlines that it changed."""
+    """Add the act to the record, with the limits and deadlines that it changed, and the checks that were waived."""
     changed = {name: value for name, value in _rules(competition).items() if before.get(name) != value}
     audit.record(
         session,
@@ -405,5 +415,9 @@ def _record(
         subject=f"competition:{competition.id}",
         user_id=host.id,
         now=now,
-        detail={"before": {name: before.get(name) for name in changed}, "after": changed},
+        detail={
+            "before": {name: before.get(name) for name in changed},
+            "after": changed,
+            **({"waivers": dict(waivers)} if waivers else {}),
+        },
     )

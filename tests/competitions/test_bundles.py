@@ -9,6 +9,8 @@ import pytest
 
 from scorer.scoring import score
 from server.bundles import Bundle, Prepared, load_bundle, prepare_bundle
+from server.launch_checks import check_before_launch
+from server.trial import check_by_trial
 
 COMPETITIONS = Path(__file__).parents[2] / "competitions"
 SLUGS = sorted(path.name for path in COMPETITIONS.iterdir() if path.is_dir())
@@ -188,3 +190,10 @@ def test_the_readme_names_every_competition():
 
     for slug in SLUGS:
         assert f"[{slug}]({slug}/)" in readme
+
+
+def test_the_check_list_before_a_launch_is_green(bundle, prepared):
+    # The first start creates these folders without it, so that it takes no longer: this test looks in its place.
+    checks = check_before_launch(bundle, prepared, check_by_trial(bundle, prepared))
+
+    assert {check.name: check.found for check in checks if not check.state.is_green} == {}

@@ -15,14 +15,17 @@ from sqlalchemy.orm import Session
 
 from server.bundles import Bundle, Prepared, load_bundle, prepare_bundle
 from server.db import Database
+from server.domain.checklist import CheckOutcome, make_check
+from server.domain.drafts import DraftReport
 from server.domain.schedule import ARRIVAL
-from server.models import AuditEvent, Base, Competition, Role, User
+from server.models import AuditEvent, Base, Competition, Draft, Role, User
 from server.services import (
     accommodations,
     accounts,
     admissions,
     co_hosts,
     competitions,
+    drafts,
     finalization,
     invitations,
     merges,
@@ -75,6 +78,7 @@ class Ids:
     link: int
     secret: str
     listed: int
+    draft: int
 
 
 @dataclass(frozen=True)
@@ -195,6 +199,7 @@ def prepare(session: Session, files: Files) -> Ids:
         member=season.users["gus"].id,
         rescored=begin_rescore(session, host).id,
         **let_in(session, competition, host),
+        draft=begin_draft(session, host).id,
     )
 
 
@@ -207,6 +212,14 @@ def let_in(session: Session, competition: Competition, host: User) -> dict[str, 
     admissions.add_listed(session, text="lucy", **by_host)
     listed = admissions.list_listed(session, competition=competition)[0].id
     return {"link": link.id, "secret": secret, "listed": listed}
+
+
+def begin_draft(session: Session, host: User) -> Draft:
+    """Make a draft with a check that is not green."""
+    draft = drafts.create(session, user=host, now=NOW)
+    check = make_check("row_order", CheckOutcome.WARN, "AUC 0.7")
+    drafts.record_check(session, draft_id=draft.id, version=1, report=DraftReport(checks=(check,)))
+    return draft
 
 
 def begin_rescore(session: Session, host: User) -> Competition:
@@ -266,6 +279,13 @@ ACTS: dict[str, Callable[[Acts], object]] = {
     ),
     "co_host.add": lambda acts: co_hosts.add(acts.session, name="eve", **acts.by_host),
     "co_host.remove": lambda acts: co_hosts.remove(acts.session, name="hal", **acts.by_host),
+    "draft.waive": lambda acts: drafts.waive(
+        acts.session,
+        draft_id=acts.ids.draft,
+        user=acts.user(acts.ids.host),
+        waivers={"row_order": "Time is the order on purpose."},
+        now=NOW,
+    ),
     "rescore.start": lambda acts: rescores.start(
         acts.session, solution=make_solution(), reason="Wrong labels.", **acts.by_host
     ),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scorer.bots.making import Bot, Bots
-from scorer.report import Problem
+from scorer.report import Problem, Severity
 from server.services.metrics import CUSTOM
 from server.services.scoring import SealedMetric, Task
 from server.storage import Storage, StoredFile, make_storage, save_file
@@ -196,7 +196,7 @@ def _read(verdict: Verdict, problems: tuple[Problem, ...]) -> Result:
     message = str(verdict.report["message"])
     return Result(
         message=message,
-        codes=tuple(problem.code for problem in problems),
+        codes=tuple(problem.code for problem in problems if problem.severity is Severity.ERROR),
         told="\n".join([message, *told]),
         words=verdict.words,
     )

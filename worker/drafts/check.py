@@ -1,4 +1,4 @@
-"""The check of a draft: written out, read, its data held to the description, its metric tried."""
+"""The check of a draft: written out, read, its data held to the description, its metric tried, its list made."""
 
 from __future__ import annotations
 
@@ -42,10 +42,13 @@ def examine(desk: Desk, draft: DraftCopy) -> DraftReport:
         return DraftReport(faults=tuple(error.faults))
     about: dict[str, Any] = {"competition_id": draft.competition_id, "bundle": bundle}
     faults = desk.database.read(draft_publishing.find_faults, prepared=prepared, **about)
+    desk.say("Scoring bots, and looking for leaks in the data.")
+    checks = desk.look(bundle, prepared, trial)
     unused = desk.database.read(draft_publishing.list_unused_baselines, **about)
     return DraftReport(
         faults=tuple(faults),
-        warnings=(*trial.warnings, *_warn_of_baselines(unused)),
+        warnings=tuple(_warn_of_baselines(unused)),  # those of the trial stand in the check list
+        checks=checks,
         rescores=desk.database.read(draft_publishing.would_rescore, prepared=prepared, **about),
         changes=_find_changes(desk, draft, bundle, prepared),
         release=draft_publishing.describe_release(bundle, prepared, trial),

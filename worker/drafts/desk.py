@@ -10,12 +10,18 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from server.bundles import Bundle, Prepared
 from server.db import Database
+from server.domain.checklist import Check
 from server.jobs import JobQueue
+from server.launch_checks import check_before_launch
 from server.services import draft_jobs
 from server.services.draft_jobs import DraftTask
 from server.storage import Storage
+from server.trial import Trial
 
+# The check list of a bundle that was tried.
+Look = Callable[[Bundle, Prepared, Trial], tuple[Check, ...]]
 # What a job does last, in the one transaction that ends it: it returns what is kept of it.
 Conclusion = Callable[[Session], Mapping[str, Any]]
 
@@ -31,6 +37,7 @@ class Desk:
     task: DraftTask
     scratch: Path
     max_draft_bytes: int
+    look: Look = check_before_launch
 
     def say(self, words: str) -> None:
         """Tell the host what is being done now."""

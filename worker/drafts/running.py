@@ -19,11 +19,12 @@ from sqlalchemy.orm import Session
 from server.db import Database
 from server.errors import PlatformError, UnavailableError
 from server.jobs import JobQueue
+from server.launch_checks import check_before_launch
 from server.services import draft_jobs
 from server.services.draft_jobs import CHECK, IMPORT, PUBLISH, DraftTask
 from server.storage import Storage
 from worker.drafts.check import check_draft
-from worker.drafts.desk import Conclusion, Desk
+from worker.drafts.desk import Conclusion, Desk, Look
 from worker.drafts.importing import import_archive
 from worker.drafts.publish import publish_draft
 
@@ -51,6 +52,7 @@ class DraftRunner:
     clock: Callable[[], datetime]
     lease_seconds: float
     max_draft_bytes: int = 4 * 1024**3
+    look: Look = check_before_launch
     keep: Callable[[DraftRunner, DraftTask], AbstractContextManager[object]] = lambda _runner, _task: nullcontext()
 
     def run_one(self) -> bool:
@@ -71,7 +73,8 @@ class DraftRunner:
         try:
             if task.kind not in JOBS:
                 raise UnavailableError(UNKNOWN)
-            desk = Desk(self.database, self.storage, self.queue, self.clock, task, scratch, self.max_draft_bytes)
+            held = (self.database, self.storage, self.queue, self.clock)
+            desk = Desk(*held, task, scratch, self.max_draft_bytes, self.look)
             self.database.write(self._conclude, task, JOBS[task.kind](desk))
             log.info("draft_job_done", job_id=task.job_id, kind=task.kind)
         except PlatformError as error:

@@ -74,7 +74,7 @@ def test_a_column_that_is_good_but_not_perfect_is_fine(tmp_path):
     found = check_telling(make_data().read(tmp_path))
 
     assert found.state is State.OK
-    assert "the best: `size`" in found.found
+    assert found.found.startswith("The best: `size`")
 
 
 def test_constant_columns_are_named(tmp_path):

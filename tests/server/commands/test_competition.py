@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from server.db import Database
-from server.models import Competition, Rescore, Submission
+from server.domain.checklist import TITLES
+from server.models import AuditEvent, Competition, Rescore, Submission
+from tests.drafts import write_folder
 from tests.imports import kaggle_folder, write_files
 from tests.server.commands.conftest import Run
 from tests.up import ROOT
@@ -31,6 +33,35 @@ def test_a_good_bundle_has_no_fault(run: Run) -> None:
 
     assert (checked.returncode, checked.stderr) == (0, "")
     assert checked.stdout.startswith("customer-churn: no fault found")
+
+
+def test_the_check_list_is_printed_line_by_line(run: Run) -> None:
+    lines = check(run, CHURN).stdout.splitlines()
+
+    names = [line.split()[1].rstrip(":") for line in lines if line.startswith(("  ok", "  –"))]
+    assert names == [*TITLES]
+
+
+def test_what_is_not_green_is_published_only_with_a_reason_which_is_kept(
+    run_with_redis: Run, tmp_path: Path, database: Database, admin: str
+) -> None:
+    folder = write_folder(tmp_path / "iris-species")  # four rows: the split is no good
+
+    checked = run_with_redis("competition", "check", str(folder))
+    refused = run_with_redis("competition", "create", str(folder))
+    unknown = run_with_redis("competition", "create", str(folder), "--waive", "splits=A toy.")
+    created = run_with_redis("competition", "create", str(folder), "--waive", "split=A toy.")
+
+    assert checked.returncode == 1
+    assert "  warn split: " in checked.stdout
+    assert (refused.returncode, unknown.returncode, created.returncode) == (1, 1, 0)
+    assert refused.stderr.startswith("Nothing was published: split is neither green nor waived.")
+    assert unknown.stderr.startswith("There is no check “splits” to waive.")
+    assert "       waived: A toy." in created.stdout
+    with database.reading() as session:
+        assert session.scalars(select(Competition.slug)).all() == ["iris-species"]
+        events = session.scalars(select(AuditEvent).where(AuditEvent.action == "competition.create")).all()
+        assert [event.detail["waivers"] for event in events] == [{"split": "A toy."}]
 
 
 def test_all_faults_of_a_bundle_are_shown_at_once(run: Run, bundle: Path) -> None:
@@ -61,7 +92,7 @@ def test_a_competition_is_created_once_then_updated(
     spec.write_text(spec.read_text().replace("title: Customer Churn", "title: Who Leaves"))
     updated = run_with_redis("competition", "update", str(bundle))
 
-    assert created.stdout == "Created “Customer Churn”: http://127.0.0.1:8000/competitions/customer-churn\n"
+    assert created.stdout.endswith("Created “Customer Churn”: http://127.0.0.1:8000/competitions/customer-churn\n")
     assert again.returncode == 1
     assert "There is a competition “customer-churn” already." in again.stderr
     assert updated.stdout == "Updated “Who Leaves”: http://127.0.0.1:8000/competitions/customer-churn\n"

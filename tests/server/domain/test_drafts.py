@@ -2,12 +2,13 @@
 
 import pytest
 
+from server.domain.checklist import Check, CheckOutcome
 from server.domain.documents import Fault
-from server.domain.drafts import CheckOutcome, DraftCheck, DraftReport, check_path, list_blocking
+from server.domain.drafts import DraftReport, check_path, list_blocking
 from server.errors import InvalidInputError
 
 FAULT = Fault("competition.yaml", "nothing", "a value", place="title", line=3)
-LEAK = DraftCheck("leak", "Leaks", CheckOutcome.FAIL, found="an id that tells the target")
+LEAK = Check("leak", "Leaks", CheckOutcome.FAIL, found="an id that tells the target")
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_lines_are_told_of_a_text_that_the_host_has_seen():
 
 def test_faults_and_checks_that_are_not_green_block_until_a_check_is_waived_with_a_reason():
     report = DraftReport(faults=(FAULT,), checks=(LEAK,)).to_dict(with_lines=False)
-    green = DraftReport(checks=(DraftCheck("leak", "Leaks", CheckOutcome.OK),)).to_dict(with_lines=False)
+    green = DraftReport(checks=(Check("leak", "Leaks", CheckOutcome.OK),)).to_dict(with_lines=False)
     fault = "competition.yaml, title: found nothing; expected a value."
 
     assert list_blocking(None, {}) == ["It has not been checked."]

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import func, select
 
-from server.domain.drafts import CheckOutcome, DraftCheck, DraftReport
+from server.domain.checklist import Check, CheckOutcome
+from server.domain.drafts import DraftReport
 from server.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError, TooLargeError
 from server.models import AuditEvent, CheckState, Draft, DraftFile, DraftJob, DraftJobState, Role
 from server.services import draft_jobs, drafts
@@ -12,7 +13,7 @@ from tests import factories
 from tests.drafts import MOST, make_draft, store
 
 NOW = factories.NOW
-WEAK = DraftCheck("leak", "Leaks", CheckOutcome.WARN, found="an id that tells the target")
+WEAK = Check("leak", "Leaks", CheckOutcome.WARN, found="an id that tells the target")
 
 
 @pytest.fixture
@@ -172,7 +173,7 @@ def test_a_check_that_is_not_green_is_waived_with_a_reason_that_falls_when_more_
     any_database.write(drafts.waive, waivers={"leak": "It is meant so."}, **about)
     check(any_database, draft, host, DraftReport(checks=(WEAK,)))
     kept = read(any_database, draft, host).waivers
-    worse = DraftCheck("leak", "Leaks", CheckOutcome.WARN, found="two ids")
+    worse = Check("leak", "Leaks", CheckOutcome.WARN, found="two ids")
     check(any_database, draft, host, DraftReport(checks=(worse,)))
 
     assert kept == {"leak": "It is meant so."}

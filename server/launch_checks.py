@@ -1,0 +1,80 @@
+"""The check list of a bundle: its bots scored by a worker's own path, its data looked at for leaks, by commands."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+
+from server.bundles import Bundle, Prepared, parameter_options
+from server.domain.checklist import TITLES, Check, CheckOutcome, make_check, read_checks, sort_checks
+from server.trial import Trial
+
+SECONDS = 1800
+MEMORY_BYTES = 8 << 30
+# The server scores nothing, and looks at data with no library of its own.
+BOTS = ("worker.bots",)
+PREFLIGHT = ("scorer", "preflight")
+OF_BOTS = tuple(name for name in TITLES if name.startswith("bot_"))
+OF_PREFLIGHT = tuple(name for name in TITLES if name not in (*OF_BOTS, "sample"))
+ADVICE = "Ask the operator to look at `python -m server doctor`."
+
+
+def check_before_launch(bundle: Bundle, prepared: Prepared, trial: Trial) -> tuple[Check, ...]:
+    """Return the check list of a bundle that was tried already.
+
+    What cannot be looked at is no reason to stop: it is a check that failed, and says why.
+    """
+    checks = [_judge_trial(trial), *_run(BOTS, _list_bots_words(bundle, prepared), OF_BOTS)]
+    checks += _run(PREFLIGHT, _list_preflight_words(bundle, prepared), OF_PREFLIGHT)
+    return sort_checks(checks)
+
+
+def _judge_trial(trial: Trial) -> Check:
+    if not trial.warnings:
+        return make_check("sample", CheckOutcome.OK, "The sample submission has a score on every part.")
+    return make_check("sample", CheckOutcome.WARN, " ".join(trial.warnings), "Look whether this is meant so.")
+
+
+def _list_bots_words(bundle: Bundle, prepared: Prepared) -> Iterator[str]:
+    metric = bundle.spec.metric
+    yield from (str(prepared.solution), str(prepared.sample_submission), f"--id-column={bundle.spec.id_column}")
+    yield from parameter_options(metric)
+    if bundle.metric_path is None:
+        yield f"--metric={metric.name}"
+        return
+    yield f"--metric-file={bundle.metric_path}"
+    yield "--higher-is-better" if metric.higher_is_better else "--lower-is-better"
+    if metric.complete_submission:
+        yield "--complete-submission"
+
+
+def _list_preflight_words(bundle: Bundle, prepared: Prepared) -> Iterator[str]:
+    yield from (str(prepared.public), str(prepared.solution), f"--id-column={bundle.spec.id_column}", "--json")
+    yield f"--memory-bytes={MEMORY_BYTES}"
+    if bundle.metric_path is None:
+        yield from (f"--metric={bundle.spec.metric.name}", *parameter_options(bundle.spec.metric), "--baselines")
+        yield str(prepared.sample_submission)
+        yield from (str(prepared.files[baseline.file].path) for baseline in bundle.spec.baselines)
+
+
+def _run(program: Sequence[str], words: Iterator[str], names: Sequence[str]) -> list[Check]:
+    """Return the checks of a command; if it does not answer, each of them failed for that reason."""
+    command = [sys.executable, "-m", *program, *words]
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        return _fail(names, f"There was no answer after {SECONDS} seconds.")
+    try:
+        told = json.loads(answer.stdout)
+        if not answer.returncode:
+            return list(read_checks(told["checks"]))
+        return _fail(names, f"It could not be looked at: {told['message']}")
+    except (ValueError, KeyError, TypeError):
+        last = (answer.stderr.strip().splitlines() or ["it wrote nothing"])[-1][:300]
+        return _fail(names, f"It could not be looked at: exit code {answer.returncode}, {last}")
+
+
+def _fail(names: Sequence[str], found: str) -> list[Check]:
+    return [make_check(name, CheckOutcome.FAIL, found, ADVICE) for name in names]

@@ -1,0 +1,86 @@
+"""The check list of a bundle, by the commands that make it: whole, in its order, and a failure where one broke off."""
+
+from __future__ import annotations
+
+import pytest
+
+from server import launch_checks
+from server.bundles import load_bundle, prepare_bundle
+from server.domain.checklist import TITLES, CheckOutcome
+from server.launch_checks import check_before_launch
+from server.trial import Trial
+from tests.drafts import FILES, SPEC, write_folder
+from tests.scorer.preflight.data import make_data
+
+COLUMNS = {name: f"The {name}." for name in ("id", "size", "noise", "place", "level", "mark")}
+OTHERS = {
+    **SPEC,
+    "metric": {"name": "roc_auc"},
+    "files": {
+        "train.csv": {"description": "Known.", "columns": {**COLUMNS, "y": "The target."}},
+        "test.csv": {"description": "Unknown.", "columns": COLUMNS},
+        "sample_submission.csv": {"description": "What to hand in."},
+    },
+}
+
+
+def look(folder, spec, files, *warnings):
+    trial = Trial(warnings=warnings)
+    bundle = load_bundle(write_folder(folder, spec=spec, files=files))
+    return {check.name: check for check in check_before_launch(bundle, prepare_bundle(bundle, folder / "made"), trial)}
+
+
+def files_of(data):
+    tables = {"train": data.train, "test": data.test, "sample_submission": data.sample}
+    files = {f"public/{name}.csv": table.to_csv(index=False) for name, table in tables.items()}
+    baseline = data.sample.assign(y=data.test["size"].rank()).to_csv(index=False)
+    return {**files, "private/solution.csv": data.solution.to_csv(index=False), "private/baselines/dummy.csv": baseline}
+
+
+def test_a_clean_competition_is_green_in_every_check(tmp_path):
+    checks = look(tmp_path / "clean", OTHERS, files_of(make_data()))
+
+    assert list(checks) == list(TITLES)
+    assert {name: check.found for name, check in checks.items() if not check.state.is_green} == {}
+    assert checks["bot_perfect"].found == "It scored 1 public, 1 private. That is the best value there is."
+
+
+def test_what_is_wrong_is_told_with_advice_and_a_warning_of_the_trial_stands_in_the_list(tmp_path):
+    data = make_data()
+    data.train = data.train.sort_values("y")
+
+    checks = look(tmp_path / "sorted", OTHERS, files_of(data), "Look here.")
+
+    assert {name for name, check in checks.items() if not check.state.is_green} == {"sample", "row_order"}
+    assert checks["row_order"].state is CheckOutcome.FAIL
+    assert checks["row_order"].advice.startswith("Shuffle the rows")
+    assert checks["sample"].found == "Look here."
+
+
+def test_a_part_of_two_rows_is_told_and_the_bots_fare_as_they_must(tmp_path):
+    checks = look(tmp_path / "small", SPEC, FILES)
+
+    assert {name for name, check in checks.items() if not check.state.is_green} == {"split"}
+    assert checks["id_target"].state is CheckOutcome.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    ("program", "words"),
+    [(("worker.no_such_module",), "exit code 1"), (("platform",), "exit code 0"), (("this",), "exit code 0")],
+)
+def test_a_command_that_does_not_answer_fails_each_of_its_checks(program, words):
+    checks = launch_checks._run(program, iter(()), launch_checks.OF_BOTS)
+
+    assert [check.name for check in checks] == [*launch_checks.OF_BOTS]
+    assert {check.state for check in checks} == {CheckOutcome.FAIL}
+    assert all(words in check.found for check in checks)
+
+
+def test_a_command_that_refuses_says_why(tmp_path):
+    (tmp_path / "solution.csv").write_text("")
+
+    checks = launch_checks._run(
+        launch_checks.PREFLIGHT, iter([str(tmp_path), str(tmp_path / "solution.csv"), "--json"]), ("split",)
+    )
+
+    assert checks[0].found.startswith("It could not be looked at: solution.csv cannot be read as a table")
