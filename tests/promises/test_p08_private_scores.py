@@ -26,6 +26,10 @@ OTHERS = (0.94, 0.03)
 SHOWING = {
     "host_dashboard.show",
     "host_submissions.index",
+    "host_grades.show",
+    "host_grades.export",
+    "api_host_grades.show",
+    "api_host_grades.export",
     "api_host_boards.preview",
     "api_host_submissions.index",
     "api_host_submissions.receipt",
@@ -187,4 +191,6 @@ def test_p08_what_the_web_imports_does_not_name_the_module():
         "server/services/rescores.py",
         "server/services/rescore_differences.py",
         "server/services/host_exports.py",
+        # Grades are made of final and late scores, for the host alone.
+        "server/services/grades.py",
     }

@@ -27,6 +27,7 @@ from server.services import (
     competitions,
     drafts,
     finalization,
+    grading,
     invitations,
     merges,
     moderation,
@@ -273,6 +274,15 @@ ACTS: dict[str, Callable[[Acts], object]] = {
         acts.session, text="name,e-mail,section\nAda L,a.l@uni.example,A\n", **acts.by_host
     ),
     "roster.links": lambda acts: roster_links.issue_again(acts.session, **acts.by_host),
+    "grading.change": lambda acts: grading.keep_grading(
+        acts.session,
+        grading=grading.make_grading(
+            acts.competition, formula="percentile", title="Fuel", points=10.0, decimals=1, without_score=None
+        ),
+        baselines={},
+        higher_is_better=True,
+        **acts.by_host,
+    ),
     "competition.finalize": finalize,
     "submission.rerun": lambda acts: reruns.ask(
         acts.session, submission_id=acts.ids.submission, queue=FakeQueue(), **acts.by_host

@@ -18,6 +18,7 @@ from server.web.api import (
     host_co_hosts,
     host_dashboard,
     host_entrants,
+    host_grades,
     host_rescores,
     host_rosters,
     host_submissions,
@@ -64,4 +65,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     host_rosters.blueprint,
     host_bundle.blueprint,
     drafts.blueprint,
+    host_grades.blueprint,
 )

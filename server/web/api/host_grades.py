@@ -1,0 +1,160 @@
+"""For the host: the formula of grades, the grades that it gives, and files of them for gradebooks."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
+
+from server.errors import InvalidInputError
+from server.services import gradebooks, grades, grading
+from server.services.gradebooks import GradeFormat
+from server.services.grades import Gradebook, GradeRow
+from server.web.api.answers import answer
+from server.web.api.lookup import Found, find_hosted
+from server.web.api.parameters import check_query, read_choice, read_json
+from server.web.auth import began_at
+from server.web.headers import mark_download
+from server.web.installation import installation
+
+blueprint = Blueprint("api_host_grades", __name__)
+
+
+@dataclass(frozen=True)
+class GradingItem:
+    """How grades are made."""
+
+    formula: str
+    title: str
+    points: float
+    decimals: int
+    without_score: float | None
+
+
+@dataclass(frozen=True)
+class GradeItem:
+    """The grade of one person; `remark` says why there is none, or why it is that of who has no score."""
+
+    user: str
+    name: str
+    email: str
+    student_id: str
+    section: str
+    team: str | None
+    grade: float | None
+    score: float | None
+    rank: int | None
+    late_days: int | None
+    submission: int | None
+    remark: str
+
+
+@dataclass(frozen=True)
+class GradeList:
+    """All grades by user name; `is_final` says whether the private leaderboard is."""
+
+    grading: GradingItem
+    is_final: bool
+    baselines: dict[str, float]
+    grades: list[GradeItem]
+
+
+@blueprint.get("/competitions/<slug>/host/grades")
+def show(slug: str) -> Response:
+    """Answer the grades by the formula that is kept, or by a proposal."""
+    check_query()
+    found = find_hosted(slug)
+    return answer(_list(_read_book(found)))
+
+
+@blueprint.put("/competitions/<slug>/host/grades")
+def change(slug: str) -> Response:
+    """Keep a formula and answer the grades that it gives."""
+    check_query()
+    found = find_hosted(slug)
+    fields = _read_fields()
+    installation().database.write(_keep, found, fields, now=began_at(), address=request.remote_addr or "")
+    return answer(_list(_read_book(found)))
+
+
+@blueprint.get("/competitions/<slug>/host/grades.csv")
+def export(slug: str) -> Response:
+    """Answer the grades as a file for a gradebook."""
+    check_query("format")
+    found = find_hosted(slug)
+    kind = GradeFormat(read_choice("format", [each.value for each in GradeFormat]) or GradeFormat.PLAIN)
+    text = io.StringIO()
+    csv.writer(text).writerows(gradebooks.list_rows(_read_book(found), kind))
+    response = Response(text.getvalue(), mimetype="text/csv")
+    response.headers["Cache-Control"] = "private, no-store"
+    return mark_download(response, f"{slug}-grades-{kind.value}.csv")
+
+
+def _read_book(found: Found) -> Gradebook:
+    return installation().database.read(
+        grades.make_gradebook, competition=found.competition, viewer=found.viewer, now=began_at()
+    )
+
+
+def _keep(session: Session, found: Found, fields: dict[str, Any], *, now: datetime, address: str) -> None:
+    results = grades.collect(session, competition=found.competition, viewer=found.viewer, now=now)
+    kept = grading.get_grading(session, competition=found.competition, has_baseline=bool(results.baselines))
+    wanted = {name: fields.get(name, getattr(kept, name)) for name in grading.FIELDS}
+    grading.keep_grading(
+        session,
+        competition=found.competition,
+        host=found.reader,
+        grading=grading.make_grading(found.competition, **wanted),
+        baselines=results.baselines,
+        higher_is_better=results.higher_is_better,
+        now=now,
+        address=address,
+    )
+
+
+def _read_fields() -> dict[str, Any]:
+    """Return the fields that are given; the others stay as they are."""
+    data = read_json(*grading.FIELDS)
+    faults = {name: "Give a text." for name in ("formula", "title") if not isinstance(data.get(name, ""), str)}
+    if not _is_number(data.get("points", 1)):
+        faults["points"] = "Give a number."
+    if not isinstance(data.get("decimals", 0), int) or isinstance(data.get("decimals"), bool):
+        faults["decimals"] = "Give a whole number."
+    if data.get("without_score") is not None and not _is_number(data["without_score"]):
+        faults["without_score"] = "Give a number, or null."
+    if faults:
+        raise InvalidInputError("The fields are wrong.", fields=faults)
+    return dict(data)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _list(book: Gradebook) -> GradeList:
+    how = book.grading
+    item = GradingItem(how.formula, how.title, how.points, how.decimals, how.without_score)
+    return GradeList(item, book.is_final, dict(book.baselines), [_item(row) for row in book.rows])
+
+
+def _item(row: GradeRow) -> GradeItem:
+    person, attempt = row.person, row.graded.attempt
+    return GradeItem(
+        user=person.user.name,
+        name=person.full_name,
+        email=person.email,
+        student_id=person.admission.student_id if person.admission else "",
+        section=person.section,
+        team=person.team.name if person.team else None,
+        grade=row.grade,
+        score=attempt.score if attempt else None,
+        rank=attempt.rank if attempt else None,
+        late_days=attempt.late_days if attempt else None,
+        submission=attempt.submission_id if attempt else None,
+        remark=row.remark,
+    )
