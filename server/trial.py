@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from server.bundles import SPEC_FILE, Bundle, BundleError, Prepared, parameter_options
 from server.domain.documents import Fault
 from server.domain.honesty import HonestMode, rounding_step
+from server.errors import InvalidInputError
 
 SCORED, TOO_WEAK, REFUSED, BROKEN = 0, 1, 3, 4  # the exit codes of `python -m scorer`; the second is the sandbox's
 SECONDS = 300
+READING_SECONDS = 20
+TRIAL_SECONDS = 900
 ADVICE = "Ask the operator to look at `python -m server doctor`."
 SCORER = ("scorer",)
 # A host's own metric is a stranger's code. The worker's sandbox is started as a command: the server runs none of it.
@@ -102,6 +106,50 @@ def _run(bundle: Bundle, program: Sequence[str], words: Sequence[str | Path]) ->
     except subprocess.TimeoutExpired as error:
         found = f"no score after {SECONDS} seconds"
         raise BundleError(bundle.folder, [Fault("solution.csv", found, "a file that is scored in time")]) from error
+
+
+def read_metric(path: Path) -> dict[str, Any]:
+    """Return what the text of a host's metric file says: nothing of it is run.
+
+    Raises
+    ------
+    InvalidInputError
+        If it is no metric file, with the scorer's words.
+    """
+    command = [sys.executable, "-m", *SCORER, "metric-read", str(path), "--json"]
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, timeout=READING_SECONDS, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise InvalidInputError("The file cannot be read.", fields={"file": "Expected plain Python."}) from error
+    if answer.returncode == BROKEN:
+        faults = json.loads(answer.stdout)["faults"]
+        raise InvalidInputError(" ".join(faults), fields={"file": " ".join(faults)})
+    if answer.returncode != SCORED:
+        raise InvalidInputError("The file cannot be read.", fields={"file": _last_line(answer.stderr)})
+    return dict(json.loads(answer.stdout))
+
+
+def try_metric(
+    metric: Path, solution: Path, sample: Path | None, *, settings: Mapping[str, Any], id_column: str | None
+) -> dict[str, Any]:
+    """Return what the check of a host's metric file found in the sandbox; what kept it from its end is a fault, too."""
+    words = [str(path) for path in (metric, solution, sample) if path is not None]
+    words += ["--higher-is-better" if settings["higher_is_better"] else "--lower-is-better"]
+    words += ["--complete-submission"] if settings["complete_submission"] else []
+    words += [] if not id_column else [f"--id-column={id_column}"]
+    for name, value in settings["parameters"].items():
+        words.append(f"--param={name}={value if isinstance(value, str) else json.dumps(value)}")
+    command = [sys.executable, "-m", *SEALED, *words, "--json"]
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, timeout=TRIAL_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        return {"is_ok": False, "faults": [f"It had not ended after {TRIAL_SECONDS} seconds."]}
+    if answer.returncode in (SCORED, BROKEN):
+        report = json.loads(answer.stdout)
+        return {**report, "is_ok": answer.returncode == SCORED, "faults": report.get("faults") or []}
+    if answer.returncode == TOO_WEAK:
+        return {"is_ok": False, "faults": [f"{json.loads(answer.stdout)['message']} {ADVICE}"]}
+    return {"is_ok": False, "faults": [f"Exit code {answer.returncode} of its check: {_last_line(answer.stderr)}"]}
 
 
 def read_faults(exit_code: int, output: str, errors: str) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from server.models.data_file import DataFile, DataFileKind
 from server.models.draft import CheckState, Draft, DraftFile, DraftJob, DraftJobState
 from server.models.grading import Grading
 from server.models.leaderboard import BoardEvent, LeaderboardRow, PrivateRow, RankSnapshot
+from server.models.metric import Metric, MetricVersion
 from server.models.metric_file import MetricFile
 from server.models.notice import Notice
 from server.models.private_score import PrivateScore
@@ -51,7 +52,9 @@ __all__ = [
     "ListedAdmission",
     "MergeOutcome",
     "MergeRequest",
+    "Metric",
     "MetricFile",
+    "MetricVersion",
     "Notice",
     "OneTimeLink",
     "Page",

@@ -26,3 +26,5 @@ class MetricFile(Base):
     # The metric matches rows itself: it is given the whole submission for each part.
     is_complete: Mapped[bool]
     created_at: Mapped[datetime]
+    # The host's version that this is; scores refer to this row, whose direction and names are the competition's.
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("metric_versions.id"), index=True)

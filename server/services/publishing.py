@@ -19,7 +19,17 @@ from server.errors import ConflictError, NameTakenError, NotFoundError
 from server.imports.reference_boards import read_board
 from server.jobs import JobQueue
 from server.models import Competition, DataFile, MetricFile, Page, Rescore, Solution, Team, User
-from server.services import audit, board_rows, competitions, data_files, reference_boards, rescores, submissions
+from server.services import (
+    audit,
+    board_rows,
+    competitions,
+    data_files,
+    metric_versions,
+    reference_boards,
+    rescores,
+    submissions,
+)
+from server.services.metric_versions import MetricSettings
 from server.services.metrics import CUSTOM
 from server.storage import Storage, save_file
 
@@ -343,6 +353,15 @@ def _add_metric_file(
         return None
     spec = bundle.spec.metric
     stored = save_file(storage, bundle.metric_path, f"{METRICS}/{competition.id}")
+    version = metric_versions.pin(
+        session,
+        user_id=competition.host_id,
+        name=spec.name,
+        file_name=bundle.metric_path.name,
+        stored=stored,
+        settings=MetricSettings(bool(spec.higher_is_better), spec.complete_submission, dict(spec.parameters)),
+        now=now,
+    )
     own = MetricFile(
         competition_id=competition.id,
         storage_key=stored.key,
@@ -350,6 +369,7 @@ def _add_metric_file(
         higher_is_better=bool(spec.higher_is_better),
         is_complete=spec.complete_submission,
         created_at=now,
+        version_id=version.id,
     )
     _describe_metric(own, spec)
     session.add(own)

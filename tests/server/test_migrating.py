@@ -168,6 +168,37 @@ def test_failures_before_there_was_a_column_for_it_are_counted_by_their_first_fa
     assert codes == [(1, None), (7, "missing_ids"), (8, "time_exceeded"), (9, None)]
 
 
+def test_metric_files_of_competitions_become_versions_of_their_hosts_metrics(empty: Engine) -> None:
+    file = f"""INSERT INTO metric_files (id, competition_id, storage_key, sha256, title, description, category,
+    higher_is_better, is_complete, created_at) VALUES (:id, 1, :key, :sha256, :title, '', '', true, false, {NOON})"""
+    files = [(3, "a", "Cost"), (4, "b", "COST"), (5, "a", "cost"), (6, "a", "Gain")]
+
+    with empty.execution_options(podium_write=True).begin() as connection:
+        go_to(connection, "0001")
+        for statement in FIRST_ROWS:
+            connection.execute(text(statement))
+        go_to(connection, "0015")
+        for number, sha256, title in files:
+            named = {"id": number, "key": f"m{number}", "sha256": sha256, "title": title}
+            connection.execute(text(file), named)
+        for revision in ("0016", "0015", migrating.newest_revision()):
+            go_to(connection, revision)
+        versions = connection.execute(
+            text(
+                "SELECT metrics.name, number, sha256, storage_key, user_id, accepted_at = metric_versions.created_at"
+                " FROM metric_versions JOIN metrics ON metrics.id = metric_id ORDER BY metric_versions.id"
+            )
+        ).all()
+        pinned = connection.execute(text("SELECT id, version_id FROM metric_files ORDER BY id")).all()
+
+    assert versions == [
+        ("Cost", 1, "a", "m3", 1, True),
+        ("Cost", 2, "b", "m4", 1, True),
+        ("Gain", 1, "a", "m6", 1, True),
+    ]
+    assert pinned == [(3, 1), (4, 2), (5, 1), (6, 3)]
+
+
 def test_the_tables_are_those_of_the_models(empty: Engine) -> None:
     migrating.upgrade(empty)
     config = Config(toml_file=ROOT / "pyproject.toml")

@@ -27,6 +27,7 @@ from server.web.api import (
     leaderboards,
     me,
     merges,
+    metrics_of_hosts,
     notes,
     private_leaderboards,
     selections,
@@ -39,6 +40,7 @@ from server.web.api import (
 BLUEPRINTS: tuple[Blueprint, ...] = (
     me.blueprint,
     uploads.blueprint,
+    metrics_of_hosts.blueprint,
     competitions.blueprint,
     entries.blueprint,
     teams.blueprint,

@@ -531,4 +531,44 @@ DRAFTS = (
     of_maker("api_drafts.discard", "", 204, method="DELETE"),
     *of_hosts_program("api_host_bundle.send", "/bundle"),
 )
-PERMISSIONS = (*SITE, *ACCOUNTS, *PAGES, *PROGRAMS, *TEAMS_PROGRAMS, *HOSTS_PROGRAMS, *UPLOADS, *DRAFTS)
+
+
+def of_dropper(status: int, *, anonymous: int, others: int = 404) -> Answers:
+    """Return the answers of what the host has dropped: to other hosts and administrators it is not there."""
+    return (anonymous, *(404,) * 3, others, status, others)
+
+
+METRICS = (
+    Permission("host_metrics.index", "/metrics", of_dropper(200, anonymous=303, others=200), co_host=404),
+    Permission("host_metrics.drop", "/metrics", of_dropper(400, anonymous=303, others=400), "POST", co_host=404),
+    Permission("host_metrics.show", "/metrics/{metric}", of_dropper(200, anonymous=303), co_host=404),
+    Permission(
+        "host_metrics.start_trial", "/metrics/{metric}/trial", of_dropper(400, anonymous=303), "POST", co_host=404
+    ),
+    Permission(
+        "host_metrics.accept", "/metrics/{metric}/acceptance", of_dropper(409, anonymous=303), "POST", co_host=404
+    ),
+    Permission("host_metrics.use", "/metrics/{metric}/use", of_dropper(400, anonymous=303), "POST", co_host=404),
+    Permission("api_metrics.index", f"{API}/metrics", of_dropper(200, anonymous=401, others=200), co_host=404),
+    Permission(
+        "api_metrics.drop", f"{API}/metrics", of_dropper(400, anonymous=401, others=400), "POST", json={}, co_host=404
+    ),
+    Permission("api_metrics.show", f"{API}/metrics/{{metric}}", of_dropper(200, anonymous=401), co_host=404),
+    Permission(
+        "api_metrics.start_trial",
+        f"{API}/metrics/{{metric}}/trial",
+        of_dropper(404, anonymous=401),
+        "POST",
+        json={"draft": 1000, "higher_is_better": True},
+        co_host=404,
+    ),
+    Permission(
+        "api_metrics.accept",
+        f"{API}/metrics/{{metric}}/acceptance",
+        of_dropper(409, anonymous=401),
+        "POST",
+        json={},
+        co_host=404,
+    ),
+)
+PERMISSIONS = (*METRICS, *SITE, *ACCOUNTS, *PAGES, *PROGRAMS, *TEAMS_PROGRAMS, *HOSTS_PROGRAMS, *UPLOADS, *DRAFTS)

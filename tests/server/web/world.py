@@ -18,7 +18,7 @@ from server.app import create_app
 from server.db import Database, make_engine
 from server.domain.visibility import Visibility
 from server.models import Competition, DataFileKind, Role, User
-from server.services import co_hosts, drafts, links, sessions, tokens, uploads
+from server.services import co_hosts, drafts, links, metric_versions, sessions, tokens, uploads
 from server.settings import Settings
 from server.storage import Storage, StoredFile, make_storage
 from server.web.installation import EXTENSION
@@ -79,7 +79,17 @@ def make_world(session: Session, /, storage: Storage, *, now: datetime) -> World
     upload = uploads.begin(session, user=people["entrant"], now=now, **named)
     names = _names(session, cookies, secrets, now, (submission_id, other_id), link)
     own_draft = drafts.create(session, user=people["host"], now=now)
-    return World(cookies, secrets, {**names, "upload": upload.code, "own_draft": str(own_draft.id)})
+    metric, _ = metric_versions.drop(
+        session,
+        user=people["host"],
+        name="Cost",
+        file_name="cost.py",
+        stored=_store(storage, "metrics"),
+        signature={"description": "", "parameters": [], "warnings": []},
+        now=now,
+    )
+    made = {"upload": upload.code, "own_draft": str(own_draft.id), "metric": str(metric.id)}
+    return World(cookies, secrets, {**names, **made})
 
 
 def _names(

@@ -5,13 +5,16 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from server.app import utc_now
 from server.db import Database
-from server.services import data_files, drafts, uploads
-from server.storage import Storage
+from server.models import User
+from server.services import data_files, drafts, metric_versions, uploads
+from server.storage import Storage, StoredFile
 from server.web.api.routes import BLUEPRINTS
 from tests import factories
+from tests.drafts import make_draft
 from tests.programs import PREFIX
 from tests.promises.web import Web
 from tests.server.web.api.conftest import World
@@ -61,11 +64,27 @@ def test_every_route_has_an_example_that_names_it(route: str):
     example = re.sub(r"\\\n\s*", "", sections()[route].split("```sh")[1].split("```")[0])
 
     address = shape_of(
-        re.sub(r"\$(SLUG|ID|UPLOAD|DRAFT|FILE)", "{}", example.split(PREFIX)[1]).split('"')[0].split("?")[0]
+        re.sub(r"\$(SLUG|ID|UPLOAD|DRAFT|FILE|METRIC|TRIED)", "{}", example.split(PREFIX)[1])
+        .split('"')[0]
+        .split("?")[0]
     )
     named = re.sub(r"/(files/train\.csv|entrants/ada|co-hosts/ben)\b", lambda found: name_of(found[1]), address)
     assert named == path
     assert ("-d " in example or "--data" in example) == (method in ("POST", "PUT", "PATCH"))
+
+
+def make_metrics(session: Session, /, *, user: User) -> tuple[int, int]:
+    """Make a metric file that was dropped, and one that was tried."""
+    signature = {
+        "parameters": [{"name": "k", "kind": "whole number", "meaning": "", "default": 1, "is_required": False}]
+    }
+    about = {"user": user, "name": "Cost", "file_name": "cost.py", "signature": signature, "now": factories.NOW}
+    dropped, tried = (
+        metric_versions.drop(session, stored=StoredFile(f"metrics/{letter}", 1, letter * 64), **about)[0]
+        for letter in "ab"
+    )
+    tried.report = {"is_ok": True, "faults": []}
+    return dropped.id, tried.id
 
 
 @pytest.mark.up
@@ -82,6 +101,8 @@ def test_the_examples_run_as_they_stand(
     file = {"file_name": "submission.csv", "size_bytes": 11, "sha256": None, "largest_bytes": 11}
     upload = database.write(uploads.begin, user=world.ada, now=utc_now(), **file)
     draft = database.write(drafts.create, user=world.host, now=utc_now())
+    metric, tried = database.write(make_metrics, user=world.host)
+    metric_draft = database.write(make_draft, storage=storage, user=world.host)
     examples = [part.split("```")[0] for part in DOC.read_text().split("```sh\n")[1:] if part.startswith("curl")]
     web = Web({"PODIUM_DATA": str(data), "PODIUM_REDIS_URL": redis_url}, log=tmp_path / "web.log")
 
@@ -96,6 +117,9 @@ def test_the_examples_run_as_they_stand(
             "UPLOAD": upload.code,
             "DRAFT": str(draft.id),
             "FILE": "public/train.csv",
+            "METRIC": str(metric),
+            "TRIED": str(tried),
+            "METRIC_DRAFT": str(metric_draft.id),
         }
         ends = [
             subprocess.run(
