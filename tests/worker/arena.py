@@ -84,9 +84,9 @@ class Worker:
             self.process.wait()
 
 
-def wait_until(is_true: Any, what: str, log: Callable[[], str] = str) -> None:
+def wait_until(is_true: Any, what: str, log: Callable[[], str] = str, *, seconds: float = PATIENCE_SECONDS) -> None:
     """Wait for something to become true; fails with words."""
-    end = time.monotonic() + PATIENCE_SECONDS
+    end = time.monotonic() + seconds
     while not is_true():
         assert time.monotonic() < end, f"Waited in vain for {what}. {log()}"
         time.sleep(0.05)
