@@ -7,6 +7,7 @@ import sys
 from typing import NoReturn
 
 from client.errors import UsageError
+from client.host_arguments import add_hosting
 
 _EXAMPLES = """\
 the first submission:
@@ -81,6 +82,14 @@ def make_parser() -> argparse.ArgumentParser:
     _add_accounts(maker)
     _add_competitions(maker)
     _add_submissions(maker)
+    hosting = commands.add_parser(
+        "competition",
+        help="for hosts: keep a competition as a folder",
+        description="For hosts: check, make, change and export a competition that is kept as a folder.",
+        parents=[shared],
+        allow_abbrev=False,
+    )
+    add_hosting(_Maker(hosting.add_subparsers(title="actions", metavar="ACTION", required=True), shared))
     return parser
 
 

@@ -23,6 +23,7 @@ TESTED_ELSEWHERE = {
     "server/imports/codabench_bundles.py": "tests/server/imports/test_codabench.py and test_codalab.py convert by it",
     "server/imports/codabench_parts.py": "values and inner archives: tests/server/imports/test_codabench.py",
     "server/imports/proving.py": "tests/server/imports/test_mlebench.py and its neighbours prove metrics of each kind",
+    "client/drafts.py": "tests/client/commands/test_competition.py fills, checks and publishes drafts on a real server",
     "server/domain/spec_parts.py": "tests/server/domain/test_specs.py, where a whole description is read",
     "server/launcher/webserver.py": "tests/server/commands/test_web.py",
     "server/services/draft_imports.py": "tests/worker/drafts/test_importing.py asks, and sees what is recorded",

@@ -1,0 +1,192 @@
+"""A competition kept as a folder, by the real command against a real server with a worker."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from client.commands.competition import unpack
+from client.errors import RefusedError
+from server.bundles import load_bundle
+from server.db import Database
+from server.domain.spec_parts import Pins
+from server.models import Competition, Draft, Rescore, Role
+from server.services import prepared_folders
+from tests import factories
+from tests.client.conftest import Podium
+from tests.drafts import FILES, SPEC, write_folder
+from tests.promises.web import Web
+
+ROOT = Path(__file__).parents[3]
+PREPARE = "import shutil, pathlib\ndef prepare(public, private):\n    here = pathlib.Path({data!r})\n" + (
+    "    for source, target in ((here / 'public', public), (here / 'private', private)):\n"
+    "        shutil.copytree(source, target, dirs_exist_ok=True)\n"
+)
+
+pytestmark = pytest.mark.up
+
+
+@dataclass
+class Site:
+    """A server with a worker, and the command of a host of it."""
+
+    url: str
+    database: Database
+    podium: Podium
+    log: Path
+
+    def competition(self, slug: str) -> Competition:
+        """Return a competition."""
+        return self.database.read(
+            lambda session: session.scalars(select(Competition).where(Competition.slug == slug)).one()
+        )
+
+    def facts(self, slug: str) -> tuple[object, ...]:
+        """Return what makes a competition equal to another."""
+        folder = self.database.read(
+            prepared_folders.describe, competition=self.competition(slug), now=factories.NOW.replace(year=2040)
+        )
+        return {**folder.spec, "slug": ""}, folder.pages, {file.path: file.sha256 for file in folder.files}
+
+    def count_drafts(self) -> int:
+        """Return how many drafts are open."""
+        query = select(Draft.id).where(Draft.published_at.is_(None))
+        return len(self.database.read(lambda session: session.scalars(query).all()))
+
+
+@pytest.fixture
+def site(data: Path, database: Database, redis_url: str, tmp_path: Path) -> Iterator[Site]:
+    host = database.write(factories.make_user, name="host", role=Role.HOST)
+    token = database.write(factories.make_token, user=host, scopes=("read", "submit", "host"))
+    changes = {"PODIUM_DATA": str(data), "PODIUM_REDIS_URL": redis_url}
+    web, log = Web(changes, log=tmp_path / "web.log"), tmp_path / "worker.log"
+    with log.open("wb") as output:
+        environ = {**os.environ, **changes}
+        worker = subprocess.Popen([sys.executable, "-m", "worker"], cwd=ROOT, env=environ, stdout=output, stderr=output)
+    try:
+        web.start()
+        mine = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(tmp_path / "home"),
+            "LANG": "C.UTF-8",
+            "PYTHONPATH": str(ROOT),
+            "PODIUM_URL": web.url,
+            "PODIUM_TOKEN": token,
+        }
+        yield Site(web.url, database, Podium(tmp_path, mine), log)
+    finally:
+        web.close()
+        worker.terminate()
+        worker.wait(40)
+
+
+def rename(folder: Path, old: str, new: str) -> None:
+    spec = folder / "competition.yaml"
+    spec.write_text(spec.read_text().replace(f"slug: {old}", f"slug: {new}"))
+
+
+def test_a_competition_is_made_exported_and_made_again_equal(site: Site, tmp_path: Path):
+    churn = ROOT / "competitions" / "customer-churn"
+
+    created = site.podium("competition", "create", str(churn), "--json")
+    exported = site.podium("competition", "export", "customer-churn", "copy")
+    rename(tmp_path / "copy", "customer-churn", "customer-churn-again")
+    again = site.podium("competition", "create", "copy")
+
+    assert [done.returncode for done in (created, exported, again)] == [0, 0, 0], (created, exported, again)
+    assert json.loads(created.stdout)["url"] == f"{site.url}/competitions/customer-churn"
+    assert "keep it where nobody else reads it" in exported.stdout
+    assert again.stdout.splitlines()[-1] == f"Created: {site.url}/competitions/customer-churn-again"
+    assert "Leak budget:" in again.stdout
+    assert site.facts("customer-churn-again") == site.facts("customer-churn")
+    written, read = load_bundle(churn).spec, load_bundle(tmp_path / "copy").spec
+    assert read == written.model_copy(update={"slug": "customer-churn-again", "pins": Pins()})
+    assert site.count_drafts() == 0
+
+
+def test_all_faults_are_told_at_once_and_nothing_is_left(site: Site, tmp_path: Path):
+    write_folder(tmp_path / "iris", spec={**SPEC, "title": "", "daily_limit": 0})
+    (tmp_path / "iris" / "rules.md").unlink()
+
+    checked = site.podium("competition", "check", "iris")
+    created = site.podium("competition", "create", "iris", "--json")
+
+    assert (checked.returncode, created.returncode) == (5, 5)
+    for words in ("title", "daily_limit", "rules.md", "competition.yaml, line 2"):
+        assert words in checked.stderr
+    fault = json.loads(created.stderr)
+    assert (fault["code"], len(fault["faults"])) == ("draft_not_ready", 3)
+    assert site.count_drafts() == 0
+
+
+def test_a_folder_is_checked_changed_and_rescored(site: Site, tmp_path: Path):
+    folder = write_folder(tmp_path / "iris")
+    assert site.podium("competition", "check", "iris").returncode == 0
+    assert site.podium("competition", "create", "iris").returncode == 0
+    same = site.podium("competition", "update", "iris", "--yes")
+
+    rename(folder, "iris-species\ntitle: Iris Species", "iris-species\ntitle: Irises")
+    (folder / "rules.md").write_text("Be kind.\n")
+    asked = site.podium("competition", "update", "iris")
+    refused, shown = site.podium.on_terminal("competition", "update", "iris", typed=b"n\n")
+    agreed, _ = site.podium.on_terminal("competition", "update", "iris", typed=b"y\n")
+
+    assert same.stdout.splitlines()[-1] == f"Nothing to update: {site.url}/competitions/iris-species"
+    assert (asked.returncode, "--yes" in asked.stderr) == (2, True)
+    assert "title: Iris Species → Irises" in shown
+    assert "rules.md: 1 lines more, 1 lines less" in shown
+    assert (refused, agreed) == (3, 0)
+    assert site.competition("iris-species").title == "Irises"
+
+    (folder / "private" / "solution.csv").write_text(FILES["private/solution.csv"].replace("4,b", "4,a"))
+    without = site.podium("competition", "update", "iris", "--yes")
+    reason = ("--rescore-reason", "Row 4 was wrong.")
+    rescored = site.podium("competition", "update", "iris", "--yes", *reason, "--json")
+
+    assert (without.returncode, "--rescore-reason" in without.stderr) == (2, True)
+    assert (rescored.returncode, json.loads(rescored.stdout)["report"]["rescores"]) == (0, True)
+    assert site.database.read(lambda session: session.scalars(select(Rescore.reason)).all()) == ["Row 4 was wrong."]
+    assert site.count_drafts() == 0
+
+
+def test_a_program_that_makes_the_data_runs_on_the_hosts_machine(site: Site, tmp_path: Path):
+    data, folder = write_folder(tmp_path / "data"), write_folder(tmp_path / "iris", files={})
+    (folder / "prepare.py").write_text(PREPARE.format(data=str(data)))
+
+    done = site.podium("competition", "create", "iris")
+
+    assert (done.returncode, site.competition("iris-species").title) == (0, "Iris Species"), done
+
+
+def test_what_is_not_mine_or_not_there_is_not_updated_or_exported(site: Site, tmp_path: Path):
+    write_folder(tmp_path / "iris")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "a.txt").write_text("mine")
+
+    codes = [
+        site.podium("competition", *words).returncode
+        for words in (("update", "iris", "--yes"), ("export", "iris-species"), ("export", "iris-species", "full"))
+    ]
+
+    assert codes == [4, 4, 2]
+    assert [path.name for path in (tmp_path / "full").iterdir()] == ["a.txt"]
+
+
+@pytest.mark.parametrize("name", ["../evil.csv", "/etc/evil", "public/../../evil", "a\\b"])
+def test_an_archive_that_leads_out_is_not_unpacked(name: str, tmp_path: Path):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(name, "x")
+
+    with zipfile.ZipFile(buffer) as archive, pytest.raises(RefusedError, match="not a plain file name"):
+        unpack(archive, tmp_path / "target")
