@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 import pytest
 
 from server import launch_checks
@@ -11,6 +14,8 @@ from server.launch_checks import check_before_launch
 from server.trial import Trial
 from tests.drafts import FILES, SPEC, write_folder
 from tests.scorer.preflight.data import make_data
+from tests.worker.sandbox.walls import why_not
+from worker.sandbox.bounds import Level
 
 COLUMNS = {name: f"The {name}." for name in ("id", "size", "noise", "place", "level", "mark")}
 OTHERS = {
@@ -62,6 +67,27 @@ def test_a_part_of_two_rows_is_told_and_the_bots_fare_as_they_must(tmp_path):
 
     assert {name for name, check in checks.items() if not check.state.is_green} == {"split"}
     assert checks["id_target"].state is CheckOutcome.NOT_APPLICABLE
+
+
+METRIC = """
+def score(solution, submission, row_id_column_name):
+    return float((solution["y"] - submission["y"]).abs().mean())
+"""
+
+
+def test_a_metric_of_the_hosts_own_is_tried_in_the_sandbox(tmp_path):
+    if why_not(Level.BASIC) is not None and why_not(Level.FULL) is not None:
+        pytest.skip("no sandbox on this machine")
+    own = {"file": "metric.py", "name": "Error", "higher_is_better": False, "category": "Regression"}
+    spec = {**OTHERS, "metric": {**own, "description": "Mean absolute error."}}
+
+    # The sandbox's user has to reach what is copied from here.
+    with tempfile.TemporaryDirectory() as folder:
+        checks = look(Path(folder, "own"), spec, {**files_of(make_data()), "metric.py": METRIC})
+
+    assert {name for name, check in checks.items() if not check.state.is_green} == {"bot_nan", "bot_wrong_column"}
+    assert checks["bot_perfect"].found == "It scored 0 public, 0 private. No other file scored better."
+    assert "ParticipantVisibleError" in checks["bot_wrong_column"].advice
 
 
 @pytest.mark.parametrize(
