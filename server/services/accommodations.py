@@ -13,8 +13,9 @@ from server.domain.schedule import Timeline
 from server.domain.visibility import Viewer
 from server.errors import InvalidInputError, NotFoundError
 from server.models import Accommodation, Competition, Team, User
-from server.services import audit, notices
+from server.services import audit, entrants, notices, oversight
 from server.services.competitions import timeline
+from server.services.entrants import Standing
 
 MOST_ATTEMPTS = 1000
 
@@ -59,6 +60,27 @@ def grant(
         session, team=team, competition=competition, message=f"The host granted your team {_words(granted)}.", now=now
     )
     return granted
+
+
+def get_team(session: Session, *, competition: Competition, name: str) -> Team:
+    """Return the team of a name, or else the one that the entrant of that name is in; `@ada` means the user alone.
+
+    Raises
+    ------
+    InvalidInputError
+        If there is neither.
+    """
+    wanted = name.strip()
+    team = None if wanted.startswith("@") else oversight.find_team(session, competition=competition, name=wanted)
+    if team is not None:
+        return team
+    person = entrants.find_person(session, competition=competition, name=wanted.removeprefix("@"))
+    if person is not None and person.team is not None and person.standing is Standing.ENTERED:
+        return person.team
+    fault = "No team and no entrant of this competition has that name."
+    if person is not None and person.standing is Standing.ADMITTED:
+        fault = f"{person.user.name} may enter and has not yet. Grant it once they have accepted the rules."
+    raise InvalidInputError("There is no such team.", fields={"team": fault})
 
 
 def revoke(

@@ -115,9 +115,7 @@ def record(slug: str) -> Response:
 
 
 def _grant(session: Session, /, found: Found, name: str, **what: Any) -> AccommodationItem:
-    team = oversight.find_team(session, competition=found.competition, name=name)
-    if team is None:
-        raise InvalidInputError("There is no such team.", fields={"team": "No team of this competition has that name."})
+    team = accommodations.get_team(session, competition=found.competition, name=name)
     return _item(
         accommodations.grant(session, competition=found.competition, team_id=team.id, host=found.reader, **what)
     )

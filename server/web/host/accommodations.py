@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from server.domain.zones import find_zone, read_moment
 from server.errors import InvalidInputError
 from server.models import Accommodation, Competition, User
-from server.services import accommodations, oversight
+from server.services import accommodations
 from server.web.auth import began_at, require_user
 from server.web.competition_head import Head
 from server.web.forms import Form, read_form
@@ -48,15 +48,11 @@ def index(slug: str) -> ResponseReturnValue:
 
 @blueprint.post("")
 def grant(slug: str) -> ResponseReturnValue:
-    """Grant a team extra attempts, a later end, or both."""
+    """Grant a team, or the team of a user, extra attempts, a later end, or both."""
     form = read_form("team", "extra_attempts", "deadline_at", "zone", "reason")
 
     def work(opened: Session, *, competition: Competition, **who: Any) -> str:
-        team = oversight.find_team(opened, competition=competition, name=form["team"])
-        if team is None:
-            raise InvalidInputError(
-                "There is no such team.", fields={"team": "No team of this competition has that name."}
-            )
+        team = accommodations.get_team(opened, competition=competition, name=form["team"])
         accommodations.grant(
             opened,
             competition=competition,

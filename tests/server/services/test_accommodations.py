@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from server.errors import DailyLimitReachedError, InvalidInputError, NotFoundError
-from server.services import accommodations, notices, quotas, teams
+from server.services import accommodations, notices, quotas, removals, rosters, teams
 from tests import factories
 from tests.server.services.season import begin
 from tests.server.services.test_invitations import join
@@ -266,3 +266,36 @@ def test_another_competitions_team_is_not_there(season):
             reason="x",
             now=NOW,
         )
+
+
+def test_a_user_stands_for_their_team_and_a_team_goes_first(session):
+    season = begin(session, "ada", "bo", "cy")
+    own, other = season.team("cy"), season.team("ada")
+    own.name, own.name_key = "Northern Lights", "northernlights"
+    session.flush()
+    other.name, other.name_key = "Cy", "cy"
+    session.flush()
+
+    def found(name: str) -> int:
+        return accommodations.get_team(session, competition=season.competition, name=name).id
+
+    assert found("cy") == season.team("ada").id
+    assert found(" @Cy ") == own.id
+    assert found("bo") == season.team("bo").id
+
+
+def test_who_is_no_team_and_no_entrant_is_named(session):
+    season = begin(session, "ada")
+    by = {"competition": season.competition, "host": season.competition.host, "now": NOW}
+    rosters.apply_roster(session, text="name,e-mail\nDot,dot@uni.example\n", **by)
+    removals.remove(session, name="ada", reason="Two accounts.", **by)
+    session.flush()
+
+    for name, fault in (
+        ("nobody", "No team and no entrant"),
+        ("dot", "has not yet"),
+        ("@ada", "No team and no entrant"),
+    ):
+        with pytest.raises(InvalidInputError) as refusal:
+            accommodations.get_team(session, competition=season.competition, name=name)
+        assert fault in refusal.value.fields["team"]

@@ -48,7 +48,7 @@ def test_the_list_shows_the_hosts_zone_beside_utc(host: Browser, played):
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
-        ({"team": "nobody"}, "No team of this competition has that name."),
+        ({"team": "nobody"}, "No team and no entrant of this competition has that name."),
         ({"extra_attempts": "many"}, "A whole number from 0 to 1,000."),
         ({"extra_attempts": "", "deadline_at": ""}, "Extra attempts, a later end, or both."),
         ({"deadline_at": "2026-03-29T02:30"}, "as it is in Europe/Berlin."),
