@@ -44,6 +44,7 @@ from server.web.host import entrants as host_entrants
 from server.web.host import submissions as host_submissions
 from server.web.host import teams as host_teams
 from server.web.installation import EXTENSION, Installation
+from server.web.kaggle import routes as kaggle_routes
 from server.web.pages import (
     account,
     accounts,
@@ -153,6 +154,8 @@ def create_app(
         app.register_blueprint(blueprint)
     for blueprint in API:
         app.register_blueprint(blueprint, url_prefix=API_PREFIX)
+    for blueprint in kaggle_routes.BLUEPRINTS:
+        app.register_blueprint(blueprint)
     layers = arrival.wrap(app.wsgi_app, clock=clock, trusted_proxies=settings.trusted_proxies)
     app.wsgi_app = layers  # type: ignore[method-assign, assignment]
     return app

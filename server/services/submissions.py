@@ -221,6 +221,12 @@ def submit(
     return Submitted(submission, is_new=True)
 
 
+def find_earlier(session: Session, *, competition: Competition, user: User, idempotency_key: str) -> Submission | None:
+    """Return what the user's team handed in under an idempotency key, or None."""
+    entrant = joining.get_entrant(session, competition=competition, user=user)
+    return _find_by_key(session, entrant.team_id, idempotency_key)
+
+
 def add_submission(
     session: Session,
     *,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
@@ -10,13 +12,14 @@ from typing import cast
 import structlog
 from flask import g, request
 
+from server.domain.names import name_key
 from server.errors import NotAllowedError, SignInRequiredError, UnavailableError
 from server.models import ApiToken, User, UserSession
 from server.services import sessions, tokens
 from server.services.tokens import Scope
 from server.web import cookies, throttle
 from server.web.arrival import began_at
-from server.web.faces import is_api
+from server.web.faces import is_api, is_kaggle
 from server.web.installation import installation
 from server.web.network import client_network
 
@@ -106,8 +109,10 @@ def _find_token() -> Identity | None:
         return None
     installed, now, network = installation(), began_at(), client_network()
     installed.throttle.check(throttle.NETWORK_FAILURES, network)
-    kind, _, secret = authorization.partition(" ")
-    token = installed.database.read(tokens.find_token, secret.strip(), now=now) if kind.lower() == "bearer" else None
+    name, secret = _read_credentials(authorization)
+    token = installed.database.read(tokens.find_token, secret, now=now)
+    if token is not None and name is not None and name_key(name) != name_key(token.user.name):
+        token = None
     if token is None:
         installed.throttle.hit(throttle.NETWORK_FAILURES, network)
         raise SignInRequiredError(
@@ -116,3 +121,15 @@ def _find_token() -> Identity | None:
     if token.last_used_at is None or now - token.last_used_at >= TOUCH_TOKEN_AFTER:
         _note_use(lambda: installed.database.write(tokens.touch_token, token.id, now=now))
     return Identity(token.user, token=token)
+
+
+def _read_credentials(authorization: str) -> tuple[str | None, str]:
+    """Return the token of a header, and the name that Kaggle's older clients send with it (Basic, RFC 7617)."""
+    kind, _, given = authorization.partition(" ")
+    if kind.lower() == "bearer":
+        return None, given.strip()
+    if kind.lower() == "basic" and is_kaggle():
+        with suppress(ValueError):
+            name, _, secret = base64.b64decode(given, validate=True).decode().partition(":")
+            return name, secret
+    return None, ""

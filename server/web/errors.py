@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from server import errors
 from server.errors import PlatformError
-from server.web.faces import is_api, is_safe
+from server.web.faces import is_api, is_kaggle, is_safe
 from server.web.next_page import HOME, sign_in_path
 
 # The nearest class in the tree decides.
@@ -120,7 +120,7 @@ def answer_http_error(error: HTTPException) -> Response:
 
 def answer(problem: Problem) -> Response:
     """Return the problem as a page or as JSON."""
-    response = _as_json(problem) if is_api() else _as_page(problem)
+    response = _as_kaggle(problem) if is_kaggle() else _as_json(problem) if is_api() else _as_page(problem)
     response.status_code = problem.status
     if problem.retry_after_seconds is not None:
         response.headers["Retry-After"] = str(problem.retry_after_seconds)
@@ -141,6 +141,12 @@ def _as_json(problem: Problem) -> Response:
     )
     response.mimetype = "application/problem+json"
     return response
+
+
+def _as_kaggle(problem: Problem) -> Response:
+    """Say it as Kaggle's clients read it: they show the message alone, so the fields go with it."""
+    message = " ".join([problem.message, *problem.fields.values()])
+    return jsonify(code=problem.status, message=message)
 
 
 def _as_page(problem: Problem) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import request
 
 API_PREFIX = "/api/"
+KAGGLE_PREFIX = "/api/v1/"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 UNCOUNTED = ("/static/", "/health", "/ready")
 # Open pages ask again and again, and are counted when an answer costs something.
@@ -14,6 +15,11 @@ LIVE = ("/leaderboard/live", "/leaderboard/stage", "/leaderboard/stream")
 def is_api() -> bool:
     """Whether the request is for the API; also for an address there that does not exist."""
     return request.path.startswith(API_PREFIX)
+
+
+def is_kaggle() -> bool:
+    """Whether the request is one of Kaggle's clients: for the face that speaks as they do."""
+    return request.path.startswith(KAGGLE_PREFIX)
 
 
 def is_safe() -> bool:

@@ -47,7 +47,7 @@ def count_request() -> None:
         return
     limiter = installation().throttle
     if is_api():
-        found = identity()
+        found = None if csrf.is_open(request.endpoint) else identity()
         who = f"token:{found.token.id}" if found and found.token else client_network()
         g.window = limiter.hit(throttle.API, who)
     elif identity() is None:

@@ -110,11 +110,16 @@ def append(user: User, code: str) -> Upload:
     StorageFullError, UnavailableError
         If the piece cannot be kept.
     """
-    upload = show(user, code)
+    show(user, code)  # before anything is said of the body: it is not there for others
     if request.mimetype != PIECE:
         raise UnsupportedMediaType
+    return append_at(user, code, offset_bytes=_read_offset())
+
+
+def append_at(user: User, code: str, *, offset_bytes: int) -> Upload:
+    """Receive a piece that is said to begin at an offset; raises what `append` does."""
+    upload = show(user, code)
     check_encoding()
-    offset_bytes = _read_offset()
     uploads.check_piece(upload, offset_bytes=offset_bytes, size_bytes=request.content_length)
     # One more than is missing, so that a body of unknown length is met where it goes too far.
     request.max_content_length = upload.size_bytes - offset_bytes + 1
