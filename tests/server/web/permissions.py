@@ -24,7 +24,8 @@ Answers = tuple[int, ...]
 class Permission:
     """What each kind of reader gets from an endpoint, in the order of `ROLES`; names in braces come from the world.
 
-    `co_host` is what a co-host gets where that is not what the host gets.
+    `co_host` is what a co-host gets where that is not what the host gets. Of the API, what does not `needs_token` has
+    its authority in the address or the body.
     """
 
     endpoint: str
@@ -35,11 +36,12 @@ class Permission:
     json: Mapping[str, Any] | None = None
     body: bytes | None = None
     co_host: int | None = None
+    needs_token: bool = True
 
     @property
     def is_api(self) -> bool:
         """Whether programs ask it, with a token."""
-        return self.path.startswith(API)
+        return self.path.startswith("/api/")
 
     @property
     def by_reader(self) -> dict[str, int]:
@@ -571,4 +573,129 @@ METRICS = (
         co_host=404,
     ),
 )
-PERMISSIONS = (*METRICS, *SITE, *ACCOUNTS, *PAGES, *PROGRAMS, *TEAMS_PROGRAMS, *HOSTS_PROGRAMS, *UPLOADS, *DRAFTS)
+KAGGLE = "/api/v1"
+SERVICE = f"{KAGGLE}/competitions.CompetitionApiService"
+MEMBERS = (401, 403, 200, 200, 403, 403, 403), (401, *(404,) * 4, 403, 403), (401, 404, 200, 404, 404, 403, 403)
+VISITORS = users(200, anonymous=401), API_HOST, API_ENTRANT
+
+
+def of_kaggle(
+    endpoint: str, method: str, answers: tuple[Answers, Answers, Answers], **fields: Any
+) -> tuple[Permission, ...]:
+    """Return the rows of a call of Kaggle's clients for a competition of each visibility."""
+    return tuple(
+        Permission(f"kaggle_{endpoint}", f"{SERVICE}/{method}", row, "POST", json={"competitionName": slug, **fields})
+        for slug, row in zip(COMPETITIONS, answers, strict=True)
+    )
+
+
+def of_kaggle_files(endpoint: str, method: str, **fields: Any) -> tuple[Permission, ...]:
+    """Return the rows of a call that leads to a file."""
+    rows = (401, 403, 302, 302, 403, 302, 302), (401, *(404,) * 4, 302, 302), (401, 404, 302, 404, 404, 302, 302)
+    return of_kaggle(endpoint, method, rows, **fields)
+
+
+KAGGLE_PROGRAMS = (
+    Permission(
+        "kaggle_tokens.introspect",
+        f"{KAGGLE}/security.OAuthService/IntrospectToken",
+        ALL,
+        "POST",
+        json={"token": "invented"},
+        needs_token=False,
+    ),
+    Permission(
+        "kaggle_tokens.hello", f"{KAGGLE}/api.v1.DiagnosticsService/Hello", users(200, anonymous=401), "POST", json={}
+    ),
+    Permission("kaggle_competitions.index", f"{SERVICE}/ListCompetitions", users(200, anonymous=401), "POST", json={}),
+    *of_kaggle("competitions.show", "GetCompetition", VISITORS),
+    *of_kaggle("competitions.pages", "ListCompetitionPages", VISITORS),
+    *of_kaggle("competitions.hosts", "ListCompetitionHosts", VISITORS),
+    *of_kaggle("data_files.index", "ListDataFiles", VISITORS),
+    *of_kaggle("data_files.tree", "ListDataTreeFiles", VISITORS),
+    *of_kaggle("data_files.summary", "GetCompetitionDataFilesSummary", VISITORS),
+    *of_kaggle_files("data_files.download", "DownloadDataFile", fileName="train.csv"),
+    *of_kaggle_files("data_files.download_all", "DownloadDataFiles"),
+    Permission("kaggle_data_files.send", f"{KAGGLE}/files/invented/train.csv", NOBODY, needs_token=False),
+    Permission("kaggle_uploads.receive", f"{KAGGLE}/uploads/invented", NOBODY, "PUT", body=FILE, needs_token=False),
+    *of_kaggle("submissions.start", "StartSubmissionUpload", MEMBERS, fileName="a.csv", contentLength=len(FILE)),
+    *of_kaggle(
+        "submissions.create",
+        "CreateSubmission",
+        ((401, *(400,) * 6), (401, *(404,) * 4, 400, 400), (401, 404, 400, 404, 404, 400, 400)),
+        blobFileTokens="invented",
+    ),
+    Permission(
+        "kaggle_submissions.create_code", f"{SERVICE}/CreateCodeSubmission", users(400, anonymous=401), "POST", json={}
+    ),
+    *of_kaggle("submissions.index", "ListSubmissions", MEMBERS),
+    Permission(
+        "kaggle_submissions.show", f"{SERVICE}/GetSubmission", API_ENTRANT, "POST", json={"ref": "{submission}"}
+    ),
+    Permission(
+        "kaggle_submissions.download",
+        f"{SERVICE}/DownloadSubmission",
+        tuple(302 if answer == 200 else answer for answer in API_ENTRANT),
+        "POST",
+        json={"submissionId": "{submission}"},
+    ),
+    Permission(
+        "kaggle_submissions.episodes",
+        f"{SERVICE}/ListSubmissionEpisodes",
+        API_ENTRANT,
+        "POST",
+        json={"submissionId": "{submission}"},
+    ),
+    Permission("kaggle_submissions.send", f"{KAGGLE}/submissions/invented/a.csv", NOBODY, needs_token=False),
+    *of_kaggle("submissions.limits", "GetSubmissionLimits", VISITORS),
+    Permission(
+        "kaggle_submissions.of_team",
+        f"{SERVICE}/ListTeamPublicSubmissions",
+        (401, *NOBODY[1:]),
+        "POST",
+        json={"teamId": 1_000_000},
+    ),
+    *of_kaggle("leaderboards.show", "GetLeaderboard", VISITORS),
+    *of_kaggle(
+        "leaderboards.download",
+        "DownloadLeaderboard",
+        tuple(tuple(302 if answer == 200 else answer for answer in row) for row in VISITORS),  # type: ignore[arg-type]
+    ),
+    Permission("kaggle_leaderboards.send", f"{KAGGLE}/leaderboards/invented/harbour.zip", NOBODY, needs_token=False),
+    *of_kaggle("discussions.index", "ListCompetitionTopics", VISITORS),
+    *of_kaggle("discussions.messages", "ListTopicMessages", VISITORS),
+    Permission(
+        "kaggle_discussions.show",
+        f"{KAGGLE}/discussions.DiscussionApiService/GetTopic",
+        (401, *NOBODY[1:]),
+        "POST",
+        json={"id": 1},
+    ),
+    Permission(
+        "kaggle_discussions.comments",
+        f"{KAGGLE}/discussions.DiscussionApiService/ListComments",
+        users(200, anonymous=401),
+        "POST",
+        json={},
+    ),
+    Permission(
+        "kaggle_discussions.search",
+        f"{KAGGLE}/search.SearchApiService/ListEntities",
+        users(200, anonymous=401),
+        "POST",
+        json={},
+    ),
+    Permission("kaggle_discussions.refuse", f"{SERVICE}/Invented", users(400, anonymous=401), "POST", json={}),
+)
+PERMISSIONS = (
+    *METRICS,
+    *SITE,
+    *ACCOUNTS,
+    *PAGES,
+    *PROGRAMS,
+    *TEAMS_PROGRAMS,
+    *HOSTS_PROGRAMS,
+    *UPLOADS,
+    *DRAFTS,
+    *KAGGLE_PROGRAMS,
+)

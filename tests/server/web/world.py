@@ -193,7 +193,10 @@ class Site:
 
 def _body(permission: Permission, token: str | None, names: dict[str, str]) -> dict[str, Any]:
     if permission.json is not None:
-        return {"json": permission.json}
+        named = {
+            key: value.format(**names) if isinstance(value, str) else value for key, value in permission.json.items()
+        }
+        return {"json": named}
     if permission.method == "GET" or permission.is_api:
         return {"data": permission.body}
     fields = {
