@@ -40,6 +40,7 @@ from server.web.host import (
     record,
     rescore,
 )
+from server.web.host import announcements as host_announcements
 from server.web.host import entrants as host_entrants
 from server.web.host import submissions as host_submissions
 from server.web.host import teams as host_teams
@@ -49,6 +50,7 @@ from server.web.pages import (
     account,
     accounts,
     admissions,
+    announcements,
     board_charts,
     board_drawing,
     comparisons,
@@ -57,6 +59,7 @@ from server.web.pages import (
     entries,
     home,
     leaderboards,
+    letters,
     live_boards,
     notes,
     notices,
@@ -87,6 +90,8 @@ PAGES: tuple[Blueprint, ...] = (
     metrics.blueprint,
     home.blueprint,
     competitions.blueprint,
+    announcements.blueprint,
+    letters.blueprint,
     data_files.blueprint,
     entries.blueprint,
     admissions.blueprint,
@@ -112,6 +117,7 @@ PAGES: tuple[Blueprint, ...] = (
     grades.blueprint,
     accommodations.blueprint,
     co_hosts.blueprint,
+    host_announcements.blueprint,
     record.blueprint,
     rescore.blueprint,
     export.blueprint,

@@ -94,6 +94,16 @@ class Settings(BaseSettings):
     sweep_seconds: float = Field(
         30.0, gt=0, description="How often the schedule looks for submissions that the queue has lost, in seconds."
     )
+    mail_host: str | None = Field(
+        None, description="Mail server (SMTP) for announcements; without it, `mail_from` and `url` none are sent."
+    )
+    mail_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    mail_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the connection to the mail server is encrypted."
+    )
+    mail_user: str | None = Field(None, description="User name at the mail server.")
+    mail_password: SecretStr | None = Field(None, description="Password at the mail server.")
+    mail_from: str | None = Field(None, description="Address from which mail is sent, such as podium@example.org.")
     sign_up: bool = Field(True, description="Whether visitors may create accounts.")
     sign_ups_per_hour: int = Field(
         5, ge=1, description="How many accounts may be made from one network in an hour; raise it for a class."
@@ -126,6 +136,18 @@ class Settings(BaseSettings):
         if value is not None and len(set(value.get_secret_value())) < FEWEST_KEY_CHARACTERS:
             raise ValueError(f"a key has at least {FEWEST_KEY_CHARACTERS} different characters; make a random one")
         return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _refuse_no_address(cls, value: str | None) -> str | None:
+        if value is not None and (value.count("@") != 1 or not all(value.split("@")) or " " in value):
+            raise ValueError("an address such as podium@example.org")
+        return value
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether mail is set up: a server, an address to send from, and the site's own for the links."""
+        return self.mail_host is not None and self.mail_from is not None and self.url is not None
 
     @property
     def job_seconds(self) -> float:

@@ -22,6 +22,7 @@ from worker.estimating import Claims, Estimating
 from worker.estimator import Estimator
 from worker.faults import trace_of
 from worker.heartbeat import EVERY_SECONDS, Heartbeat
+from worker.mailing import Mailing
 from worker.messages import Limits
 from worker.preload import preload
 from worker.queue_worker import QueueWorker
@@ -49,6 +50,7 @@ COMPILE_MEMORY_FACTOR = 4
 LARGEST_COMPILED_BYTES = 1 << 36
 LEFTOVERS_SECONDS = 3600.0
 SNAPSHOT_SECONDS = 3600.0
+MAILING_SECONDS = 15.0
 PAUSE_SECONDS = 1.0
 ROLLING_SECONDS = 60.0
 
@@ -161,6 +163,7 @@ def run_schedule(settings: Settings) -> None:
         Task("expired_uploads", ExpiredUploads(database, storage).sweep, LEFTOVERS_SECONDS),
         Task("rolling_boards", RollingBoards(database).sweep, ROLLING_SECONDS),
         Task("finalizations", Finalizations(database).sweep, settings.sweep_seconds),
+        Task("announcements", Mailing(database, settings).sweep, MAILING_SECONDS),
         Task("rank_snapshots", RankSnapshots(database).sweep, SNAPSHOT_SECONDS),
     ]
     Schedule(tasks, stop=stop, clock=utc_now).run()

@@ -2,6 +2,7 @@
 
 from server.models.accommodation import Accommodation
 from server.models.admission import Admission, AdmissionLink, AdmissionSource, ListedAdmission
+from server.models.announcement import Announcement, DismissedAnnouncement, Letter
 from server.models.api_token import ApiToken
 from server.models.audit_event import AuditEvent
 from server.models.base import Base
@@ -29,6 +30,7 @@ __all__ = [
     "Admission",
     "AdmissionLink",
     "AdmissionSource",
+    "Announcement",
     "ApiToken",
     "AuditEvent",
     "Base",
@@ -39,6 +41,7 @@ __all__ = [
     "Competition",
     "DataFile",
     "DataFileKind",
+    "DismissedAnnouncement",
     "Draft",
     "DraftFile",
     "DraftJob",
@@ -48,6 +51,7 @@ __all__ = [
     "Invitation",
     "InvitationOutcome",
     "LeaderboardRow",
+    "Letter",
     "LinkPurpose",
     "ListedAdmission",
     "MergeOutcome",

@@ -43,6 +43,8 @@ class User(Base):
     # A program that enters by itself, marked as such on leaderboards.
     is_agent: Mapped[bool] = mapped_column(default=False)
     is_profile_public: Mapped[bool] = mapped_column(default=True)
+    # Whether announcements of hosts come by e-mail, too.
+    wants_letters: Mapped[bool] = mapped_column(default=True)
     time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
     created_at: Mapped[datetime]
 

@@ -23,6 +23,7 @@ from server.services import (
     accommodations,
     accounts,
     admissions,
+    announcements,
     co_hosts,
     competitions,
     drafts,
@@ -47,6 +48,7 @@ from tests.server.services.season import Season, begin
 from tests.server.services.shadows import make_solution
 
 NOW = factories.NOW
+SAID = {"title": "New data", "text": "Get it anew.", "publish_at": None, "is_mailed": True}
 OVER = NOW + timedelta(days=20) + ARRIVAL + timedelta(seconds=1)
 REFUSE = {
     "sqlite": ["CREATE TRIGGER no_room BEFORE INSERT ON audit_events BEGIN SELECT RAISE(ABORT, 'no room'); END"],
@@ -76,6 +78,7 @@ class Ids:
     captain: int
     member: int
     rescored: int
+    said: int
     link: int
     secret: str
     listed: int
@@ -199,6 +202,7 @@ def prepare(session: Session, files: Files) -> Ids:
         captain=season.users["fay"].id,
         member=season.users["gus"].id,
         rescored=begin_rescore(session, host).id,
+        said=announcements.write(session, **SAID, **by_host).id,
         **let_in(session, competition, host),
         draft=begin_draft(session, host).id,
     )
@@ -284,6 +288,13 @@ ACTS: dict[str, Callable[[Acts], object]] = {
         **acts.by_host,
     ),
     "competition.finalize": finalize,
+    "announcement.write": lambda acts: announcements.write(acts.session, **SAID, **acts.by_host),
+    "announcement.change": lambda acts: announcements.change(
+        acts.session, announcement_id=acts.ids.said, **{**SAID, "title": "Newer data"}, **acts.by_host
+    ),
+    "announcement.remove": lambda acts: announcements.remove(
+        acts.session, announcement_id=acts.ids.said, **acts.by_host
+    ),
     "submission.rerun": lambda acts: reruns.ask(
         acts.session, submission_id=acts.ids.submission, queue=FakeQueue(), **acts.by_host
     ),

@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from server.web.api import (
     admissions,
+    announcements,
     comparisons,
     competitions,
     data_files,
@@ -54,6 +55,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     selections.blueprint,
     leaderboards.blueprint,
     private_leaderboards.blueprint,
+    announcements.blueprint,
     host_boards.blueprint,
     host_dashboard.blueprint,
     host_rescores.blueprint,

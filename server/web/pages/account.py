@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from server.errors import InvalidInputError
 from server.models import ApiToken, User, UserSession
-from server.services import accounts, co_hosts, sessions, tokens
+from server.services import accounts, co_hosts, letters, sessions, tokens
 from server.services.tokens import DEFAULT_SCOPES, Scope
 from server.web import cookies
 from server.web.auth import began_at, forget_identity, identity, require_user
@@ -61,6 +61,7 @@ class AccountPage:
     zones: list[str]
     scopes: list[tuple[Scope, str]]
     chosen_scopes: list[str]
+    letters_path: str
     forms: dict[str, Form] = field(default_factory=dict)
     new_token: NewToken | None = None
     lifetimes: dict[str, str] = field(default_factory=lambda: LIFETIMES)
@@ -224,6 +225,7 @@ def _render(**forms: Form) -> str:
         scopes=[(scope, SCOPE_TEXTS[scope]) for scope in tokens.allowed_scopes(user.role, is_co_host=is_co_host)],
         chosen_scopes=request.form.getlist("scopes") if "token" in forms else list(DEFAULT_SCOPES),
         forms=forms,
+        letters_path=letters.PATH + letters.make_secret(user.id, key=installation().secret_key),
         new_token=NewToken(*shown_once) if shown_once else None,
     )
     return render_template("pages/accounts/account.html", page=page)

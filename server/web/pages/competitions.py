@@ -12,12 +12,13 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from server.models import DataFile, User
-from server.services import competitions, data_files, leaderboards
+from server.services import announcements, competitions, data_files, leaderboards
 from server.services.leaderboards import BoardRow
 from server.web.auth import began_at, current_user
 from server.web.competition_head import Head, load_head
 from server.web.installation import installation
 from server.web.markdown import render_markdown
+from server.web.pages.announcements import Told, show_all
 from server.web.pages.drawings import PORTRAIT, Drawing, draw, find_target, percent
 
 TRAIN, TEST = "train.csv", "test.csv"
@@ -76,6 +77,7 @@ class OverviewPage:
     row: BoardRow | None
     public_share: str
     host: str
+    news: tuple[Told, ...]
 
     @property
     def source_url(self) -> str:
@@ -131,6 +133,7 @@ def _load_overview(session: Session, *, slug: str, user: User | None, now: datet
         row=leaderboards.find_row(session, competition=competition, team_id=head.viewer.team_id),
         public_share=percent(head.solution.n_public / n_scored) if n_scored else "",
         host=competition.host.display_name or competition.host.name,
+        news=show_all(announcements.list_fresh(session, competition=competition, user=user, now=now)),
     )
 
 

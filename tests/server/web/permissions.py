@@ -91,6 +91,8 @@ SITE = (
     Permission("home.front", "/", ALL),
     Permission("home.index", "/competitions", ALL),
     Permission("notices.index", "/notices", users(200)),
+    Permission("letters.show", "/letters/1-invented", NOBODY),
+    Permission("letters.choose", "/letters/1-invented", NOBODY, "POST"),
     Permission("users.show", "/users/enid", ALL),
     Permission("users.show", "/users/nobody", NOBODY),
 )
@@ -189,6 +191,11 @@ HOSTS = (
     *of_host("host_grades.show", "/grades"),
     *of_host("host_grades.change", "/grades", 400, method="POST", form={"act": "keep"}),
     *of_host("host_grades.export", "/grades.csv?format=canvas"),
+    *of_host("host_announcements.index", "/announcements"),
+    *of_host("host_announcements.write", "/announcements", 400, method="POST"),
+    *of_host("host_announcements.edit", "/announcements/1000", 404),
+    *of_host("host_announcements.change", "/announcements/1000", 404, method="POST"),
+    *of_host("host_announcements.remove", "/announcements/1000/remove", 404, method="POST"),
     *of_host("host_record.index", "/record"),
     *of_host("host_export.send", "/export.zip"),
     *of_host("host_rescore.show", "/rescore"),
@@ -207,6 +214,8 @@ PAGES = (
         (*(404,) * 5, 303, 303),
         (404, 404, 303, 404, 404, 303, 303),
     ),
+    *of_each("announcements.index", f"{PAGE}/announcements", ALL, OF_HOST, OF_ENTRANT),
+    *of_each("announcements.dismiss", f"{PAGE}/announcements/1000/dismiss", *[(303, *NOBODY[1:])] * 3, method="POST"),
     *of_each("data_files.index", f"{PAGE}/data", ALL, OF_HOST, OF_ENTRANT),
     *of_each("data_files.download", f"{PAGE}/data/train.csv", (303, 403, 200, 200, 403, 200, 200), OF_HOST, OF_ENTRANT),
     *of_each("data_files.archive", f"{PAGE}/archive", (303, 403, 200, 200, 403, 200, 200), OF_HOST, OF_ENTRANT),
@@ -318,6 +327,7 @@ PROGRAMS = (
     ),
     *of_each("api_competitions.show", CALL, ALL, OF_HOST, OF_ENTRANT),
     *of_each("api_competitions.rules", f"{CALL}/rules", ALL, OF_HOST, OF_ENTRANT),
+    *of_each("api_announcements.index", f"{CALL}/announcements", ALL, OF_HOST, OF_ENTRANT),
     *of_each("api_data_files.index", f"{CALL}/files", ALL, OF_HOST, OF_ENTRANT),
     *of_each(
         "api_data_files.show", f"{CALL}/files/train.csv", (401, 403, 200, 200, 403, 200, 200), API_HOST, API_ENTRANT
@@ -475,6 +485,12 @@ HOSTS_PROGRAMS = (
     *of_hosts_program("api_host_admission.add", "/admission/list", 400, method="POST", json={"entries": ""}),
     *of_hosts_program("api_host_admission.remove", "/admission/list/1000", 404, method="DELETE"),
     *of_hosts_program("api_host_accommodations.record", "/record"),
+    *of_hosts_program("api_announcements.index_all", "/announcements"),
+    *of_hosts_program("api_announcements.write", "/announcements", 400, method="POST", json={}),
+    *of_hosts_program(
+        "api_announcements.change", "/announcements/1000", 404, method="PUT", json={"title": "News", "text": "Read."}
+    ),
+    *of_hosts_program("api_announcements.remove", "/announcements/1000", 404, method="DELETE"),
     *of_hosts_program("api_host_co_hosts.index", "/co-hosts"),
     *of_hosts_program("api_host_co_hosts.add", "/co-hosts", 400, method="POST", json={"name": "nobody"}, co_host=403),
     *of_hosts_program("api_host_co_hosts.remove", "/co-hosts/nobody", 404, method="DELETE", co_host=403),
