@@ -35,6 +35,7 @@ from server.web.host import (
     dashboard,
     export,
     grades,
+    imports,
     metrics,
     private_board,
     record,
@@ -121,6 +122,7 @@ PAGES: tuple[Blueprint, ...] = (
     record.blueprint,
     rescore.blueprint,
     export.blueprint,
+    imports.blueprint,
 )
 API: tuple[Blueprint, ...] = routes.BLUEPRINTS
 

@@ -80,6 +80,12 @@ def record(
     draft.notes = {**draft.notes, NOTE: report.to_json()}
 
 
+def find_job(session: Session, *, draft_id: int) -> DraftJob | None:
+    """Return the last import of a draft, under way or ended."""
+    of_draft = (DraftJob.draft_id == draft_id, DraftJob.kind == draft_jobs.IMPORT)
+    return session.scalar(select(DraftJob).where(*of_draft).order_by(DraftJob.id.desc()).limit(1))
+
+
 def find_report(draft: Draft) -> ImportReport | None:
     """Return what was told of the import that a draft came from, or None if it came from none."""
     return ImportReport.from_json(draft.notes[NOTE]) if NOTE in draft.notes else None

@@ -148,7 +148,7 @@ def check(draft_id: int) -> Response:
     user = _reader(draft_id)
     read_json()  # an empty object: an empty request may be a slip
     job = installation().database.write(drafts.ask_check, draft_id=draft_id, user=user, now=began_at())
-    return answer(_job_item(job), 202)
+    return answer(job_item(job), 202)
 
 
 @blueprint.post(f"/drafts/{ID}/publication")
@@ -160,7 +160,7 @@ def publish(draft_id: int) -> Response:
     job = installation().database.write(
         drafts.ask_publish, draft_id=draft_id, user=user, reason=given["reason"], now=began_at()
     )
-    return answer(_job_item(job), 202)
+    return answer(job_item(job), 202)
 
 
 @blueprint.delete(f"/drafts/{ID}")
@@ -236,7 +236,7 @@ def _load(session: Session, *, draft_id: int, user: User) -> WholeDraft:
         blocking=list_blocking(draft.report if is_current else None, draft.waivers),
         waivers=draft.waivers,
         notes=draft.notes,
-        job=None if job is None else _job_item(job),
+        job=None if job is None else job_item(job),
     )
 
 
@@ -260,5 +260,6 @@ def _file_item(file: DraftFile) -> FileItem:
     return FileItem(file.path, file.size_bytes, file.sha256)
 
 
-def _job_item(job: DraftJob) -> JobItem:
+def job_item(job: DraftJob) -> JobItem:
+    """Return a job as it is sent."""
     return JobItem(job.kind, job.state.value, job.progress, job.result, as_time(job.ended_at))

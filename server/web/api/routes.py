@@ -10,6 +10,7 @@ from server.web.api import (
     comparisons,
     competitions,
     data_files,
+    draft_imports,
     drafts,
     entries,
     host_accommodations,
@@ -70,4 +71,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     host_bundle.blueprint,
     drafts.blueprint,
     host_grades.blueprint,
+    draft_imports.blueprint,
 )

@@ -530,6 +530,18 @@ def of_maker(endpoint: str, path: str, status: int, **more: Any) -> Permission:
 
 # Who has no token for hosts is refused before anything is looked up, and a co-host makes no competition alone.
 OF_HOSTS = (401, 403, 403, 403)
+IMPORTS = (
+    Permission("host_imports.new", "/host/import", (303, *(404,) * 3, *(200,) * 3), co_host=404),
+    Permission(
+        "host_imports.create",
+        "/host/import",
+        (303, *(404,) * 3, *(303,) * 3),
+        "POST",
+        {"file": FILE},
+        co_host=404,
+    ),
+    Permission("host_imports.show", "/host/drafts/{own_draft}/import", (303, *(404,) * 6)),
+)
 DRAFTS = (
     Permission("api_drafts.index", f"{API}/drafts", (*OF_HOSTS, 200, 200, 200)),
     Permission("api_drafts.create", f"{API}/drafts", (*OF_HOSTS, 201, 201, 201), "POST", json={}, co_host=403),
@@ -546,6 +558,7 @@ DRAFTS = (
     of_maker("api_drafts.remove_file", "/files/public/train.csv", 404, method="DELETE"),
     of_maker("api_drafts.check", "/check", 202, method="POST", json={}),
     of_maker("api_drafts.publish", "/publication", 409, method="POST", json={}),
+    of_maker("api_draft_imports.begin", "/import", 404, method="POST", json={"path": "source/none.zip"}),
     of_maker("api_drafts.discard", "", 204, method="DELETE"),
     *of_hosts_program("api_host_bundle.send", "/bundle"),
 )
@@ -589,6 +602,7 @@ METRICS = (
         co_host=404,
     ),
 )
+<<<<<<< HEAD
 KAGGLE = "/api/v1"
 SERVICE = f"{KAGGLE}/competitions.CompetitionApiService"
 MEMBERS = (401, 403, 200, 200, 403, 403, 403), (401, *(404,) * 4, 403, 403), (401, 404, 200, 404, 404, 403, 403)
@@ -703,6 +717,8 @@ KAGGLE_PROGRAMS = (
     ),
     Permission("kaggle_discussions.refuse", f"{SERVICE}/Invented", users(400, anonymous=401), "POST", json={}),
 )
+=======
+>>>>>>> 169455d (Import archives in the browser and over the API)
 PERMISSIONS = (
     *METRICS,
     *SITE,
@@ -713,5 +729,9 @@ PERMISSIONS = (
     *HOSTS_PROGRAMS,
     *UPLOADS,
     *DRAFTS,
+<<<<<<< HEAD
     *KAGGLE_PROGRAMS,
+=======
+    *IMPORTS,
+>>>>>>> 169455d (Import archives in the browser and over the API)
 )

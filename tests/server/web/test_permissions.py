@@ -12,6 +12,8 @@ from tests.server.web.permissions import API, KAGGLE, PERMISSIONS, READERS, Perm
 from tests.server.web.world import Site, make_site
 
 HIDDEN = [row for row in PERMISSIONS if 404 in row.answers and row.method == "GET"]
+# They read their body as a stream, and meet the proof in it.
+STREAMED = ("submissions.create", "host_imports.create")
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +81,7 @@ def test_p18_no_reader_changes_anything_without_proof(site: Site, permission: Pe
 
     # What reads its body as a stream asks first who it is from, and whether there is such a competition for them.
     declared = permission.by_reader[role]
-    is_refused_before = permission.endpoint == "submissions.create" and (role == "anonymous" or declared == 404)
+    is_refused_before = permission.endpoint in STREAMED and (role == "anonymous" or declared == 404)
     assert status == (401 if permission.is_api else declared if is_refused_before else 403)
 
 
