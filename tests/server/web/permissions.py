@@ -602,7 +602,6 @@ METRICS = (
         co_host=404,
     ),
 )
-<<<<<<< HEAD
 KAGGLE = "/api/v1"
 SERVICE = f"{KAGGLE}/competitions.CompetitionApiService"
 MEMBERS = (401, 403, 200, 200, 403, 403, 403), (401, *(404,) * 4, 403, 403), (401, 404, 200, 404, 404, 403, 403)
@@ -717,8 +716,6 @@ KAGGLE_PROGRAMS = (
     ),
     Permission("kaggle_discussions.refuse", f"{SERVICE}/Invented", users(400, anonymous=401), "POST", json={}),
 )
-=======
->>>>>>> 169455d (Import archives in the browser and over the API)
 PERMISSIONS = (
     *METRICS,
     *SITE,
@@ -729,9 +726,6 @@ PERMISSIONS = (
     *HOSTS_PROGRAMS,
     *UPLOADS,
     *DRAFTS,
-<<<<<<< HEAD
     *KAGGLE_PROGRAMS,
-=======
     *IMPORTS,
->>>>>>> 169455d (Import archives in the browser and over the API)
 )
