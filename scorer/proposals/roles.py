@@ -172,7 +172,8 @@ def _find_targets(left: Mapping[str, ColumnFacts]) -> tuple[str, ...]:
 def _are_alike(columns: Sequence[ColumnFacts]) -> bool:
     if len(columns) == 1 or all(held.is_binary for held in columns):
         return True
-    return all(held.is_numeric for held in columns) and len({held.content for held in columns}) == 1
+    are_numbers = all(held.is_numeric and not held.is_binary for held in columns)
+    return are_numbers and len({held.content for held in columns}) == 1
 
 
 def _explain(roles: Roles, facts: Mapping[str, ColumnFacts]) -> Iterator[tuple[str, str]]:

@@ -17,12 +17,17 @@ from server.models import CheckState, Draft, DraftJob, DraftJobState, User
 CHECK = "check"
 PUBLISH = "publish"
 IMPORT = "import"
+READ = "read_solution"
+TRY = "try_solution"
+# What is asked for anew takes the place of these: they are of a draft that has changed since.
+SUPERSEDED = (READ, TRY, CHECK)
 LONGEST_PROGRESS = 200
 GIVEN_UP = {
     "code": "platform_fault",
     "message": "The platform could not do this: it was tried several times and broke off each time. The operator finds"
     " the reason in the log. Nothing of the draft was lost; try again.",
 }
+TAKEN_OVER = {"code": "superseded", "message": "The draft has changed meanwhile."}
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,8 @@ def ask(
 ) -> DraftJob:
     """Have something done for a draft, which is locked; asked for again while it waits or runs, it is done once.
 
+    Where a solution is read or tried, what was asked of the draft before has no meaning any more and ends.
+
     Raises
     ------
     ConflictError
@@ -58,6 +65,11 @@ def ask(
     if opened is not None:
         if (opened.kind, dict(opened.arguments)) == (kind, dict(arguments or {})):
             return opened
+        if kind in (READ, TRY) and opened.kind in SUPERSEDED:
+            _close(session, opened, DraftJobState.FAILED, TAKEN_OVER, now)
+            session.flush()  # one at a time is open
+            opened = None
+    if opened is not None:
         raise ConflictError(f"The draft is busy ({opened.kind}). Wait until that has ended, then try again.")
     job = DraftJob(
         draft_id=draft.id, kind=kind, arguments=dict(arguments or {}), asked_by_id=user.id, created_at=now, n_attempts=0

@@ -128,10 +128,10 @@ def change_spec(session: Session, *, draft_id: int, user: User, changes: Mapping
     InvalidInputError
         If it is no plain text, or too long.
     """
-    draft = _lock(session, draft_id, user)
+    draft = lock(session, draft_id, user)
     spec = {key: value for key, value in {**draft.spec, **changes}.items() if value is not None}
     draft.spec, draft.spec_text = _checked_spec(spec), None
-    return _touch(draft, now)
+    return touch(draft, now)
 
 
 def write_spec(session: Session, *, draft_id: int, user: User, text: str, now: datetime) -> Draft:
@@ -146,9 +146,9 @@ def write_spec(session: Session, *, draft_id: int, user: User, text: str, now: d
     if document.faults or not isinstance(document.data, dict):
         words = [fault.message for fault in document.faults] or [f"{SPEC_FILE}: expected a mapping of keys to values."]
         raise InvalidInputError("\n".join(words), fields={SPEC_FILE: words[0]})
-    draft = _lock(session, draft_id, user)
+    draft = lock(session, draft_id, user)
     draft.spec, draft.spec_text = _checked_spec(document.data), text
-    return _touch(draft, now)
+    return touch(draft, now)
 
 
 def write_page(session: Session, *, draft_id: int, user: User, page: str, markdown: str, now: datetime) -> Draft:
@@ -160,9 +160,9 @@ def write_page(session: Session, *, draft_id: int, user: User, page: str, markdo
         If there is no such page, or the text is none or too long.
     """
     text = _checked_page(page, markdown)
-    draft = _lock(session, draft_id, user)
+    draft = lock(session, draft_id, user)
     draft.pages = {**draft.pages, page: text}
-    return _touch(draft, now)
+    return touch(draft, now)
 
 
 def add_file(
@@ -185,7 +185,7 @@ def add_file(
         If the files would be more, or larger together, than a draft may hold.
     """
     check_path(path)
-    draft = _lock(session, draft_id, user)
+    draft = lock(session, draft_id, user)
     others = [file for file in list_files(session, draft=draft) if file.path != path]
     check_room(others, size_bytes=stored.size_bytes, max_bytes=max_bytes)
     file = session.scalar(select(DraftFile).where(DraftFile.draft_id == draft.id, DraftFile.path == path))
@@ -194,7 +194,7 @@ def add_file(
         session.add(file)
     file.storage_key, file.size_bytes, file.sha256 = stored.key, stored.size_bytes, stored.sha256
     file.created_at = now
-    _touch(draft, now)
+    touch(draft, now)
     return file
 
 
@@ -220,12 +220,12 @@ def remove_file(session: Session, *, draft_id: int, user: User, path: str, now: 
     NotFoundError
         If it has none of that path.
     """
-    draft = _lock(session, draft_id, user)
+    draft = lock(session, draft_id, user)
     file = session.scalar(select(DraftFile).where(DraftFile.draft_id == draft.id, DraftFile.path == path))
     if file is None:
         raise NotFoundError(f"The draft has no file “{path[:100]}”.")
     session.delete(file)
-    return _touch(draft, now)
+    return touch(draft, now)
 
 
 def waive(session: Session, *, draft_id: int, user: User, waivers: Mapping[str, str | None], now: datetime) -> Draft:
@@ -236,7 +236,7 @@ def waive(session: Session, *, draft_id: int, user: User, waivers: Mapping[str, 
     InvalidInputError
         If a reason is empty or too long, or there is no such check in the report.
     """
-    draft = _lock(session, draft_id, user)
+    draft = lock(session, draft_id, user)
     known = {check["name"] for check in (draft.report or {}).get("checks", ())}
     kept = dict(draft.waivers)
     for name, reason in waivers.items():
@@ -261,7 +261,7 @@ def waive(session: Session, *, draft_id: int, user: User, waivers: Mapping[str, 
 
 def ask_check(session: Session, *, draft_id: int, user: User, now: datetime) -> DraftJob:
     """Have a worker write the draft out and check all of it; says at once which job does."""
-    draft = _lock(session, draft_id, user)
+    draft = lock(session, draft_id, user)
     return draft_jobs.ask(session, draft=draft, user=user, kind=draft_jobs.CHECK, now=now)
 
 
@@ -277,7 +277,7 @@ def ask_publish(session: Session, *, draft_id: int, user: User, now: datetime, r
     InvalidInputError
         If all submissions would be scored again and no reason is given.
     """
-    draft = _lock(session, draft_id, user)
+    draft = lock(session, draft_id, user)
     if draft.checked_version != draft.version:
         raise NotReadyError("The draft has changed since it was checked, or never was. Check it first.")
     blocking = list_blocking(draft.report, draft.waivers)
@@ -304,7 +304,7 @@ def record_check(session: Session, *, draft_id: int, version: int, report: Draft
 
 def discard(session: Session, *, draft_id: int, user: User, now: datetime, address: str = "") -> None:
     """Forget a draft; its files are deleted by the sweep."""
-    draft = _lock(session, draft_id, user)
+    draft = lock(session, draft_id, user)
     audit.record(
         session, action="draft.discard", subject=f"draft:{draft.id}", user_id=user.id, now=now, address=address
     )
@@ -328,7 +328,7 @@ def _visible(session: Session, draft: Draft | None, user: User | None) -> Draft:
     return draft
 
 
-def _lock(session: Session, draft_id: int, user: User) -> Draft:
+def lock(session: Session, draft_id: int, user: User) -> Draft:
     """Return a draft that may be changed, locked.
 
     Raises
@@ -347,7 +347,8 @@ def _lock(session: Session, draft_id: int, user: User) -> Draft:
     return draft
 
 
-def _touch(draft: Draft, now: datetime) -> Draft:
+def touch(draft: Draft, now: datetime) -> Draft:
+    """Count a change, so that what was checked before is known to be of an earlier version."""
     draft.version += 1
     draft.updated_at = now
     return draft

@@ -84,6 +84,7 @@ def test_columns_of_one_kind_are_targets_together():
 
 def test_of_columns_of_several_kinds_the_last_one_is_the_target():
     assert guess(id=[1, 2, 3], age=[3, 4, 5], colour=["a", "b", "b"]).targets == ("colour",)
+    assert guess(id=[1, 2, 3], age=[3, 4, 5], churn=[0, 1, 1]).targets == ("churn",)
 
 
 def test_a_time_with_its_event_is_a_target_and_no_time_of_the_row():
