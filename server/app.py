@@ -45,6 +45,13 @@ from server.web.host import announcements as host_announcements
 from server.web.host import entrants as host_entrants
 from server.web.host import submissions as host_submissions
 from server.web.host import teams as host_teams
+from server.web.host.wizard import data as draft_data
+from server.web.host.wizard import drafts as host_drafts
+from server.web.host.wizard import metric as draft_metric
+from server.web.host.wizard import pages as draft_pages
+from server.web.host.wizard import publishing as draft_publishing
+from server.web.host.wizard import rules as draft_rules
+from server.web.host.wizard import solution as draft_solution
 from server.web.installation import EXTENSION, Installation
 from server.web.kaggle import routes as kaggle_routes
 from server.web.pages import (
@@ -123,6 +130,13 @@ PAGES: tuple[Blueprint, ...] = (
     rescore.blueprint,
     export.blueprint,
     imports.blueprint,
+    host_drafts.blueprint,
+    draft_solution.blueprint,
+    draft_data.blueprint,
+    draft_metric.blueprint,
+    draft_pages.blueprint,
+    draft_rules.blueprint,
+    draft_publishing.blueprint,
 )
 API: tuple[Blueprint, ...] = routes.BLUEPRINTS
 

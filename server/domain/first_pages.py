@@ -23,11 +23,12 @@ def write_pages(spec: Mapping[str, Any], *, targets: Sequence[str], sample_lines
 
 def _write_overview(spec: Mapping[str, Any], targets: Sequence[str]) -> str:
     tagline = str(spec.get("tagline") or "")
+    is_said = tagline.rstrip(".").casefold() == f"predict {', '.join(targets)}".casefold()
     wanted = f"Predict {_list_columns(targets)} for every row." if targets else ""
     given = " from `train.csv`" if "train.csv" in _files(spec) else ""
     return _join(
         "## The task",
-        "\n\n".join(dict.fromkeys(filter(None, (tagline, wanted)))),
+        "\n\n".join(filter(None, ("" if is_said else tagline, wanted))),
         "## How to take part",
         "1. Accept the rules.\n"
         f"2. Get the data{', and learn' + given if given else ''}.\n"

@@ -48,25 +48,27 @@ def begin_spec(title: str, *, host: str, zone: str, now: datetime) -> dict[str, 
 
 
 def propose_changes(
-    spec: Mapping[str, Any], proposal: Mapping[str, Any], *, numbered: str, seed: int, is_again: bool
+    spec: Mapping[str, Any], proposal: Mapping[str, Any], *, numbered: str, seed: int, is_other: bool
 ) -> dict[str, Any]:
-    """Return what a proposal adds to a description; `is_again` if the columns have changed since the last one.
+    """Return what a proposal adds to a description; `is_other` if something else is predicted than before.
 
-    What the host has chosen stays as long as it can: a metric that does not fit the columns any more makes room for
-    the first that does.
+    What the host has chosen stays as long as it can: a metric that does not fit any more makes room for the first that
+    does.
     """
     roles, fitting = proposal["roles"], proposal["metrics"]
     targets = list(roles["targets"])
     changes: dict[str, Any] = {"id_column": roles["id_column"] or numbered}
-    if "task" not in spec or is_again:
+    chosen = spec["metric"].get("name") if isinstance(spec.get("metric"), dict) else None
+    is_fitting = chosen in {metric["name"] for metric in fitting}
+    if "task" not in spec or is_other:
         changes["task"] = proposal["task"]
     if "tagline" not in spec and targets:
         changes["tagline"] = _write_tagline(targets)
-    if fitting and ("metric" not in spec or is_again):
+    if fitting and (chosen is None or (is_other and not is_fitting)):
         changes["metric"] = _to_metric(fitting[0])
     if proposal["split"] is None:
         changes["split"] = None
-    elif spec.get("split") is None or is_again:
+    elif spec.get("split") is None or is_other:
         changes["split"] = _to_split(proposal["split"], spec.get("split") or {}, seed)
     return changes
 

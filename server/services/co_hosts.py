@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from server.domain.names import name_key
@@ -85,6 +85,13 @@ def list_ids(session: Session, *, competition: Competition) -> list[int]:
 def hosts_any(session: Session, *, user: User) -> bool:
     """Whether a user is a co-host of any competition: then their tokens may have the scope `host`."""
     return bool(session.scalar(select(exists().where(CoHost.user_id == user.id))))
+
+
+def list_hosted(session: Session, *, user: User) -> Sequence[Competition]:
+    """Return the competitions that a user hosts or co-hosts, the newest first."""
+    helped = select(CoHost.competition_id).where(CoHost.user_id == user.id)
+    hosted = select(Competition).where(or_(Competition.host_id == user.id, Competition.id.in_(helped)))
+    return session.scalars(hosted.order_by(Competition.id.desc())).all()
 
 
 def _lock_user(session: Session, name: str) -> User:

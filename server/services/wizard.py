@@ -76,10 +76,10 @@ def take_source(
     wizard = replace(
         before, file_name=file_name[-200:], source=path, source_sha256=stored.sha256, proposal=None, trial=None
     )
-    if before.base is None:  # of a competition that runs, the columns are known
-        wizard = replace(wizard, id_column=None, is_numbered=False, targets=())
     keep_wizard(draft, wizard)
-    return _ask_read(session, draft, wizard, user, now)
+    # Of a competition that runs, the columns are known.
+    known = wizard if wizard.base is not None else replace(wizard, id_column=None, is_numbered=False, targets=())
+    return _ask_read(session, draft, known, user, now, before=before.targets)
 
 
 def take_file(
@@ -141,7 +141,7 @@ def choose_columns(
         return draft
     keep_wizard(draft, replace(chosen, proposal=wizard.proposal, trial=None))
     drafts.touch(draft, now)
-    _ask_read(session, draft, chosen, user, now)
+    _ask_read(session, draft, chosen, user, now, before=wizard.targets)
     return draft
 
 
@@ -175,15 +175,25 @@ def ask_trial(session: Session, *, draft_id: int, user: User, now: datetime, the
 
 
 def record_proposal(
-    session: Session, *, draft_id: int, user: User, source_sha256: str, proposal: Mapping[str, Any], now: datetime
+    session: Session,
+    *,
+    draft_id: int,
+    user: User,
+    source_sha256: str,
+    before: Sequence[str],
+    proposal: Mapping[str, Any],
+    now: datetime,
 ) -> None:
-    """Keep what the file was read to be, take over what is proposed, and have that tried."""
+    """Keep what the file was read to be, take over what is proposed, and have that tried.
+
+    `before` were the targets until then: what was chosen for them stays if they are the same.
+    """
     draft = drafts.lock(session, draft_id, user)
     wizard = read_wizard(draft)
     if wizard.source_sha256 != source_sha256:  # another file came meanwhile, and is being read
         return
-    is_again = wizard.proposal is not None
     roles = proposal["roles"]
+    is_other = list(before) != list(roles["targets"])
     wizard = replace(
         wizard,
         proposal=proposal,
@@ -194,7 +204,7 @@ def record_proposal(
     keep_wizard(draft, wizard)
     seed = secrets.randbelow(2**31)
     if wizard.base is None:
-        changes = propose_changes(draft.spec, proposal, numbered=NUMBERED, seed=seed, is_again=is_again)
+        changes = propose_changes(draft.spec, proposal, numbered=NUMBERED, seed=seed, is_other=is_other)
         drafts.change_spec(session, draft_id=draft_id, user=user, changes=changes, now=now)
     if (draft.spec.get("metric") or {}).get("name") and not has_own_metric(draft):
         ask_trial(session, draft_id=draft_id, user=user, now=now)
@@ -272,12 +282,15 @@ def write_first_pages(session: Session, *, draft_id: int, user: User, now: datet
     keep_wizard(draft, replace(wizard, pages={name: first[name] for name in ours}))
 
 
-def _ask_read(session: Session, draft: Draft, wizard: Wizard, user: User, now: datetime) -> DraftJob:
+def _ask_read(
+    session: Session, draft: Draft, wizard: Wizard, user: User, now: datetime, *, before: Sequence[str]
+) -> DraftJob:
     arguments = {
         "source": wizard.source,
         "source_sha256": wizard.source_sha256,
         "id_column": wizard.id_column,
         "is_numbered": wizard.is_numbered,
         "targets": list(wizard.targets),
+        "before": list(before),
     }
     return draft_jobs.ask(session, draft=draft, user=user, kind=draft_jobs.READ, arguments=arguments, now=now)

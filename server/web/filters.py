@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Flask
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from server.web.arrival import began_at
 
@@ -39,6 +39,34 @@ def format_size(size_bytes: int | None) -> str:
         power += 1
     size = size_bytes / 1000**power
     return f"{size:.0f} {UNITS[power - 1]}" if round(size, 1) >= 100 else f"{size:.1f} {UNITS[power - 1]}"
+
+
+def percent(share: float) -> str:
+    """Write a share without pretending: nothing that is there is 0%, nothing that lacks something 100%."""
+    if 0 < share < 0.001:
+        return "less than 0.1%"
+    if 0.999 < share < 1:
+        return "more than 99.9%"
+    text = f"{share:.1%}" if share < 0.1 or 0.995 <= share < 1 else f"{share:.0%}"
+    return text.replace(".0%", "%")
+
+
+def number(value: float) -> str:
+    """Write a figure of the data with at most four digits that matter, never in powers of ten below a billion."""
+    if abs(value) >= 1000:
+        return f"{value:,.0f}".replace("-", MINUS) if abs(value) < 1e9 else f"{value:.3g}".replace("-", MINUS)
+    return f"{value:.4g}".replace("-", MINUS)
+
+
+def with_code(text: str) -> Markup:
+    """Write what stands between backticks as code: `churn` is a number."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:  # one that is not closed is a character like any other
+        return escape(text)
+    written = (
+        Markup("<code>{}</code>").format(part) if place % 2 else escape(part) for place, part in enumerate(parts)
+    )
+    return Markup("").join(written)
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
@@ -102,4 +130,7 @@ def register(app: Flask) -> None:
         when=format_when,
         moment=format_moment,
         plural=plural,
+        share=percent,
+        figure=number,
+        code=with_code,
     )

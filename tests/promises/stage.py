@@ -123,6 +123,7 @@ NAMES: dict[str, list[object]] = {
     "host_co_hosts": ["nobody"],
     "api_host_co_hosts": ["nobody"],
     "api_host_entrants": ["ada", "nobody"],
+    "draft_data": ["train.csv", "nobody.csv"],
     "assets": ["app.css"],
 }
 

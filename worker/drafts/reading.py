@@ -37,6 +37,7 @@ def read_solution(desk: Desk) -> Conclusion:
             draft_id=desk.task.draft_id,
             user=session.get_one(User, desk.task.asked_by_id),
             source_sha256=str(arguments["source_sha256"]),
+            before=arguments["before"],
             proposal=proposal,
             now=desk.clock(),
         )

@@ -16,10 +16,11 @@ from server.services import announcements, competitions, data_files, leaderboard
 from server.services.leaderboards import BoardRow
 from server.web.auth import began_at, current_user
 from server.web.competition_head import Head, load_head
+from server.web.filters import percent
 from server.web.installation import installation
 from server.web.markdown import render_markdown
 from server.web.pages.announcements import Told, show_all
-from server.web.pages.drawings import PORTRAIT, Drawing, draw, find_target, percent
+from server.web.pages.drawings import PORTRAIT, Drawing, draw, find_target
 
 TRAIN, TEST = "train.csv", "test.csv"
 

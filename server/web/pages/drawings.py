@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.domain.previews import ColumnKind
-from server.web.filters import MINUS, format_count
+from server.web.filters import format_count, number, percent
 
 HISTOGRAM = (240.0, 48.0)
 PORTRAIT = (480.0, 200.0)
@@ -116,20 +116,3 @@ def _share(column: Mapping[str, Any], bar: Mapping[str, Any]) -> str:
 
 def _missing(share: float) -> str:
     return "None missing." if share == 0 else f"{percent(share)} missing."
-
-
-def percent(share: float) -> str:
-    """Write a share without pretending: nothing that is there is 0%, nothing that lacks something 100%."""
-    if 0 < share < 0.001:
-        return "less than 0.1%"
-    if 0.999 < share < 1:
-        return "more than 99.9%"
-    text = f"{share:.1%}" if share < 0.1 or 0.995 <= share < 1 else f"{share:.0%}"
-    return text.replace(".0%", "%")
-
-
-def number(value: float) -> str:
-    """Write a figure of the data with at most four digits that matter, never in powers of ten below a billion."""
-    if abs(value) >= 1000:
-        return f"{value:,.0f}".replace("-", MINUS) if abs(value) < 1e9 else f"{value:.3g}".replace("-", MINUS)
-    return f"{value:.4g}".replace("-", MINUS)

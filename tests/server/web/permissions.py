@@ -204,6 +204,52 @@ HOSTS = (
     *of_host("host_rescore.ask_discard", "/rescore/discarding", 404),
     *of_host("host_rescore.discard", "/rescore/discarding", 404, method="POST"),
 )
+
+
+def of_draft(endpoint: str, path: str, answer: int = 200, **more: Any) -> Permission:
+    """Return the row of a page of a draft: to all but its host and administrators it is not there."""
+    answers = (303, *(404,) * 4, answer, answer)
+    return Permission(endpoint, f"/host/drafts/{{draft}}{path}", answers, co_host=404, **more)
+
+
+# Who makes competitions: hosts and administrators, whatever they host so far.
+OF_MAKERS = (303, *(404,) * 3, *(200,) * 3)
+METRIC = {"metric": "accuracy", "drawing": "usage"}
+DRAFTS = (
+    Permission("host_drafts.index", "/host", OF_MAKERS, co_host=404),
+    Permission("host_drafts.new", "/host/new", OF_MAKERS, co_host=404),
+    Permission(
+        "host_drafts.create",
+        "/host/new",
+        (303, *(404,) * 3, *(303,) * 3),
+        "POST",
+        {"title": "Cats", "file": FILE},
+        co_host=404,
+    ),
+    of_draft("host_drafts.show", "", 303),
+    of_draft("host_drafts.ask_discard", "/discarding"),
+    of_draft("host_drafts.discard", "/discarding", 303, method="POST"),
+    of_draft("draft_solution.show", "/solution"),
+    of_draft("draft_solution.save", "/solution", 303, method="POST"),
+    of_draft("draft_solution.upload", "/solution/file", 303, method="POST", form={"file": FILE}),
+    of_draft("draft_data.show", "/data"),
+    of_draft("draft_data.save", "/data", 303, method="POST", form={"source_name": "Ours", "licence": "CC0"}),
+    of_draft("draft_data.upload", "/data/files", 303, method="POST", form={"file": FILE}),
+    of_draft("draft_data.remove", "/data/files/test.csv/removal", 303, method="POST"),
+    of_draft("draft_metric.show", "/metric"),
+    of_draft("draft_metric.save", "/metric", 303, method="POST", form=METRIC),
+    of_draft("draft_metric.try_out", "/metric/trial", 409, method="POST", form=METRIC),
+    of_draft("draft_pages.show", "/pages"),
+    of_draft("draft_pages.save", "/pages", 303, method="POST", form={"page": "rules", "markdown": "Be fair."}),
+    of_draft("draft_pages.preview", "/pages/preview", method="POST", form={"markdown": "Be fair."}),
+    of_draft("draft_rules.show", "/rules"),
+    of_draft("draft_rules.save", "/rules", 303, method="POST", form={"practice": "1"}),
+    of_draft("draft_publishing.show", "/publish"),
+    of_draft("draft_publishing.follow", "/job"),
+    of_draft("draft_publishing.check", "/check", 303, method="POST"),
+    of_draft("draft_publishing.waive", "/waivers", 400, method="POST", form={"check": "none", "reason": "So."}),
+    of_draft("draft_publishing.publish", "/publish", 409, method="POST"),
+)
 PAGES = (
     *of_each("competitions.show", PAGE, ALL, OF_HOST, OF_ENTRANT),
     *of_each("competitions.rules", f"{PAGE}/rules", ALL, OF_HOST, OF_ENTRANT),
@@ -305,6 +351,7 @@ PAGES = (
     *of_each("private_leaderboards.show", f"{PAGE}/leaderboard/private", ALL, OF_HOST, OF_ENTRANT),
     *TEAMS,
     *HOSTS,
+    *DRAFTS,
 )
 PROGRAMS = (
     Permission("api_me.show", f"{API}/me", users(200, anonymous=401)),

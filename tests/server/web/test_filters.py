@@ -5,7 +5,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
-from server.web.filters import format_count, format_moment, format_score, format_size, format_when, plural, relative
+from server.web.filters import (
+    format_count,
+    format_moment,
+    format_score,
+    format_size,
+    format_when,
+    number,
+    percent,
+    plural,
+    relative,
+    with_code,
+)
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -87,3 +98,38 @@ def test_a_deadline_is_written_in_both_zones() -> None:
 
 def test_what_is_not_known_is_a_dash() -> None:
     assert (format_when(None), format_moment(None)) == ("–", "–")
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.0, "0%"),
+        (0.00001, "less than 0.1%"),
+        (0.015, "1.5%"),
+        (0.3, "30%"),
+        (0.9999, "more than 99.9%"),
+        (1.0, "100%"),
+    ],
+)
+def test_shares_do_not_pretend(share: float, text: str):
+    assert percent(share) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.123456, "0.1235"), (-2, "−2"), (18823, "18,823"), (1e12, "1e+12"), (0, "0")]
+)
+def test_figures_are_short(value: float, text: str):
+    assert number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("`y` is <b>", "<code>y</code> is &lt;b&gt;"),
+        ("`<i>`", "<code>&lt;i&gt;</code>"),
+        ("a ` alone", "a ` alone"),
+        ("plain", "plain"),
+    ],
+)
+def test_what_stands_between_backticks_is_code_and_nothing_else_is_html(text: str, html: str):
+    assert with_code(text) == html

@@ -13,7 +13,13 @@ from tests.server.web.world import Site, make_site
 
 HIDDEN = [row for row in PERMISSIONS if 404 in row.answers and row.method == "GET"]
 # They read their body as a stream, and meet the proof in it.
-STREAMED = ("submissions.create", "host_imports.create")
+STREAMED = (
+    "submissions.create",
+    "host_imports.create",
+    "host_drafts.create",
+    "draft_solution.upload",
+    "draft_data.upload",
+)
 
 
 @pytest.fixture(scope="module")

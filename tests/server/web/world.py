@@ -24,6 +24,7 @@ from server.storage import Storage, StoredFile, make_storage
 from server.web.installation import EXTENSION
 from tests.browser import Browser
 from tests.conftest import browser_of
+from tests.drafts import make_draft
 from tests.factories import (
     make_co_host,
     make_competition,
@@ -77,6 +78,7 @@ def make_world(session: Session, /, storage: Storage, *, now: datetime) -> World
     secrets = {role: _make_token(session, user, now) for role, user in people.items()}
     named = {"file_name": "big.csv", "size_bytes": 9, "sha256": None, "largest_bytes": 9}
     upload = uploads.begin(session, user=people["entrant"], now=now, **named)
+    draft = make_draft(session, storage=storage, user=people["host"], now=now)
     names = _names(session, cookies, secrets, now, (submission_id, other_id), link)
     own_draft = drafts.create(session, user=people["host"], now=now)
     metric, _ = metric_versions.drop(
@@ -88,7 +90,7 @@ def make_world(session: Session, /, storage: Storage, *, now: datetime) -> World
         signature={"description": "", "parameters": [], "warnings": []},
         now=now,
     )
-    made = {"upload": upload.code, "own_draft": str(own_draft.id), "metric": str(metric.id)}
+    made = {"upload": upload.code, "own_draft": str(own_draft.id), "metric": str(metric.id), "draft": str(draft.id)}
     return World(cookies, secrets, {**names, **made})
 
 

@@ -1,7 +1,5 @@
-import pytest
-
 from server.domain.previews import preview_table
-from server.web.pages.drawings import column_cards, draw, find_target, number, percent
+from server.web.pages.drawings import column_cards, draw, find_target
 
 HEADER = ["id", "size", "kind", "note"]
 ROWS = [["1", "2.5", "a", "x y"], ["2", "", "a", "z"], ["3", "-1", "b", ""]]
@@ -46,25 +44,3 @@ def test_the_target_is_the_one_column_that_the_test_file_lacks():
     assert find_target(preview(), test)["name"] == "size"
     assert find_target(preview(), preview(["id"], [["9"]])) is None
     assert find_target(preview(), preview()) is None
-
-
-@pytest.mark.parametrize(
-    ("share", "text"),
-    [
-        (0.0, "0%"),
-        (0.00001, "less than 0.1%"),
-        (0.015, "1.5%"),
-        (0.3, "30%"),
-        (0.9999, "more than 99.9%"),
-        (1.0, "100%"),
-    ],
-)
-def test_shares_do_not_pretend(share: float, text: str):
-    assert percent(share) == text
-
-
-@pytest.mark.parametrize(
-    ("value", "text"), [(0.123456, "0.1235"), (-2, "−2"), (18823, "18,823"), (1e12, "1e+12"), (0, "0")]
-)
-def test_figures_are_short(value: float, text: str):
-    assert number(value) == text
