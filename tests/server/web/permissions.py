@@ -215,7 +215,7 @@ def of_draft(endpoint: str, path: str, answer: int = 200, **more: Any) -> Permis
 # Who makes competitions: hosts and administrators, whatever they host so far.
 OF_MAKERS = (303, *(404,) * 3, *(200,) * 3)
 METRIC = {"metric": "accuracy", "drawing": "usage"}
-DRAFTS = (
+WIZARD = (
     Permission("host_drafts.index", "/host", OF_MAKERS, co_host=404),
     Permission("host_drafts.new", "/host/new", OF_MAKERS, co_host=404),
     Permission(
@@ -351,7 +351,7 @@ PAGES = (
     *of_each("private_leaderboards.show", f"{PAGE}/leaderboard/private", ALL, OF_HOST, OF_ENTRANT),
     *TEAMS,
     *HOSTS,
-    *DRAFTS,
+    *WIZARD,
 )
 PROGRAMS = (
     Permission("api_me.show", f"{API}/me", users(200, anonymous=401)),
