@@ -165,7 +165,9 @@ def _read_rows(
     seen: dict[tuple[str, str], int] = {}
     for line, row in cells:
         if len(row) != len(names):
-            faults.append(f"Line {line}: {len(row)} cells; expected {len(names)}, as in the header.")
+            faults.append(
+                f"Line {line}: {len(row)} cell{'' if len(row) == 1 else 's'}; expected {len(names)}, as in the header."
+            )
             continue
         found = _read_row(line, row, names)
         if name_key(found.full_name) == _POINTS_POSSIBLE:

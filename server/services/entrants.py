@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from server.domain.admission import AdmissionState
 from server.domain.names import name_key
@@ -52,6 +52,7 @@ class Person:
     team: Team | None
     admission: Admission | None
     n_submissions: int
+    n_members: int
 
     @property
     def standing(self) -> Standing:
@@ -62,11 +63,11 @@ class Person:
 
     @property
     def role(self) -> str:
-        """What the user is in the team: captain or member where it has several, else nothing."""
-        if self.entrant is None:
-            return "agent" if self.user.is_agent else ""
-        role = "captain" if self.entrant.is_captain else "member"
-        return f"{role}, agent" if self.user.is_agent else role
+        """What the user is in a team of several, captain or member; and whether they are an agent."""
+        role = ""
+        if self.entrant is not None and self.n_members > 1:
+            role = "captain" if self.entrant.is_captain else "member"
+        return ", ".join(part for part in (role, "agent" if self.user.is_agent else "") if part)
 
     @property
     def section(self) -> str:
@@ -81,8 +82,9 @@ class Person:
 
     @property
     def email(self) -> str:
-        """The address on the roster, else the one of the account."""
-        return (self.admission.email if self.admission else "") or self.user.email
+        """The address on the roster, else the one of the account; that is shown to hosts once its user has entered."""
+        named = self.admission.email if self.admission else ""
+        return named or (self.user.email if self.entrant is not None else "")
 
 
 @dataclass(frozen=True)
@@ -164,15 +166,17 @@ def list_sections(session: Session, competition: Competition) -> tuple[str, ...]
     return tuple(sorted({*session.scalars(named.distinct()), *session.scalars(brackets.distinct())}))
 
 
-def _select(competition: Competition) -> Select[User, Entrant, Team, Admission, int]:
+def _select(competition: Competition) -> Select[User, Entrant, Team, Admission, int, int]:
     n_submissions = (
         select(func.count())
         .where(Submission.user_id == User.id, Submission.team_id == Entrant.team_id)
         .correlate(User, Entrant)
         .scalar_subquery()
     )
+    fellow = aliased(Entrant)
+    n_members = select(func.count()).where(fellow.team_id == Entrant.team_id).correlate(Entrant).scalar_subquery()
     return (
-        select(User, Entrant, Team, Admission, n_submissions)
+        select(User, Entrant, Team, Admission, n_submissions, n_members)
         .outerjoin(Entrant, and_(Entrant.user_id == User.id, Entrant.competition_id == competition.id))
         .outerjoin(Team, Team.id == Entrant.team_id)
         .outerjoin(Admission, and_(Admission.user_id == User.id, Admission.competition_id == competition.id))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from server.domain.visibility import Viewer
 from server.errors import NotFoundError
-from server.models import AuditEvent, Competition, Entrant, Score, Submission, Team, User
+from server.models import Admission, AuditEvent, Competition, Entrant, Score, Submission, Team, User
 from server.services import finalization, leaderboards, private_scores
 from server.services.competitions import check_hosted, timeline
 from server.services.oversight import is_about
@@ -156,13 +156,16 @@ def _describe(
 
 def _list_entrants(session: Session, competition: Competition) -> Iterator[Row]:
     query = (
-        select(Entrant, Team, User)
+        select(Entrant, Team, User, Admission)
         .join(Team, Team.id == Entrant.team_id)
         .join(User, User.id == Entrant.user_id)
+        .outerjoin(
+            Admission, and_(Admission.competition_id == Entrant.competition_id, Admission.user_id == Entrant.user_id)
+        )
         .where(Entrant.competition_id == competition.id)
         .order_by(Team.name_key, Entrant.id)
     )
-    for entrant, team, user in session.execute(query.execution_options(yield_per=BATCH)):
+    for entrant, team, user, admission in session.execute(query.execution_options(yield_per=BATCH)):
         yield {
             "team": team.name,
             "user": user.name,
@@ -172,6 +175,11 @@ def _list_entrants(session: Session, competition: Competition) -> Iterator[Row]:
             "rules_version": entrant.rules_version,
             "disqualified_at": team.disqualified_at,
             "disqualified_reason": team.disqualified_reason,
+            "removed_at": entrant.removed_at,
+            "section": team.bracket if admission is None else admission.section or team.bracket,
+            "name": "" if admission is None else admission.full_name,
+            "student_id": "" if admission is None else admission.student_id,
+            "note": "" if admission is None else admission.note,
         }
 
 

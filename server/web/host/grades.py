@@ -26,7 +26,8 @@ from server.web.installation import installation
 
 SHOWN_ROWS = 500
 FIELDS = ("formula", "title", "points", "decimals", "without_score")
-BAR_HEIGHT = 60
+BAR_HEIGHT = 70
+BAR_STEP = 46
 
 blueprint = Blueprint("host_grades", __name__, url_prefix="/competitions/<slug>/host")
 
@@ -66,7 +67,7 @@ class GradesPage:
         most, width = max(spread.bars), (spread.high - spread.low) / len(spread.bars)
         return [
             Bar(
-                x=place * 10,
+                x=place * BAR_STEP,
                 y=BAR_HEIGHT * (1 - count / most),
                 height=BAR_HEIGHT * count / most,
                 n_grades=count,

@@ -95,7 +95,32 @@ def test_the_address_of_the_roster_goes_before_that_of_the_account(season):
     assert dot is not None
     assert ada is not None
     assert (dot.email, ada.email) == ("dot@uni.example", "ada@example.org")
-    assert (ada.role, dot.role) == ("captain", "")
+    assert (ada.role, dot.role) == ("", "")
+
+
+def test_the_address_of_who_only_asks_is_not_shown(season):
+    cy = entrants.find_person(season.session, competition=season.competition, name="cy")
+    assert cy is not None
+    assert cy.admission is not None
+    cy.admission.email = ""
+
+    assert cy.email == ""
+
+
+def test_a_role_is_told_in_teams_of_several(season):
+    for name in ("eve", "fay"):
+        factories.make_team(
+            season.session, competition=season.competition, user=factories.make_user(season.session, name=name)
+        )
+    people = {
+        name: entrants.find_person(season.session, competition=season.competition, name=name) for name in ("eve", "fay")
+    }
+    people["fay"].entrant.team_id, people["fay"].entrant.is_captain = people["eve"].team.id, False
+    season.session.flush()
+
+    found = [entrants.find_person(season.session, competition=season.competition, name=name) for name in ("eve", "fay")]
+
+    assert [person.role for person in found] == ["captain", "member"]
 
 
 def test_each_row_of_the_file_has_a_cell_for_each_column(season):

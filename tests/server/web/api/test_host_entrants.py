@@ -37,7 +37,7 @@ def test_notes_and_sections_stand_in_the_list(keeper: Program):
         "student_id": "",
         "section": "Group A",
         "team": "ada",
-        "role": "captain",
+        "role": "",
         "state": "entered",
         "entered_at": "2026-11-21T12:00:00Z",
         "n_submissions": 0,

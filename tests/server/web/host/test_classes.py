@@ -80,7 +80,7 @@ def test_links_that_nobody_used_are_made_again(host: Browser, client: Browser, p
     page = host.post_form(f"{PAGE}/links").text
 
     assert client.post_form(old).status_code == 404
-    assert len(re.findall(r"/sign-in-links/[\w-]+</td>", page)) == 2
+    assert len(re.findall(r"/sign-in-links/[\w-]+</code>", page)) == 2
 
 
 def test_a_person_who_was_in_already_is_put_into_a_section(host: Browser, ada: Browser, played):

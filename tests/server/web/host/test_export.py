@@ -74,10 +74,12 @@ def test_files_are_there_under_safe_names_and_lost_ones_are_named(host: Browser,
 
 def test_entrants_and_the_record_are_there(host: Browser, filed):
     host.post_form(f"{PATH}/submissions", {"submission": str(filed["bo"].id), "act": "hide", "reason": "=Copied."})
+    host.post_form(f"{PATH}/entrants/ada", {"note": "Knows the data.", "section": "Group A"})
     archive = take(host)
 
     [ada] = [row for row in read(archive, "entrants") if row["user"] == "ada"]
     assert (ada["team"], ada["email"], ada["is_captain"]) == ("ada", "ada@example.org", "True")
+    assert (ada["section"], ada["note"], ada["removed_at"]) == ("Group A", "Knows the data.", "")
     assert "submission.hide" in [row["action"] for row in read(archive, "record")]
     # What a spreadsheet would run is no formula.
     hidden = [row["hidden_reason"] for row in read(archive, "submissions") if row["is_hidden"] == "True"]
