@@ -53,7 +53,7 @@ class Entrant:
         given = ("--email", f"{name}@example.org", "--password-stdin")
         assert run_server("user", "create", name, *given, given="seven quiet rivers\n", changes=changes).returncode == 0
         token = run_server("user", "token", name, "--label", "kaggle", changes=changes).stdout.strip()
-        self.name, self.folder = name, folder
+        self.name, self.folder, self.token = name, folder, token
         self._environment = environment(
             HOME=str(folder),
             KAGGLE_API_ENVIRONMENT="LOCALHOST",
@@ -108,6 +108,27 @@ def test_kaggle_does_here_what_it_does_there(running, install, tmp_path, client)
         assert archive.read("sample_submission.csv") == (tmp_path / "data/sample_submission.csv").read_bytes()
     with zipfile.ZipFile(tmp_path / f"board/{SLUG}.zip") as archive:
         assert kim.name.encode() in archive.read(archive.namelist()[0])
+
+
+def test_the_client_before_two_works_by_user_name_and_token(running, install, tmp_path):
+    up, url = running
+    kim, program = Entrant(up, url, tmp_path), str(install(("kaggle==1.6.17",)) / "kaggle")
+    older = ["env", "-u", "KAGGLE_API_TOKEN", "-u", "http_proxy", "-u", "HTTP_PROXY"]
+    older += [f"KAGGLE_API_ENDPOINT={url}", f"KAGGLE_USERNAME={kim.name}", f"KAGGLE_KEY={kim.token}", program]
+
+    def kaggle(*words: str) -> str:
+        done = kim.run(*older, "competitions", *words)
+        assert done.returncode == 0, (words, done.stdout, done.stderr)
+        return done.stdout + done.stderr
+
+    assert SLUG in kaggle("list")
+    assert "train.csv" in kaggle("files", SLUG)
+    kaggle("download", SLUG, "-f", "sample_submission.csv")
+    kaggle("download", SLUG)
+    assert "Successfully submitted" in kaggle("submit", SLUG, "-f", "sample_submission.csv", "-m", "old")
+    assert "sample_submission.csv" in kaggle("submissions", SLUG)
+    assert "teamName" in kaggle("leaderboard", SLUG, "-s")
+    kaggle("leaderboard", SLUG, "-d")
 
 
 def test_kagglehub_downloads_and_says_who_is_there(running, install, tmp_path):

@@ -41,7 +41,7 @@ class Named:
 
 
 class Call:
-    """What a client asks: fields of its JSON object by name.
+    """What a client asks: fields by name, those of its JSON object unless others are `given`.
 
     Raises
     ------
@@ -49,11 +49,11 @@ class Call:
         By each reading, if the body is no JSON object or the field is of another kind.
     """
 
-    def __init__(self) -> None:
-        given = request.get_json(silent=True, force=True)
-        if not isinstance(given, dict):
+    def __init__(self, given: Mapping[str, Any] | None = None) -> None:
+        found = request.get_json(silent=True, force=True) if given is None else given
+        if not isinstance(found, Mapping):
             raise InvalidInputError("The body is not a JSON object.")
-        self._given: Mapping[str, Any] = given
+        self._given = found
 
     def text(self, name: str, default: str = "") -> str:
         """Return a text."""

@@ -12,6 +12,7 @@ from server.models import Competition, Solution, User
 from server.services import co_hosts, competition_lists, competitions, leaderboards
 from server.services.competition_lists import Card
 from server.services.metrics import describe_metric
+from server.services.tokens import Scope
 from server.web import throttle
 from server.web.auth import began_at, require_user
 from server.web.installation import installation, site_url
@@ -25,15 +26,18 @@ blueprint = Blueprint("kaggle_competitions", __name__, url_prefix=PREFIX)
 @blueprint.post(f"{COMPETITIONS}/ListCompetitions")
 def index() -> Response:
     """Answer a page of the competitions that the reader may find."""
-    call, user = Call(), require_user()
+    return answer(find_page(Call()))
+
+
+def find_page(call: Call) -> dict[str, Any]:
+    """Return a page of the competitions that the reader may find."""
+    user = require_user(Scope.READ)
     search, (page, _size) = call.text("search"), call.page()
     if search:
         installation().throttle.hit(throttle.SEARCH, f"user:{user.id}")
     group = call.text("group").removeprefix(TAB)
-    found = installation().database.read(
-        _list, user=user, search=search, group=group, category=call.text("category").removeprefix(SEGMENT), page=page
-    )
-    return answer(found)
+    category = call.text("category").removeprefix(SEGMENT)
+    return installation().database.read(_list, user=user, search=search, group=group, category=category, page=page)
 
 
 @blueprint.post(f"{COMPETITIONS}/GetCompetition")
@@ -75,7 +79,7 @@ def hosts() -> Response:
     return answer({"hosts": [_host(user) for user in installation().database.read(_list_hosts, competition)]})
 
 
-def _list(session: Session, *, user: User, search: str, group: str, category: str, page: int) -> dict[str, object]:
+def _list(session: Session, *, user: User, search: str, group: str, category: str, page: int) -> dict[str, Any]:
     now = began_at()
     status = CompetitionStatus.PRACTICE if category == "GETTING_STARTED" else None
     found = competition_lists.list_competitions(

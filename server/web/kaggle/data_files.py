@@ -25,10 +25,13 @@ blueprint = Blueprint("kaggle_data_files", __name__, url_prefix=PREFIX)
 @blueprint.post(f"{COMPETITIONS}/ListDataFiles")
 def index() -> Response:
     """Answer a page of the files."""
-    call = Call()
-    files = _list(call)
-    rows, token = take_page(files, *call.page())
-    return answer({"files": [_item(file) for file in rows], "nextPageToken": token})
+    return answer(find_page(Call()))
+
+
+def find_page(call: Call) -> dict[str, object]:
+    """Return a page of the files."""
+    rows, token = take_page(_list(call), *call.page())
+    return {"files": [_item(file) for file in rows], "nextPageToken": token}
 
 
 @blueprint.post(f"{COMPETITIONS}/ListDataTreeFiles")
@@ -68,7 +71,11 @@ def download() -> ResponseReturnValue:
 @blueprint.post(f"{COMPETITIONS}/DownloadDataFiles")
 def download_all() -> ResponseReturnValue:
     """Lead to the zip of all files."""
-    call = Call()
+    return lead_to_all(Call())
+
+
+def lead_to_all(call: Call) -> ResponseReturnValue:
+    """Lead to the signed address of the zip."""
     found = call.competition()
     data_files.check_may_download(found.competition, found.viewer)
     archive = installation().database.read(data_files.find_archive, competition=found.competition)

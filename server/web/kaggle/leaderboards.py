@@ -35,19 +35,28 @@ blueprint = Blueprint("kaggle_leaderboards", __name__, url_prefix=PREFIX)
 @blueprint.post(f"{COMPETITIONS}/GetLeaderboard")
 def show() -> Response:
     """Answer a page of the board: the private one once it is final, unless the public one is asked for."""
-    call = Call()
+    return answer(find_page(Call()))
+
+
+def find_page(call: Call) -> dict[str, object]:
+    """Return a page of the board."""
     competition, (page, _) = call.competition().competition, call.page()
     rows, n_pages = installation().database.read(
         _get_page, competition, page=page, is_public=call.flag("overridePublic"), now=began_at()
     )
     shown = [_item(row, competition.score_decimals) for row in rows if not row.is_baseline]
-    return answer({"submissions": shown, "nextPageToken": next_token(page, n_pages)})
+    return {"submissions": shown, "nextPageToken": next_token(page, n_pages)}
 
 
 @blueprint.post(f"{COMPETITIONS}/DownloadLeaderboard")
 def download() -> ResponseReturnValue:
     """Lead to the board as a zip of one CSV."""
-    found = Call().competition()
+    return lead(Call())
+
+
+def lead(call: Call) -> ResponseReturnValue:
+    """Lead to the signed address of the board."""
+    found = call.competition()
     signed = links.sign(PURPOSE, {"user": found.reader.id, "slug": found.competition.slug})
     return redirect(links.address(f"/leaderboards/{signed}/{found.competition.slug}.zip"), 302)
 

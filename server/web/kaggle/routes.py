@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from server.web.kaggle import competitions, data_files, discussions, leaderboards, submissions, tokens, uploads
+from server.web.kaggle import competitions, data_files, discussions, leaderboards, older, submissions, tokens, uploads
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     tokens.blueprint,
@@ -13,5 +13,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     uploads.blueprint,
     submissions.blueprint,
     leaderboards.blueprint,
+    older.blueprint,
     discussions.blueprint,
 )

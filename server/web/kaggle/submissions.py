@@ -44,13 +44,13 @@ blueprint = Blueprint("kaggle_submissions", __name__, url_prefix=PREFIX)
 @blueprint.post(f"{COMPETITIONS}/StartSubmissionUpload")
 def start() -> Response:
     """Answer where to send a file. All that can be known of it beforehand is judged here: the client tells no later."""
-    call, user = Call(), require_user(Scope.SUBMIT)
-    competition = call.competition().competition
-    return answer(begin(user, competition, file_name=call.text("fileName"), size_bytes=call.number("contentLength")))
+    return answer(begin(Call()))
 
 
-def begin(user: User, competition: Competition, *, file_name: str, size_bytes: int) -> dict[str, object]:
-    """Begin a submission's file and return its ticket."""
+def begin(call: Call) -> dict[str, object]:
+    """Begin the file of a submission and return its ticket."""
+    user, competition = require_user(Scope.SUBMIT), call.competition().competition
+    file_name, size_bytes = call.text("fileName"), call.number("contentLength")
     parts, now, max_bytes = installation(), began_at(), upload_limit(competition)
     admission = parts.database.read(
         submissions.check_may_submit,
@@ -77,14 +77,10 @@ def begin(user: User, competition: Competition, *, file_name: str, size_bytes: i
 @blueprint.post(f"{COMPETITIONS}/CreateSubmission")
 def create() -> Response:
     """Hand in a file that was sent."""
-    call, user = Call(), require_user(Scope.SUBMIT)
-    competition = call.competition().competition
-    return answer(
-        hand_in(user, competition, token=call.text("blobFileTokens"), description=call.text("submissionDescription"))
-    )
+    return answer(hand_in(Call()))
 
 
-def hand_in(user: User, competition: Competition, *, token: str, description: str) -> dict[str, object]:
+def hand_in(call: Call) -> dict[str, object]:
     """Hand in the file that a ticket's token names; the same token again gives the same submission.
 
     Raises
@@ -94,13 +90,14 @@ def hand_in(user: User, competition: Competition, *, token: str, description: st
     PlatformError
         What `submissions.submit` raises; the file stays, and the token can be used again.
     """
+    user, competition = require_user(Scope.SUBMIT), call.competition().competition
     submission = installation().database.write(
         _submit,
         queue=installation().queue,
         competition=competition,
         user=user,
-        code=_read_token(user, competition, token),
-        description=description,
+        code=_read_token(user, competition, call.text("blobFileTokens")),
+        description=call.text("submissionDescription"),
         now=began_at(),
         address=request.remote_addr or "",
     )
@@ -116,7 +113,11 @@ def create_code() -> Response:
 @blueprint.post(f"{COMPETITIONS}/ListSubmissions")
 def index() -> Response:
     """Answer a page of the team's submissions, newest first."""
-    call = Call()
+    return answer(find_page(Call()))
+
+
+def find_page(call: Call) -> dict[str, Any]:
+    """Return a page of the team's submissions."""
     found, (page, _) = call.competition(), call.page()
     listed = installation().database.read(
         progress.list_progress,
@@ -127,7 +128,7 @@ def index() -> Response:
         n_workers=installation().settings.workers,
     )
     rows = [_item(row) for row in listed.rows]
-    return answer({"submissions": rows, "nextPageToken": next_token(listed.page, listed.n_pages)})
+    return {"submissions": rows, "nextPageToken": next_token(listed.page, listed.n_pages)}
 
 
 @blueprint.post(f"{COMPETITIONS}/GetSubmission")

@@ -30,6 +30,7 @@ def introspect() -> Response:
     return answer({"active": True, "username": token.user.name, "userId": token.user.id, "scope": scope, **expires})
 
 
+@blueprint.get("/hello")
 @blueprint.post("/api.v1.DiagnosticsService/Hello")
 def hello() -> Response:
     """Answer who the reader is."""

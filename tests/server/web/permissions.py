@@ -665,10 +665,18 @@ def of_kaggle(
     )
 
 
+def led(rows: tuple[Answers, Answers, Answers]) -> tuple[Answers, Answers, Answers]:
+    """Return the answers of what leads to a file in place of sending it."""
+    harbour, draft, closed = (tuple(302 if answer == 200 else answer for answer in row) for row in rows)
+    return harbour, draft, closed
+
+
+LED = led(((401, 403, 200, 200, 403, 200, 200), API_HOST, API_ENTRANT))
+
+
 def of_kaggle_files(endpoint: str, method: str, **fields: Any) -> tuple[Permission, ...]:
     """Return the rows of a call that leads to a file."""
-    rows = (401, 403, 302, 302, 403, 302, 302), (401, *(404,) * 4, 302, 302), (401, 404, 302, 404, 404, 302, 302)
-    return of_kaggle(endpoint, method, rows, **fields)
+    return of_kaggle(endpoint, method, LED, **fields)
 
 
 KAGGLE_PROGRAMS = (
@@ -735,9 +743,39 @@ KAGGLE_PROGRAMS = (
     *of_kaggle(
         "leaderboards.download",
         "DownloadLeaderboard",
-        tuple(tuple(302 if answer == 200 else answer for answer in row) for row in VISITORS),  # type: ignore[arg-type]
+        led(VISITORS),
     ),
     Permission("kaggle_leaderboards.send", f"{KAGGLE}/leaderboards/invented/harbour.zip", NOBODY, needs_token=False),
+    Permission("kaggle_tokens.hello", f"{KAGGLE}/hello", users(200, anonymous=401)),
+    Permission("kaggle_older.index", f"{KAGGLE}/competitions/list", users(200, anonymous=401)),
+    *of_each("kaggle_older.files", f"{KAGGLE}/competitions/data/list/SLUG", *VISITORS),
+    *of_each("kaggle_older.download", f"{KAGGLE}/competitions/data/download/SLUG/train.csv", *LED),
+    *of_each("kaggle_older.download_all", f"{KAGGLE}/competitions/data/download-all/SLUG", *LED),
+    *of_each("kaggle_older.submitted", f"{KAGGLE}/competitions/submissions/list/SLUG", *MEMBERS),
+    *of_each("kaggle_older.leaderboard", f"{KAGGLE}/competitions/SLUG/leaderboard/view", *VISITORS),
+    *of_each("kaggle_older.download_leaderboard", f"{KAGGLE}/competitions/SLUG/leaderboard/download", *led(VISITORS)),
+    # What is sent here is no form: it names neither competition nor file.
+    Permission(
+        "kaggle_older.start", f"{KAGGLE}/competitions/submission-url", users(400, anonymous=401), "POST", body=b""
+    ),
+    *of_each(
+        "kaggle_older.start_by_address",
+        f"{KAGGLE}/competitions/SLUG/submissions/url/9/1",
+        (401, 403, 400, 400, 403, 403, 403),
+        (401, *(404,) * 4, 403, 403),
+        (401, 404, 400, 404, 404, 403, 403),
+        method="POST",
+        body=b"",
+    ),
+    *of_each(
+        "kaggle_older.create",
+        f"{KAGGLE}/competitions/submissions/submit/SLUG",
+        (401, *(400,) * 6),
+        (401, *(404,) * 4, 400, 400),
+        (401, 404, 400, 404, 404, 400, 400),
+        method="POST",
+        body=b"",
+    ),
     *of_kaggle("discussions.index", "ListCompetitionTopics", VISITORS),
     *of_kaggle("discussions.messages", "ListTopicMessages", VISITORS),
     Permission(
