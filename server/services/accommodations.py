@@ -171,11 +171,17 @@ def _words(granted: Accommodation) -> str:
 
 
 def _record(session: Session, action: str, granted: Accommodation, host: User, now: datetime, address: str) -> None:
-    detail = {
-        "accommodation": granted.id,
+    given = {
         "extra_attempts": granted.extra_attempts,
         "deadline_at": None if granted.deadline_at is None else granted.deadline_at.isoformat(),
+    }
+    is_granted = granted.revoked_at is None
+    detail = {
+        "accommodation": granted.id,
+        **given,
         "reason": granted.reason,
+        "before": None if is_granted else given,
+        "after": given if is_granted else None,
     }
     audit.record(
         session,

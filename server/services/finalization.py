@@ -97,7 +97,12 @@ def finalize(session: Session, *, competition: Competition, host: User | None, n
         action="competition.finalize",
         subject=f"competition:{competition.id}",
         user_id=None if host is None else host.id,
-        detail={"n_ranked": n_ranked, "solution_version": competition.solution_version},
+        detail={
+            "n_ranked": n_ranked,
+            "solution_version": competition.solution_version,
+            "before": {"finalized_at": None},
+            "after": {"finalized_at": now.isoformat()},
+        },
         now=now,
         address=address,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,10 +15,9 @@ from sqlalchemy.orm import Session
 
 from server.domain.visibility import Viewer
 from server.errors import NotFoundError
-from server.models import Admission, AuditEvent, Competition, Entrant, Score, Submission, Team, User
-from server.services import finalization, leaderboards, private_scores
+from server.models import Admission, Competition, Entrant, Score, Submission, Team, User
+from server.services import finalization, leaderboards, private_scores, records
 from server.services.competitions import check_hosted, timeline
-from server.services.oversight import is_about
 
 Row = Mapping[str, object]
 BATCH = 500
@@ -185,17 +185,17 @@ def _list_entrants(session: Session, competition: Competition) -> Iterator[Row]:
 
 def _list_record(session: Session, competition: Competition) -> Iterator[Row]:
     """Give the acts on the competition, its submissions and teams."""
-    query = (
-        select(AuditEvent, User.name)
-        .outerjoin(User, User.id == AuditEvent.user_id)
-        .where(is_about(competition))
-        .order_by(AuditEvent.id)
-    )
-    for event, user in session.execute(query.execution_options(yield_per=BATCH)):
+    for act in records.stream_record(session, competition=competition):
         yield {
-            "at": event.at,
-            "user": user,
-            "action": event.action,
-            "subject": event.subject,
-            "detail": str(event.detail) if event.detail else "",
+            "at": act.event.at,
+            "user": act.user,
+            "action": act.event.action,
+            "subject": act.event.subject,
+            "before": _as_json(act.before),
+            "after": _as_json(act.after),
+            "detail": _as_json(act.rest or None),
         }
+
+
+def _as_json(value: object) -> str:
+    return "" if value is None else json.dumps(value, ensure_ascii=False)

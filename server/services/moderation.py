@@ -139,12 +139,24 @@ def reinstate(
 def _finish_submission(session: Session, action: str, submission: Submission, act: _Act, message: str) -> None:
     team = session.get_one(Team, submission.team_id)
     path = f"/competitions/{act.competition.slug}/submissions/{submission.id}"
-    detail = {"team": team.id, "reason": submission.hidden_reason}
+    is_hidden = submission.is_hidden
+    detail = {
+        "team": team.id,
+        "reason": submission.hidden_reason,
+        "before": {"is_hidden": not is_hidden},
+        "after": {"is_hidden": is_hidden},
+    }
     _finish(session, action, f"submission:{submission.id}", team, act, message, detail, path)
 
 
 def _finish_team(session: Session, action: str, team: Team, act: _Act, message: str) -> None:
-    _finish(session, action, f"team:{team.id}", team, act, message, {"reason": team.disqualified_reason})
+    is_out = team.disqualified_at is not None
+    detail = {
+        "reason": team.disqualified_reason,
+        "before": {"is_disqualified": not is_out},
+        "after": {"is_disqualified": is_out},
+    }
+    _finish(session, action, f"team:{team.id}", team, act, message, detail)
 
 
 def _finish(

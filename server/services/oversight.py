@@ -1,4 +1,4 @@
-"""What a host sees of a competition beyond its entrants: how busy it is, receipts, all teams, the record."""
+"""What a host sees of a competition beyond its entrants: how busy it is, receipts, and all teams."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, Select, and_, func, select, true
+from sqlalchemy.orm import Session
 
 from server.domain.leaderboard import shown_score
 from server.domain.names import name_key
@@ -17,7 +17,7 @@ from server.domain.quota import day_start
 from server.domain.submissions import SubmissionStatus
 from server.domain.visibility import Viewer
 from server.errors import NotFoundError
-from server.models import AuditEvent, Competition, Entrant, LeaderboardRow, Score, Submission, Team, User
+from server.models import Competition, Entrant, LeaderboardRow, Score, Submission, Team, User
 from server.services import private_scores
 from server.services.competitions import check_hosted, timeline
 
@@ -56,28 +56,10 @@ class SeenTeam:
 
 
 @dataclass(frozen=True)
-class Act:
-    """One act on the record, and by whom; by nobody where the platform itself did it."""
-
-    event: AuditEvent
-    user: str | None
-
-
-@dataclass(frozen=True)
 class TeamsPage:
     """A page of all teams by name."""
 
     rows: tuple[SeenTeam, ...]
-    page: int
-    n_pages: int
-    n_found: int
-
-
-@dataclass(frozen=True)
-class RecordPage:
-    """A page of the record, newest first."""
-
-    rows: tuple[Act, ...]
     page: int
     n_pages: int
     n_found: int
@@ -164,33 +146,6 @@ def find_team(session: Session, *, competition: Competition, name: str) -> Team 
             Team.is_baseline.is_(False),
         )
     )
-
-
-def list_record(session: Session, *, competition: Competition, page: int = 1) -> RecordPage:
-    """Return a page of what was done to a competition, its teams and submissions: who, when and what."""
-    query = (
-        select(AuditEvent, User.name)
-        .outerjoin(User, User.id == AuditEvent.user_id)
-        .where(is_about(competition))
-        .order_by(AuditEvent.id.desc())
-    )
-    found, page, n_pages, n_found = _cut(session, query, page)
-    return RecordPage(tuple(Act(event, user) for event, user in found), page, n_pages, n_found)
-
-
-def is_about(competition: Competition) -> ColumnElement[bool]:
-    """Say in SQL which acts are about a competition, its teams or its submissions."""
-    of_teams = _subjects("team:", Team.id, Team.competition_id == competition.id)
-    of_submissions = _subjects("submission:", Submission.id, Submission.competition_id == competition.id)
-    return or_(
-        AuditEvent.subject == f"competition:{competition.id}",
-        AuditEvent.subject.in_(of_teams),
-        AuditEvent.subject.in_(of_submissions),
-    )
-
-
-def _subjects(kind: str, number: InstrumentedAttribute[int], condition: ColumnElement[bool]) -> Select[str]:
-    return select(literal(kind) + cast(number, String)).where(condition)
 
 
 def _is_called(name: str) -> ColumnElement[bool]:

@@ -1,8 +1,10 @@
-"""Pages of long lists: which one is asked for and what is searched for, and the links to the others."""
+"""Pages of long lists: which one is asked for, what is searched for and since when, and the links to the others."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 from flask import request
@@ -54,3 +56,21 @@ def count_pages(n_items: int, per_page: int) -> int:
 def read_search(name: str = "search") -> str:
     """Return the words that a form searches for, cut where they are too long."""
     return request.args.get(name, "").strip()[:LONGEST_SEARCH]
+
+
+def read_day(values: Mapping[str, str], faults: dict[str, str], name: str) -> datetime | None:
+    """Return the moment at which a filter by time begins, or with the name `until` ends; None where none is given.
+
+    A day is one in UTC, and the last one is in it. What is no time is named in `faults`.
+    """
+    text = values[name]
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        if len(text) <= len("2030-01-07") and name == "until":
+            moment += timedelta(days=1)
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
+        faults[name] = "Give a day such as 2030-01-07, or a time such as 2030-01-07T09:00Z."
+        return None

@@ -5,14 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from flask import request
 
 from server.domain.submissions import SubmissionStatus
 from server.services.seen_submissions import Order, Wanted
-from server.web.paging import LONGEST_SEARCH
+from server.web.paging import LONGEST_SEARCH, read_day
 
 HIDDEN = "hidden"
 STATUSES = (*(status.value for status in SubmissionStatus), HIDDEN)
@@ -49,8 +47,8 @@ def read_choices() -> Choices:
         is_hidden=True if status == HIDDEN else marks["hidden"],
         is_late=marks["late"],
         is_selected=marks["selected"],
-        since=_read_time(values, faults, "since"),
-        until=_read_time(values, faults, "until"),
+        since=read_day(values, faults, "since"),
+        until=read_day(values, faults, "until"),
         lowest=_read_score(values, faults, "lowest"),
         highest=_read_score(values, faults, "highest"),
         error_code=values["code"][:LONGEST_CODE],
@@ -68,21 +66,6 @@ def _read_word(values: Mapping[str, str], faults: dict[str, str], name: str, wor
 
 def _read_mark(values: Mapping[str, str], faults: dict[str, str], name: str) -> bool | None:
     return MARKS.get(_read_word(values, faults, name, tuple(MARKS)))
-
-
-def _read_time(values: Mapping[str, str], faults: dict[str, str], name: str) -> datetime | None:
-    text: Any = values[name]
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-        is_day = len(text) <= len("2030-01-07")
-        if is_day and name == "until":
-            moment += timedelta(days=1)
-        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
-    except (ValueError, OverflowError):
-        faults[name] = "Give a day such as 2030-01-07, or a time such as 2030-01-07T09:00Z."
-        return None
 
 
 def _read_score(values: Mapping[str, str], faults: dict[str, str], name: str) -> float | None:

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from server.errors import InvalidInputError
 from server.models import Accommodation
-from server.services import accommodations, oversight
-from server.services.oversight import Act
+from server.services import accommodations, records
+from server.services.records import Act, ActsWanted
 from server.web.api.answers import answer, as_time
 from server.web.api.lookup import Found, find_hosted
 from server.web.api.parameters import check_query, read_json, read_page
 from server.web.auth import began_at
 from server.web.installation import installation
+from server.web.record_exports import PARAMETERS, read_act_choices, send_record
 
 LARGEST_ID = 2**63 - 1
 
@@ -108,10 +109,25 @@ def revoke(slug: str, accommodation_id: int) -> Response:
 @blueprint.get("/competitions/<slug>/host/record")
 def record(slug: str) -> Response:
     """Answer a page of what was done to the competition, its teams and submissions."""
-    check_query("page")
-    found, page = find_hosted(slug), read_page()
-    listed = installation().database.read(oversight.list_record, competition=found.competition, page=page)
+    check_query("page", *PARAMETERS)
+    found, page, wanted = find_hosted(slug), read_page(), _read_wanted()
+    listed = installation().database.read(records.list_record, competition=found.competition, wanted=wanted, page=page)
     return answer(ActList([_act_item(act) for act in listed.rows], listed.page, listed.n_pages, listed.n_found))
+
+
+@blueprint.get("/competitions/<slug>/host/record.<any(csv, json):kind>")
+def export_record(slug: str, kind: str) -> Response:
+    """Send the acts that are asked for as a file, oldest first."""
+    check_query(*PARAMETERS)
+    found = find_hosted(slug)
+    return send_record(found.competition, _read_wanted(), kind=kind, user=found.reader)
+
+
+def _read_wanted() -> ActsWanted:
+    choices = read_act_choices()
+    if choices.faults:
+        raise InvalidInputError("What is asked for is not clear.", fields=choices.faults)
+    return choices.wanted
 
 
 def _grant(session: Session, /, found: Found, name: str, **what: Any) -> AccommodationItem:

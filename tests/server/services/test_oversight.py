@@ -1,10 +1,10 @@
-"""What a host sees: how busy it is, teams, and the record."""
+"""What a host sees: how busy it is, and teams."""
 
 from datetime import timedelta
 
 import pytest
 
-from server.services import moderation, oversight, selections
+from server.services import oversight
 from tests import factories
 from tests.server.services.season import begin
 
@@ -51,38 +51,3 @@ def test_a_team_is_found_by_its_name_however_it_is_written(season):
     assert found is not None
     assert found.id == season.team("ada").id
     assert oversight.find_team(season.session, competition=season.competition, name="nobody") is None
-
-
-def test_the_record_has_what_was_done_to_the_competition_its_teams_and_submissions(season):
-    submission = season.hand_in("ada", 0.5)
-    selections.choose(
-        season.session,
-        competition=season.competition,
-        user=season.users["ada"],
-        submission_ids=[submission.id],
-        now=NOW,
-    )
-    moderation.hide(
-        season.session,
-        competition=season.competition,
-        submission_id=submission.id,
-        host=season.competition.host,
-        reason="Made of leaked labels.",
-        now=NOW,
-    )
-
-    page = oversight.list_record(season.session, competition=season.competition)
-
-    assert [(act.event.action, act.user) for act in page.rows] == [
-        ("submission.hide", season.competition.host.name),
-        ("team.select", "ada"),
-    ]
-
-
-def test_the_record_of_another_competition_stays_apart(season):
-    selections.choose(
-        season.session, competition=season.competition, user=season.users["ada"], submission_ids=[], now=NOW
-    )
-    other = factories.make_competition(season.session, slug="orchard")
-
-    assert oversight.list_record(season.session, competition=other).rows == ()

@@ -197,6 +197,8 @@ HOSTS = (
     *of_host("host_announcements.change", "/announcements/1000", 404, method="POST"),
     *of_host("host_announcements.remove", "/announcements/1000/remove", 404, method="POST"),
     *of_host("host_record.index", "/record"),
+    *of_host("host_record.export", "/record.csv"),
+    *of_host("host_record.export", "/record.json"),
     *of_host("host_export.send", "/export.zip"),
     *of_host("host_rescore.show", "/rescore"),
     *of_host("host_rescore.ask_publish", "/rescore/publication", 404),
@@ -532,6 +534,7 @@ HOSTS_PROGRAMS = (
     *of_hosts_program("api_host_admission.add", "/admission/list", 400, method="POST", json={"entries": ""}),
     *of_hosts_program("api_host_admission.remove", "/admission/list/1000", 404, method="DELETE"),
     *of_hosts_program("api_host_accommodations.record", "/record"),
+    *of_hosts_program("api_host_accommodations.export_record", "/record.json"),
     *of_hosts_program("api_announcements.index_all", "/announcements"),
     *of_hosts_program("api_announcements.write", "/announcements", 400, method="POST", json={}),
     *of_hosts_program(

@@ -76,3 +76,15 @@ def test_the_record_tells_who_did_what_and_when(keeper: Program, world: World, e
     assert (act["at"], act["user"], act["action"]) == ("2026-11-21T12:00:00Z", "hosanna", "accommodation.grant")
     assert act["subject"] == f"team:{world.team.id}"
     assert act["detail"]["accommodation"] == number
+
+
+def test_the_record_is_filtered_and_sent_as_a_file(keeper: Program, world: World, ending):
+    keeper.post(f"{PATH}/accommodations", json=GOOD)
+
+    assert keeper.get(f"{PATH}/record?action=accommodation&user=hosanna").json["n_found"] == 1
+    assert keeper.get(f"{PATH}/record?user=ada").json["n_found"] == 0
+    assert list(keeper.get(f"{PATH}/record?since=soon").json["fields"]) == ["since"]
+    [act] = keeper.get(f"{PATH}/record.json").json
+    assert (act["action"], act["before"], act["after"]["extra_attempts"]) == ("accommodation.grant", None, 2)
+    assert keeper.get(f"{PATH}/record.csv").text.startswith("at,user,action")
+    assert keeper.get(f"{PATH}/record.xml").status_code == 404

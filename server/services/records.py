@@ -1,0 +1,133 @@
+"""The record of a competition as its hosts read it: who did what, and when, with what was before and after."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from server.domain.names import name_key
+from server.models import AuditEvent, Competition, Submission, Team, User
+
+PAGE_ROWS = 50
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class ActsWanted:
+    """Which acts are asked for; the defaults ask for all.
+
+    `action` is one such as ``submission.hide``, or its beginning up to the point; `user` is a user's name; times are
+    from `since` until before `until`.
+    """
+
+    action: str = ""
+    user: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def narrows(self) -> bool:
+        """Whether some acts may be left out."""
+        return self != ALL_ACTS
+
+
+ALL_ACTS = ActsWanted()
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act on the record, and by whom; by nobody where the platform itself did it."""
+
+    event: AuditEvent
+    user: str | None
+
+    @property
+    def before(self) -> Any:
+        """What was there before, where the act says it."""
+        return self.event.detail.get("before")
+
+    @property
+    def after(self) -> Any:
+        """What was there after it, where the act says it."""
+        return self.event.detail.get("after")
+
+    @property
+    def rest(self) -> dict[str, Any]:
+        """What else the act says: a reason, numbers."""
+        return {name: value for name, value in self.event.detail.items() if name not in ("before", "after")}
+
+
+@dataclass(frozen=True)
+class RecordPage:
+    """A page of the record, newest first."""
+
+    rows: tuple[Act, ...]
+    page: int
+    n_pages: int
+    n_found: int
+
+
+def list_record(
+    session: Session, *, competition: Competition, wanted: ActsWanted = ALL_ACTS, page: int = 1
+) -> RecordPage:
+    """Return a page of what was done to a competition, its teams and submissions: who, when and what."""
+    query = _select(competition, wanted)
+    counted = query.with_only_columns(func.count(), maintain_column_froms=True)
+    n_found = session.scalar(counted) or 0
+    n_pages = max(1, math.ceil(n_found / PAGE_ROWS))
+    page = min(max(page, 1), n_pages)
+    rows = session.execute(query.order_by(AuditEvent.id.desc()).offset((page - 1) * PAGE_ROWS).limit(PAGE_ROWS)).all()
+    return RecordPage(tuple(Act(event, user) for event, user in rows), page, n_pages, n_found)
+
+
+def stream_record(session: Session, *, competition: Competition, wanted: ActsWanted = ALL_ACTS) -> Iterator[Act]:
+    """Give all acts that are asked for, oldest first, a part at a time."""
+    query = _select(competition, wanted).order_by(AuditEvent.id)
+    for event, user in session.execute(query.execution_options(yield_per=BATCH)):
+        yield Act(event, user)
+
+
+def list_actions(session: Session, *, competition: Competition) -> list[str]:
+    """Return the kinds of acts that there are on the record of a competition."""
+    query = select(AuditEvent.action).where(_is_about(competition)).distinct()
+    return list(session.scalars(query.order_by(AuditEvent.action)))
+
+
+def _select(competition: Competition, wanted: ActsWanted) -> Select[AuditEvent, str | None]:
+    query = select(AuditEvent, User.name).outerjoin(User, User.id == AuditEvent.user_id)
+    return query.where(_is_about(competition), *_conditions(wanted))
+
+
+def _conditions(wanted: ActsWanted) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.action:
+        below = AuditEvent.action.startswith(f"{wanted.action}.", autoescape=True)
+        conditions.append(or_(AuditEvent.action == wanted.action, below))
+    if wanted.user:
+        conditions.append(User.name_key == name_key(wanted.user))
+    if wanted.since is not None:
+        conditions.append(AuditEvent.at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(AuditEvent.at < wanted.until)
+    return conditions
+
+
+def _is_about(competition: Competition) -> ColumnElement[bool]:
+    """Say in SQL which acts are about a competition, its teams or its submissions."""
+    of_teams = _subjects("team:", Team.id, Team.competition_id == competition.id)
+    of_submissions = _subjects("submission:", Submission.id, Submission.competition_id == competition.id)
+    return or_(
+        AuditEvent.subject == f"competition:{competition.id}",
+        AuditEvent.subject.in_(of_teams),
+        AuditEvent.subject.in_(of_submissions),
+    )
+
+
+def _subjects(kind: str, number: InstrumentedAttribute[int], condition: ColumnElement[bool]) -> Select[str]:
+    return select(literal(kind) + cast(number, String)).where(condition)
