@@ -102,7 +102,7 @@ class _Maker:
 
     def add(self, command: str, help_text: str, *examples: str, has_slug: bool = True) -> argparse.ArgumentParser:
         """Add a command, given as “module.function”, with its help and examples."""
-        name = command.partition(".")[2]
+        name = command.partition(".")[2].rstrip("_")  # `import` is no name in Python
         epilog = "examples:\n" + "\n".join(f"  podium {example}" for example in examples)
         parser = self._commands.add_parser(
             name,

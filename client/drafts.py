@@ -113,10 +113,34 @@ class DraftHead(TypedDict):
     id: int
 
 
+class Outcome(TypedDict):
+    """What became of a part of something imported, and why."""
+
+    part: str
+    became: str
+    fate: str
+    reason: str
+
+
+class ImportReport(TypedDict):
+    """What an import took over, changed and left out."""
+
+    format: str
+    name: str
+    outcomes: list[Outcome]
+    to_mend: list[str]
+    proof: str
+
+
+# What else the host is told of a draft; “import” of one that came from another platform.
+Notes = TypedDict("Notes", {"import": ImportReport})
+
+
 class Draft(TypedDict):
     """A draft on the server."""
 
     draft: DraftHead
+    notes: Notes
     files: list[DraftFile]
     report: Report | None
     blocking: list[str]
@@ -167,6 +191,18 @@ class Drafts:
         self._ask("POST", f"/{_id(draft)}/publication", {"reason": reason})
         job = self._wait(draft)["job"]
         return str(((job and job["result"]) or {}).get("slug", ""))
+
+    def import_archive(self, archive: Path, *, name: str, path: str, by_id: bool) -> Draft:
+        """Give an archive to a new draft and have it imported; a draft that nothing came of is discarded."""
+        draft = self._ask("POST", "", {})
+        try:
+            self._send(draft, path, archive)
+            self._ask("POST", f"/{_id(draft)}/import", {"path": path, "name": name, "by_id": by_id})
+            return self._wait(draft)
+        except BaseException:
+            with suppress(ClientError):
+                self._api.connection.request("DELETE", _path(draft))
+            raise
 
     def _wait(self, draft: Draft) -> Draft:
         """Ask until the job has ended.

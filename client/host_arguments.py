@@ -12,7 +12,7 @@ class Maker(Protocol):
 
 
 def add_hosting(maker: Maker) -> None:
-    """Add checking, making, changing and exporting."""
+    """Add checking, making, changing, exporting and importing."""
     parser = maker.add(
         "competition.check",
         "say all that is wrong with a competition's folder",
@@ -50,6 +50,17 @@ def add_hosting(maker: Maker) -> None:
         "competition export wa-churn my-copy",
     )
     parser.add_argument("folder", metavar="DIR", nargs="?", help="a new folder (default: one named like the slug)")
+    parser = maker.add(
+        "importing.import_",
+        "turn a competition of another platform into a draft",
+        "competition import codabench-bundle.zip",
+        "competition import mle-bench-folder --by-id",
+        has_slug=False,
+    )
+    parser.add_argument("path", metavar="PATH", help="a zip or tar.gz archive, or a folder, which is packed")
+    parser.add_argument(
+        "--by-id", action="store_true", help="split answers that are scored as a whole, if the metric allows it"
+    )
 
 
 def _add_folder(parser: argparse.ArgumentParser) -> None:

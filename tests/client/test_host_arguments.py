@@ -7,7 +7,13 @@ import pytest
 from client.arguments import make_parser, parse
 from client.errors import UsageError
 
-ACTIONS = {"check": ["iris"], "create": ["iris"], "update": ["iris"], "export": ["iris-species"]}
+ACTIONS = {
+    "check": ["iris"],
+    "create": ["iris"],
+    "update": ["iris"],
+    "export": ["iris-species"],
+    "import": ["bundle.zip"],
+}
 
 
 @pytest.mark.parametrize("name", ACTIONS)
