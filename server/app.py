@@ -30,6 +30,7 @@ from server.web.api import routes
 from server.web.host import (
     accommodations,
     admission,
+    alarms,
     classes,
     co_hosts,
     dashboard,
@@ -125,6 +126,7 @@ PAGES: tuple[Blueprint, ...] = (
     grades.blueprint,
     accommodations.blueprint,
     co_hosts.blueprint,
+    alarms.blueprint,
     host_announcements.blueprint,
     record.blueprint,
     rescore.blueprint,

@@ -126,22 +126,23 @@ class Claims:
     Without Redis every score is free, and nothing waits that could be seen.
     """
 
-    def __init__(self, connection: Redis, *, seconds: float) -> None:
+    def __init__(self, connection: Redis, *, seconds: float, prefix: str = CLAIM) -> None:
         self._connection = connection
+        self._prefix = prefix
         self._seconds = int(seconds) + 1
         self._queue = Queue(QUEUE, connection=connection, serializer=JSONSerializer)
 
     def take(self, submission_id: int) -> bool:
         """Whether nobody was at it yet; if so, it is claimed for as long as an estimate may take."""
         try:
-            return bool(self._connection.set(f"{CLAIM}{submission_id}", 1, nx=True, ex=self._seconds))
+            return bool(self._connection.set(f"{self._prefix}{submission_id}", 1, nx=True, ex=self._seconds))
         except RedisError:
             return True
 
     def release(self, submission_id: int) -> None:
         """Give a score back; without Redis nobody knows that it was claimed."""
         with suppress(RedisError):
-            self._connection.delete(f"{CLAIM}{submission_id}")
+            self._connection.delete(f"{self._prefix}{submission_id}")
 
     def is_score_wanted(self) -> bool:
         """Whether a submission waits in the queue."""

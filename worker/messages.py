@@ -10,22 +10,23 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import ConfigDict, Field, FiniteFloat, TypeAdapter
+from pydantic import Field, FiniteFloat, TypeAdapter
 
 from scorer.report import Problem
+from worker.alarm_messages import (
+    Changed,
+    ChangesRequest,
+    Sketched,
+    SketchRequest,
+    Surveyed,
+    SurveyRequest,
+)
+from worker.message_parts import Exact
+from worker.message_parts import Limits as Limits  # part of what a message says
 
 MAX_ANSWER_BYTES = 1024 * 1024
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one piece of work may take: seconds by the clock, memory beyond what the process has, size of a file."""
-
-    seconds: float
-    memory_bytes: int
-    file_bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -158,14 +159,8 @@ class DifferenceRequest:
         return ()
 
 
-class _Exact:
-    """Whatever is not a field is refused."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
-
-
 @dataclass(frozen=True)
-class Scored(_Exact):
+class Scored(Exact):
     """The scores; `path` says which loops made them, the times are of each stage."""
 
     public_score: FiniteFloat
@@ -179,7 +174,7 @@ class Scored(_Exact):
 
 
 @dataclass(frozen=True)
-class Refused(_Exact):
+class Refused(Exact):
     """The file has faults; all of them, and what else was noticed."""
 
     problems: Annotated[tuple[Problem, ...], Field(min_length=1)]
@@ -187,7 +182,7 @@ class Refused(_Exact):
 
 
 @dataclass(frozen=True)
-class Broken(_Exact):
+class Broken(Exact):
     """The solution or the metric cannot be used; `error` is the name of the class, for the log."""
 
     error: Annotated[str, Field(max_length=80)]
@@ -195,21 +190,21 @@ class Broken(_Exact):
 
 
 @dataclass(frozen=True)
-class Stale(_Exact):
+class Stale(Exact):
     """The compiled solution cannot be read: the solution has to be compiled again."""
 
     kind: Literal["stale"] = "stale"
 
 
 @dataclass(frozen=True)
-class OutOfMemory(_Exact):
+class OutOfMemory(Exact):
     """The memory limit was reached."""
 
     kind: Literal["out_of_memory"] = "out_of_memory"
 
 
 @dataclass(frozen=True)
-class Failed(_Exact):
+class Failed(Exact):
     """A fault of the program: the class of the exception and the lines that led to it, but not its message.
 
     A message may quote a cell or a label.
@@ -221,21 +216,21 @@ class Failed(_Exact):
 
 
 @dataclass(frozen=True)
-class Compiled(_Exact):
+class Compiled(Exact):
     """The solution is compiled."""
 
     kind: Literal["compiled"] = "compiled"
 
 
 @dataclass(frozen=True)
-class BotsMade(_Exact):
+class BotsMade(Exact):
     """The bots lie in their folder, with a list of them."""
 
     kind: Literal["bots_made"] = "bots_made"
 
 
 @dataclass(frozen=True)
-class Interval(_Exact):
+class Interval(Exact):
     """A standard error and the ends of the 95 % interval."""
 
     error: FiniteFloat
@@ -244,7 +239,7 @@ class Interval(_Exact):
 
 
 @dataclass(frozen=True)
-class Estimated(_Exact):
+class Estimated(Exact):
     """How sure the scores are; None where nothing can be said, or where there is no such part."""
 
     public: Interval | None
@@ -253,7 +248,7 @@ class Estimated(_Exact):
 
 
 @dataclass(frozen=True)
-class Compared(_Exact):
+class Compared(Exact):
     """For each evidence, whether it cannot be told apart from the first."""
 
     is_tied: tuple[bool, ...]
@@ -261,7 +256,7 @@ class Compared(_Exact):
 
 
 @dataclass(frozen=True)
-class Differed(_Exact):
+class Differed(Exact):
     """The difference of two scores, its 95 % interval, standard error and p-value, where `is_known` says so."""
 
     is_known: bool
@@ -273,9 +268,32 @@ class Differed(_Exact):
     kind: Literal["differed"] = "differed"
 
 
-Request: TypeAlias = ScoreRequest | CompileRequest | BotsRequest | EstimateRequest | TiesRequest | DifferenceRequest
+Request: TypeAlias = (
+    ScoreRequest
+    | CompileRequest
+    | BotsRequest
+    | EstimateRequest
+    | TiesRequest
+    | DifferenceRequest
+    | SketchRequest
+    | ChangesRequest
+    | SurveyRequest
+)
 Answer: TypeAlias = (
-    Scored | Refused | Broken | Stale | OutOfMemory | Failed | Compiled | BotsMade | Estimated | Compared | Differed
+    Scored
+    | Refused
+    | Broken
+    | Stale
+    | OutOfMemory
+    | Failed
+    | Compiled
+    | BotsMade
+    | Estimated
+    | Compared
+    | Differed
+    | Sketched
+    | Changed
+    | Surveyed
 )
 
 _REQUESTS: TypeAdapter[Request] = TypeAdapter(Annotated[Request, Field(discriminator="kind")])

@@ -45,6 +45,7 @@ from worker.solutions import SolutionCache
 from worker.spares import Spares
 from worker.stopping import Stop
 from worker.tasks import perform
+from worker.watching import WATCH, Watching
 
 COMPILE_MEMORY_FACTOR = 4
 LARGEST_COMPILED_BYTES = 1 << 36
@@ -116,18 +117,26 @@ def make_estimating(settings: Settings, scoring: Scoring) -> Estimating:
     )
 
 
+def make_watching(settings: Settings, scoring: Scoring) -> Watching:
+    """Return what looks for alarms with the parts that scoring has."""
+    claims = Claims(connect(settings.redis_address), seconds=settings.scoring_seconds, prefix=WATCH)
+    return Watching(scoring.database, scoring.climbing.estimator, claims)
+
+
 def make_idle_work(settings: Settings, scoring: Scoring, drafting: Drafting) -> Callable[[], bool]:
-    """Return what a worker does when no submission waits: reruns and rescores, intervals, then the pairs of pages.
+    """Return what a worker does when no submission waits: reruns and rescores, intervals, pairs, alarms.
 
     Jobs for drafts run beside all of it, in processes of their own.
     """
     estimating = make_estimating(settings, scoring)
     comparing = Comparing(scoring.database, scoring.storage, scoring.spares, scoring.limits)
     rerunning, rescoring = Rerunning(scoring), Rescoring(scoring)
+    watching = make_watching(settings, scoring)
+    in_order = (rerunning, rescoring, estimating, comparing, watching)
 
     def work() -> bool:
         drafting.look()
-        return rerunning.run_one() or rescoring.run_one() or estimating.run_one() or comparing.run_one()
+        return any(part.run_one() for part in in_order)
 
     return work
 

@@ -1,4 +1,7 @@
-"""What a child does: score a submission, say how sure its score is, compare some, compile a solution, make bots."""
+"""What a child does: score a submission, say how sure its score is, compare some, compile a solution, make bots.
+
+What it does for alarms is in `worker.alarm_tasks`.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,8 @@ from scorer.scoring import score_file, score_table
 from scorer.splits.usage import Part
 from scorer.streaming import is_plain, is_streamed
 from server import failpoints
+from worker import alarm_tasks
+from worker.alarm_messages import ChangesRequest, SketchRequest, SurveyRequest
 from worker.messages import (
     Answer,
     BotsMade,
@@ -57,6 +62,12 @@ def perform(request: Request) -> Answer:
                 return _compare(request)
             case DifferenceRequest():
                 return _find_difference(request)
+            case SketchRequest():
+                return alarm_tasks.sketch(request)
+            case ChangesRequest():
+                return alarm_tasks.count(request)
+            case SurveyRequest():
+                return alarm_tasks.survey(request)
     except SubmissionError as error:
         return Refused(error.report.problems)
     except (SolutionError, MetricError, UndefinedScoreError) as error:

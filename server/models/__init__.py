@@ -2,6 +2,7 @@
 
 from server.models.accommodation import Accommodation
 from server.models.admission import Admission, AdmissionLink, AdmissionSource, ListedAdmission
+from server.models.alarm import Alarm, AlarmKind, AlarmState, Strength
 from server.models.announcement import Announcement, DismissedAnnouncement, Letter
 from server.models.api_token import ApiToken
 from server.models.audit_event import AuditEvent
@@ -20,6 +21,7 @@ from server.models.private_score import PrivateScore
 from server.models.reference_board import ReferenceBoard
 from server.models.rerun import Rerun, RerunOutcome
 from server.models.rescore import Rescore, RescoreStatus, ShadowScore
+from server.models.sketch import Sketch
 from server.models.submission import Score, Submission
 from server.models.team import Entrant, Invitation, InvitationOutcome, MergeOutcome, MergeRequest, Team
 from server.models.upload import Upload, UploadPiece
@@ -30,6 +32,9 @@ __all__ = [
     "Admission",
     "AdmissionLink",
     "AdmissionSource",
+    "Alarm",
+    "AlarmKind",
+    "AlarmState",
     "Announcement",
     "ApiToken",
     "AuditEvent",
@@ -73,7 +78,9 @@ __all__ = [
     "Role",
     "Score",
     "ShadowScore",
+    "Sketch",
     "Solution",
+    "Strength",
     "Submission",
     "Team",
     "Upload",

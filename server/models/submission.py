@@ -102,6 +102,13 @@ class Score(Base):
             sqlite_where=text("estimated_at IS NULL"),
             postgresql_where=text("estimated_at IS NULL"),
         ),
+        # An entry comes with the interval, when nobody waits: recording a score does not pay for it.
+        Index(
+            "ix_scores_not_sketched",
+            "id",
+            sqlite_where=text("estimated_at IS NOT NULL AND sketched_at IS NULL"),
+            postgresql_where=text("estimated_at IS NOT NULL AND sketched_at IS NULL"),
+        ),
     )
 
     id: Mapped[PrimaryKey]
@@ -114,5 +121,7 @@ class Score(Base):
     released_score: Mapped[float | None]
     evidence_key: Mapped[str | None] = mapped_column(String(200))
     estimated_at: Mapped[datetime | None]
+    # When its submission was looked at for alarms.
+    sketched_at: Mapped[datetime | None]
     receipt: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]

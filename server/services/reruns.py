@@ -20,8 +20,22 @@ from server.domain.specs import SAMPLE_FILE
 from server.domain.submissions import MAX_ATTEMPTS, Fault, SubmissionStatus
 from server.errors import ConflictError
 from server.jobs import JobQueue
-from server.models import Competition, DataFile, Rerun, RerunOutcome, Role, Score, Solution, Submission, Team, User
-from server.services import audit, co_hosts, moderation, notices, private_scores
+from server.models import (
+    AlarmKind,
+    Competition,
+    DataFile,
+    Rerun,
+    RerunOutcome,
+    Role,
+    Score,
+    Solution,
+    Strength,
+    Submission,
+    Team,
+    User,
+)
+from server.services import alarms, audit, co_hosts, moderation, notices, private_scores
+from server.services.alarms import Finding
 from server.services.scoring import Task, crash_report, make_task
 
 
@@ -247,6 +261,11 @@ def _report(
         now=now,
     )
     admins = session.scalars(select(User.id).where(User.role == Role.ADMIN, User.is_disabled.is_(False)))
+    team_id = session.scalars(select(Submission.team_id).where(Submission.id == task.submission_id)).one()
+    subject, numbers = f"submission:{task.submission_id}", (task.submission_id,)
+    evidence = {"solution_version": task.version, "words": words}
+    finding = Finding(AlarmKind.SCORE, subject, Strength.STRONG, (team_id,), numbers, evidence)
+    alarms.raise_alarms(session, competition=competition, findings=[finding], now=now, is_told=True)
     people = dict.fromkeys([*co_hosts.list_ids(session, competition=competition), *admins])
     message = (
         f"Submission {task.submission_id} of “{competition.title}” was scored a second time and {words}. The first"

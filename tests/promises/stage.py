@@ -15,13 +15,14 @@ from werkzeug.routing import Rule
 
 from server.db import Database
 from server.domain.submissions import Fault, SubmissionStatus
-from server.models import Competition, Entrant, PrivateScore, Role, Team, User
+from server.models import Competition, Entrant, PrivateScore, Role, Submission, Team, User
 from server.services import data_files, links, sessions
 from server.services.tokens import allowed_scopes
 from server.storage import Storage
 from server.web import cookies
 from tests import factories
 from tests.browser import VISITOR, Browser
+from tests.server.web.alarming import raise_all
 
 ROLES = ("anonymous", "user", "entrant", "same team", "host of another", "host", "admin")
 # Where the database is another, so are the queries, not who may see what: one reader of each right asks there.
@@ -72,6 +73,7 @@ class Stage:
 
     mine: dict[str, int]
     theirs: int
+    alarm: int
     link: str
     tokens: dict[str, str]
     cookies: dict[str, str]
@@ -82,6 +84,7 @@ class Stage:
         return {
             "slug": ["harbour", "orchard", "draft", "club"],
             "submission_id": [*self.mine.values(), self.theirs],
+            "alarm_id": [self.alarm, NOBODYS],
             "secret": [self.link],
             "session_id": [NOBODYS],
             "token_id": [NOBODYS],
@@ -159,7 +162,9 @@ def build(session: Session, *, storage: Storage, folder: Path, private: tuple[fl
     baseline = factories.make_team(session, competition=harbour, name="Constant", is_baseline=True)
     _score(session, harbour, baseline, people["hosanna"], 0.5, 0.5)
     harbour.n_ranked = 2
+    files = [session.get_one(Submission, number) for number in (mine["best"], others)]
     return Stage(
+        alarm=raise_all(session, harbour.id, files)[0].id,
         mine=mine,
         theirs=others,
         link=links.make_sign_in_link(session, user=people["ada"], now=factories.NOW).removeprefix(links.PATH),

@@ -18,11 +18,12 @@ from server.db import Database
 from server.domain.checklist import CheckOutcome, make_check
 from server.domain.drafts import DraftReport
 from server.domain.schedule import ARRIVAL
-from server.models import AuditEvent, Base, Competition, Draft, Role, User
+from server.models import AlarmKind, AlarmState, AuditEvent, Base, Competition, Draft, Role, Strength, User
 from server.services import (
     accommodations,
     accounts,
     admissions,
+    alarms,
     announcements,
     co_hosts,
     competitions,
@@ -41,6 +42,7 @@ from server.services import (
     selections,
     teams,
 )
+from server.services.alarms import Finding
 from server.storage import Storage, make_storage
 from tests import factories
 from tests.fakes import FakeQueue
@@ -227,6 +229,13 @@ def begin_draft(session: Session, host: User) -> Draft:
     return draft
 
 
+def raise_alarm(acts: Acts) -> int:
+    """Make an alarm and return its number."""
+    finding = Finding(AlarmKind.PROBING, "team:1", Strength.WEAK, (), (), {})
+    (alarm,) = alarms.raise_alarms(acts.session, competition=acts.competition, findings=[finding], now=NOW)
+    return alarm.id
+
+
 def begin_rescore(session: Session, host: User) -> Competition:
     """Make a competition without submissions whose rescore is open."""
     competition = factories.make_competition(session, slug="rescored", host=host)
@@ -306,6 +315,9 @@ ACTS: dict[str, Callable[[Acts], object]] = {
         user=acts.user(acts.ids.host),
         waivers={"row_order": "Time is the order on purpose."},
         now=NOW,
+    ),
+    "alarm.decide": lambda acts: alarms.decide(
+        acts.session, alarm_id=raise_alarm(acts), state=AlarmState.NOTED, reason="Asked.", **acts.by_host
     ),
     "rescore.start": lambda acts: rescores.start(
         acts.session, solution=make_solution(), reason="Wrong labels.", **acts.by_host

@@ -15,6 +15,7 @@ from server.web.api import (
     entries,
     host_accommodations,
     host_admission,
+    host_alarms,
     host_boards,
     host_bundle,
     host_co_hosts,
@@ -71,5 +72,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     host_bundle.blueprint,
     drafts.blueprint,
     host_grades.blueprint,
+    host_alarms.blueprint,
     draft_imports.blueprint,
 )

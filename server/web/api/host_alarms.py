@@ -1,0 +1,117 @@
+"""For the host: the alarms with their evidence; noting and dismissing them with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
+
+from server.errors import InvalidInputError
+from server.models import AlarmState
+from server.services import alarms
+from server.services.alarms import SeenAlarm
+from server.web.api.answers import answer, as_time
+from server.web.api.lookup import Found, find_hosted
+from server.web.api.parameters import check_query, read_choice, read_texts
+from server.web.auth import began_at
+from server.web.installation import installation
+
+LARGEST_ID = 2**63 - 1
+STATES = tuple(state.value for state in AlarmState)
+
+blueprint = Blueprint("api_host_alarms", __name__)
+
+
+@dataclass(frozen=True)
+class AlarmItem:
+    """An alarm; `evidence` depends on its kind."""
+
+    id: int
+    kind: str
+    strength: str
+    teams: list[str]
+    submissions: list[int]
+    first_seen_at: str | None
+    last_seen_at: str | None
+    state: str
+    reason: str
+    decided_by: str | None
+    decided_at: str | None
+    has_grown: bool
+    evidence: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class AlarmList:
+    """The alarms: the open ones first, of these the strongest."""
+
+    alarms: list[AlarmItem]
+    n_open: int
+
+
+@blueprint.get("/competitions/<slug>/host/alarms")
+def index(slug: str) -> Response:
+    """Answer the alarms of a competition."""
+    check_query("state")
+    found, state = find_hosted(slug), read_choice("state", STATES)
+    return answer(installation().database.read(_load, found, AlarmState(state) if state else None))
+
+
+@blueprint.get(f"/competitions/<slug>/host/alarms/<int(max={LARGEST_ID}):alarm_id>")
+def show(slug: str, alarm_id: int) -> Response:
+    """Answer one alarm."""
+    check_query()
+    found = find_hosted(slug)
+    seen = installation().database.read(alarms.get, competition=found.competition, alarm_id=alarm_id)
+    return answer(_item(seen))
+
+
+@blueprint.put(f"/competitions/<slug>/host/alarms/<int(max={LARGEST_ID}):alarm_id>/state")
+def decide(slug: str, alarm_id: int) -> Response:
+    """Note or dismiss an alarm, or open it again."""
+    check_query()
+    found, said = find_hosted(slug), read_texts("state", reason="")
+    if said["state"] not in STATES:
+        raise InvalidInputError("The fields are wrong.", fields={"state": f"Give one of: {', '.join(STATES)}."})
+    seen = installation().database.write(_decide, found, alarm_id, AlarmState(said["state"]), said["reason"])
+    return answer(_item(seen))
+
+
+def _load(session: Session, found: Found, state: AlarmState | None) -> AlarmList:
+    rows = alarms.list_alarms(session, competition=found.competition, state=state)
+    return AlarmList([_item(row) for row in rows], alarms.count_open(session, competition=found.competition))
+
+
+def _decide(session: Session, found: Found, alarm_id: int, state: AlarmState, reason: str) -> SeenAlarm:
+    alarms.decide(
+        session,
+        competition=found.competition,
+        alarm_id=alarm_id,
+        state=state,
+        reason=reason,
+        host=found.reader,
+        now=began_at(),
+        address=request.remote_addr or "",
+    )
+    return alarms.get(session, competition=found.competition, alarm_id=alarm_id)
+
+
+def _item(seen: SeenAlarm) -> AlarmItem:
+    alarm = seen.alarm
+    return AlarmItem(
+        id=alarm.id,
+        kind=alarm.kind.value,
+        strength=alarm.strength.value,
+        teams=list(seen.teams),
+        submissions=alarm.submission_ids,
+        first_seen_at=as_time(alarm.first_seen_at),
+        last_seen_at=as_time(alarm.last_seen_at),
+        state=alarm.state.value,
+        reason=alarm.reason,
+        decided_by=None if alarm.decided_by is None else alarm.decided_by.name,
+        decided_at=as_time(alarm.decided_at),
+        has_grown=alarm.has_grown,
+        evidence=alarm.evidence,
+    )

@@ -1,0 +1,81 @@
+"""What a child does for alarms: sketch a file, count changed rows, hold the sketches of teams against each other."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+
+from scorer.alarms.sketches import Sketch, count_blocks, count_changes, make_sketch, read_marks
+from scorer.alarms.truth import is_probe_like, read_right_answers
+from scorer.compiled import CompiledSolution, load_compiled
+from scorer.limits import Limits as FileLimits
+from scorer.reading import read_submission
+from scorer.table import Table
+from worker.alarm_messages import (
+    MOST_PAIRS,
+    Changed,
+    ChangesRequest,
+    NearPair,
+    Sketched,
+    SketchRequest,
+    Surveyed,
+    SurveyRequest,
+)
+
+
+def sketch(request: SketchRequest) -> Sketched:
+    """Sketch a submission, and look which earlier one of its team is near."""
+    compiled = load_compiled(Path(request.folder))
+    made = make_sketch(_read(request.submission, compiled, request.max_expanded_bytes), compiled)
+    Path(request.sketch).write_bytes(made.pack())
+    return Sketched(
+        sha256=made.sha256,
+        n_rows=made.n_rows,
+        n_distinct=made.n_distinct,
+        n_apart=made.n_apart,
+        is_probe_like=is_probe_like(n_rows=made.n_rows, n_apart=made.n_apart, right=read_right_answers(compiled)),
+        nearest=_find_nearest(made, request),
+    )
+
+
+def count(request: ChangesRequest) -> Changed:
+    """Count the rows in which two submissions differ."""
+    compiled = load_compiled(Path(request.folder))
+    one, other = (
+        read_marks(_read(path, compiled, request.max_expanded_bytes), compiled)
+        for path in (request.first, request.second)
+    )
+    return Changed(count_changes(one, other))
+
+
+def survey(request: SurveyRequest) -> Surveyed:
+    """Find the files of different teams that are too near to each other."""
+    sketches = [Sketch.unpack(Path(path).read_bytes()) for path in request.sketches]
+    n_rows = load_compiled(Path(request.folder)).n_rows
+    # A rescore may have put another number of rows in force: what was sketched before is not comparable.
+    places = [place for place, held in enumerate(sketches) if held.n_rows == n_rows]
+    # It needs SciPy, which the parent does without: children are forked quicker from a small process.
+    search = import_module("scorer.alarms.search")
+    pairs = search.find_pairs(
+        [sketches[place] for place in places],
+        [request.teams[place] for place in places],
+        read_right_answers(load_compiled(Path(request.folder))),
+    )
+    nearest = sorted(pairs, key=lambda pair: -pair.likeness)[:MOST_PAIRS]
+    return Surveyed(
+        tuple(
+            NearPair(**{**asdict(pair), "first": places[pair.first], "second": places[pair.second]}) for pair in nearest
+        )
+    )
+
+
+def _read(path: str, compiled: CompiledSolution, max_expanded_bytes: int) -> Table:
+    return read_submission(Path(path), compiled.schema, FileLimits(expanded_bytes=max_expanded_bytes))
+
+
+def _find_nearest(made: Sketch, request: SketchRequest) -> int:
+    """Return the place of the nearest earlier sketch that is near but not the same file, or -1."""
+    blocks = [count_blocks(made, Sketch.unpack(Path(path).read_bytes())) for path in request.earlier]
+    near = [place for place, n in enumerate(blocks) if 0 < n <= request.most_blocks]
+    return min(near, key=lambda place: blocks[place], default=-1)
