@@ -16,6 +16,7 @@ from server.models import CheckState, Draft, DraftJob, DraftJobState, User
 
 CHECK = "check"
 PUBLISH = "publish"
+UNPACK = "unpack"
 IMPORT = "import"
 READ = "read_solution"
 TRY = "try_solution"

@@ -309,6 +309,10 @@ ACTS: dict[str, Callable[[Acts], object]] = {
     ),
     "co_host.add": lambda acts: co_hosts.add(acts.session, name="eve", **acts.by_host),
     "co_host.remove": lambda acts: co_hosts.remove(acts.session, name="hal", **acts.by_host),
+    "draft.create": lambda acts: drafts.create(acts.session, user=acts.user(acts.ids.host), now=NOW),
+    "draft.discard": lambda acts: drafts.discard(
+        acts.session, draft_id=acts.ids.draft, user=acts.user(acts.ids.host), now=NOW
+    ),
     "draft.waive": lambda acts: drafts.waive(
         acts.session,
         draft_id=acts.ids.draft,

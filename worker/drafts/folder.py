@@ -65,3 +65,19 @@ def write_folder(draft: DraftCopy, storage: Storage, target: Path) -> Path:
         with storage.open(file.storage_key) as source, path.open("wb") as sink:
             shutil.copyfileobj(source, sink, CHUNK_BYTES)
     return folder
+
+
+def fetch_file(draft: DraftCopy, storage: Storage, path: str, target: Path) -> Path:
+    """Copy a file of a draft to `target`.
+
+    Raises
+    ------
+    NotFoundError
+        If the draft has none of that path.
+    """
+    found = next((file for file in draft.files if file.path == path), None)
+    if found is None:
+        raise NotFoundError("The archive is there no more. Upload it again.")
+    with storage.open(found.storage_key) as source, target.open("wb") as sink:
+        shutil.copyfileobj(source, sink, CHUNK_BYTES)
+    return target

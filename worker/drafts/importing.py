@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,21 +11,21 @@ from sqlalchemy.orm import Session
 
 from server.bundles import PAGES, SPEC_FILE
 from server.domain.documents import parse_document
-from server.errors import NotFoundError
 from server.imports.conversions import Choices
 from server.imports.importing import import_competition
 from server.models import User
 from server.services import draft_imports, drafts
-from server.storage import CHUNK_BYTES, StoredFile, save_file
+from server.storage import StoredFile, save_file
 from worker.drafts.desk import Conclusion, Desk
-from worker.drafts.folder import read_draft
+from worker.drafts.folder import fetch_file, read_draft
 
 
 def import_archive(desk: Desk) -> Conclusion:
     """Turn the archive into a folder of Podium, and that into what the draft says."""
     arguments = desk.task.arguments
     desk.say("Unpacking the archive.")
-    archive = _fetch(desk, str(arguments["path"]))
+    draft = desk.database.read(read_draft, draft_id=desk.task.draft_id)
+    archive = fetch_file(draft, desk.storage, str(arguments["path"]), desk.scratch / "archive")
     desk.say("Reading it, and comparing scores.")
     made = desk.scratch / "imported"
     choices = Choices(now=desk.clock(), seed=secrets.randbelow(2**53), by_id=bool(arguments["by_id"]))
@@ -51,18 +50,6 @@ def import_archive(desk: Desk) -> Conclusion:
         return {"format": report.format.value, "n_parts": len(report.outcomes), "n_to_mend": len(report.to_mend)}
 
     return conclude
-
-
-def _fetch(desk: Desk, path: str) -> Path:
-    """Copy a file of the draft."""
-    draft = desk.database.read(read_draft, draft_id=desk.task.draft_id)
-    found = next((file for file in draft.files if file.path == path), None)
-    if found is None:
-        raise NotFoundError("The archive is there no more. Upload it again.")
-    target = desk.scratch / "archive"
-    with desk.storage.open(found.storage_key) as source, target.open("wb") as sink:
-        shutil.copyfileobj(source, sink, CHUNK_BYTES)
-    return target
 
 
 def _read_spec(made: Path) -> Mapping[str, Any]:

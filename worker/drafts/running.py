@@ -21,7 +21,7 @@ from server.errors import PlatformError, UnavailableError
 from server.jobs import JobQueue
 from server.launch_checks import check_before_launch
 from server.services import draft_jobs
-from server.services.draft_jobs import CHECK, IMPORT, PUBLISH, READ, TRY, DraftTask
+from server.services.draft_jobs import CHECK, IMPORT, PUBLISH, READ, TRY, UNPACK, DraftTask
 from server.services.metric_trials import TRY_METRIC
 from server.storage import Storage
 from worker.drafts.check import check_draft
@@ -30,6 +30,7 @@ from worker.drafts.importing import import_archive
 from worker.drafts.metric import try_version
 from worker.drafts.publish import publish_draft
 from worker.drafts.reading import read_solution, try_solution
+from worker.drafts.unpacking import unpack_folder
 
 JOBS: Mapping[str, Callable[[Desk], Conclusion]] = {
     CHECK: check_draft,
@@ -38,6 +39,7 @@ JOBS: Mapping[str, Callable[[Desk], Conclusion]] = {
     TRY_METRIC: try_version,
     READ: read_solution,
     TRY: try_solution,
+    UNPACK: unpack_folder,
 }
 UNKNOWN = "This version of the worker does not know how to do that. Ask the operator to start the workers again."
 

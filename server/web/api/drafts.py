@@ -151,6 +151,16 @@ def check(draft_id: int) -> Response:
     return answer(job_item(job), 202)
 
 
+@blueprint.post(f"/drafts/{ID}/unpacking")
+def unpack(draft_id: int) -> Response:
+    """Have the archive of a prepared folder, a file below `source/`, put in place of all that the draft has."""
+    check_query()
+    user = _reader(draft_id)
+    path = read_texts("path")["path"]
+    job = installation().database.write(drafts.ask_unpack, draft_id=draft_id, user=user, path=path, now=began_at())
+    return answer(_job_item(job), 202)
+
+
 @blueprint.post(f"/drafts/{ID}/publication")
 def publish(draft_id: int) -> Response:
     """Have the draft published in the background, if it was checked as it is now and nothing stands in the way."""
