@@ -298,7 +298,7 @@ def ask_unpack(session: Session, *, draft_id: int, user: User, path: str, now: d
     NotFoundError
         If there is no such file.
     """
-    draft = _lock(session, draft_id, user)
+    draft = lock(session, draft_id, user)
     if not path.startswith(SOURCE) or path not in {file.path for file in list_files(session, draft=draft)}:
         raise NotFoundError(f"The draft has no file “{path[:100]}”. Upload the archive as {SOURCE}NAME first.")
     arguments = {"path": path}

@@ -158,7 +158,7 @@ def unpack(draft_id: int) -> Response:
     user = _reader(draft_id)
     path = read_texts("path")["path"]
     job = installation().database.write(drafts.ask_unpack, draft_id=draft_id, user=user, path=path, now=began_at())
-    return answer(_job_item(job), 202)
+    return answer(job_item(job), 202)
 
 
 @blueprint.post(f"/drafts/{ID}/publication")
