@@ -16,6 +16,7 @@ from client.session import open_session
 from client.tables import shorten, size
 
 _BLOCK_BYTES = 1 << 18
+_GREEN = ("ok", "not_applicable")
 
 
 def check(args: Namespace, screen: Screen) -> int:
@@ -110,7 +111,10 @@ def _examine(
     faults = [fault["message"] for fault in report["faults"]]
     if not faults and waivers:
         drafts.waive(draft, waivers)
-    open_checks = [each for each in report["checks"] if each["state"] != "ok" and each["name"] not in waivers]
+    amiss = [each for each in report["checks"] if each["state"] not in _GREEN]
+    open_checks = [each for each in amiss if each["name"] not in waivers]
+    n_checks = len(report["checks"])
+    screen.say(f"Check list: {n_checks - len(amiss)} of {n_checks} green, {len(amiss) - len(open_checks)} waived.")
     faults += [
         f"{each['title']}: {each['found']} {each['advice']} (--waive {each['name']}=REASON)" for each in open_checks
     ]

@@ -16,7 +16,7 @@ from server.bundles import load_bundle
 from server.domain.spec_parts import Pins
 from server.models import Rescore
 from tests.client.commands.conftest import ROOT, Site
-from tests.drafts import FILES, SPEC, write_folder
+from tests.drafts import ROOMY, SPEC, write_folder
 
 PREPARE = "import shutil, pathlib\ndef prepare(public, private):\n    here = pathlib.Path({data!r})\n" + (
     "    for source, target in ((here / 'public', public), (here / 'private', private)):\n"
@@ -66,7 +66,7 @@ def test_all_faults_are_told_at_once_and_nothing_is_left(site: Site, tmp_path: P
 
 
 def test_a_folder_is_checked_changed_and_rescored(site: Site, tmp_path: Path):
-    folder = write_folder(tmp_path / "iris")
+    folder = write_folder(tmp_path / "iris", files=ROOMY)
     assert site.podium("competition", "check", "iris").returncode == 0
     assert site.podium("competition", "create", "iris").returncode == 0
     same = site.podium("competition", "update", "iris", "--yes")
@@ -84,7 +84,10 @@ def test_a_folder_is_checked_changed_and_rescored(site: Site, tmp_path: Path):
     assert (refused, agreed) == (3, 0)
     assert site.competition("iris-species").title == "Irises"
 
-    (folder / "private" / "solution.csv").write_text(FILES["private/solution.csv"].replace("4,b", "4,a"))
+    solution = ROOMY["private/solution.csv"]
+    row = next(line for line in solution.splitlines() if line.startswith("4,"))
+    mended = row.replace(",b,", ",a,") if ",b," in row else row.replace(",a,", ",b,")
+    (folder / "private" / "solution.csv").write_text(solution.replace(f"\n{row}\n", f"\n{mended}\n"))
     without = site.podium("competition", "update", "iris", "--yes")
     reason = ("--rescore-reason", "Row 4 was wrong.")
     rescored = site.podium("competition", "update", "iris", "--yes", *reason, "--json")
@@ -95,8 +98,22 @@ def test_a_folder_is_checked_changed_and_rescored(site: Site, tmp_path: Path):
     assert site.count_drafts() == 0
 
 
+def test_a_check_that_is_not_green_is_told_with_how_to_waive_it_and_published_with_a_reason(site: Site, tmp_path: Path):
+    write_folder(tmp_path / "iris")  # four rows: the split is no good
+
+    refused = site.podium("competition", "create", "iris")
+    waived = site.podium("competition", "create", "iris", "--waive", "split=Four rows are a toy.")
+
+    assert (refused.returncode, waived.returncode) == (5, 0), waived
+    assert "(--waive split=REASON)" in refused.stderr
+    assert "There are only 2 public rows" in refused.stderr
+    assert "green, 1 waived." in waived.stdout
+    assert site.competition("iris-species").title == "Iris Species"
+
+
 def test_a_program_that_makes_the_data_runs_on_the_hosts_machine(site: Site, tmp_path: Path):
-    data, folder = write_folder(tmp_path / "data"), write_folder(tmp_path / "iris", files={})
+    data = write_folder(tmp_path / "data", files=ROOMY)
+    folder = write_folder(tmp_path / "iris", files={})
     (folder / "prepare.py").write_text(PREPARE.format(data=str(data)))
 
     done = site.podium("competition", "create", "iris")
