@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 from sqlalchemy.orm import Session
 
 from server.jobs import QueueSigns
-from server.services import activity, oversight, preparations, reruns
+from server.services import activity, alarms, oversight, preparations, reruns
 from server.web.api.answers import answer, as_time
 from server.web.api.lookup import Found, find_hosted
 from server.web.api.parameters import check_query
@@ -68,6 +68,7 @@ class DashboardItem:
     n_today: int
     n_errors_today: int
     n_odd_reruns: int
+    n_open_alarms: int
     queue: QueueItem
     days: list[DayItem]
     failures: list[FailureItem]
@@ -104,6 +105,7 @@ def _describe(session: Session, found: Found, signs: QueueSigns | None, *, now: 
         n_today=figures.n_today,
         n_errors_today=figures.n_errors_today,
         n_odd_reruns=reruns.count_odd(session, competition=competition),
+        n_open_alarms=alarms.count_open(session, competition=competition),
         queue=_queue_item(activity.measure_waiting(session, competition=competition), signs),
         days=[
             DayItem(**{**asdict(day), "on": day.on.isoformat()})

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-WIDTH, MIDDLE, REACH = 340.0, 62.0, 44.0
-LEFT, RIGHT = 52.0, 328.0
+MIDDLE, REACH = 62.0, 44.0
+LEFT, RIGHT = 52.0, 628.0
 MOST = 40
 
 

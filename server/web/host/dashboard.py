@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from server.domain.leak_budget import Budget, count_submissions, make_budget
 from server.jobs import QueueSigns, WorkerSign
 from server.models import User
-from server.services import activity, finalization, oversight, preparations, reruns
+from server.services import activity, alarms, finalization, oversight, preparations, reruns
 from server.services.activity import Day, Distribution, Failure, LimitsInUse, Waiting
 from server.services.finalization import Readiness
 from server.services.oversight import Figures
@@ -53,6 +53,7 @@ class DashboardPage:
     limits: LimitsInUse
     preparations: tuple[Preparation, ...]
     n_odd: int
+    n_alarms: int
     form: Form
 
     @property
@@ -150,6 +151,7 @@ def _load(opened: Session, *, slug: str, user: User, now: datetime, form: Form) 
         if preparations.has_begun(competition, now)
         else preparations.list_preparations(opened, competition=competition),
         n_odd=reruns.count_odd(opened, competition=competition),
+        n_alarms=alarms.count_open(opened, competition=competition),
         form=form,
     )
 

@@ -50,3 +50,7 @@ def test_a_decision_needs_a_known_state_and_a_reason(keeper: Program, raised):
 def test_an_unknown_state_or_alarm_is_refused(keeper: Program, raised):
     assert keeper.get(f"{PATH}?state=guilty").status_code == 400
     assert keeper.get(f"{PATH}/1000").status_code == 404
+
+
+def test_the_dashboard_counts_the_open_ones(keeper: Program, raised):
+    assert keeper.get("/competitions/harbour/host/dashboard").json["n_open_alarms"] == 5

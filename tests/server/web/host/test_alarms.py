@@ -98,3 +98,10 @@ def test_no_entrant_learns_of_an_alarm(ada: Browser, raised):
         ada.post_form(f"{PATH}/alarms/{raised[0].id}", {"state": "dismissed", "reason": "Not me."}).status_code
     ] == [404]
     assert "alarms" not in ada.get("/notices").get_data(as_text=True)
+
+
+def test_the_dashboard_says_how_many_are_open(host: Browser, raised):
+    text = show(host)
+
+    assert "5 signals to look at:" in text
+    assert f'<a href="{PATH}/alarms?state=open">' in text
