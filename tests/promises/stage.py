@@ -94,6 +94,8 @@ class Stage:
             "listed_id": [NOBODYS],
             "request_id": [NOBODYS],
             "accommodation_id": [NOBODYS],
+            "announcement_id": [NOBODYS],
+            "version_id": [NOBODYS],
             "team_id": [NOBODYS],
             "draft_id": [NOBODYS],
             "path": ["private/solution.csv"],
@@ -251,6 +253,7 @@ def _fail(session: Session, competition: Competition, team: Team, user: User) ->
         status=SubmissionStatus.ERROR,
         fault=Fault.FILE,
         report=report,
+        error_code="id_missing",
         scored_at=factories.NOW,
     )
     return submission.id
