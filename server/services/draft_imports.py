@@ -45,6 +45,21 @@ def ask(
     return draft_jobs.ask(session, draft=draft, user=user, kind=draft_jobs.IMPORT, arguments=arguments, now=now)
 
 
+def ask_unpack(session: Session, *, draft_id: int, user: User, path: str, now: datetime) -> DraftJob:
+    """Have a worker put the prepared folder in an archive, a file below `source/`, in place of all that the draft has.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such file.
+    """
+    draft = drafts.lock(session, draft_id, user)
+    if not path.startswith(SOURCE) or path not in {file.path for file in drafts.list_files(session, draft=draft)}:
+        raise NotFoundError(f"The draft has no file “{path[:100]}”. Upload the archive as {SOURCE}NAME first.")
+    arguments = {"path": path}
+    return draft_jobs.ask(session, draft=draft, user=user, kind=draft_jobs.UNPACK, arguments=arguments, now=now)
+
+
 def record(
     session: Session,
     *,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 from server.bundles import MAX_PAGE_BYTES, PAGES, SPEC_FILE
 from server.domain.checklist import LONGEST_WAIVER
 from server.domain.documents import MAX_BYTES, parse_document
-from server.domain.drafts import SOURCE, DraftReport, check_path, list_blocking
+from server.domain.drafts import DraftReport, check_path, list_blocking
 from server.domain.names import clean_text
 from server.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError, TooLargeError
 from server.models import CheckState, Competition, Draft, DraftFile, DraftJob, Role, User
@@ -288,21 +288,6 @@ def ask_publish(session: Session, *, draft_id: int, user: User, now: datetime, r
         raise InvalidInputError("The solution, the split or the metric changes, which needs a reason.", fields=fields)
     arguments = {"reason": clean_text(reason), "version": draft.version}
     return draft_jobs.ask(session, draft=draft, user=user, kind=draft_jobs.PUBLISH, arguments=arguments, now=now)
-
-
-def ask_unpack(session: Session, *, draft_id: int, user: User, path: str, now: datetime) -> DraftJob:
-    """Have a worker put the prepared folder in an archive, a file below `source/`, in place of all that the draft has.
-
-    Raises
-    ------
-    NotFoundError
-        If there is no such file.
-    """
-    draft = lock(session, draft_id, user)
-    if not path.startswith(SOURCE) or path not in {file.path for file in list_files(session, draft=draft)}:
-        raise NotFoundError(f"The draft has no file “{path[:100]}”. Upload the archive as {SOURCE}NAME first.")
-    arguments = {"path": path}
-    return draft_jobs.ask(session, draft=draft, user=user, kind=draft_jobs.UNPACK, arguments=arguments, now=now)
 
 
 def record_check(session: Session, *, draft_id: int, version: int, report: DraftReport) -> None:

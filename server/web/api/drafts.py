@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from server.domain.drafts import list_blocking
 from server.errors import InvalidInputError
 from server.models import Draft, DraftFile, DraftJob, User
-from server.services import competitions, draft_changes, draft_jobs, drafts
+from server.services import competitions, draft_changes, draft_imports, draft_jobs, drafts
 from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
 from server.web.api.parameters import check_query, read_json, read_texts
@@ -157,7 +157,9 @@ def unpack(draft_id: int) -> Response:
     check_query()
     user = _reader(draft_id)
     path = read_texts("path")["path"]
-    job = installation().database.write(drafts.ask_unpack, draft_id=draft_id, user=user, path=path, now=began_at())
+    job = installation().database.write(
+        draft_imports.ask_unpack, draft_id=draft_id, user=user, path=path, now=began_at()
+    )
     return answer(job_item(job), 202)
 
 

@@ -10,7 +10,7 @@ import pytest
 from server.domain.documents import write_document
 from server.errors import NotFoundError
 from server.models import DraftJobState, Role
-from server.services import draft_jobs, drafts
+from server.services import draft_imports, draft_jobs, drafts
 from tests import factories
 from tests.drafts import FILES, MOST, PAGES, SPEC, make_runner
 
@@ -39,7 +39,7 @@ def unpack(database, storage, queue, clock, host):
         draft = database.write(drafts.create, user=host, spec={"title": "Old"}, now=NOW)
         about = {"draft_id": draft.id, "user": host, "path": "source/folder.zip", "now": NOW}
         database.write(drafts.add_file, stored=stored, max_bytes=MOST, **about)
-        database.write(drafts.ask_unpack, **about)
+        database.write(draft_imports.ask_unpack, **about)
         make_runner(database, storage, queue, clock).run_one()
         found = database.read(drafts.get_draft, draft_id=draft.id, user=host)
         paths = [file.path for file in database.read(drafts.list_files, draft=found)]
@@ -88,4 +88,4 @@ def test_only_a_file_of_the_draft_is_unpacked(database, host):
     draft = database.write(drafts.create, user=host, now=NOW)
 
     with pytest.raises(NotFoundError, match="Upload the archive"):
-        database.write(drafts.ask_unpack, draft_id=draft.id, user=host, path="private/solution.csv", now=NOW)
+        database.write(draft_imports.ask_unpack, draft_id=draft.id, user=host, path="private/solution.csv", now=NOW)
