@@ -29,9 +29,9 @@ def test_each_check_has_its_state_in_words_and_what_was_found(app: Flask) -> Non
     text = words(render(app))
 
     assert "A perfect file gets the best score : green. It scored 1." in text
-    assert "A file with a NaN is refused : does not apply. There is no such file." in text
-    assert "The order of the rows does not tell the target : to be looked at." in text
-    assert "The split is good enough for the metric : failed. No private row. Make some." in text
+    assert "A file with a NaN is refused: does not apply. There is no such file." in text
+    assert "The order of the rows does not tell the target: look at this." in text
+    assert "The split is good enough for the metric: failed. No private row. Make some." in text
 
 
 def test_what_is_open_alone_has_a_form_for_a_reason(app: Flask) -> None:
