@@ -12,7 +12,7 @@ from pathlib import Path
 import structlog
 
 from scorer.splits.usage import Part
-from server.services.estimates import Interval, PartEstimate
+from server.services.estimates import EVIDENCE, Interval, PartEstimate
 from server.services.scoring import Task
 from server.storage import Storage, save_file
 from worker import messages
@@ -22,7 +22,6 @@ from worker.messages import Differed, DifferenceRequest, Estimated, EstimateRequ
 from worker.solutions import SolutionCache, SolutionNotCompiledError
 from worker.spares import Spares
 
-EVIDENCE = "evidence"
 LARGEST_EVIDENCE_BYTES = 1 << 30
 
 log = structlog.get_logger(__name__)
@@ -38,7 +37,9 @@ class Estimator:
     limits: Limits
     max_expanded_bytes: int
 
-    def estimate(self, task: Task, *, beat: Callable[[], None]) -> tuple[PartEstimate, PartEstimate]:
+    def estimate(
+        self, task: Task, *, beat: Callable[[], None], prefix: str = EVIDENCE
+    ) -> tuple[PartEstimate, PartEstimate]:
         """Return what can be told of the public and of the private score of a submission."""
         with tempfile.TemporaryDirectory(prefix="podium-evidence-") as folder:
             try:
@@ -52,8 +53,8 @@ class Estimator:
                 log.warning("score_not_estimated", submission_id=task.submission_id, outcome=type(outcome).__name__)
                 return PartEstimate(), PartEstimate()
             return (
-                self._keep(Path(folder) / Part.PUBLIC, outcome.public),
-                self._keep(Path(folder) / Part.PRIVATE, outcome.private),
+                self._keep(Path(folder) / Part.PUBLIC, outcome.public, prefix),
+                self._keep(Path(folder) / Part.PRIVATE, outcome.private, prefix),
             )
 
     def _ask(self, task: Task, folder: Path, beat: Callable[[], None]) -> Outcome:
@@ -74,10 +75,10 @@ class Estimator:
                 outcome = ask(replace(request, folder=str(self.solutions.get(task, ask=ask, beat=beat))))
             return outcome
 
-    def _keep(self, evidence: Path, interval: messages.Interval | None) -> PartEstimate:
+    def _keep(self, evidence: Path, interval: messages.Interval | None, prefix: str) -> PartEstimate:
         if interval is None or not evidence.exists():
             return PartEstimate()
-        stored = save_file(self.storage, evidence, EVIDENCE)
+        stored = save_file(self.storage, evidence, prefix)
         return PartEstimate(Interval(interval.error, interval.low, interval.high), stored.key)
 
     def find_difference_error(self, first: str | None, second: str | None, *, beat: Callable[[], None]) -> float:

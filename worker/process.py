@@ -41,6 +41,7 @@ from worker.schedule import (
 )
 from worker.scoring import Scoring, utc_now
 from worker.sealed_door import SealedDoor
+from worker.shadow_climbing import ShadowClimbing
 from worker.solutions import SolutionCache
 from worker.spares import Spares
 from worker.stopping import Stop
@@ -131,8 +132,9 @@ def make_idle_work(settings: Settings, scoring: Scoring, drafting: Drafting) -> 
     estimating = make_estimating(settings, scoring)
     comparing = Comparing(scoring.database, scoring.storage, scoring.spares, scoring.limits)
     rerunning, rescoring = Rerunning(scoring), Rescoring(scoring)
+    climbing = ShadowClimbing(scoring.database, scoring.climbing.estimator)
     watching = make_watching(settings, scoring)
-    in_order = (rerunning, rescoring, estimating, comparing, watching)
+    in_order = (rerunning, rescoring, climbing, estimating, comparing, watching)
 
     def work() -> bool:
         drafting.look()

@@ -10,8 +10,10 @@ from typing import Any, Protocol
 import structlog
 
 from scorer.report import Report
+from server.domain.honesty import HonestMode
 from server.errors import UnavailableError
 from server.services import reruns, shadow_scores
+from server.services.estimates import SHADOW_EVIDENCE
 from server.services.scoring import Task
 from worker.lease import Lease, LeaseLostError
 from worker.messages import Scored
@@ -57,7 +59,7 @@ class Rescoring:
             return False
         lease = Lease(made.leases, task, seconds=made.lease_seconds, clock=made.clock, renew=self.book.renew)
         try:
-            self._record(task, made.score(task, watch, lease), watch)
+            self._record(task, made.score(task, watch, lease), watch, lease)
         except LeaseLostError:
             log.warning("lease_lost", submission_id=task.submission_id, version=task.version)
         except UnavailableError:
@@ -66,7 +68,7 @@ class Rescoring:
             return False
         return True
 
-    def _record(self, task: Task, ending: Ending, watch: Stopwatch) -> None:
+    def _record(self, task: Task, ending: Ending, watch: Stopwatch, lease: Lease) -> None:
         database = self.scoring.database
         verdict = judge(task, ending, self.scoring.limits)
         if isinstance(ending, Scored):
@@ -76,6 +78,7 @@ class Rescoring:
                 "receipt": make_receipt(task, ending, watch.seconds, self.scoring.clock()),
                 "notes": Report(ending.notes).to_dict()["problems"],
             }
+            score |= self._estimate(task, lease)
             database.write(self.book.record_score, task=task, **score, **self._dated())
         elif verdict is not None:
             database.write(
@@ -89,6 +92,13 @@ class Rescoring:
             version=task.version,
             outcome=type(ending).__name__,
         )
+
+    def _estimate(self, task: Task, lease: Lease) -> dict[str, Any]:
+        """Return by what the ladder compares a submission with others of its team, where there is a ladder."""
+        if task.honest_mode is not HonestMode.LADDER or task.metric_file is not None:
+            return {}
+        public, private = self.scoring.climbing.estimator.estimate(task, beat=lease.beat, prefix=SHADOW_EVIDENCE)
+        return {"public": public, "private": private}
 
     def _dated(self) -> dict[str, Any]:
         """Return what the book wants to know beside the result."""
@@ -105,3 +115,6 @@ class Rerunning(Rescoring):
 
     def _dated(self) -> dict[str, Any]:
         return {"now": self.scoring.clock()}
+
+    def _estimate(self, task: Task, lease: Lease) -> dict[str, Any]:  # noqa: ARG002
+        return {}

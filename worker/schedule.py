@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from server.db import Database
 from server.jobs import JobQueue, score_job_id
 from server.services import board_rows, drafts, finalization, rank_changes, scoring, stored_files, uploads
+from server.services.estimates import SHADOW_EVIDENCE
 from server.services.publishing import SUBMISSIONS
 from server.storage import Storage
 from worker.faults import trace_of
@@ -82,8 +83,9 @@ class Leftovers:
         return self._delete(file.key for file in files if now - LOOK_BACK < file.changed_at < now - HOUR)
 
     def _sweep_drafts(self, now: datetime) -> int:
-        """Delete what was uploaded for drafts and is named by no row any more, however long ago that was."""
-        files = chain.from_iterable(self._storage.list_files(prefix) for prefix in (drafts.PREFIX, uploads.PREFIX))
+        """Delete what drafts and rescores gave up and no row names any more, however long ago it came."""
+        prefixes = (drafts.PREFIX, uploads.PREFIX, SHADOW_EVIDENCE)
+        files = chain.from_iterable(self._storage.list_files(prefix) for prefix in prefixes)
         return self._delete(file.key for file in files if file.changed_at < now - HOUR)
 
     def _delete(self, listed: Iterator[str]) -> int:

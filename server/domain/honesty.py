@@ -6,6 +6,7 @@ In `rounded` and `ladder` all that participants see follows from the released sc
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -115,6 +116,74 @@ def climb(
     is_beyond_noise = sign * (score - before.score) > standard_error
     # Two nearly equal files have next to no standard error: one that would show the same score again is no step.
     return shown if is_beyond_noise and sign * (shown.score - before.score) > 0 else before
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A scored submission of a team, to be put on the ladder once more.
+
+    Attributes
+    ----------
+    submission_id, score : int, float
+        The submission and its public score.
+    is_hidden : bool
+        Whether a host has hidden it: then nothing is compared with it.
+    is_compared : bool
+        Whether it was compared with a step.
+    step_id, standard_error : int or None, float
+        The step that it was compared with, and the standard error of the difference.
+    """
+
+    submission_id: int
+    score: float
+    is_hidden: bool = False
+    is_compared: bool = False
+    step_id: int | None = None
+    standard_error: float = 0.0
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What the ladder releases of a team's submissions, as far as they have been compared.
+
+    Attributes
+    ----------
+    released : dict of int to float
+        The released scores, by submission; those that tell no improvement are left out.
+    n_left : int
+        Submissions that are still to be compared.
+    wanted : tuple of int and int, or None
+        The first of them, and the step that it is to be compared with; None if none is left.
+    """
+
+    released: dict[int, float]
+    n_left: int
+    wanted: tuple[int, int] | None
+
+
+def replay_ladder(rungs: Sequence[Rung], *, n_public: int, higher_is_better: bool) -> Replay:
+    """Go up the ladder once more, from the first submission of a team to its last.
+
+    A comparison with another step than the one that the team stands on here is no comparison: something was hidden or
+    merged since. So what comes out is what the ladder would have released from the start, whatever came between.
+    """
+    before: Released | None = None
+    released: dict[int, float] = {}
+    for index, rung in enumerate(rungs):
+        if before is not None and not (rung.is_compared and rung.step_id == before.submission_id):
+            return Replay(released, len(rungs) - index, (rung.submission_id, before.submission_id))
+        after = climb(
+            before,
+            submission_id=rung.submission_id,
+            score=rung.score,
+            standard_error=rung.standard_error,
+            n_public=n_public,
+            higher_is_better=higher_is_better,
+        )
+        if after.submission_id == rung.submission_id:
+            released[rung.submission_id] = after.score
+            before = before if rung.is_hidden else after
+    return Replay(released, 0, None)
 
 
 def leak_budget(*, n_submissions: int, bits_per_score: float, n_public: int) -> float:

@@ -84,6 +84,19 @@ class ShadowScore(Base):
     public_score: Mapped[float | None]
     private_score: Mapped[float | None]
     receipt: Mapped[dict[str, Any] | None]
+    # In the mode `ladder`: how sure the scores are, and what they are compared by.
+    public_error: Mapped[float | None]
+    public_low: Mapped[float | None]
+    public_high: Mapped[float | None]
+    evidence_key: Mapped[str | None] = mapped_column(String(200))
+    private_error: Mapped[float | None]
+    private_low: Mapped[float | None]
+    private_high: Mapped[float | None]
+    private_evidence_key: Mapped[str | None] = mapped_column(String(200))
+    # And the step that it was compared with, with the standard error of the difference.
+    is_compared: Mapped[bool] = mapped_column(default=False)
+    step_id: Mapped[int | None]
+    step_error: Mapped[float | None]
     n_attempts: Mapped[int] = mapped_column(default=0)
     lease: Mapped[str | None] = mapped_column(String(32))
     lease_until: Mapped[datetime | None]

@@ -16,6 +16,10 @@ from server.services import board_rows, finalization, private_scores
 from server.services.releases import Attempt
 from server.services.scoring import Task, make_task, record_score
 
+EVIDENCE = "evidence"
+# That of rescores: gone when they are discarded.
+SHADOW_EVIDENCE = f"{EVIDENCE}/shadow"
+
 
 @dataclass(frozen=True)
 class Interval:

@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.domain.honesty import round_to_step
+from server.domain.honesty import HonestMode, round_to_step
 from server.domain.leaderboard import Place, best_places, make_place, rank_teams
 from server.domain.medals import Medal, medal_zones
 from server.domain.submissions import Fault, SubmissionStatus
 from server.models import Competition, LeaderboardRow, Rescore, Solution, Team
-from server.services import board_rows, private_scores, shadow_scores
+from server.services import board_rows, private_scores, shadow_ladders, shadow_scores
 from server.services.metrics import describe_metric
 from server.services.shadow_scores import Both
 
@@ -108,7 +108,9 @@ def describe(session: Session, *, competition: Competition, rescore: Rescore, no
         select(Solution).where(Solution.competition_id == competition.id, Solution.version == rescore.base_version)
     ).one()
     teams = dict(session.execute(select(Team.id, Team.name).where(Team.competition_id == competition.id)).all())
-    old, new = list_standings(session, competition=competition), _foresee(competition, rescore, rows, now)
+    old = list_standings(session, competition=competition)
+    released = list_released(session, competition=competition, rescore=rescore, rows=rows)
+    new = _foresee(competition, rescore, rows, released, now)
     both = [row for row in rows if row.old_status is row.status is SubmissionStatus.COMPLETE]
     changes = [
         row.public_score - row.old_score for row in both if row.public_score is not None and row.old_score is not None
@@ -136,9 +138,15 @@ def list_standings(session: Session, *, competition: Competition) -> dict[int, S
     return _rank(competition, [(team_id, score) for team_id, score in rows])
 
 
-def release(rescore: Rescore, public_score: float) -> float:
-    """Return what participants will see of a score."""
-    return public_score if rescore.rounding_step is None else round_to_step(public_score, rescore.rounding_step)
+def list_released(
+    session: Session, *, competition: Competition, rescore: Rescore, rows: Iterable[Both]
+) -> dict[int, float]:
+    """Return what participants will see of each score; in the mode `ladder` many a score is not shown."""
+    if competition.honest_mode is HonestMode.LADDER:
+        return shadow_ladders.climb_all(session, rescore=rescore).released
+    scores = {row.id: row.public_score for row in rows if row.public_score is not None}
+    step = rescore.rounding_step
+    return scores if step is None else {number: round_to_step(score, step) for number, score in scores.items()}
 
 
 def _compare_metrics(before: Solution, after: Solution) -> tuple[str, str] | None:
@@ -148,15 +156,16 @@ def _compare_metrics(before: Solution, after: Solution) -> tuple[str, str] | Non
     return None if is_same and own[0] == own[1] else (describe_metric(before).title, describe_metric(after).title)
 
 
-def _foresee(competition: Competition, rescore: Rescore, rows: Iterable[Both], now: datetime) -> dict[int, Standing]:
+def _foresee(
+    competition: Competition, rescore: Rescore, rows: Iterable[Both], released: Mapping[int, float], now: datetime
+) -> dict[int, Standing]:
     """Return where each team would stand."""
     higher_is_better = describe_metric(rescore.solution).higher_is_better
     days = competition.rolling_days
     since = None if days is None else now - timedelta(days=days)
 
     def place(row: Both) -> Place:
-        score = None if row.public_score is None else release(rescore, row.public_score)
-        return make_place(score, row.received_at, row.id, higher_is_better=higher_is_better)
+        return make_place(released.get(row.id), row.received_at, row.id, higher_is_better=higher_is_better)
 
     places = best_places((row.team_id, place(row)) for row in rows if _may_stand(row, since))
     ranks = rank_teams(places)

@@ -17,8 +17,8 @@ from server.domain.submissions import SubmissionStatus, find_code
 from server.errors import ConflictError, InvalidInputError, NotFoundError
 from server.jobs import JobQueue
 from server.models import Competition, Rescore, RescoreStatus, Score, Solution, Submission, Team, User
-from server.services import audit, board_rows, finalization, notices, private_scores, shadow_scores
-from server.services.rescore_differences import Standing, list_standings, release
+from server.services import audit, board_rows, finalization, notices, private_scores, shadow_ladders, shadow_scores
+from server.services.rescore_differences import Standing, list_released, list_standings
 from server.services.shadow_scores import Both
 
 LONGEST_REASON = 500
@@ -39,15 +39,15 @@ def start(
     """Begin to score all submissions under a new version of the solution; nobody but the host sees anything of it.
 
     `solution` is not in the session yet; it gets the next version of the competition. In the mode `rounded` its scores
-    have a `rounding_step` of their own: that of another metric could show them as they are.
+    have a `rounding_step` of their own: that of another metric could show them as they are. In the mode `ladder` each
+    team's submissions go up once more, in their order, as if the new version had been in force from the start.
 
     Raises
     ------
     InvalidInputError
         If no reason is given.
     ConflictError
-        If a rescore is open already, or the competition's honest mode is `ladder`: what a step showed cannot be taken
-        back.
+        If a rescore is open already.
     ValueError
         If the mode is `rounded` and there is no step.
     """
@@ -55,11 +55,6 @@ def start(
     if not 0 < len(reason) <= LONGEST_REASON:
         words = f"Say in 1 to {LONGEST_REASON} characters why: the teams read it."
         raise InvalidInputError("A rescore needs a reason.", fields={"reason": words})
-    if competition.honest_mode is HonestMode.LADDER:
-        raise ConflictError(
-            "This competition is in the mode “ladder”: each step that it has shown depends on the one before, so its"
-            " scores cannot be made anew."
-        )
     if competition.honest_mode is HonestMode.ROUNDED and rounding_step is None:
         raise ValueError("A competition that rounds its scores has a step for each version of its solution.")
     last = session.scalar(select(func.max(Solution.version)).where(Solution.competition_id == competition.id))
@@ -116,7 +111,7 @@ def publish(
     _free_pending(session, competition)
     competition = session.get_one(Competition, competition.id, with_for_update=True, populate_existing=True)
     rescore = _get_open(session, competition)
-    progress = shadow_scores.measure_progress(session, rescore=rescore)
+    progress = shadow_ladders.measure_progress(session, competition=competition, rescore=rescore)
     if progress.n_left > 0:
         raise ConflictError(
             f"{progress.n_left} of {progress.n_all} submissions are still to be scored again. Nothing was published;"
@@ -180,27 +175,51 @@ def _free_pending(session: Session, competition: Competition) -> None:
 def _apply(session: Session, rescore: Rescore, competition: Competition, now: datetime) -> None:
     """Make the shadow scores those of the submissions."""
     rows = shadow_scores.list_both(session, rescore=rescore)
+    released = list_released(session, competition=competition, rescore=rescore, rows=rows)
     for first in range(0, len(rows), _BATCH):
         batch = rows[first : first + _BATCH]
         complete = [row for row in batch if row.status is SubmissionStatus.COMPLETE]
         if complete:
-            session.execute(insert(Score), [_score_of(row, competition, rescore, now) for row in complete])
+            session.execute(insert(Score), [_score_of(row, competition, rescore, released, now) for row in complete])
         private = {row.id: row.private_score for row in complete if row.private_score is not None}
         private_scores.record_all(session, version=rescore.solution.version, scores=private)
+        _keep_private_intervals(session, rescore, complete)
         _end_all(session, batch, now)
     shadow_scores.forget(session, rescore=rescore)
 
 
-def _score_of(row: Both, competition: Competition, rescore: Rescore, now: datetime) -> dict[str, Any]:
-    is_exact = competition.honest_mode is HonestMode.EXACT
+def _keep_private_intervals(session: Session, rescore: Rescore, rows: Sequence[Both]) -> None:
+    for row in rows:
+        found = row.private.interval
+        if found is not None:
+            private_scores.record_interval(
+                session,
+                submission_id=row.id,
+                version=rescore.solution.version,
+                error=found.error,
+                low=found.low,
+                high=found.high,
+                evidence_key=row.private.evidence_key,
+            )
+
+
+def _score_of(
+    row: Both, competition: Competition, rescore: Rescore, released: Mapping[int, float], now: datetime
+) -> dict[str, Any]:
+    is_exact, found = competition.honest_mode is HonestMode.EXACT, row.public.interval
+    # A host's own metric tells no interval, and the ladder has looked for it before: there is nothing to wait for.
+    is_estimated = rescore.solution.metric_file_id is not None or row.public.evidence_key is not None
     return {
         "submission_id": row.id,
         "solution_version": rescore.solution.version,
         "public_score": row.public_score,
-        "released_score": None if is_exact or row.public_score is None else release(rescore, row.public_score),
+        "released_score": None if is_exact else released.get(row.id),
         "receipt": row.receipt,
-        # A host's own metric tells no interval: there is nothing to wait for.
-        "estimated_at": None if rescore.solution.metric_file_id is None else now,
+        "public_error": None if found is None else found.error,
+        "public_low": None if found is None else found.low,
+        "public_high": None if found is None else found.high,
+        "evidence_key": row.public.evidence_key,
+        "estimated_at": now if is_estimated else None,
         "created_at": now,
     }
 

@@ -14,12 +14,15 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, s
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from server.domain.honesty import Rung
 from server.domain.specs import SAMPLE_FILE
 from server.domain.submissions import MAX_ATTEMPTS, Fault, SubmissionStatus
 from server.models import Competition, DataFile, Rescore, Score, ShadowScore, Solution, Submission, Team
+from server.services.estimates import Interval, PartEstimate
 from server.services.scoring import Task, crash_report, make_task
 
 _BATCH = 500
+NOTHING = PartEstimate()
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,8 @@ class Both:
     fault: Fault | None
     report: dict[str, Any] | None
     receipt: dict[str, Any] | None
+    public: PartEstimate
+    private: PartEstimate
 
 
 def adopt_all(session: Session, *, rescore: Rescore) -> int:
@@ -147,8 +152,10 @@ def record_score(
     private_score: float | None,
     receipt: Mapping[str, Any],
     notes: Sequence[Mapping[str, Any]],
+    public: PartEstimate = NOTHING,
+    private: PartEstimate = NOTHING,
 ) -> bool:
-    """Keep the scores in the shadow; False if the lease was lost."""
+    """Keep the scores in the shadow, with what the mode `ladder` compares; False if the lease was lost."""
     return _end(
         session,
         task,
@@ -157,6 +164,10 @@ def record_score(
         private_score=private_score,
         receipt=dict(receipt),
         report={"problems": [dict(note) for note in notes]} if notes else None,
+        **_values_of("public", public),
+        evidence_key=public.evidence_key,
+        **_values_of("private", private),
+        private_evidence_key=private.evidence_key,
     )
 
 
@@ -185,6 +196,14 @@ def list_both(session: Session, *, rescore: Rescore) -> list[Both]:
             ShadowScore.fault,
             ShadowScore.report,
             ShadowScore.receipt,
+            ShadowScore.public_error,
+            ShadowScore.public_low,
+            ShadowScore.public_high,
+            ShadowScore.evidence_key,
+            ShadowScore.private_error,
+            ShadowScore.private_low,
+            ShadowScore.private_high,
+            ShadowScore.private_evidence_key,
         )
         .join(ShadowScore, and_(ShadowScore.submission_id == Submission.id, ShadowScore.rescore_id == rescore.id))
         .join(Team, Team.id == Submission.team_id)
@@ -193,12 +212,65 @@ def list_both(session: Session, *, rescore: Rescore) -> list[Both]:
         .order_by(Submission.id)
     )
     rows: Iterable[tuple[Any, ...]] = session.execute(query)
-    return [Both(*row) for row in rows]
+    return [Both(*(*row[:-8], _part(*row[-8:-4]), _part(*row[-4:]))) for row in rows]
 
 
 def forget(session: Session, *, rescore: Rescore) -> None:
     """Delete them."""
     session.execute(delete(ShadowScore).where(ShadowScore.rescore_id == rescore.id))
+
+
+def list_rungs(session: Session, *, rescore: Rescore) -> dict[int, list[Rung]]:
+    """Return the scored submissions of each team in their order, to be put on the ladder once more."""
+    query = (
+        select(
+            Submission.team_id,
+            Submission.id,
+            ShadowScore.public_score,
+            Submission.is_hidden,
+            ShadowScore.is_compared,
+            ShadowScore.step_id,
+            ShadowScore.step_error,
+        )
+        .join(ShadowScore, ShadowScore.submission_id == Submission.id)
+        .where(ShadowScore.rescore_id == rescore.id, ShadowScore.status == SubmissionStatus.COMPLETE)
+        .order_by(Submission.team_id, Submission.id)
+    )
+    rungs: dict[int, list[Rung]] = {}
+    for team_id, number, score, is_hidden, is_compared, step_id, error in session.execute(query):
+        assert score is not None  # the table holds it
+        rungs.setdefault(team_id, []).append(Rung(number, score, is_hidden, is_compared, step_id, error or 0.0))
+    return rungs
+
+
+def find_evidence(session: Session, *, rescore_id: int, submission_ids: Iterable[int]) -> dict[int, str | None]:
+    """Return the keys of what submissions are compared by."""
+    wanted = select(ShadowScore.submission_id, ShadowScore.evidence_key)
+    wanted = wanted.where(ShadowScore.rescore_id == rescore_id, ShadowScore.submission_id.in_(list(submission_ids)))
+    return dict(session.execute(wanted).all())
+
+
+def record_comparison(
+    session: Session, *, rescore_id: int, submission_id: int, step_id: int, standard_error: float
+) -> None:
+    """Keep how sure the difference is between a submission and the step that its team stands on in the shadow."""
+    session.execute(
+        update(ShadowScore)
+        .where(ShadowScore.rescore_id == rescore_id, ShadowScore.submission_id == submission_id)
+        .values(is_compared=True, step_id=step_id, step_error=standard_error)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _values_of(part: str, estimate: PartEstimate) -> dict[str, float | None]:
+    found = estimate.interval
+    names = ("error", "low", "high")
+    return {f"{part}_{name}": None if found is None else getattr(found, name) for name in names}
+
+
+def _part(error: float | None, low: float | None, high: float | None, evidence_key: str | None) -> PartEstimate:
+    is_known = error is not None and low is not None and high is not None
+    return PartEstimate(Interval(error, low, high) if is_known else None, evidence_key)  # type: ignore[arg-type]
 
 
 def _count(session: Session, query: Any) -> int:

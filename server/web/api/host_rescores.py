@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.errors import NotFoundError
 from server.models import Competition, Rescore
-from server.services import rescore_differences, rescores, shadow_scores
+from server.services import rescore_differences, rescores, shadow_ladders, shadow_scores
 from server.services.rescore_differences import Difference, Move
 from server.web.api.answers import answer, as_time
 from server.web.api.lookup import find_hosted
@@ -119,7 +119,7 @@ def _load(session: Session, competition: Competition, *, now: datetime) -> Resco
     rescore = rescores.find_open(session, competition=competition)
     if rescore is None:
         raise NotFoundError("No rescore is open: none has begun, or it was published or discarded.")
-    progress = shadow_scores.measure_progress(session, rescore=rescore)
+    progress = shadow_ladders.measure_progress(session, competition=competition, rescore=rescore)
     found = None
     if not progress.n_left:
         found = rescore_differences.describe(session, competition=competition, rescore=rescore, now=now)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from server.errors import NotFoundError
 from server.models import Rescore, User
-from server.services import rescore_differences, rescores, shadow_scores
+from server.services import rescore_differences, rescores, shadow_ladders
 from server.services.rescore_differences import Difference
 from server.services.shadow_scores import Progress
 from server.web.auth import began_at, require_user
@@ -119,7 +119,7 @@ def _load(opened: Session, *, slug: str, user: User, now: datetime, form: Form) 
     ended = rescores.list_ended(opened, competition=head.competition)
     if rescore is None:
         return RescorePage(head, None, None, None, ended, form)
-    progress = shadow_scores.measure_progress(opened, rescore=rescore)
+    progress = shadow_ladders.measure_progress(opened, competition=head.competition, rescore=rescore)
     difference = None
     if not progress.n_left:
         difference = rescore_differences.describe(opened, competition=head.competition, rescore=rescore, now=now)

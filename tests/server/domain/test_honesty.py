@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 from server.domain.honesty import (
     HonestMode,
     Released,
+    Replay,
+    Rung,
     bits_per_score,
     climb,
     leak_budget,
+    replay_ladder,
     round_to_step,
     rounding_step,
 )
@@ -100,3 +103,49 @@ def test_a_nearly_equal_file_does_not_show_the_same_score_again():
     before = Released(0.98, 1)
 
     assert climb_to(before, 0.9804, standard_error=0.0) is before
+
+
+FILES = st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=12)
+
+
+def compare(number: int, step_id: int) -> float:
+    """Return the standard error of a difference: any, but always the same of the same two."""
+    return ((number * 7 + step_id * 13) % 10) / 100
+
+
+def climb_from_start(files, *, higher_is_better):
+    """Go up one by one, as scores are recorded."""
+    step, released = None, {}
+    for number, (score, is_hidden) in enumerate(files):
+        error = 0.0 if step is None else compare(number, step.submission_id)
+        about = {"standard_error": error, "n_public": 50, "higher_is_better": higher_is_better}
+        after = climb(step, submission_id=number, score=score, **about)
+        if after.submission_id == number:
+            released[number] = after.score
+            step = step if is_hidden else after
+    return released
+
+
+@given(FILES, st.booleans())
+def test_a_ladder_that_is_replayed_releases_what_it_would_have_from_the_start(files, higher_is_better):
+    rungs = [Rung(number, score, is_hidden) for number, (score, is_hidden) in enumerate(files)]
+    n_left_before = len(rungs) + 1
+    while True:
+        replay = replay_ladder(rungs, n_public=50, higher_is_better=higher_is_better)
+        assert replay.n_left < n_left_before
+        if replay.wanted is None:
+            break
+        n_left_before = replay.n_left
+        number, step_id = replay.wanted
+        score, is_hidden = files[number]
+        rungs[number] = Rung(number, score, is_hidden, True, step_id, compare(number, step_id))
+
+    assert replay == Replay(climb_from_start(files, higher_is_better=higher_is_better), 0, None)
+
+
+def test_a_comparison_with_another_step_is_none():
+    rungs = [Rung(1, 0.5), Rung(2, 0.9, is_compared=True, step_id=7), Rung(3, 0.6)]
+
+    replay = replay_ladder(rungs, n_public=50, higher_is_better=True)
+
+    assert replay == Replay({1: 0.5}, 2, (2, 1))

@@ -215,13 +215,6 @@ def test_one_rescore_is_open_at_a_time_and_needs_a_reason(season: Season):
         start(season, solution=make_solution(storage_key="solutions/other"))
 
 
-def test_the_ladder_is_refused(season: Season):
-    season.competition.honest_mode = HonestMode.LADDER
-
-    with pytest.raises(ConflictError, match="ladder"):
-        start(season)
-
-
 def test_without_an_open_rescore_there_is_nothing_to_publish_or_discard(season: Season):
     with pytest.raises(NotFoundError):
         publish(season)
