@@ -90,6 +90,8 @@ class Stage:
             "token_id": [NOBODYS],
             "invitation_id": [NOBODYS],
             "link_id": [NOBODYS],
+            "announcement_id": [NOBODYS],
+            "version_id": [NOBODYS],
             "code": ["nothing"],
             "listed_id": [NOBODYS],
             "request_id": [NOBODYS],

@@ -62,6 +62,10 @@ ACTS = {
     "grant extra attempts": call(
         "POST", f"{HOST}/accommodations", {"team": "rita", "extra_attempts": 2, "reason": "The network was down."}
     ),
+    "make a link that lets people in": call("POST", f"{HOST}/admission/links", {}),
+    "remove an entrant": call("PUT", f"{HOST}/entrants/rita/state", {"state": "removed", "reason": "Two accounts."}),
+    "take a roster": call("POST", f"{HOST}/roster?act=apply", body=b"name,e-mail\nAda,ada@uni.example\n"),
+    "make grades": call("PUT", f"{HOST}/grades", {"formula": "percentile"}),
     "make the private leaderboard final": call("POST", f"{HOST}/finalization", {}),
     "read the record": call("GET", f"{HOST}/record"),
     "add a co-host": call("POST", f"{HOST}/co-hosts", {"name": "ursula"}),
