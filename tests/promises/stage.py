@@ -96,8 +96,6 @@ class Stage:
             "listed_id": [NOBODYS],
             "request_id": [NOBODYS],
             "accommodation_id": [NOBODYS],
-            "announcement_id": [NOBODYS],
-            "version_id": [NOBODYS],
             "team_id": [NOBODYS],
             "draft_id": [NOBODYS],
             "path": ["private/solution.csv"],
