@@ -46,6 +46,7 @@ from server.web.host import announcements as host_announcements
 from server.web.host import entrants as host_entrants
 from server.web.host import submissions as host_submissions
 from server.web.host import teams as host_teams
+from server.web.host.wizard import changes as host_changes
 from server.web.host.wizard import data as draft_data
 from server.web.host.wizard import drafts as host_drafts
 from server.web.host.wizard import metric as draft_metric
@@ -133,6 +134,7 @@ PAGES: tuple[Blueprint, ...] = (
     export.blueprint,
     imports.blueprint,
     host_drafts.blueprint,
+    host_changes.blueprint,
     draft_solution.blueprint,
     draft_data.blueprint,
     draft_metric.blueprint,

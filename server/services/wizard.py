@@ -20,15 +20,15 @@ from server.domain.first_pages import write_pages
 from server.domain.first_spec import begin_spec, propose_changes
 from server.errors import ConflictError, InvalidInputError
 from server.models import Draft, DraftFile, DraftJob, User
-from server.services import draft_jobs, drafts
+from server.services import draft_jobs, drafts, wizard_changes
 from server.services.wizard_notes import (
     SOLUTION_PATH,
     Wizard,
     find_inputs,
     find_solution_inputs,
-    has_own_metric,
     keep_wizard,
     list_dummies,
+    needs_trial,
     read_wizard,
 )
 from server.storage import StoredFile
@@ -201,12 +201,19 @@ def record_proposal(
         is_numbered=roles["id_column"] is None,
         targets=tuple(roles["targets"]),
     )
+    if draft.competition_id is not None and wizard.base is None:
+        settled = wizard_changes.settle(draft, wizard)
+        keep_wizard(draft, settled)
+        if set(settled.targets) != set(wizard.targets):  # metrics are proposed for what is predicted
+            _ask_read(session, draft, settled, user, now, before=settled.targets)
+        return
     keep_wizard(draft, wizard)
     seed = secrets.randbelow(2**31)
     if wizard.base is None:
         changes = propose_changes(draft.spec, proposal, numbered=NUMBERED, seed=seed, is_other=is_other)
         drafts.change_spec(session, draft_id=draft_id, user=user, changes=changes, now=now)
-    if (draft.spec.get("metric") or {}).get("name") and not has_own_metric(draft):
+    paths = [file.path for file in drafts.list_files(session, draft=draft)]
+    if draft.spec.get("metric") and needs_trial(draft, read_wizard(draft), paths):
         ask_trial(session, draft_id=draft_id, user=user, now=now)
 
 

@@ -1,0 +1,85 @@
+"""The wizard over a competition that runs: its solution takes the place of a host's own file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from server.domain.drafts import SOURCE
+from server.models import Competition, Draft, DraftFile, User
+from server.services import draft_changes, draft_jobs, drafts
+from server.services.wizard_notes import SOLUTION_PATH, Wizard, find_inputs, keep_wizard
+from server.storage import Storage
+
+PATH = f"{SOURCE}solution.csv"
+
+
+def begin(
+    session: Session, *, competition: Competition, user: User, storage: Storage, now: datetime, address: str = ""
+) -> Draft:
+    """Begin a draft of changes that the wizard can go over; the solution in force is read for it.
+
+    Raises
+    ------
+    NotFoundError, NotAllowedError, ConflictError
+        What `draft_changes.begin` raises.
+    """
+    draft = draft_changes.begin(session, competition=competition, user=user, storage=storage, now=now, address=address)
+    session.flush()
+    solution = next(file for file in drafts.list_files(session, draft=draft) if file.path == SOLUTION_PATH)
+    session.add(
+        DraftFile(
+            draft_id=draft.id,
+            path=PATH,
+            storage_key=solution.storage_key,
+            size_bytes=solution.size_bytes,
+            sha256=solution.sha256,
+            created_at=now,
+        )
+    )
+    keep_wizard(draft, Wizard(file_name="The solution in force", source=PATH, source_sha256=solution.sha256))
+    arguments: dict[str, Any] = {
+        "source": PATH,
+        "source_sha256": solution.sha256,
+        "id_column": draft.spec.get("id_column", "id"),
+        "is_numbered": False,
+        "targets": [],
+        "before": [],
+    }
+    draft_jobs.ask(session, draft=draft, user=user, kind=draft_jobs.READ, arguments=arguments, now=now)
+    return draft
+
+
+def settle(draft: Draft, wizard: Wizard) -> Wizard:
+    """Return what is known once the solution in force was read: all columns are targets that have no other part.
+
+    What was chosen then is the base: as long as it is the same, nothing of the solution is made anew.
+    """
+    assert wizard.proposal is not None
+    columns = [str(column["name"]) for column in wizard.proposal["columns"]]
+    others = {draft.spec.get("id_column", "id"), wizard.proposal["roles"]["usage"], *_list_texts(draft.spec)}
+    known = replace(
+        wizard,
+        id_column=str(draft.spec.get("id_column", "id")),
+        is_numbered=False,
+        targets=tuple(name for name in columns if name not in others),
+    )
+    return replace(known, base=find_inputs(draft, known))
+
+
+def _list_texts(spec: Mapping[str, Any]) -> Iterator[str]:
+    """Return every text among the parameters of the metric: those that name columns are no targets."""
+    metric = spec.get("metric")
+    waiting = [metric.get("parameters")] if isinstance(metric, dict) else []
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, Mapping):
+            waiting.extend(value.values())
+        elif isinstance(value, Sequence):
+            waiting.extend(value)

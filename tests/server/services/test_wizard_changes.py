@@ -1,0 +1,81 @@
+"""The wizard over a competition that runs: what is known of it, and that nothing is made anew without a change."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.bundles import load_bundle, prepare_bundle
+from server.models import Draft, Role
+from server.services import draft_jobs, drafts, publishing, wizard, wizard_changes
+from server.services.wizard_notes import SAMPLE_PATH, SOLUTION_PATH, Wizard, needs_trial, read_wizard
+from tests import factories
+from tests.drafts import write_folder
+
+NOW = factories.NOW
+PROPOSAL = {
+    "columns": [{"name": name} for name in ("id", "species", "Usage")],
+    "roles": {"id_column": "id", "targets": ["species"], "usage": "Usage"},
+    "task": "classification",
+    "metrics": [],
+    "split": None,
+}
+
+
+@pytest.fixture
+def host(any_database):
+    return any_database.write(factories.make_user, name="host", role=Role.HOST)
+
+
+@pytest.fixture
+def draft_id(any_database, storage, queue, host, tmp_path):
+    bundle = load_bundle(write_folder(tmp_path / "iris"))
+    prepared = prepare_bundle(bundle, tmp_path / "made")
+    about = {"storage": storage, "queue": queue, "bundle": bundle, "prepared": prepared, "host": host, "now": NOW}
+    competition = any_database.write(publishing.create_from_bundle, **about)
+    return any_database.write(wizard_changes.begin, competition=competition, user=host, storage=storage, now=NOW).id
+
+
+def load(database, draft_id):
+    def read(session):
+        draft = session.get_one(Draft, draft_id)
+        files = {file.path: file for file in drafts.list_files(session, draft=draft)}
+        return draft, read_wizard(draft), files, draft_jobs.find_open(session, draft_id=draft_id)
+
+    return database.read(read)
+
+
+def test_the_solution_in_force_is_read(any_database, draft_id):
+    draft, known, files, job = load(any_database, draft_id)
+
+    assert files["source/solution.csv"].storage_key == files[SOLUTION_PATH].storage_key
+    assert (job.kind, job.arguments["id_column"]) == (draft_jobs.READ, "id")
+    assert (known.source, known.base) == ("source/solution.csv", None)
+    assert draft.competition_id is not None
+
+
+def test_what_is_in_force_needs_no_trial_until_it_changes(any_database, host, draft_id):
+    _, known, _, _ = load(any_database, draft_id)
+    about = {"draft_id": draft_id, "user": host, "now": NOW}
+    sha256 = known.source_sha256
+    any_database.write(wizard.record_proposal, source_sha256=sha256, before=[], proposal=PROPOSAL, **about)
+
+    draft, known, files, _ = load(any_database, draft_id)
+    assert known.targets == ("species",)
+    assert draft.spec["metric"] == {"name": "accuracy"}
+    assert not needs_trial(draft, known, {*files, SAMPLE_PATH})
+
+    any_database.write(drafts.change_spec, changes={"metric": {"name": "macro_f1"}}, **about)
+    draft, known, files, _ = load(any_database, draft_id)
+    assert needs_trial(draft, known, {*files, SAMPLE_PATH})
+
+
+def test_columns_that_parameters_name_are_no_targets():
+    columns = [{"name": name} for name in ("id", "w", "g", "y", "Usage")]
+    proposal = {"columns": columns, "roles": {"usage": "Usage"}}
+    metric = {"name": "grouped", "parameters": {"group_column": "g", "parameters": {"weight_column": "w", "ks": [1]}}}
+    draft = Draft(spec={"id_column": "id", "metric": metric}, notes={})
+
+    known = wizard_changes.settle(draft, Wizard(proposal=proposal))
+
+    assert known.targets == ("y",)
+    assert known.base["metric"] == "grouped"
