@@ -204,7 +204,7 @@ HOSTS = (
     *of_host("host_record.export", "/record.json"),
     *of_host("host_export.send", "/export.zip"),
     *of_host("host_changes.show", "/changes"),
-    *of_host("host_changes.begin", "/changes", 303, method="POST", co_host=403),
+    *of_host("host_changes.begin", "/changes", 303, method="POST"),
     *of_host("host_rescore.show", "/rescore"),
     *of_host("host_rescore.ask_publish", "/rescore/publication", 404),
     *of_host("host_rescore.publish", "/rescore/publication", 404, method="POST"),

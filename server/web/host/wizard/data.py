@@ -15,6 +15,7 @@ from server.domain.specs import SAMPLE_FILE
 from server.models import DraftFile, User
 from server.services import drafts, wizard
 from server.web import csrf
+from server.web.auth import require_user
 from server.web.forms import Form, answer_form, read_form
 from server.web.host.wizard.drafts import keep_received
 from server.web.host.wizard.steps import (
@@ -25,7 +26,6 @@ from server.web.host.wizard.steps import (
     answer_step,
     load_draft,
     read_draft,
-    require_host,
 )
 from server.web.installation import installation
 from server.web.received import ReceivedFile, receive_file
@@ -104,7 +104,7 @@ def save(draft_id: int) -> ResponseReturnValue:
 @csrf.checked_by_view
 def upload(draft_id: int) -> ResponseReturnValue:
     """Take one public file, in place of one of its name."""
-    user = require_host()
+    user = require_user()
     read_draft(load_draft, draft_id, step=STEP)  # before a byte is read
 
     def act() -> ResponseReturnValue:

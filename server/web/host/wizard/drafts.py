@@ -14,7 +14,7 @@ from server.errors import PlatformError, UnavailableError
 from server.models import Competition, Draft, User
 from server.services import co_hosts, drafts, wizard
 from server.web import csrf
-from server.web.auth import began_at
+from server.web.auth import began_at, require_user
 from server.web.forms import Form, answer_form
 from server.web.host.wizard.steps import ID, PREFIX, DraftHead, load_draft, read_draft, require_host
 from server.web.installation import installation
@@ -85,7 +85,7 @@ def ask_discard(draft_id: int) -> ResponseReturnValue:
 @blueprint.post(f"/drafts/<{ID}:draft_id>/discarding")
 def discard(draft_id: int) -> ResponseReturnValue:
     """Forget the draft."""
-    user = require_host()
+    user = require_user()
 
     def act() -> ResponseReturnValue:
         installation().database.write(

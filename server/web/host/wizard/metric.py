@@ -19,7 +19,7 @@ from scorer.splits.ways import Drawing
 from server.models import User
 from server.services import draft_faults, draft_jobs, drafts, wizard
 from server.services.wizard_notes import has_own_metric, is_tried, list_dummies
-from server.web.auth import began_at
+from server.web.auth import began_at, require_user
 from server.web.filters import percent
 from server.web.forms import Form, answer_form, read_form
 from server.web.host.wizard.steps import (
@@ -29,7 +29,6 @@ from server.web.host.wizard.steps import (
     answer_step,
     load_draft,
     read_draft,
-    require_host,
     to_number,
 )
 from server.web.installation import installation
@@ -160,7 +159,7 @@ def save(draft_id: int) -> ResponseReturnValue:
 @blueprint.post("/trial")
 def try_out(draft_id: int) -> ResponseReturnValue:
     """Save what is chosen, and have it tried in any case; the page shows what comes of it."""
-    form, user = _read(), require_host()
+    form, user = _read(), require_user()
 
     def act() -> ResponseReturnValue:
         database = installation().database
@@ -197,7 +196,7 @@ def _save(opened: Session, *, draft_id: int, user: User, now: datetime, form: Fo
 
 
 def _try_if_needed(draft_id: int) -> None:
-    user, database = require_host(), installation().database
+    user, database = require_user(), installation().database
     head = database.read(load_draft, draft_id=draft_id, user=user, step=STEP)
     faults = draft_faults.find_faults(head.draft, ("metric", "split"))
     if head.needs_trial and not faults and not head.is_waiting_for(draft_jobs.READ, draft_jobs.PUBLISH):

@@ -167,7 +167,7 @@ def answer_step(
     `work` gets the session, and by name the number of the draft, the user and the moment. `keys` are those of the
     description that the step is about; `names` gives the field for a place in it.
     """
-    user = require_host()
+    user = require_user()
 
     def act() -> ResponseReturnValue:
         parts = installation()
@@ -189,7 +189,7 @@ def act_on_draft(
     draft_id: int, form: Form, work: Callable[..., Any], *, words: str, onward: str, show: Callable[[Form], str]
 ) -> ResponseReturnValue:
     """Do one thing to a draft, and go on to a step."""
-    user = require_host()
+    user = require_user()
 
     def act() -> ResponseReturnValue:
         installation().database.write(work, draft_id=draft_id, user=user, now=began_at())
@@ -202,7 +202,7 @@ def act_on_draft(
 
 def read_draft(load: Callable[..., Any], draft_id: int, **more: Any) -> Any:
     """Return what a page of a draft shows."""
-    return installation().database.read(load, draft_id=draft_id, user=require_host(), **more)
+    return installation().database.read(load, draft_id=draft_id, user=require_user(), **more)
 
 
 def to_number(text: str) -> int | float | str | None:
