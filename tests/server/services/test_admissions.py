@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -182,3 +183,30 @@ def test_links_are_listed_newest_first(session, closed):
     first, second = make_link(session, closed)[0], make_link(session, closed)[0]
 
     assert [link.id for link in admissions.list_links(session, competition=closed)] == [second.id, first.id]
+
+
+def test_of_two_who_use_the_last_place_at_once_one_comes_in(any_database):
+    def fill(session) -> str:
+        competition = factories.make_competition(session, visibility=Visibility.INVITATION)
+        return make_link(session, competition, max_uses=1)[1]
+
+    secret = any_database.write(fill)
+    users = [any_database.write(factories.make_user, name=name) for name in ("ada", "bo")]
+    begin, outcomes = threading.Barrier(2), []
+
+    def come(user) -> None:
+        begin.wait()
+        try:
+            any_database.write(admissions.use_link, slug="harbour", secret=secret, user=user, now=NOW)
+            outcomes.append("in")
+        except NotFoundError:
+            outcomes.append("out")
+
+    threads = [threading.Thread(target=come, args=(user,)) for user in users]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(outcomes) == ["in", "out"]
+    assert any_database.read(lambda session: session.scalars(select(AdmissionLink.n_uses)).one()) == 1
