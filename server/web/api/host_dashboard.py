@@ -68,6 +68,7 @@ class DashboardItem:
     n_today: int
     n_errors_today: int
     n_odd_reruns: int
+    n_alarms: int
     n_open_alarms: int
     queue: QueueItem
     days: list[DayItem]
@@ -106,6 +107,7 @@ def _describe(session: Session, found: Found, signs: QueueSigns | None, *, now: 
         n_errors_today=figures.n_errors_today,
         n_odd_reruns=reruns.count_odd(session, competition=competition),
         n_open_alarms=alarms.count_open(session, competition=competition),
+        n_alarms=alarms.count_open(session, competition=competition),
         queue=_queue_item(activity.measure_waiting(session, competition=competition), signs),
         days=[
             DayItem(**{**asdict(day), "on": day.on.isoformat()})

@@ -19,6 +19,7 @@ def test_it_tells_how_the_competition_goes(keeper: Program, world: World, databa
     item = keeper.get(PATH).json
 
     assert (item["n_entrants"], item["n_teams"], item["n_today"], item["preparations"]) == (2, 1, 1, None)
+    assert (item["n_alarms"], item["n_odd_reruns"]) == (0, 0)
     assert item["queue"] == {
         "n_pending": 0,
         "oldest_at": None,
