@@ -102,6 +102,12 @@ class Stage:
             "answer": ["accept", "decline", "withdraw"],
             "version": ["any"],
             "kind": ["csv", "json"],
+            # Of the Kaggle-compatible API.
+            "signed": ["invented"],
+            "service": ["discussions"],
+            "method": ["list"],
+            "size": [1],
+            "_modified": [1],
         }
 
     @property
@@ -130,6 +136,10 @@ NAMES: dict[str, list[object]] = {
     "api_host_entrants": ["ada", "nobody"],
     "draft_data": ["train.csv", "nobody.csv"],
     "assets": ["app.css"],
+    "kaggle_data_files": ["train.csv", "solution.csv"],
+    "kaggle_older": ["train.csv", "solution.csv"],
+    "kaggle_submissions": ["submission.csv"],
+    "kaggle_leaderboards": ["harbour"],
 }
 
 
