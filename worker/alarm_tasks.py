@@ -9,6 +9,7 @@ from pathlib import Path
 from scorer.alarms.sketches import Sketch, count_blocks, count_changes, make_sketch, read_marks
 from scorer.alarms.truth import is_probe_like, read_right_answers
 from scorer.compiled import CompiledSolution, load_compiled
+from scorer.errors import SolutionError
 from scorer.limits import Limits as FileLimits
 from scorer.reading import read_submission
 from scorer.table import Table
@@ -22,11 +23,14 @@ from worker.alarm_messages import (
     Surveyed,
     SurveyRequest,
 )
+from worker.messages import Stale
 
 
-def sketch(request: SketchRequest) -> Sketched:
+def sketch(request: SketchRequest) -> Sketched | Stale:
     """Sketch a submission, and look which earlier one of its team is near."""
-    compiled = load_compiled(Path(request.folder))
+    compiled = _load(request.folder)
+    if compiled is None:
+        return Stale()
     made = make_sketch(_read(request.submission, compiled, request.max_expanded_bytes), compiled)
     Path(request.sketch).write_bytes(made.pack())
     return Sketched(
@@ -39,9 +43,11 @@ def sketch(request: SketchRequest) -> Sketched:
     )
 
 
-def count(request: ChangesRequest) -> Changed:
+def count(request: ChangesRequest) -> Changed | Stale:
     """Count the rows in which two submissions differ."""
-    compiled = load_compiled(Path(request.folder))
+    compiled = _load(request.folder)
+    if compiled is None:
+        return Stale()
     one, other = (
         read_marks(_read(path, compiled, request.max_expanded_bytes), compiled)
         for path in (request.first, request.second)
@@ -49,18 +55,20 @@ def count(request: ChangesRequest) -> Changed:
     return Changed(count_changes(one, other))
 
 
-def survey(request: SurveyRequest) -> Surveyed:
+def survey(request: SurveyRequest) -> Surveyed | Stale:
     """Find the files of different teams that are too near to each other."""
+    compiled = _load(request.folder)
+    if compiled is None:
+        return Stale()
     sketches = [Sketch.unpack(Path(path).read_bytes()) for path in request.sketches]
-    n_rows = load_compiled(Path(request.folder)).n_rows
     # A rescore may have put another number of rows in force: what was sketched before is not comparable.
-    places = [place for place, held in enumerate(sketches) if held.n_rows == n_rows]
+    places = [place for place, held in enumerate(sketches) if held.n_rows == compiled.n_rows]
     # It needs SciPy, which the parent does without: children are forked quicker from a small process.
     search = import_module("scorer.alarms.search")
     pairs = search.find_pairs(
         [sketches[place] for place in places],
         [request.teams[place] for place in places],
-        read_right_answers(load_compiled(Path(request.folder))),
+        read_right_answers(compiled),
     )
     nearest = sorted(pairs, key=lambda pair: -pair.likeness)[:MOST_PAIRS]
     return Surveyed(
@@ -68,6 +76,13 @@ def survey(request: SurveyRequest) -> Surveyed:
             NearPair(**{**asdict(pair), "first": places[pair.first], "second": places[pair.second]}) for pair in nearest
         )
     )
+
+
+def _load(folder: str) -> CompiledSolution | None:
+    try:
+        return load_compiled(Path(folder))
+    except SolutionError:
+        return None
 
 
 def _read(path: str, compiled: CompiledSolution, max_expanded_bytes: int) -> Table:

@@ -6,7 +6,6 @@ Scoring knows nothing of it: the stored file is read again when no submission wa
 from __future__ import annotations
 
 import tempfile
-import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
@@ -25,7 +24,7 @@ from server.services.surveys import Survey
 from server.storage import save_file
 from worker.alarm_messages import Changed, ChangesRequest, Sketched, SketchRequest, Surveyed, SurveyRequest
 from worker.child import Outcome
-from worker.estimating import LONGEST_IN_THE_WAY_SECONDS, Claims, InterruptedForScoreError
+from worker.estimating import Claims, InterruptedForScoreError
 from worker.estimator import Estimator
 from worker.files import DamagedFileError, check_file, fetched_path
 from worker.messages import Stale
@@ -76,7 +75,6 @@ class Watching:
 
     def _sketch(self, task: Task) -> Found | None:
         earlier = self.database.read(sketches.list_earlier, submission_id=task.submission_id)
-        beat = partial(self._give_way, time.monotonic())
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="podium-sketch-")))
             try:
@@ -91,12 +89,12 @@ class Watching:
                     max_expanded_bytes=self.estimator.max_expanded_bytes,
                     limits=replace(self.estimator.limits, file_bytes=LARGEST_SKETCH_BYTES),
                 )
-                outcome = self._ask(request, task, beat)
+                outcome = self._ask(request, task)
                 if not isinstance(outcome, Sketched) or outcome.nearest >= len(earlier):
                     log.warning("file_not_sketched", submission_id=task.submission_id, outcome=type(outcome).__name__)
                     return None
                 nearest = None if outcome.nearest < 0 else earlier[outcome.nearest]
-                n_changed = None if nearest is None else self._count_changes(task, path, nearest, stack, beat)
+                n_changed = None if nearest is None else self._count_changes(task, path, nearest, stack)
             except DamagedFileError as error:
                 log.error("file_damaged", submission_id=task.submission_id, key=error.key, found=error.found)
                 return None
@@ -115,12 +113,10 @@ class Watching:
             storage_key=stored.key,
         )
 
-    def _count_changes(
-        self, task: Task, path: Path, nearest: Earlier, stack: ExitStack, beat: Callable[[], None]
-    ) -> int | None:
+    def _count_changes(self, task: Task, path: Path, nearest: Earlier, stack: ExitStack) -> int | None:
         other = self._fetch(stack, nearest.submission_key, nearest.submission_sha256)
         request = ChangesRequest(str(path), str(other), "", self.estimator.max_expanded_bytes, self.estimator.limits)
-        outcome = self._ask(request, task, beat)
+        outcome = self._ask(request, task)
         if not isinstance(outcome, Changed):
             log.warning("changes_not_counted", submission_id=task.submission_id, outcome=type(outcome).__name__)
             return None
@@ -152,7 +148,7 @@ class Watching:
                     folder="",
                     limits=self.estimator.limits,
                 )
-                outcome = self._ask(request, survey.task, partial(self._give_way, time.monotonic()))
+                outcome = self._ask(request, survey.task)
             except DamagedFileError as error:
                 log.error("file_damaged", competition_id=survey.competition_id, key=error.key, found=error.found)
                 return ()
@@ -171,10 +167,9 @@ class Watching:
             for pair in outcome.pairs
         ]
 
-    def _ask(
-        self, request: SketchRequest | ChangesRequest | SurveyRequest, task: Task, beat: Callable[[], None]
-    ) -> Outcome:
+    def _ask(self, request: SketchRequest | ChangesRequest | SurveyRequest, task: Task) -> Outcome:
         """Have a child do it with the compiled solution of a task, which is made again if it cannot be read."""
+        beat = self._give_way
         ask = partial(self.estimator.spares.ask, beat=beat)
         folder = self.estimator.solutions.get(task, ask=ask, beat=beat)
         outcome = ask(replace(request, folder=str(folder)))
@@ -189,7 +184,7 @@ class Watching:
         check_file(path, key=key, sha256=sha256)
         return path
 
-    def _give_way(self, began: float) -> None:
-        """Break off what takes long where a submission waits."""
-        if time.monotonic() - began > LONGEST_IN_THE_WAY_SECONDS and self.claims.is_score_wanted():
+    def _give_way(self) -> None:
+        """Break off where a submission waits: asked several times a second, and nothing is lost but what was begun."""
+        if self.claims.is_score_wanted():
             raise InterruptedForScoreError

@@ -178,3 +178,18 @@ def test_no_label_and_no_prediction_goes_to_the_log_or_to_redis(arena: Arena, n_
     kept = b"".join(arena.queue.connection.dump(key) or b"" for key in arena.queue.connection.keys("*"))
     assert "0.1234567" not in arena.logs()
     assert b"0.1234567" not in kept
+
+
+def test_a_compiled_solution_that_cannot_be_read_is_made_again(arena: Arena) -> None:
+    first = arena.start()
+    wait_for_sketches(arena, arena.submit())
+    first.end()
+    number = arena.submit(text_of(np.linspace(0.1, 0.9, N_ROWS)), is_enqueued=False)
+    arena.database.write(end, number)
+    (manifest,) = (arena.settings.data / "cache" / "solutions").glob("*/manifest.json")
+    manifest.write_text("{}")
+
+    arena.start()
+
+    (found,) = wait_for_sketches(arena, number)
+    assert found.storage_key is not None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 MIDDLE, REACH = 62.0, 44.0
-LEFT, RIGHT = 52.0, 628.0
+LEFT, RIGHT = 52.0, 468.0
 MOST = 40
 
 

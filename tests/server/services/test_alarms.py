@@ -51,6 +51,13 @@ class Watch:
 
 
 @pytest.fixture
+def session(any_database):
+    """Return a session on either database."""
+    with any_database.transaction() as opened:
+        yield opened
+
+
+@pytest.fixture
 def watch(session):
     return Watch(session)
 

@@ -11,6 +11,13 @@ from tests.server.services.sketching import Field
 
 
 @pytest.fixture
+def session(any_database):
+    """Return a session on either database."""
+    with any_database.transaction() as opened:
+        yield opened
+
+
+@pytest.fixture
 def field(session):
     return Field(session)
 

@@ -14,6 +14,13 @@ ADDRESS, BROWSER = "203.0.113.9", "Netscape 4 on a toaster"
 
 
 @pytest.fixture
+def session(any_database):
+    """Return a session on either database."""
+    with any_database.transaction() as opened:
+        yield opened
+
+
+@pytest.fixture
 def field(session):
     return Field(session)
 

@@ -40,6 +40,13 @@ class Table:
 
 
 @pytest.fixture
+def session(any_database):
+    """Return a session on either database."""
+    with any_database.transaction() as opened:
+        yield opened
+
+
+@pytest.fixture
 def table(session):
     return Table(session)
 

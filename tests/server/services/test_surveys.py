@@ -16,6 +16,13 @@ NOW = Field.NOW
 
 
 @pytest.fixture
+def session(any_database):
+    """Return a session on either database."""
+    with any_database.transaction() as opened:
+        yield opened
+
+
+@pytest.fixture
 def field(session):
     return Field(session)
 
