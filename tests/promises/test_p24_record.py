@@ -32,6 +32,7 @@ from server.services import (
     grading,
     invitations,
     merges,
+    metric_versions,
     moderation,
     publishing,
     removals,
@@ -43,7 +44,7 @@ from server.services import (
     teams,
 )
 from server.services.alarms import Finding
-from server.storage import Storage, make_storage
+from server.storage import Storage, StoredFile, make_storage
 from tests import factories
 from tests.fakes import FakeQueue
 from tests.server.services.season import Season, begin
@@ -245,6 +246,15 @@ def begin_rescore(session: Session, host: User) -> Competition:
     return competition
 
 
+def accept_metric(acts: Acts) -> None:
+    host = acts.user(acts.ids.host)
+    host.role = Role.HOST
+    stored, about = StoredFile("metrics/cost", 9, "c" * 64), {"name": "Cost", "file_name": "cost.py", "now": NOW}
+    version, _ = metric_versions.drop(acts.session, user=host, stored=stored, signature={}, **about)
+    version.report = {"is_ok": True}
+    metric_versions.accept(acts.session, version_id=version.id, user=host, now=NOW)
+
+
 def finalize(acts: Acts) -> None:
     finalization.finalize(acts.session, **{**acts.by_host, "now": OVER})
 
@@ -297,6 +307,7 @@ ACTS: dict[str, Callable[[Acts], object]] = {
         **acts.by_host,
     ),
     "competition.finalize": finalize,
+    "metric.accept": accept_metric,
     "announcement.write": lambda acts: announcements.write(acts.session, **SAID, **acts.by_host),
     "announcement.change": lambda acts: announcements.change(
         acts.session, announcement_id=acts.ids.said, **{**SAID, "title": "Newer data"}, **acts.by_host
