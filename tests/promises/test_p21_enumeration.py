@@ -1,5 +1,6 @@
 """P21: sign-in and sign-up do not tell whether an account exists, but for a user name that is taken."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -63,6 +64,7 @@ def test_p21_signing_up_does_not_tell_whether_an_address_is_known(app: Flask, da
         browser = browser_of(app)
         response = browser.post_form("/sign-up", {"name": name, "email": email, "password": PASSWORD})
         page = browser.get("/account").text.replace(browser.csrf_token(), "").replace(name, "")
+        page = re.sub(r"/letters/[\w-]+", "", page)  # each account has its own
         return response.status_code, response.location, page.replace(email, "")
 
     assert sign_up("ben", "known@example.org") == sign_up("bea", "fresh@example.org")
