@@ -11,10 +11,11 @@ from pathlib import Path, PurePosixPath
 from server.domain.specs import SOLUTION_FILE
 from server.imports.codabench_parts import BundleDescription, BundleTask, Column, PartFolders
 from server.imports.codabench_programs import METADATA, Program, find_prediction_name, list_files, read_program
-from server.imports.conversions import NO_CODE, Conversion, cut, first_sentence, make_slug
+from server.imports.conversions import NO_CODE, Conversion, cut, first_sentence, make_slug, pack
 from server.imports.html_pages import to_markdown
 from server.imports.metric_names import find_candidates, names_in_program
 from server.imports.proving import Original, choose_metric
+from server.imports.public_files import list_top, publish
 from server.imports.row_files import ROW, TARGET, RowFile, open_rows
 from server.imports.sealing import TooLargeToSealError, seal_codabench
 from server.imports.solutions import read_targets, write_sample, write_solution
@@ -341,12 +342,13 @@ def _publish(conversion: Conversion, parts: PartFolders, task: BundleTask, *, hi
             conversion.leave(part, f"{leaking[0]} is the file of labels; publish the rest by hand")
             conversion.mend(f"{part} holds the labels: it was not published.")
             continue
-        files = list(folder.iterdir())
+        files = list(list_top(folder))
         if len(files) == 1 and files[0].is_file():
-            conversion.take(part, f"public/{conversion.publish(files[0])}")
+            publish(conversion, part, files[0])
         else:
-            shown = conversion.publish(folder, name=key)
-            conversion.take(part, f"public/{shown}", f"{sum(1 for _ in list_files(folder))} files")
+            pack(folder, conversion.place(f"public/{key}.zip"))
+            conversion.describe_file(f"{key}.zip", f"{name}, as it was imported.")
+            conversion.take(part, f"public/{key}.zip", f"{sum(1 for _ in list_files(folder))} files")
 
 
 def _digest(path: Path) -> str:

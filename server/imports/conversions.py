@@ -147,18 +147,6 @@ class Conversion:
         assert isinstance(files, dict)
         files[name] = {"description": meaning}
 
-    def publish(self, path: Path, *, name: str | None = None, meaning: str = "") -> str:
-        """Copy a file into the public folder, or pack a folder as a zip file; returns its name there."""
-        given = name or path.name
-        wanted = clean_file_name(given if path.is_file() else f"{given}.zip")
-        there = self.place(f"public/{wanted}")
-        if path.is_file():
-            shutil.copyfile(path, there)
-        else:
-            pack(path, there)
-        self.describe_file(wanted, meaning or f"{path.name}, as it was imported.")
-        return wanted
-
     def write(self) -> ImportReport:
         """Write description and pages; returns what was noted."""
         self.check()
@@ -200,10 +188,10 @@ def clean_file_name(name: str) -> str:
 
 
 def pack(folder: Path, target: Path) -> None:
-    """Write a folder as a zip file that is the same each time."""
+    """Write a folder, or one file, as a zip file that is the same each time."""
     with zipfile.ZipFile(target, "x", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(folder.rglob("*")):
-            name = path.relative_to(folder).as_posix()
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
+            name = path.relative_to(folder).as_posix() if folder.is_dir() else folder.name
             if path.is_file() and not path.is_symlink() and not is_noise(name):
                 with (
                     path.open("rb") as source,

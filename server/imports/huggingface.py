@@ -13,6 +13,7 @@ from server.imports.conversions import NO_CODE, Conversion, cut, first_sentence,
 from server.imports.equality import is_equal, score_sealed
 from server.imports.metric_names import find_candidates, names_in_program
 from server.imports.proving import METRIC_FILE, Original, choose_metric
+from server.imports.public_files import publish
 from server.imports.sealing import TooLargeToSealError, seal_huggingface, seal_sklearn
 from server.imports.solutions import check_ids, copy_sample, read_targets, write_sample, write_solution
 from server.imports.tables import Table, open_table, write_table
@@ -36,6 +37,7 @@ REQUIRED = (
     "SUBMISSION_ID_COLUMN",
     "SUBMISSION_COLUMNS",
 )
+DATA = {"train.csv": "Rows whose target is known.", "test.csv": "Rows to predict."}
 UNUSED = {
     "HARDWARE": "it is the machine of script competitions",
     "TIME_LIMIT": "it is the limit of script competitions",
@@ -155,8 +157,10 @@ def _convert_files(conversion: Conversion, solution: Table, *, id_column: str, p
         elif path.name == "sample_submission.csv":
             table = conversion.open_table(path.name)
             sample = table and copy_sample(conversion, path.name, table, columns=table.columns)
+        elif path.name in DATA:
+            publish(conversion, path.name, path, meaning=DATA[path.name])
         elif path.name not in used and not path.name.startswith("."):
-            conversion.take(path.name, f"public/{conversion.publish(path)}")
+            conversion.leave(path.name, "the repository is private; add it by hand if entrants may see it")
     conversion.check()
     if sample is None:
         reason = "the repository has none; it is made from the ids of the solution"

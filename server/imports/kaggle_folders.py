@@ -7,6 +7,7 @@ from pathlib import Path
 from server.domain.specs import SAMPLE_FILE
 from server.imports.conversions import Conversion, cut, first_sentence, make_slug, say
 from server.imports.member_names import is_noise
+from server.imports.public_files import is_secret, leave_secret, publish
 from server.imports.solutions import (
     check_ids,
     copy_sample,
@@ -49,8 +50,12 @@ def convert(conversion: Conversion) -> None:
         *(files.get(name) for names in PAGE_NAMES.values() for name in names),
     }
     for path in files.values():
-        if path not in hidden:
-            _publish(conversion, path)
+        if path in hidden:
+            continue
+        if is_secret(path):
+            leave_secret(conversion, path.name)
+        else:
+            publish(conversion, path.name, path, meaning=KNOWN.get(path.name, ""))
 
 
 def _is_solution(name: str) -> bool:
@@ -149,15 +154,3 @@ def _read_pages(conversion: Conversion, files: dict[str, Path]) -> None:
             if text and page not in conversion.pages:
                 conversion.pages[page] = text
                 conversion.take(path.name, f"the page “{page}”")
-
-
-def _publish(conversion: Conversion, path: Path) -> None:
-    meaning = KNOWN.get(path.name.casefold(), "")
-    name = conversion.publish(path, name=path.name.casefold() if meaning else None, meaning=meaning)
-    if name == path.name:
-        conversion.take(path.name, f"public/{name}")
-    else:
-        reason = (
-            "a folder is packed as one file" if path.is_dir() else "file names are letters, digits, dots and hyphens"
-        )
-        conversion.change(path.name, f"public/{name}", reason)

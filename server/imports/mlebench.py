@@ -16,6 +16,7 @@ from server.imports.equality import Scored
 from server.imports.member_names import is_noise
 from server.imports.metric_names import find_candidates, names_in_program
 from server.imports.proving import Original, choose_metric, scores_parts
+from server.imports.public_files import publish
 from server.imports.recognising import find_mlebench_configs
 from server.imports.reference_boards import import_board
 from server.imports.sealing import TooLargeToSealError, seal_mlebench
@@ -310,11 +311,7 @@ def _publish_data(conversion: Conversion, definition: Definition) -> None:
         relative = path.relative_to(conversion.source).as_posix()
         if is_noise(path.name) or relative in (definition.sample, definition.answers) or path.name == "description.md":
             continue
-        name = conversion.publish(path)
-        if path.is_dir():
-            conversion.change(relative, f"public/{name}", "a folder is packed as one file")
-        else:
-            conversion.take(relative, f"public/{name}")
+        publish(conversion, relative, path)
 
 
 def _list_public(conversion: Conversion) -> Iterator[Path]:

@@ -1,7 +1,5 @@
 """An import on its way: files are found inside the source alone, names are cleaned, and what is written can be read."""
 
-import zipfile
-
 import pytest
 
 from server.bundles import BundleError
@@ -82,17 +80,6 @@ def test_pages_that_are_lacking_are_told(conversion):
 
     assert len(report.to_mend) == 4
     assert (conversion.target / "rules.md").read_text() == "To be written.\n"
-
-
-def test_a_file_and_a_folder_are_published_under_clean_names(conversion):
-    write_files(conversion.source, {"my file.csv": "id\n", "pictures/a b.png": "x", "pictures/.DS_Store": "x"})
-
-    names = [conversion.publish(conversion.source / name) for name in ("my file.csv", "pictures")]
-
-    assert names == ["my_file.csv", "pictures.zip"]
-    with zipfile.ZipFile(conversion.target / "public" / "pictures.zip") as archive:
-        assert archive.namelist() == ["a b.png"]
-    assert set(conversion.spec["files"]) == set(names)
 
 
 def test_a_packed_folder_is_the_same_each_time(tmp_path):

@@ -68,6 +68,14 @@ def test_the_sealed_metric_scores_each_part_as_the_repository_did(custom):
     assert answer["private_score"] == pytest.approx(means["Private"], rel=1e-12)
 
 
+def test_a_column_or_value_that_is_lacking_is_told_to_the_entrant(custom):
+    without = custom.score(csv_of("id,other", IDS, list(GUESSES)))
+    blank = custom.score(csv_of("id,pred", IDS, ["", *GUESSES[1:]]))
+
+    assert without["message"] == "The file has no column pred; expected id, pred."
+    assert blank["message"] == "The column pred has 1 blank cells; expected a value in each."
+
+
 def test_a_metric_that_downloads_from_elsewhere_is_left_out_with_the_reason(tmp_path):
     repository = huggingface_repository(EVAL_METRIC="custom", SCORING_METRIC="accuracy")
     source = "import urllib.request\n\ndef compute(params):\n    return urllib.request.urlopen('https://example.org')\n"
@@ -79,6 +87,15 @@ def test_a_metric_that_downloads_from_elsewhere_is_left_out_with_the_reason(tmp_
     assert "could not be run in the sandbox" in left.reason
     assert "was not tried" in imported.report.proof
     assert not (imported.folder / "metric.py").exists()
+
+
+def test_of_a_private_repository_only_the_data_are_published(tmp_path):
+    files = {**huggingface_repository(EVAL_METRIC="no_such_function"), "train.csv": "id,pred\n1,0\n", "notes.txt": "x"}
+
+    imported = import_files(tmp_path, files)
+
+    assert {path.name for path in (imported.folder / "public").iterdir()} == {"train.csv", "sample_submission.csv"}
+    assert imported.fates()["notes.txt"] == "left_out"
 
 
 def test_all_faults_come_at_once(tmp_path):
