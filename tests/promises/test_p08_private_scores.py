@@ -24,6 +24,8 @@ SENTINELS = (0.58261739, 0.61938274)
 NEEDLES = (b"582617", b"0.58262", b"0.5826", b"58.26", b"619382", b"0.61938", b"0.6194", b"61.94", b"61.93")
 OTHERS = (0.94, 0.03)
 SHOWING = {
+    "host_dashboard.show",
+    "api_host_dashboard.show",
     "host_private_board.show",
     "host_submissions.index",
     "host_grades.show",
