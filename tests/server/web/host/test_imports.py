@@ -55,9 +55,10 @@ def test_an_archive_is_followed_from_the_upload_to_the_draft(host: Browser, work
     assert 'http-equiv="refresh"' in before
     assert "fuel economy.zip A folder in Kaggle&#39;s manner." in after
     assert "Taken over 5 Changed on the way 2 Left out 0 To look at 5" in after
-    assert "metric roc_auc the folder names none; this one fits the targets changed" in after
+    assert "metric roc_auc the folder names none; this one fits the targets changed changed" in after
     assert "Look whether roc_auc is the metric that you mean." in after
     assert f'href="{path.removesuffix("/import")}">Continue with the draft' in host.get(path).text
+    assert "Imported from fuel economy.zip, with its solution." in read(host, f"{path.removesuffix('/import')}/pages")
 
 
 def test_the_parts_can_be_narrowed(host: Browser, work):
