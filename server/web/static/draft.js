@@ -3,7 +3,13 @@ const EVERY_MS = 1000;
 const AFTER_TYPING_MS = 600;
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const parse = (html) => new DOMParser().parseFromString(html, "text/html");
+
+function parse(html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  // The parser runs no scripts and so takes this for content: put into the page, it would reload it.
+  for (const each of page.querySelectorAll("noscript")) each.remove();
+  return page;
+}
 
 /** Put the parts of a page that were answered in place of those that are shown; what has the focus keeps it. */
 function swap(page) {
