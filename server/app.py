@@ -49,6 +49,7 @@ from server.web.host import teams as host_teams
 from server.web.host.wizard import changes as host_changes
 from server.web.host.wizard import data as draft_data
 from server.web.host.wizard import drafts as host_drafts
+from server.web.host.wizard import images as draft_images
 from server.web.host.wizard import metric as draft_metric
 from server.web.host.wizard import pages as draft_pages
 from server.web.host.wizard import publishing as draft_publishing
@@ -73,6 +74,7 @@ from server.web.pages import (
     live_boards,
     notes,
     notices,
+    page_images,
     past_boards,
     private_leaderboards,
     selections,
@@ -103,6 +105,7 @@ PAGES: tuple[Blueprint, ...] = (
     announcements.blueprint,
     letters.blueprint,
     data_files.blueprint,
+    page_images.blueprint,
     entries.blueprint,
     admissions.blueprint,
     submissions.blueprint,
@@ -139,6 +142,7 @@ PAGES: tuple[Blueprint, ...] = (
     draft_data.blueprint,
     draft_metric.blueprint,
     draft_pages.blueprint,
+    draft_images.blueprint,
     draft_rules.blueprint,
     draft_publishing.blueprint,
 )

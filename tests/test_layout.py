@@ -29,6 +29,8 @@ TESTED_ELSEWHERE = {
     "server/services/draft_imports.py": "tests/worker/drafts/test_importing.py asks, and sees what is recorded",
     "server/services/estimates.py": "tests/worker/test_estimating.py, whose worker asks and records",
     "server/services/joining.py": "tests/server/services/test_invitations.py and test_merges.py, which come to it",
+    "server/web/images.py": "tests/server/web/host/wizard/test_images.py sees its answers",
+    "server/web/pages/page_images.py": "tests/server/web/host/wizard/test_images.py sees a competition's image",
     "server/web/api/references.py": "records; tests/server/web/api/test_leaderboards.py sees each",
     "server/web/api/team_items.py": "records; tests/server/web/api/test_teams.py and test_merges.py see each",
     "scorer/acceleration.py": "a switch; tests/scorer/test_warming.py turns it on and off",

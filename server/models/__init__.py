@@ -17,6 +17,7 @@ from server.models.leaderboard import BoardEvent, LeaderboardRow, PrivateRow, Ra
 from server.models.metric import Metric, MetricVersion
 from server.models.metric_file import MetricFile
 from server.models.notice import Notice
+from server.models.page_image import PageImage
 from server.models.private_score import PrivateScore
 from server.models.reference_board import ReferenceBoard
 from server.models.rerun import Rerun, RerunOutcome
@@ -67,6 +68,7 @@ __all__ = [
     "Notice",
     "OneTimeLink",
     "Page",
+    "PageImage",
     "PrivateRow",
     "PrivateScore",
     "RankSnapshot",

@@ -122,6 +122,8 @@ def _compare_files(before: tuple[FolderFile, ...], bundle: Bundle, prepared: Pre
         new[f"{folder}/{name}"] = (made.sha256, made.size_bytes)
     if bundle.metric_path is not None:
         new[METRIC_FILE] = (_hash(bundle.metric_path), bundle.metric_path.stat().st_size)
+    for image in (bundle.folder / "images").glob("*"):
+        new[f"images/{image.name}"] = (_hash(image), image.stat().st_size)
     for path in sorted({*old, *new}):
         sha256, size_bytes = new.get(path, (None, None))
         if old.get(path) != sha256:

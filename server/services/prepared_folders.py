@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from server.bundles import PRIVATE, PUBLIC
 from server.domain.specs import SOLUTION_FILE, CompetitionSpec
 from server.models import Competition, DataFile, Solution, Submission, Team
-from server.services import competitions, data_files
+from server.services import competitions, data_files, page_images
 
 METRIC_FILE = "metric.py"
 BASELINES = "baselines"
@@ -69,7 +69,12 @@ def describe(session: Session, *, competition: Competition, now: datetime) -> Pr
         ],
     }
     pages = {page.slug: page.markdown for page in competitions.list_pages(session, competition=competition)}
-    files = (*_list_hidden(solution, baselines), *(_public_file(file) for file in public))
+    images = page_images.list_images(session, competition=competition)
+    files = (
+        *_list_hidden(solution, baselines),
+        *(_public_file(file) for file in public),
+        *(FolderFile(f"images/{each.name}", each.storage_key, each.size_bytes, each.sha256) for each in images),
+    )
     return PreparedFolder(_tidy(spec), pages, files)
 
 

@@ -25,6 +25,7 @@ from server.services import (
     competitions,
     data_files,
     metric_versions,
+    page_images,
     reference_boards,
     rescores,
     submissions,
@@ -91,6 +92,7 @@ def create_from_bundle(
     session.flush()  # everything below needs its number
     _write_pages(session, competition, bundle)
     _publish_files(session, storage, competition, bundle, prepared, now)
+    page_images.publish(session, storage=storage, competition=competition, folder=bundle.folder, now=now)
     _keep_reference(session, competition, bundle)
     session.add(_make_solution(session, storage, competition, bundle, prepared, now))
     _add_baselines(session, storage, queue, competition, bundle, prepared, host, now)
@@ -149,6 +151,7 @@ def update_from_bundle(
     _write_pages(session, competition, bundle)
     session.execute(delete(DataFile).where(DataFile.competition_id == competition.id))
     _publish_files(session, storage, competition, bundle, prepared, now)
+    page_images.publish(session, storage=storage, competition=competition, folder=bundle.folder, now=now)
     _keep_reference(session, competition, bundle)
     _record(session, "competition.update", competition, host, now, before=before)
     return competition

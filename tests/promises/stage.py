@@ -134,6 +134,8 @@ NAMES: dict[str, list[object]] = {
     "host_co_hosts": ["nobody"],
     "api_host_co_hosts": ["nobody"],
     "api_host_entrants": ["ada", "nobody"],
+    "draft_images": ["none.png"],
+    "page_images": ["none.png"],
     "draft_data": ["train.csv", "nobody.csv"],
     "assets": ["app.css"],
     "kaggle_data_files": ["train.csv", "solution.csv"],

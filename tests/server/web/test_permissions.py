@@ -19,6 +19,7 @@ STREAMED = (
     "host_drafts.create",
     "draft_solution.upload",
     "draft_data.upload",
+    "draft_images.upload",
 )
 
 

@@ -42,7 +42,17 @@ class PagesPage:
     @property
     def preview(self) -> Markup:
         """The text as readers will see it; nothing of one that was refused."""
-        return Markup() if self.form.message else render_markdown(self.markdown)
+        return Markup() if self.form.message else render_markdown(_as_draft(self.head, self.markdown))
+
+    @property
+    def images(self) -> list[str]:
+        """The names of the images."""
+        return [file.path.removeprefix("images/") for file in self.head.files if file.path.startswith("images/")]
+
+    @property
+    def image_path(self) -> str:
+        """The address that images have once it is published."""
+        return _image_path(self.head)
 
     @property
     def unwritten(self) -> Sequence[str]:
@@ -76,8 +86,23 @@ def save(draft_id: int) -> ResponseReturnValue:
 @blueprint.post("/preview")
 def preview(draft_id: int) -> ResponseReturnValue:
     """Answer the text of a page as readers will see it, saving nothing."""
-    read_draft(load_draft, draft_id, step=STEP)
-    return render_template("host/drafts/_preview.html", text=render_markdown(request.form.get("markdown", "")))
+    head: DraftHead = read_draft(load_draft, draft_id, step=STEP)
+    text = render_markdown(_as_draft(head, request.form.get("markdown", "")))
+    return render_template("host/drafts/_preview.html", text=text)
+
+
+def render(draft_id: int, form: Form) -> str:
+    """Return the step with the faults of a form beside the text."""
+    return _render(draft_id, form, PAGES[0], None)
+
+
+def _image_path(head: DraftHead) -> str:
+    return f"/competitions/{head.draft.spec.get('slug')}/images/"
+
+
+def _as_draft(head: DraftHead, markdown: str) -> str:
+    """Return a text whose images are those of the draft, which the competition does not have yet."""
+    return markdown.replace(f"({_image_path(head)}", f"({head.path}/images/")
 
 
 def _wanted(name: str) -> str:
