@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from server.bundles import PRIVATE, PUBLIC
 from server.domain.specs import SOLUTION_FILE, CompetitionSpec
 from server.models import Competition, DataFile, Solution, Submission, Team
-from server.services import competitions, data_files, page_images
+from server.services import competitions, data_files, page_images, reference_boards
 
 METRIC_FILE = "metric.py"
 BASELINES = "baselines"
@@ -32,11 +32,15 @@ class FolderFile:
 
 @dataclass(frozen=True)
 class PreparedFolder:
-    """What the folder of a competition holds; `spec` is what its `competition.yaml` says."""
+    """What the folder of a competition holds; `spec` is what its `competition.yaml` says.
+
+    `reference` is the text of the reference board, empty if there is none.
+    """
 
     spec: dict[str, Any]
     pages: dict[str, str]
     files: tuple[FolderFile, ...]
+    reference: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,8 @@ def describe(session: Session, *, competition: Competition, now: datetime) -> Pr
         *(_public_file(file) for file in public),
         *(FolderFile(f"images/{each.name}", each.storage_key, each.size_bytes, each.sha256) for each in images),
     )
-    return PreparedFolder(_tidy(spec), pages, files)
+    reference = reference_boards.find(session, competition=competition)
+    return PreparedFolder(_tidy(spec), pages, files, "" if reference is None else reference.text)
 
 
 def _tidy(spec: Mapping[str, Any]) -> dict[str, Any]:

@@ -34,6 +34,12 @@ class Reference:
         """The worst score that earns each medal, and the median."""
         return find_thresholds(self.scores, higher_is_better=self.higher_is_better)
 
+    @property
+    def text(self) -> str:
+        """The board as a folder has it: one score a row, the best first."""
+        ordered = reversed(self.scores) if self.higher_is_better else self.scores
+        return "".join(f"{line}\n" for line in ("score", *map(repr, ordered)))
+
     def stand(self, score: float | None) -> Standing | None:
         """Return where a released score would stand, by the digits that are shown of it; None without a score."""
         if score is None:

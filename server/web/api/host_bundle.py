@@ -7,9 +7,10 @@ from typing import IO
 
 from flask import Blueprint, Response
 
-from server.bundles import SPEC_FILE
+from server.bundles import PRIVATE, SPEC_FILE
 from server.domain.documents import write_document
 from server.errors import NotFoundError, UnavailableError
+from server.imports.reference_boards import REFERENCE_FILE
 from server.services import prepared_folders
 from server.services.host_exports import ExportedFile
 from server.services.prepared_folders import PreparedFolder
@@ -64,4 +65,6 @@ def check_files(folder: PreparedFolder, storage: Storage) -> None:
 def _list_texts(folder: PreparedFolder) -> list[tuple[str, IO[bytes]]]:
     pages = {f"{page}.md": markdown for page, markdown in folder.pages.items()}
     texts = {SPEC_FILE: write_document(folder.spec), **pages}
+    if folder.reference:
+        texts[f"{PRIVATE}/{REFERENCE_FILE}"] = folder.reference
     return [(name, io.BytesIO(text.encode())) for name, text in texts.items()]

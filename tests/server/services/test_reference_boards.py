@@ -51,3 +51,9 @@ def test_another_takes_its_place_and_an_empty_one_ends_it(any_database, competit
 
     assert any_database.read(find, competition.id) is None
     assert any_database.read(lambda session: session.get(ReferenceBoard, competition.id)) is None
+
+
+def test_it_is_written_as_a_folder_has_it_with_the_best_first(any_database, competition):
+    any_database.write(keep, competition.id, [0.1, 3.0, 2.0])
+
+    assert any_database.read(find, competition.id).text == "score\n0.1\n2.0\n3.0\n"

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from server.bundles import load_bundle, prepare_bundle
 from server.db import Database
+from server.imports.reference_boards import read_board
 from server.models import Competition, Solution
-from server.services import publishing
+from server.services import publishing, reference_boards
 from server.storage import Storage
 from tests import factories
 from tests.drafts import FILES, PAGES, SPEC, write_folder
@@ -57,3 +59,16 @@ def test_a_file_that_is_lost_is_told_before_anything_is_sent(
 
 def test_an_entrant_finds_no_archive(iris: Competition, ada: Program):
     assert ada.get("/competitions/iris-species/host/bundle").status_code == 404
+
+
+def test_the_reference_board_goes_along(iris: Competition, keeper: Program, database: Database, tmp_path: Path):
+    def keep(session: Session) -> None:
+        reference_boards.keep(session, competition=session.get_one(Competition, iris.id), scores=[0.25, 0.5, 0.75])
+
+    database.write(keep)
+
+    response = keeper.get("/competitions/iris-species/host/bundle")
+
+    with zipfile.ZipFile(io.BytesIO(response.data)) as archive:
+        archive.extractall(tmp_path / "out")
+    assert read_board(tmp_path / "out") == [0.75, 0.5, 0.25]
