@@ -94,9 +94,11 @@ def test_a_bare_solution_becomes_a_competition_in_which_an_entrant_hands_in(
 
     # Pages with a preview while they are written; times in a zone with UTC beside them.
     host.page.click("text=Continue to the pages")
+    host.page.wait_for_url("**/pages")
     host.page.fill("#markdown", "## The task\n\nFind out **who leaves**.")
     host.page.wait_for_selector("[data-preview-place] strong:has-text('who leaves')")
     host.page.click("text=Continue to rules and timeline")
+    host.page.wait_for_url("**/rules")
     host.page.select_option("#zone", "Asia/Tokyo")
     host.page.fill("#ends_at", "2040-01-02T09:00")
     host.page.wait_for_selector("#ends_at-utc:has-text('2 Jan 2040, 00:00 UTC')")

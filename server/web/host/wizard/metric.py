@@ -199,7 +199,8 @@ def _try_if_needed(draft_id: int) -> None:
     user, database = require_user(), installation().database
     head = database.read(load_draft, draft_id=draft_id, user=user, step=STEP)
     faults = draft_faults.find_faults(head.draft, ("metric", "split"))
-    if head.needs_trial and not faults and not head.is_waiting_for(draft_jobs.READ, draft_jobs.PUBLISH):
+    is_free = head.job is None or head.job.kind in (draft_jobs.TRY, draft_jobs.CHECK)
+    if head.needs_trial and not faults and is_free:
         database.write(wizard.ask_trial, draft_id=draft_id, user=user, now=began_at())
 
 
