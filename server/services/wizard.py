@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from server.domain.drafts import SOURCE
 from server.domain.first_pages import write_pages
 from server.domain.first_spec import begin_spec, propose_changes
-from server.errors import ConflictError, InvalidInputError
+from server.errors import ConflictError, InvalidInputError, NotFoundError
 from server.models import Draft, DraftFile, DraftJob, User
 from server.services import draft_jobs, drafts, wizard_changes
 from server.services.wizard_notes import (
@@ -72,10 +72,32 @@ def take_source(
     session.execute(delete(DraftFile).where(DraftFile.draft_id == draft.id, older))
     session.flush()
     drafts.add_file(session, draft_id=draft_id, user=user, path=path, stored=stored, max_bytes=max_bytes, now=now)
+    return _read_as_source(session, draft, path, file_name[-200:], stored.sha256, user, now)
+
+
+def read_source(session: Session, *, draft_id: int, user: User, path: str, now: datetime) -> DraftJob:
+    """Have a file that the draft has below `source/` read as the one that the solution is made of.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such file.
+    InvalidInputError
+        If its name is that of no table.
+    """
+    draft = drafts.lock(session, draft_id, user)
+    found = next((file for file in drafts.list_files(session, draft=draft) if file.path == path), None)
+    if found is None or not path.startswith(SOURCE):
+        raise NotFoundError(f"The draft has no file “{path[:100]}”. Upload the solution as {SOURCE}NAME first.")
+    find_suffix(path)
+    return _read_as_source(session, draft, path, path.removeprefix(SOURCE), found.sha256, user, now)
+
+
+def _read_as_source(
+    session: Session, draft: Draft, path: str, file_name: str, sha256: str, user: User, now: datetime
+) -> DraftJob:
     before = read_wizard(draft)
-    wizard = replace(
-        before, file_name=file_name[-200:], source=path, source_sha256=stored.sha256, proposal=None, trial=None
-    )
+    wizard = replace(before, file_name=file_name, source=path, source_sha256=sha256, proposal=None, trial=None)
     keep_wizard(draft, wizard)
     # Of a competition that runs, the columns are known.
     known = wizard if wizard.base is not None else replace(wizard, id_column=None, is_numbered=False, targets=())

@@ -625,6 +625,8 @@ DRAFTS = (
     of_maker("api_drafts.put_file", "/files/public/train.csv", 200, method="PUT", body=FILE),
     of_maker("api_drafts.remove_file", "/files/public/train.csv", 404, method="DELETE"),
     of_maker("api_drafts.check", "/check", 202, method="POST", json={}),
+    of_maker("api_draft_readings.read", "/reading", 404, method="POST", json={"path": "source/labels.csv"}),
+    of_maker("api_draft_readings.try_out", "/trial", 409, method="POST", json={}),
     of_maker("api_drafts.unpack", "/unpacking", 404, method="POST", json={"path": "source/folder.zip"}),
     of_maker("api_drafts.publish", "/publication", 409, method="POST", json={}),
     of_maker("api_draft_imports.begin", "/import", 404, method="POST", json={"path": "source/none.zip"}),
