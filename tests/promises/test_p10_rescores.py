@@ -104,6 +104,6 @@ def test_p10_publishing_changes_all_over(app: Flask, stage: Stage, database: Dat
     ]
     assert old == []
     new = {answer.endpoint for answer in answers if answer.role == "entrant" and b"0.3141" in answer.body}
-    assert new >= {"leaderboards.show", "leaderboards.live", "api_leaderboards.show", "board_exports.public"}
+    assert new >= {"leaderboards.show", "live_boards.live", "api_leaderboards.show", "board_exports.public"}
     # Private scores stay as hidden as they were.
     assert [answer.path for answer in of_others(answers) if b"0.2718" in answer.bytes] == []
