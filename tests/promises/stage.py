@@ -15,7 +15,7 @@ from werkzeug.routing import Rule
 
 from server.db import Database
 from server.domain.submissions import Fault, SubmissionStatus
-from server.models import Competition, Entrant, PrivateScore, Role, Submission, Team, User
+from server.models import Competition, Entrant, Notice, PrivateScore, Role, Submission, Team, User
 from server.services import data_files, links, sessions
 from server.services.tokens import allowed_scopes
 from server.storage import Storage
@@ -64,7 +64,8 @@ class Answer:
     def lasting(self) -> tuple[str, str, int, list[tuple[str, str]], bytes]:
         """What must be the same if nothing changed that the reader may know; requests have ids, forms have keys."""
         headers = [(name, SIGNED.sub("", text)) for name, text in self.headers if name not in ("Date", "X-Request-Id")]
-        return self.role, self.path, self.status, headers, EACH_TIME.sub(b"", self.body)
+        body = EACH_TIME.sub(b"", re.sub(SIGNED.pattern.encode(), b"", self.body))
+        return self.role, self.path, self.status, headers, body
 
 
 # Addresses that Kaggle's clients are led to bear when they were made.
@@ -181,8 +182,10 @@ def build(session: Session, *, storage: Storage, folder: Path, private: tuple[fl
     _score(session, harbour, baseline, people["hosanna"], 0.5, 0.5)
     harbour.n_ranked = 2
     files = [session.get_one(Submission, number) for number in (mine["best"], others)]
+    alarm = raise_all(session, harbour.id, files)[0].id
+    session.execute(update(Notice).values(seen_at=factories.NOW))  # what is unseen changes when it is looked at
     return Stage(
-        alarm=raise_all(session, harbour.id, files)[0].id,
+        alarm=alarm,
         mine=mine,
         theirs=others,
         link=links.make_sign_in_link(session, user=people["ada"], now=factories.NOW).removeprefix(links.PATH),
