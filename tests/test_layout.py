@@ -27,6 +27,7 @@ TESTED_ELSEWHERE = {
     "server/domain/spec_parts.py": "tests/server/domain/test_specs.py, where a whole description is read",
     "server/launcher/webserver.py": "tests/server/commands/test_web.py",
     "server/services/draft_imports.py": "tests/worker/drafts/test_importing.py asks, and sees what is recorded",
+    "server/services/bundle_parts.py": "tests/server/services/test_publishing.py, which has each written",
     "server/services/estimates.py": "tests/worker/test_estimating.py, whose worker asks and records",
     "server/services/joining.py": "tests/server/services/test_invitations.py and test_merges.py, which come to it",
     "server/web/images.py": "tests/server/web/host/wizard/test_images.py sees its answers",

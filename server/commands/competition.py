@@ -28,7 +28,7 @@ from server.launch_checks import check_before_launch
 from server.launcher.address import site_address
 from server.launcher.first_start import find_admin
 from server.models import Role, User
-from server.services import accounts, publishing, shadow_scores
+from server.services import accounts, bundle_parts, publishing, shadow_scores
 from server.settings import Settings
 from server.storage import make_storage
 from server.trial import Trial, check_by_trial
@@ -235,7 +235,7 @@ def _describe_release(spec: CompetitionSpec, prepared: Prepared, trial: Trial) -
     budget = make_budget(
         spec.honest_mode,
         n_submissions=n_submissions,
-        n_public=publishing.list_usage(prepared).count("public"),
+        n_public=bundle_parts.list_usage(prepared).count("public"),
         decimals=spec.score_decimals,
         step=trial.rounding_step,
     )

@@ -17,7 +17,7 @@ from server.domain.specs import SOLUTION_FILE
 from server.errors import NotAllowedError
 from server.jobs import JobQueue
 from server.models import Competition, Draft, DraftFile, Team, User
-from server.services import audit, competitions, drafts, publishing
+from server.services import audit, bundle_parts, competitions, drafts, publishing
 from server.services.drafts import NotReadyError
 from server.storage import Storage
 from server.trial import Trial
@@ -53,7 +53,7 @@ def list_unused_baselines(session: Session, *, competition_id: int | None, bundl
 
 def describe_release(bundle: Bundle, prepared: Prepared, trial: Trial) -> dict[str, Any]:
     """Return what entrants will see of their scores, and how much of the public labels that can tell."""
-    spec, usage = bundle.spec, publishing.list_usage(prepared)
+    spec, usage = bundle.spec, bundle_parts.list_usage(prepared)
     times = spec.timeline
     n_submissions = count_submissions(
         daily_limit=spec.daily_limit,

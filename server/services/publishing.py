@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,32 +11,21 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from server.bundles import Bundle, Prepared
-from server.domain.names import name_key
-from server.domain.spec_parts import MetricSpec
 from server.domain.specs import CompetitionSpec
 from server.errors import ConflictError, NameTakenError, NotFoundError
-from server.imports.reference_boards import read_board
 from server.jobs import JobQueue
-from server.models import Competition, DataFile, MetricFile, Page, Rescore, Solution, Team, User
+from server.models import Competition, DataFile, Page, Rescore, Solution, User
 from server.services import (
     audit,
     board_rows,
+    bundle_parts,
     competitions,
-    data_files,
-    metric_versions,
     page_images,
-    reference_boards,
     rescores,
-    submissions,
 )
-from server.services.metric_versions import MetricSettings
 from server.services.metrics import CUSTOM
-from server.storage import Storage, save_file
+from server.storage import Storage
 
-PAGE_TITLES = {"overview": "Overview", "data": "Data", "evaluation": "Evaluation", "rules": "Rules"}
-METRICS = "metrics"
-SOLUTIONS = "solutions"
-SUBMISSIONS = "submissions"
 RULES = (
     "starts_at",
     "entry_deadline_at",
@@ -87,15 +75,15 @@ def create_from_bundle(
     competition = Competition(slug=spec.slug, host_id=host.id, created_at=now, solution_version=1)
     competition.published_at = spec.publish_at or now
     competition.honest_mode, competition.rounding_step = spec.honest_mode, rounding_step
-    _describe(competition, spec)
+    bundle_parts.describe(competition, spec)
     session.add(competition)
     session.flush()  # everything below needs its number
-    _write_pages(session, competition, bundle)
-    _publish_files(session, storage, competition, bundle, prepared, now)
+    bundle_parts.write_pages(session, competition, bundle)
+    bundle_parts.publish_files(session, storage, competition, bundle, prepared, now)
     page_images.publish(session, storage=storage, competition=competition, folder=bundle.folder, now=now)
-    _keep_reference(session, competition, bundle)
-    session.add(_make_solution(session, storage, competition, bundle, prepared, now))
-    _add_baselines(session, storage, queue, competition, bundle, prepared, host, now)
+    bundle_parts.keep_reference(session, competition, bundle)
+    session.add(bundle_parts.make_solution(session, storage, competition, bundle, prepared, now))
+    bundle_parts.add_baselines(session, storage, queue, competition, bundle, prepared, host, now)
     _record(session, "competition.create", competition, host, now, before={}, waivers=waivers)
     return competition
 
@@ -139,20 +127,20 @@ def update_from_bundle(
     own = solution.metric_file
     _check_end_stays(competition, spec)
     if own is not None and is_same:
-        _describe_metric(own, spec.metric)
+        bundle_parts.describe_metric(own, spec.metric)
     if spec.publish_at is not None and not competitions.is_published(competition, now):
         competition.published_at = spec.publish_at
     before, forgets_after = _rules(competition), competition.rolling_days
-    _describe(competition, spec)
+    bundle_parts.describe(competition, spec)
     if spec.rolling_days != forgets_after:
         session.flush()  # the rows are counted from the tables
         board_rows.rebuild_board(session, competition_id=competition.id, now=now)
     session.execute(delete(Page).where(Page.competition_id == competition.id))
-    _write_pages(session, competition, bundle)
+    bundle_parts.write_pages(session, competition, bundle)
     session.execute(delete(DataFile).where(DataFile.competition_id == competition.id))
-    _publish_files(session, storage, competition, bundle, prepared, now)
+    bundle_parts.publish_files(session, storage, competition, bundle, prepared, now)
     page_images.publish(session, storage=storage, competition=competition, folder=bundle.folder, now=now)
-    _keep_reference(session, competition, bundle)
+    bundle_parts.keep_reference(session, competition, bundle)
     _record(session, "competition.update", competition, host, now, before=before)
     return competition
 
@@ -192,7 +180,7 @@ def rescore_from_bundle(
             f"The folder has the solution and the metric that “{spec.slug}” is scored with, so there is nothing to"
             " score again. Mend them first."
         )
-    solution = _make_solution(session, storage, competition, bundle, prepared, now)
+    solution = bundle_parts.make_solution(session, storage, competition, bundle, prepared, now)
     return rescores.start(
         session,
         competition=competition,
@@ -211,13 +199,6 @@ def differs(solution: Solution, bundle: Bundle, prepared: Prepared) -> bool:
     own = solution.metric_file
     rule = (solution.metric,) if own is None else (CUSTOM, own.sha256, own.higher_is_better, own.is_complete)
     return given != (solution.sha256, solution.metric_parameters, *rule)
-
-
-def _keep_reference(session: Session, competition: Competition, bundle: Bundle) -> None:
-    """Keep the reference board of a folder; one without leaves the competition's as it is."""
-    scores = read_board(bundle.folder)
-    if scores:
-        reference_boards.keep(session, competition=competition, scores=scores)
 
 
 def _check_mode_stays(competition: Competition, spec: CompetitionSpec) -> None:
@@ -255,163 +236,6 @@ def _identify_metric(bundle: Bundle) -> tuple[object, ...]:
         return (bundle.spec.metric.name,)
     sha256 = hashlib.sha256(bundle.metric_path.read_bytes()).hexdigest()
     return CUSTOM, sha256, bundle.spec.metric.higher_is_better, bundle.spec.metric.complete_submission
-
-
-def _describe_metric(own: MetricFile, spec: MetricSpec) -> None:
-    own.title = spec.name
-    own.description = spec.description or ""
-    own.category = spec.category or ""
-
-
-def _describe(competition: Competition, spec: CompetitionSpec) -> None:
-    competition.title = spec.title
-    competition.tagline = spec.tagline
-    competition.task = spec.task.value
-    competition.keywords = list(spec.keywords)
-    competition.visibility = spec.visibility
-    competition.is_practice = spec.practice
-    times = spec.timeline
-    competition.starts_at = times.starts_at if times else None
-    competition.entry_deadline_at = times.entry_deadline_at if times else None
-    competition.merger_deadline_at = times.merger_deadline_at if times else None
-    competition.ends_at = times.ends_at if times else None
-    competition.allows_late = spec.allows_late
-    competition.rolling_days = spec.rolling_days
-    competition.daily_limit = spec.daily_limit
-    competition.error_limit = spec.error_limit
-    competition.total_limit = spec.total_limit
-    competition.finalize_after_minutes = spec.finalize_after_minutes
-    competition.max_team_size = spec.max_team_size
-    competition.n_selected = spec.n_selected
-    competition.score_decimals = spec.score_decimals
-    competition.max_upload_bytes = spec.max_upload_bytes
-    competition.rules_version = spec.rules_version
-    competition.source = spec.source.model_dump(mode="json")
-
-
-def _write_pages(session: Session, competition: Competition, bundle: Bundle) -> None:
-    for slug, markdown in bundle.pages.items():
-        session.add(Page(competition_id=competition.id, slug=slug, title=PAGE_TITLES[slug], markdown=markdown))
-        session.flush()  # pages are listed by number, in this order
-
-
-def _publish_files(
-    session: Session, storage: Storage, competition: Competition, bundle: Bundle, prepared: Prepared, now: datetime
-) -> None:
-    data_files.publish(
-        session,
-        storage=storage,
-        competition=competition,
-        folder=prepared.public,
-        descriptions={name: (file.description, file.columns) for name, file in bundle.spec.files.items()},
-        id_column=bundle.spec.id_column,
-        now=now,
-    )
-
-
-def _make_solution(
-    session: Session,
-    storage: Storage,
-    competition: Competition,
-    bundle: Bundle,
-    prepared: Prepared,
-    now: datetime,
-) -> Solution:
-    """Return the first version of a solution, not yet in the session, whose files are stored."""
-    own = _add_metric_file(session, storage, competition, bundle, now)
-    stored = save_file(storage, prepared.solution, f"{SOLUTIONS}/{competition.id}")
-    usage = list_usage(prepared)
-    return Solution(
-        competition_id=competition.id,
-        version=1,
-        storage_key=stored.key,
-        sha256=stored.sha256,
-        id_column=bundle.spec.id_column,
-        metric=bundle.spec.metric.name if own is None else CUSTOM,
-        metric_parameters=dict(bundle.spec.metric.parameters),
-        metric_file=own,
-        split=None if bundle.spec.split is None else bundle.spec.split.model_dump(mode="json"),
-        n_public=usage.count("public"),
-        n_private=usage.count("private"),
-        created_at=now,
-    )
-
-
-def list_usage(prepared: Prepared) -> list[str]:
-    """Return the part of each row of the solution: public, private or ignored."""
-    with prepared.solution.open(newline="", encoding="utf-8") as file:
-        return [_usage_of(row) for row in csv.DictReader(file)]
-
-
-def _usage_of(row: Mapping[str, str]) -> str:
-    """Return the part of a row as the scorer reads it: in any case, and public without the column."""
-    return next((cell.strip().casefold() for name, cell in row.items() if name.strip().casefold() == "usage"), "public")
-
-
-def _add_metric_file(
-    session: Session, storage: Storage, competition: Competition, bundle: Bundle, now: datetime
-) -> MetricFile | None:
-    """Keep the host's own metric, if there is one."""
-    if bundle.metric_path is None:
-        return None
-    spec = bundle.spec.metric
-    stored = save_file(storage, bundle.metric_path, f"{METRICS}/{competition.id}")
-    version = metric_versions.pin(
-        session,
-        user_id=competition.host_id,
-        name=spec.name,
-        file_name=bundle.metric_path.name,
-        stored=stored,
-        settings=MetricSettings(bool(spec.higher_is_better), spec.complete_submission, dict(spec.parameters)),
-        now=now,
-    )
-    own = MetricFile(
-        competition_id=competition.id,
-        storage_key=stored.key,
-        sha256=stored.sha256,
-        higher_is_better=bool(spec.higher_is_better),
-        is_complete=spec.complete_submission,
-        created_at=now,
-        version_id=version.id,
-    )
-    _describe_metric(own, spec)
-    session.add(own)
-    return own
-
-
-def _add_baselines(
-    session: Session,
-    storage: Storage,
-    queue: JobQueue,
-    competition: Competition,
-    bundle: Bundle,
-    prepared: Prepared,
-    host: User,
-    now: datetime,
-) -> None:
-    for baseline in bundle.spec.baselines:
-        team = Team(
-            competition_id=competition.id,
-            name=baseline.name,
-            name_key=name_key(baseline.name),
-            is_baseline=True,
-            created_at=now,
-        )
-        session.add(team)
-        session.flush()  # its submission needs its number
-        path = prepared.files[baseline.file].path
-        submissions.add_submission(
-            session,
-            queue=queue,
-            competition=competition,
-            team=team,
-            user=host,
-            file=save_file(storage, path, f"{SUBMISSIONS}/{competition.id}"),
-            file_name=path.name,
-            description=baseline.description,
-            idempotency_key=None,
-            received_at=now,
-        )
 
 
 def _rules(competition: Competition) -> dict[str, object]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from server.bundles import PAGES
 from server.models import User
 from server.services import drafts
-from server.services.publishing import PAGE_TITLES
+from server.services.bundle_parts import PAGE_TITLES
 from server.web.forms import Form
 from server.web.host.wizard.steps import ID, PREFIX, DraftHead, answer_step, load_draft, read_draft
 from server.web.markdown import render_markdown

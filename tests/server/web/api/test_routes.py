@@ -27,7 +27,7 @@ def routes_of(app: Flask) -> set[str]:
     return {
         f"{method} {shape_of(rule.rule.removeprefix(PREFIX))}"
         for rule in app.url_map.iter_rules()
-        if rule.rule.startswith("/api/")
+        if rule.rule.startswith(PREFIX)
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
 
