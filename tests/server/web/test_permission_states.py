@@ -63,11 +63,21 @@ ACTS = {
         "POST", f"{HOST}/accommodations", {"team": "rita", "extra_attempts": 2, "reason": "The network was down."}
     ),
     "make a link that lets people in": call("POST", f"{HOST}/admission/links", {}),
-    "remove an entrant": call("PUT", f"{HOST}/entrants/rita/state", {"state": "removed", "reason": "Two accounts."}),
     "take a roster": call("POST", f"{HOST}/roster?act=apply", body=b"name,e-mail\nAda,ada@uni.example\n"),
     "make grades": call("PUT", f"{HOST}/grades", {"formula": "percentile"}),
     "make the private leaderboard final": call("POST", f"{HOST}/finalization", {}),
     "read the record": call("GET", f"{HOST}/record"),
+    "look at the dashboard": call("GET", f"{HOST}/dashboard"),
+    "read signals and their evidence": call("GET", f"{HOST}/alarms"),
+    "score a submission again": call("POST", f"{HOST}/submissions/{{submission}}/rerun", {}),
+    "export the folder of the competition": call("GET", f"{HOST}/bundle"),
+    "begin changes: pages, times, files, solution, metric": call("POST", f"{API}/drafts", {"competition": "harbour"}),
+    "announce": call("POST", f"{HOST}/announcements", {"title": "New data", "text": "Get **train.csv** anew."}),
+    "take a roster of a class": call("POST", f"{HOST}/roster", body=b"name,e-mail\nGrace,grace@uni.example\n"),
+    "make a link of admission": call("POST", f"{HOST}/admission/links", {"label": "The class"}),
+    "remove an entrant": call("PUT", f"{HOST}/entrants/rita/state", {"state": "removed", "reason": "Two accounts."}),
+    "keep a note on an entrant": call("PUT", f"{HOST}/entrants/rita/note", {"note": "Knows the data."}),
+    "set the formula of grades": call("PUT", f"{HOST}/grades", {"formula": "percentile"}),
     "add a co-host": call("POST", f"{HOST}/co-hosts", {"name": "ursula"}),
 }
 
