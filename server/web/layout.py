@@ -13,7 +13,7 @@ from server.services import notices
 from server.web import csrf
 from server.web.auth import current_user
 from server.web.faces import is_safe
-from server.web.installation import installation
+from server.web.installation import installation, site_url
 from server.web.next_page import HOME
 from server.web.theme import chosen_theme
 
@@ -25,7 +25,9 @@ log = structlog.get_logger(__name__)
 def register(app: Flask) -> None:
     """Make what the layout needs known to the templates."""
     app.context_processor(_around)
-    app.jinja_env.globals.update(csrf_token=csrf.csrf_token, csrf_field=csrf.FIELD, initials=initials)
+    app.jinja_env.globals.update(
+        csrf_token=csrf.csrf_token, csrf_field=csrf.FIELD, initials=initials, site_url=site_url
+    )
 
 
 def initials(user: User) -> str:

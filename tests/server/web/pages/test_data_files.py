@@ -3,6 +3,7 @@ import io
 import zipfile
 
 import pytest
+from pydantic import HttpUrl
 
 from server.db import Database
 from server.storage import Storage
@@ -129,3 +130,17 @@ def test_a_hostile_name_is_harmless_in_page_and_header(
         'attachment; filename="x___script_alert_1___.html"; '
         "filename*=UTF-8''x%22%3E%3Cscript%3Ealert%281%29%E2%80%AE%3B.html"
     )
+
+
+def test_the_lines_for_kaggles_command_lead_to_this_server(ada: Browser):
+    pages = [ada.get(f"/competitions/harbour/{page}").text for page in ("data", "submissions/new")]
+
+    assert all("export http_proxy=http://localhost HTTP_PROXY=http://localhost\n" in page for page in pages)
+    assert "\nkaggle competitions download harbour</pre>" in pages[0]
+    assert "\nkaggle competitions submit harbour \\\n  -f submission.csv" in pages[1]
+
+
+def test_by_https_there_are_none_since_no_proxy_takes_that(make_app, world: World):
+    browser = make_app(url=HttpUrl("https://podium.example/")).test_client()
+
+    assert "http_proxy" not in browser.get("/competitions/harbour/data", base_url="https://podium.example").text
