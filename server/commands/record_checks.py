@@ -10,14 +10,22 @@ from datetime import datetime, timedelta
 from server.commands.findings import Finding, fault, fine, warning
 from server.db import Database
 from server.errors import NotFoundError, PlatformError
-from server.services import inspection
+from server.services import bundle_parts, data_files, drafts, inspection, metric_versions, page_images, uploads
 from server.services.inspection import KeptFile
 from server.storage import Storage
 
 SAMPLE = 100
 NAMED = 5
 CHUNK_BYTES = 1024 * 1024
-PREFIXES = ("data", "metrics", "solutions", "submissions", "uploads")
+PREFIXES = (
+    data_files.PREFIX,
+    drafts.PREFIX,
+    metric_versions.PREFIX,
+    page_images.PREFIX,
+    bundle_parts.SOLUTIONS,
+    bundle_parts.SUBMISSIONS,
+    uploads.PREFIX,
+)
 HOUR = timedelta(hours=1)
 CLOCK_TOLERANCE = timedelta(minutes=5)
 

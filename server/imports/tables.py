@@ -13,7 +13,6 @@ from server.domain.validation import describe
 
 DELIMITERS = (",", ";", "\t")
 MAX_CELL_LETTERS = 16 * 1024**2  # the mask of a large image
-csv.field_size_limit(MAX_CELL_LETTERS)
 
 
 class TableError(Exception):
@@ -78,13 +77,23 @@ def read_rows(path: Path, delimiter: str) -> Iterator[list[str]]:
     """Return the rows of a file, the header among them and empty lines not; raises TableError if it is no CSV."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.reader(file, delimiter=delimiter):
+            reader = csv.reader(file, delimiter=delimiter)
+            while (row := _read_row(reader)) is not None:
                 if row:
                     yield row
     except UnicodeDecodeError as error:
         raise TableError(f"a byte at {error.start:,} that is not UTF-8") from error
     except csv.Error as error:
         raise TableError(f"a line that cannot be read ({error})") from error
+
+
+def _read_row(reader: Iterator[list[str]]) -> list[str] | None:
+    """Return the next row, None after the last; the limit of a cell is the process’s, and widened for it alone."""
+    before = csv.field_size_limit(MAX_CELL_LETTERS)
+    try:
+        return next(reader, None)
+    finally:
+        csv.field_size_limit(before)
 
 
 def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> int:

@@ -72,9 +72,12 @@ def find_newest(session: Session) -> datetime | None:
 
 
 def iterate_files(session: Session) -> Iterator[KeptFile]:
-    """Go through all files that rows of any table name, the newest of each first; reads the rows in parts."""
+    """Go through all files that rows of any table name, the newest of each first; reads the rows in parts.
+
+    What is made from other files, and can be made again, has no hash and is left out.
+    """
     for table in Base.metadata.sorted_tables:
-        if "storage_key" not in table.c:
+        if not {"storage_key", "sha256"} <= set(table.c.keys()):
             continue
         named = select(table.c.storage_key, table.c.sha256).where(table.c.storage_key.is_not(None))
         for key, sha256 in session.execute(named.order_by(table.c.id.desc()).execution_options(yield_per=FETCHED)):

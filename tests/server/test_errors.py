@@ -22,6 +22,7 @@ CODES = {
     errors.AlteredFileError: "altered_file",
     errors.TooManyUploadsError: "too_many_uploads",
     errors.RefusedError: "refused",
+    errors.RemovedError: "removed",
     errors.NotOpenError: "not_open",
     errors.DeadlinePassedError: "deadline_passed",
     errors.DailyLimitReachedError: "daily_limit_reached",

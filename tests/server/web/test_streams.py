@@ -4,6 +4,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import pytest
@@ -148,7 +149,9 @@ def test_who_does_not_read_is_let_go():
                 await asyncio.sleep(0)
         return gone == [follower]
 
-    assert asyncio.run(asyncio.wait_for(overflow(), PATIENCE_SECONDS))
+    # In a thread of its own: Playwright may have a loop in this one.
+    with ThreadPoolExecutor() as pool:
+        assert pool.submit(lambda: asyncio.run(asyncio.wait_for(overflow(), PATIENCE_SECONDS))).result()
 
 
 def test_lines_and_returns_of_a_page_stay_inside_their_event():
