@@ -117,7 +117,9 @@ def test_it_can_be_paused_and_goes_on_after_a_reload(page: Page, file: Path, dat
     choose(page, file)
 
     expect(page.locator("body")).to_have_text(ANSWER)
-    assert offsets == ["8388608", "16777216"]
+    first, second = (int(offset) for offset in offsets)
+    assert first >= 8388608  # what came of the piece that was under way is kept
+    assert second == first + 8388608
     ada = factories.User(id=1)
     assert database.read(uploads.list_uploads, user=ada, now=clock.now) == []
 
