@@ -1,14 +1,8 @@
 """The words of `podium competition`, with which hosts keep a competition as a folder."""
 
 import argparse
-from typing import Protocol
 
-
-class Maker(Protocol):
-    """What adds a command."""
-
-    def add(self, command: str, help_text: str, *examples: str, has_slug: bool = True) -> argparse.ArgumentParser:
-        """Add one, given as “module.function”."""
+from client.words.maker import Maker
 
 
 def add_hosting(maker: Maker) -> None:

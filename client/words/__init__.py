@@ -1,0 +1,1 @@
+"""The words of the command, one noun a module: its options and their help."""
