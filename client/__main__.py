@@ -23,7 +23,7 @@ def main(argv: list[str] | None = None) -> int:
     screen = Screen(as_json="--json" in words)
     try:
         args = arguments.parse(words)
-        screen = Screen(as_json=args.json, verbose=args.verbose)
+        screen = Screen(as_json=args.json, as_csv=args.csv, is_raw=args.raw, verbose=args.verbose)
         return _run(args, screen)
     except BrokenPipeError:
         # The reader has left, as `head` does; the interpreter must not try to flush to it again.

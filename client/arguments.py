@@ -60,8 +60,10 @@ def parse(argv: list[str]) -> argparse.Namespace:
         If they make no sense.
     """
     # The flags stand before or after the command: neither parser may set a default over the other's value.
-    defaults = argparse.Namespace(json=False, verbose=False)
-    return make_parser().parse_args(argv, namespace=defaults)
+    defaults = argparse.Namespace(json=False, csv=False, raw=False, verbose=False)
+    args = make_parser().parse_args(argv, namespace=defaults)
+    _check_forms(args)
+    return args
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -69,6 +71,15 @@ def make_parser() -> argparse.ArgumentParser:
     shared = _Parser(add_help=False)
     shared.add_argument(
         "--json", action="store_true", default=argparse.SUPPRESS, help="print JSON; faults as one object on stderr"
+    )
+    shared.add_argument(
+        "--csv", action="store_true", default=argparse.SUPPRESS, help="print a table in CSV, with a header"
+    )
+    shared.add_argument(
+        "--raw",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="with --csv: put no apostrophe before text that a spreadsheet would take for a formula",
     )
     shared.add_argument(
         "-v", "--verbose", action="store_true", default=argparse.SUPPRESS, help="tell each request on stderr"
@@ -95,3 +106,13 @@ def make_parser() -> argparse.ArgumentParser:
     )
     add_hosting(hosting)
     return parser
+
+
+def _check_forms(args: argparse.Namespace) -> None:
+    """Refuse forms of the output that exclude each other, or make no sense."""
+    if args.json and args.csv:
+        raise UsageError("--json and --csv are two forms of one output: choose one.")
+    if args.raw and not args.csv:
+        raise UsageError("--raw says how --csv writes its cells: it stands with --csv.")
+    if args.csv and not args.has_csv:
+        raise UsageError("What this command prints is no table: --csv has no meaning here.", hint="Take --json.")

@@ -5,8 +5,10 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Mapping, Sequence
 from typing import TextIO
 
+from client.csv_text import Record, write_csv
 from client.errors import ClientError
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -25,18 +27,33 @@ class Screen:
     ----------
     as_json : bool
         Standard output holds one JSON value; standard error at most one, the fault.
+    as_csv : bool
+        Standard output holds a table in CSV, or a record as a table of one row.
+    is_raw : bool
+        In CSV, text that a spreadsheet would take for a formula stays as it is.
     verbose : bool
         Each request is told on standard error.
     """
 
-    def __init__(self, *, as_json: bool = False, verbose: bool = False) -> None:
+    def __init__(
+        self, *, as_json: bool = False, as_csv: bool = False, is_raw: bool = False, verbose: bool = False
+    ) -> None:
         self.as_json = as_json
+        self._as_csv = as_csv
+        self._is_raw = is_raw
         self._verbose = verbose
         self._secrets: list[str] = []
         self._is_line_open = False
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="replace")  # a terminal of few letters shows “?” rather than a traceback
+        if as_csv and hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(newline="")  # the line ends are those of CSV
+
+    @property
+    def is_for_programs(self) -> bool:
+        """Whether standard output holds data alone, and nobody is asked anything."""
+        return self.as_json or self._as_csv
 
     @property
     def width(self) -> int | None:
@@ -57,14 +74,25 @@ class Screen:
         return _paint(sys.stdout, text, style)
 
     def say(self, text: str = "") -> None:
-        """Print a line for people on standard output; with `--json` nothing."""
-        if not self.as_json:
+        """Print a line for people on standard output; with `--json` and `--csv` nothing."""
+        if not self.is_for_programs:
             self._write(sys.stdout, text + "\n")
 
-    def data(self, value: object) -> None:
-        """Print the JSON value of the command; without `--json` nothing."""
+    def data(self, value: object, columns: Sequence[str] = (), rows: Sequence[Record] | None = None) -> None:
+        """Print what the command found for programs: a JSON value, or the rows of a table; for people nothing.
+
+        Parameters
+        ----------
+        value
+            The JSON value; a mapping is the one row of the table where no rows are given.
+        columns : sequence of str
+            The paths in a row that are the columns of the table.
+        """
         if self.as_json:
             self._write(sys.stdout, json.dumps(value, indent=2) + "\n")
+        elif self._as_csv:
+            records = rows if rows is not None else [value] if isinstance(value, Mapping) else []
+            self._write(sys.stdout, write_csv(columns, records, is_raw=self._is_raw))
 
     def note(self, text: str) -> None:
         """Print a remark on standard error; with `--json` nothing, so that a fault stands there alone."""
@@ -120,6 +148,14 @@ class Screen:
 
 
 def _paint(stream: TextIO, text: str, style: str) -> str:
-    """Return the text in a style if the stream is a terminal that shows colours and nobody forbids them."""
-    is_plain = not stream.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return text if is_plain or not style or not text else f"\x1b[{_STYLES[style]}m{text}\x1b[0m"
+    """Return the text in a style where the stream shows colours."""
+    return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if text and style and _has_colours(stream) else text
+
+
+def _has_colours(stream: TextIO) -> bool:
+    """Say whether to colour: `NO_COLOR` forbids it, `FORCE_COLOR` asks for it, else terminals that can have it."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return os.environ["FORCE_COLOR"] != "0"
+    return stream.isatty() and os.environ.get("TERM") != "dumb"

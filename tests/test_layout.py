@@ -24,6 +24,7 @@ TESTED_ELSEWHERE = {
     "server/imports/codabench_parts.py": "values and inner archives: tests/server/imports/test_codabench.py",
     "server/imports/proving.py": "tests/server/imports/test_mlebench.py and its neighbours prove metrics of each kind",
     "client/drafts.py": "tests/client/commands/test_competition.py fills, checks and publishes drafts on a real server",
+    "client/columns.py": "names; the tests of the commands read each table",
     "client/words/accounts.py": "tests/client/test_arguments.py walks all commands",
     "client/words/competitions.py": "tests/client/test_arguments.py walks all commands",
     "client/words/leaderboards.py": "tests/client/test_arguments.py walks all commands",

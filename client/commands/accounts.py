@@ -5,7 +5,7 @@ import os
 import sys
 from argparse import Namespace
 
-from client import config
+from client import columns, config
 from client.errors import EXIT_OK, NotAllowedError, UsageError
 from client.output import Screen
 from client.session import open_api, open_session
@@ -29,7 +29,7 @@ def login(args: Namespace, screen: Screen) -> int:
     screen.say(f"The token is kept in {path}, which only you can read.")
     if os.environ.get("PODIUM_URL") or os.environ.get("PODIUM_TOKEN"):
         screen.warn("PODIUM_URL or PODIUM_TOKEN is set and goes before this sign-in.")
-    screen.data({**me, "url": url})
+    screen.data({**me, "url": url}, columns.ME)
     return EXIT_OK
 
 
@@ -42,7 +42,7 @@ def logout(_args: Namespace, screen: Screen) -> int:
         screen.say("You were not signed in.")
     if os.environ.get("PODIUM_TOKEN"):
         screen.warn("PODIUM_TOKEN is set and still signs you in.")
-    screen.data({"was_signed_in": was_signed_in})
+    screen.data({"was_signed_in": was_signed_in}, ["was_signed_in"])
     return EXIT_OK
 
 
@@ -53,7 +53,7 @@ def whoami(_args: Namespace, screen: Screen) -> int:
         url = api.connection.url
     full_name = f" ({me['display_name']})" if me["display_name"] not in ("", me["name"]) else ""
     screen.say(f"{screen.paint(me['name'], 'accent')}{full_name}, {me['role']}, on {url}")
-    screen.data({**me, "url": url})
+    screen.data({**me, "url": url}, columns.ME)
     return EXIT_OK
 
 

@@ -3,6 +3,7 @@
 import time
 from argparse import Namespace
 
+from client import columns
 from client.answers import Comparison
 from client.api import Api
 from client.errors import EXIT_OK, InterruptedByUserError, NotFoundError
@@ -27,7 +28,7 @@ def compare(args: Namespace, screen: Screen) -> int:
         found = _ask(api, args.slug, args.first, args.second)
         if not args.no_wait:
             found = _wait(api, args.slug, found, screen)
-    screen.data(found)
+    screen.data(found, columns.COMPARISON)
     for line in _verdict(found, higher_is_better=higher_is_better, screen=screen):
         screen.say(line)
     return EXIT_OK

@@ -6,6 +6,7 @@ import zipfile
 from argparse import Namespace
 from pathlib import Path, PurePosixPath
 
+from client import columns
 from client.api import Api
 from client.download import check_name
 from client.drafts import Changes, Draft, Drafts, Report
@@ -26,7 +27,7 @@ def check(args: Namespace, screen: Screen) -> int:
         with drafts.begin(_find_hosted(api, folder.slug)) as draft:
             report = _examine(drafts, draft, folder, {}, screen)
     screen.say(f"{folder.slug}: no fault found in the description, the pages and {len(folder.files)} files.")
-    screen.data(report)
+    screen.data(report, columns.CHECK, report["checks"])
     return EXIT_OK
 
 
@@ -39,13 +40,13 @@ def create(args: Namespace, screen: Screen) -> int:
             slug = drafts.publish(draft)
         address = f"{api.connection.url}/competitions/{slug}"
     screen.say(f"Created: {address}")
-    screen.data({"slug": slug, "url": address, "report": report})
+    screen.data({"slug": slug, "url": address, "report": report}, columns.PUBLISHED)
     return EXIT_OK
 
 
 def update(args: Namespace, screen: Screen) -> int:
     """Bring a competition to what a folder holds, once the difference has been looked at."""
-    if not args.yes and (screen.as_json or not sys.stdin.isatty()):
+    if not args.yes and (screen.is_for_programs or not sys.stdin.isatty()):
         hint = "Add --yes to update without being asked."
         raise UsageError("There is no terminal to ask on whether the changes are right.", hint=hint)
     with open_folder(Path(args.folder)) as folder, open_session(screen) as api:
@@ -62,7 +63,7 @@ def update(args: Namespace, screen: Screen) -> int:
     screen.say(f"Updated: {address}" if is_changed else f"Nothing to update: {address}")
     if report["rescores"]:
         screen.say(f"All submissions are scored again, unseen until you publish it: {address}/host/rescore")
-    screen.data({"slug": folder.slug, "url": address, "is_changed": is_changed, "report": report})
+    screen.data({"slug": folder.slug, "url": address, "is_changed": is_changed, "report": report}, columns.UPDATED)
     return EXIT_OK
 
 
@@ -81,7 +82,8 @@ def export(args: Namespace, screen: Screen) -> int:
         except zipfile.BadZipFile as error:
             raise UnavailableError("The archive did not arrive whole. Try again.", code="too_short") from error
     screen.say(f"{len(names)} files in {target}. private/ holds the labels: keep it where nobody else reads it.")
-    screen.data({"slug": args.slug, "folder": str(target), "files": names})
+    paths = [{"path": str(target / name)} for name in names]
+    screen.data({"slug": args.slug, "folder": str(target), "files": names}, columns.EXPORTED, paths)
     return EXIT_OK
 
 

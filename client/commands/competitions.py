@@ -3,7 +3,7 @@
 import sys
 from argparse import Namespace
 
-from client import times
+from client import columns, times
 from client.answers import Competition, CompetitionDetail, Rules
 from client.errors import EXIT_OK, NotAllowedError, UsageError
 from client.output import Screen
@@ -26,7 +26,7 @@ def competitions(args: Namespace, screen: Screen) -> int:
     """List the competitions."""
     with open_session(screen) as api:
         found = api.list_competitions(search=args.search, status=args.status)
-    screen.data(found)
+    screen.data(found, columns.COMPETITION, found)
     if not found:
         screen.say(f"No competition matches “{args.search}”." if args.search else "There is no competition here yet.")
         return EXIT_OK
@@ -38,8 +38,10 @@ def competitions(args: Namespace, screen: Screen) -> int:
 
 def enter(args: Namespace, screen: Screen) -> int:
     """Show the rules and accept them."""
-    if screen.as_json and not args.yes:
-        raise UsageError("With --json nothing is asked.", hint="Add --yes to accept the rules as they are now.")
+    if screen.is_for_programs and not args.yes:
+        raise UsageError(
+            "With --json or --csv nothing is asked.", hint="Add --yes to accept the rules as they are now."
+        )
     with open_session(screen) as api:
         competition = api.get_competition(args.slug)
         accepted = competition["accepted_rules_version"]
@@ -52,7 +54,7 @@ def enter(args: Namespace, screen: Screen) -> int:
         entry = api.enter(args.slug, rules_version=rules["version"])
     screen.say(f"You are in: {screen.paint(competition['title'], 'bold')}, as team {entry['team']['name']}.")
     screen.say(f"Get the data: podium download {args.slug}")
-    screen.data({**entry, "slug": args.slug})
+    screen.data({**entry, "slug": args.slug}, columns.ENTRY)
     return EXIT_OK
 
 

@@ -4,6 +4,7 @@ import difflib
 from argparse import Namespace
 from pathlib import Path
 
+from client import columns
 from client.answers import Archive, DataFile, FileList
 from client.api import Api, archive_path, file_path, submission_file_path
 from client.download import Local, Wanted, check_name, fetch
@@ -26,7 +27,8 @@ def files(args: Namespace, screen: Screen) -> int:
     """List the data files."""
     with open_session(screen) as api:
         found = api.list_files(args.slug)
-    screen.data(found)
+    archive = [] if found["archive"] is None else [found["archive"]]
+    screen.data(found, columns.FILE, [*found["files"], *archive])
     if not found["files"]:
         screen.say(_NO_DATA)
         return EXIT_OK
@@ -61,7 +63,8 @@ def download(args: Namespace, screen: Screen) -> int:
             screen.say(f"{file.target}  {size(file.size_bytes)}  {verb}")
     if not states:
         screen.say(_NO_DATA)
-    screen.data([_result(file, state) for file, state in states])
+    results = [_result(file, state) for file, state in states]
+    screen.data(results, columns.DOWNLOADED, results)
     return EXIT_OK
 
 

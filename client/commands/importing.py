@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from client import columns
 from client.drafts import Drafts, ImportReport
 from client.errors import EXIT_OK, UsageError
 from client.output import Screen, plain
@@ -28,7 +29,7 @@ def import_(args: Namespace, screen: Screen) -> int:
     for line in describe(report):
         screen.say(line)
     screen.say(f"The draft, which only you see: {address}")
-    screen.data({"draft": draft["draft"]["id"], "url": address, "import": report})
+    screen.data({"draft": draft["draft"]["id"], "url": address, "import": report}, columns.IMPORTED, report["outcomes"])
     return EXIT_OK
 
 

@@ -4,7 +4,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from typing import TypeVar
 
-from client import times
+from client import columns, times
 from client.answers import CompetitionDetail, Leaderboard, LeaderboardRow, PrivateLeaderboard, PrivateRow, TeamRow
 from client.errors import EXIT_OK, NotFoundError
 from client.output import Screen
@@ -46,7 +46,7 @@ def _show_public(args: Namespace, screen: Screen) -> int:
     """Show a page of the public leaderboard; once it decides nothing any more, say so."""
     with open_session(screen) as api:
         board = api.get_leaderboard(args.slug, page=args.page, search=args.search)
-    screen.data(board)
+    screen.data(board, columns.PUBLIC_ROW, board["rows"])
     screen.say(_title(board, screen))
     if board["finalized_at"] is not None:
         decides = f"The private leaderboard is final and decides: podium leaderboard {args.slug} --private"
@@ -76,7 +76,7 @@ def _show_private(args: Namespace, screen: Screen) -> int:
     with open_session(screen) as api:
         _check_final(api.get_competition(args.slug))
         board = api.get_private_leaderboard(args.slug, page=args.page, search=args.search)
-    screen.data(board)
+    screen.data(board, columns.PRIVATE_ROW, board["rows"])
     final = times.date(times.parse(board["finalized_at"]))
     screen.say(f"{_title(board, screen)}, the private leaderboard, final since {final}")
     if not board["rows"]:
@@ -108,17 +108,17 @@ def _with_mine(shown: list[Row], mine: Row | None) -> list[Row]:
 
 
 def _say_table(
-    columns: Sequence[Column], rows: Sequence[TeamRow], texts: Sequence[Sequence[str]], screen: Screen, *, n_shown: int
+    heads: Sequence[Column], rows: Sequence[TeamRow], texts: Sequence[Sequence[str]], screen: Screen, *, n_shown: int
 ) -> None:
     """Print the rows, those behind the first `n_shown` apart; columns that no row fills are left out."""
-    places = [place for place in range(len(columns)) if place == 0 or any(text[place] for text in texts)]
+    places = [place for place in range(len(heads)) if place == 0 or any(text[place] for text in texts)]
     cells = [
-        [Cell(text[place], _style(row) or _STYLES.get(columns[place].title, "")) for place in places]
+        [Cell(text[place], _style(row) or _STYLES.get(heads[place].title, "")) for place in places]
         for row, text in zip(rows, texts, strict=True)
     ]
     if len(rows) > n_shown:
         cells.insert(n_shown, [Cell(""), Cell("⋮", "dim"), *(Cell("") for _ in places[2:])])
-    for line in render([columns[place] for place in places], cells, width=screen.width, paint=screen.paint):
+    for line in render([heads[place] for place in places], cells, width=screen.width, paint=screen.paint):
         screen.say(line)
     screen.say()
 

@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 
-from client import times
+from client import columns, times
 from client.answers import Selection
 from client.errors import EXIT_OK, UsageError
 from client.output import Screen
@@ -22,7 +22,7 @@ def select(args: Namespace, screen: Screen) -> int:
             screen.say(screen.paint(f"The selection is saved: {_chosen(selection)}.", "good"))
         else:
             selection = api.get_selection(args.slug)
-    screen.data(selection)
+    screen.data(selection, columns.FINAL, selection["final"])
     _say_finals(args.slug, selection, screen)
     return EXIT_OK
 

@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 
-from client import times
+from client import columns, times
 from client.answers import Submission
 from client.api import Api
 from client.errors import EXIT_OK, ClientError, SubmissionFaultError
@@ -33,13 +33,13 @@ def submit(args: Namespace, screen: Screen) -> int:
         submission = send(api, args.slug, upload, description=args.message, screen=screen)
         if args.no_wait:
             screen.say(f"Submission {submission['id']} is received: {submission['url']}")
-            screen.data(submission)
+            screen.data(submission, columns.SUBMISSION)
             return EXIT_OK
         submission = wait(api, submission, screen=screen, on_change=lambda news: screen.passing(waiting_line(news)))
-        screen.data(submission)
+        screen.data(submission, columns.SUBMISSION)
         for line in verdict(submission, n_teams=_n_teams(api, submission, screen), screen=screen):
             screen.say(line)
-    if submission["error"] is not None and screen.as_json:
+    if submission["error"] is not None and screen.is_for_programs:
         fault = submission["error"]
         raise SubmissionFaultError(
             fault["message"], code=fault["code"], submission_id=submission["id"], problems=fault["problems"]
@@ -51,7 +51,7 @@ def submissions(args: Namespace, screen: Screen) -> int:
     """List the team's submissions, newest first."""
     with open_session(screen) as api:
         answer = api.list_submissions(args.slug, page=args.page)
-    screen.data(answer)
+    screen.data(answer, columns.SUBMISSION, answer["submissions"])
     found = answer["submissions"]
     if not found:
         screen.say(f"No submissions yet. Hand one in: podium submit {args.slug} FILE")
@@ -93,7 +93,7 @@ def _row(submission: Submission, public: str, private: str) -> list[Cell]:
 
 def _n_teams(api: Api, submission: Submission, screen: Screen) -> int | None:
     """Return the number of ranked teams, if the rank is shown and the leaderboard can be had."""
-    if screen.as_json or submission["rank"] is None:
+    if screen.is_for_programs or submission["rank"] is None:
         return None
     try:
         return api.get_leaderboard(submission["competition"])["n_teams"]

@@ -48,3 +48,9 @@ def test_json_may_stand_on_either_side() -> None:
     assert parse(["--json", "whoami"]).json
     assert parse(["whoami", "--json"]).json
     assert not parse(["whoami"]).json
+
+
+@pytest.mark.parametrize("words", [["--json", "--csv"], ["--raw"], ["--json", "--raw"]])
+def test_forms_of_the_output_exclude_each_other(words: list[str]) -> None:
+    with pytest.raises(UsageError):
+        parse(["whoami", *words])

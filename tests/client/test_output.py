@@ -49,3 +49,32 @@ def test_fields_and_hint_stand_below_the_message(capsys: pytest.CaptureFixture[s
 
 def test_colours_stay_off_what_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     assert Screen().paint("text", "bold") == "text"
+
+
+def test_csv_is_all_that_stands_on_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+    screen = Screen(as_csv=True)
+
+    screen.say("for people")
+    screen.data({"name": "ada"}, ["name"])
+
+    assert capsys.readouterr().out == "name\r\nada\r\n"
+
+
+@pytest.mark.parametrize(
+    ("environ", "is_painted"),
+    [
+        ({}, False),
+        ({"FORCE_COLOR": "1"}, True),
+        ({"FORCE_COLOR": "0"}, False),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+    ],
+)
+def test_colours_may_be_forced_and_forbidden(
+    environ: dict[str, str], is_painted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("FORCE_COLOR", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+
+    assert ("\x1b[" in Screen().paint("text", "bold")) == is_painted

@@ -1,0 +1,82 @@
+"""The columns that `--csv` prints, by noun: paths in the JSON of a record, such as `metric.name`."""
+
+ME = ("name", "display_name", "role", "url")
+COMPETITION = (
+    "slug",
+    "title",
+    "tagline",
+    "status",
+    "metric.name",
+    "metric.title",
+    "metric.higher_is_better",
+    "starts_at",
+    "entry_deadline_at",
+    "ends_at",
+    "finalized_at",
+    "n_teams",
+    "is_entered",
+    "daily_limit",
+    "max_upload_bytes",
+    "honest_mode",
+    "url",
+)
+ENTRY = ("slug", "team.id", "team.name", "rules_version", "accepted_at")
+FILE = ("name", "size_bytes", "sha256", "content_type", "description", "url")
+DOWNLOADED = ("name", "path", "size_bytes", "sha256", "was_downloaded")
+SUBMISSION = (
+    "id",
+    "competition",
+    "team",
+    "submitted_by",
+    "file_name",
+    "size_bytes",
+    "sha256",
+    "description",
+    "received_at",
+    "scored_at",
+    "status",
+    "public_score",
+    "private_score",
+    "rank",
+    "is_best",
+    "error.fault",
+    "error.code",
+    "error.message",
+    "url",
+)
+COMPARISON = ("first", "second", "state", "difference", "low", "high", "p_value")
+FINAL = ("id", "is_chosen")
+PUBLIC_ROW = (
+    "rank",
+    "rank_change",
+    "is_baseline",
+    "team",
+    "members",
+    "public_score",
+    "low",
+    "high",
+    "is_tied",
+    "entries",
+    "last_submission_at",
+    "is_mine",
+)
+PRIVATE_ROW = (
+    "rank",
+    "is_baseline",
+    "team",
+    "members",
+    "private_score",
+    "low",
+    "high",
+    "is_tied",
+    "shake_up",
+    "medal",
+    "entries",
+    "last_submission_at",
+    "is_mine",
+)
+CHECK = ("name", "title", "state", "found", "advice")
+PUBLISHED = ("slug", "url")
+UPDATED = ("slug", "url", "is_changed")
+EXPORTED = ("path",)
+IMPORTED = ("part", "became", "fate", "reason")
