@@ -39,7 +39,7 @@ def when(value: object) -> str:
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a record: its path, its head on a terminal, and how it looks there; without a head CSV alone has it."""
+    """A field of a record: its path, its head on a terminal (without one CSV alone has it), and how it looks there."""
 
     path: str
     title: str = ""
