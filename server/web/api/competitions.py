@@ -12,6 +12,7 @@ from server.domain.schedule import CompetitionStatus, Timeline
 from server.errors import InvalidInputError
 from server.models import Competition, Solution
 from server.services import accommodations, competition_lists, competitions, quotas
+from server.services.metrics import takes_numbers
 from server.web import throttle
 from server.web.api.answers import answer, as_time
 from server.web.api.limits import LimitsItem, limits_item
@@ -73,6 +74,9 @@ class CompetitionDetail(CompetitionItem):
     """A competition by itself; what concerns an entry is null for a reader who has not entered."""
 
     pages: list[PageItem]
+    id_column: str
+    takes_numbers: bool | None
+    allows_late: bool
     rules_version: int
     accepted_rules_version: int | None
     limits: LimitsItem | None
@@ -166,6 +170,9 @@ def _get_detail(session: Session, found: Found, *, now: datetime) -> Competition
     return CompetitionDetail(
         **{**asdict(item), "metric": item.metric},
         pages=[PageItem(page.slug, page.title) for page in pages],
+        id_column=solution.id_column,
+        takes_numbers=takes_numbers(solution),
+        allows_late=own_times.allows_late,
         rules_version=competition.rules_version,
         accepted_rules_version=None if entrant is None else entrant.rules_version,
         limits=None if quota is None else limits_item(quota),

@@ -3,8 +3,15 @@
 import ast
 from pathlib import Path
 
+import pytest
+from sqlalchemy.orm import Session
+
+from scorer.records import Shape
+from scorer.shapes.choice import SHAPES
+from scorer.shapes.scalar import Scalar
+from scorer.shapes.wide_prob import WideProb
 from server.services import board_rows
-from server.services.metrics import MetricFacts, describe_metric
+from server.services.metrics import SHAPES_OF_NUMBERS, MetricFacts, describe_metric, takes_numbers
 from tests import factories
 
 ROOT = Path(__file__).parents[3]
@@ -60,3 +67,26 @@ def test_ranks_follow_the_direction_that_the_host_gave(session):
         session.flush()
 
         assert board_rows.find_direction(session, competition_id=competition.id) is higher_is_better
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_numbers_are_told_to_be_taken_where_the_scorer_reads_every_cell_as_one(shape: Shape):
+    read_cells = type(SHAPES[shape]).read_cells
+
+    assert (shape in SHAPES_OF_NUMBERS) == (read_cells in (Scalar.read_cells, WideProb.read_cells))
+
+
+def test_columns_that_are_not_scored_and_metrics_of_hosts_promise_no_numbers(session: Session):
+    competition = factories.make_competition(session)
+    solution = factories.make_solution(
+        session, competition=competition, metric="rmse", metric_parameters={"scored_columns": ["y"]}
+    )
+    own = factories.make_metric_file(session, competition=competition)
+
+    assert (
+        takes_numbers(factories.make_solution(session, competition=factories.make_competition(session, slug="x")))
+        is True
+    )
+    assert takes_numbers(solution) is False
+    solution.metric_file = own
+    assert takes_numbers(solution) is None

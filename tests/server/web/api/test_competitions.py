@@ -80,6 +80,9 @@ def test_one_competition_tells_its_pages_and_what_is_left(ada: Program, database
     assert ada.get("/competitions/harbour").get_json() == {
         **CARD,
         "pages": pages,
+        "id_column": "id",
+        "takes_numbers": True,
+        "allows_late": True,
         "rules_version": 1,
         "accepted_rules_version": 1,
         "limits": {
