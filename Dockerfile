@@ -10,6 +10,7 @@ RUN apt-get update \
 WORKDIR /podium
 COPY pyproject.toml README.md LICENSE ./
 COPY client client
+COPY podium podium
 COPY scorer scorer
 COPY server server
 COPY worker worker

@@ -37,6 +37,7 @@ lint: $(INSTALLED)  ## Check style and format
 
 types: $(INSTALLED)  ## Check types
 	$(BIN)/mypy
+	$(BIN)/mypy --python-version 3.10 -p client -p podium
 
 imports: $(INSTALLED)  ## Check that imports point one way
 	$(BIN)/lint-imports

@@ -8,7 +8,7 @@ import traceback
 
 from client import arguments
 from client.errors import EXIT_BROKEN_PIPE, ClientError, InterruptedByUserError, OwnFaultError
-from client.output import Screen
+from client.output import Screen, prepare_streams
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -20,6 +20,7 @@ def main(argv: list[str] | None = None) -> int:
         The words after `podium`; by default those of the process.
     """
     words = sys.argv[1:] if argv is None else argv
+    prepare_streams()
     screen = Screen(as_json="--json" in words)
     try:
         args = arguments.parse(words)

@@ -1,6 +1,6 @@
 """The shapes of what the API answers, as far as the client reads them."""
 
-from typing import Literal, NotRequired, TypedDict
+from typing import Literal, TypedDict
 
 Status = Literal["pending", "complete", "error"]
 
@@ -21,7 +21,15 @@ class Metric(TypedDict):
     higher_is_better: bool
 
 
-class Limits(TypedDict):
+class OtherLimits(TypedDict, total=False):
+    """What a server of before did not tell: extra attempts, and what is left until the end."""
+
+    extra_left: int
+    total_limit: int | None
+    total_left: int | None
+
+
+class Limits(OtherLimits):
     """What the team has used of its day, and what is left until the end."""
 
     daily_limit: int
@@ -30,9 +38,6 @@ class Limits(TypedDict):
     resets_at: str
     error_limit: int
     errors_used: int
-    extra_left: NotRequired[int]
-    total_limit: NotRequired[int | None]
-    total_left: NotRequired[int | None]
 
 
 class Competition(TypedDict):

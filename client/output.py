@@ -20,6 +20,13 @@ def plain(text: str) -> str:
     return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
+def prepare_streams() -> None:
+    """Let a terminal of few letters show “?” rather than a traceback; for the command alone, which owns its streams."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
 class Screen:
     """The two streams of one run of the command.
 
@@ -44,9 +51,6 @@ class Screen:
         self._verbose = verbose
         self._secrets: list[str] = []
         self._is_line_open = False
-        for stream in (sys.stdout, sys.stderr):
-            if hasattr(stream, "reconfigure"):
-                stream.reconfigure(errors="replace")  # a terminal of few letters shows “?” rather than a traceback
         if as_csv and hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(newline="")  # the line ends are those of CSV
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timezone
 
-UTC = timezone.utc  # noqa: UP017 - `datetime.UTC` came with Python 3.11, and the client also runs on 3.10
+UTC = timezone.utc
 
 _MINUTE = 60
 _HOUR = 60 * _MINUTE

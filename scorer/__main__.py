@@ -9,6 +9,9 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
+if sys.version_info < (3, 11):  # noqa: UP036 - the wheel is also that of `podium`, which runs on 3.10
+    sys.exit("score needs Python 3.11 or newer, with podium[scorer].")
+
 # One score needs no second thread; OpenBLAS would start its pool, and spin, when NumPy is imported below.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # Arrow's own pool keeps pages for a long life that one score does not have; the system's takes no longer.

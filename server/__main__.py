@@ -10,6 +10,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+if sys.version_info < (3, 11):  # noqa: UP036 - `pip install` takes 3.10, for the sake of the client
+    sys.exit("The server needs Python 3.11 or newer.")
+
 from server.errors import PlatformError
 from server.logs import set_up_logging
 from server.settings import read_settings

@@ -1,17 +1,17 @@
 """The data of a competition and what the team handed in: what there is, and getting it."""
 
-import difflib
 from argparse import Namespace
 from pathlib import Path
 
 from client import columns
-from client.answers import Archive, DataFile, FileList
-from client.api import Api, archive_path, file_path, submission_file_path
+from client.answers import Archive, DataFile
+from client.api import Api, submission_file_path
 from client.download import Local, Wanted, check_name, fetch
 from client.errors import EXIT_OK, NotFoundError, UsageError
 from client.output import Screen
 from client.session import open_session
 from client.tables import Cell, Column, render, size
+from client.wanted import choose
 
 _NO_DATA = "The host has not published data yet."
 _COLUMNS = [
@@ -49,7 +49,7 @@ def download(args: Namespace, screen: Screen) -> int:
         if args.submission:
             wanted = [_submitted(api, args.slug, number, folder) for number in dict.fromkeys(args.submission)]
         else:
-            wanted = _choose(args.slug, api.list_files(args.slug), args.file, folder)
+            wanted = choose(args.slug, api.list_files(args.slug), args.file, folder)
         states = [(file, file.local()) for file in wanted]
         others = [str(file.target) for file, state in states if state is Local.OTHER]
         if others and not args.force:
@@ -76,26 +76,6 @@ def _row(file: DataFile | Archive, kind: str, about: str) -> list[Cell]:
         Cell(kind.partition(";")[0]),
         Cell(file["sha256"][:12], "dim"),
         Cell(about),
-    ]
-
-
-def _choose(slug: str, found: FileList, names: list[str], folder: Path) -> list[Wanted]:
-    """Return the files that were asked for, by default all; the archive only by its name."""
-    routes: dict[str, tuple[DataFile | Archive, str]] = {
-        file["name"]: (file, file_path(slug, file["name"])) for file in found["files"]
-    }
-    chosen = names or list(routes)
-    archive = found["archive"]
-    if archive is not None:
-        routes.setdefault(archive["name"], (archive, archive_path(slug)))
-    for name in chosen:
-        if name not in routes:
-            near = difflib.get_close_matches(name, routes, n=3)
-            hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(routes)}."
-            raise NotFoundError(f"{slug} has no file “{name}”.", code="no_such_data_file", hint=hint)
-    return [
-        Wanted(path, name, file["size_bytes"], file["sha256"].lower(), folder / check_name(name))
-        for name, (file, path) in ((name, routes[name]) for name in dict.fromkeys(chosen))
     ]
 
 

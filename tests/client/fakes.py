@@ -78,6 +78,9 @@ class Fake:
     selected: list[int] = field(default_factory=list)
     comparison: dict[str, object] = field(default_factory=dict)
     n_waiting_polls: int = 0
+    n_pages: int = 5
+    fault: str = "file"
+    refuse_submissions: tuple[int, str, str] | None = None
     # What fails next; each is used up from its front.
     busy: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     cut_downloads: list[int] = field(default_factory=list)
@@ -126,7 +129,7 @@ class Fake:
         is_bad = stored["is_bad"]
         status = "pending" if n_left > 0 else "error" if is_bad else "complete"
         is_complete = status == "complete"
-        error = {"fault": "file", "code": "invalid_file", "message": "2 things to mend.", "problems": PROBLEMS}
+        error = {"fault": self.fault, "code": "invalid_file", "message": "2 things to mend.", "problems": PROBLEMS}
         return {name: value for name, value in stored.items() if name != "is_bad"} | {
             "scored_at": None if status == "pending" else "2025-11-06T10:00:01Z",
             "status": status,
@@ -288,6 +291,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def submit(self, slug: str) -> None:
         """Take a raw body; a key that is known gives the same submission."""
+        if self.fake.refuse_submissions is not None:
+            raise RefusalError(*self.fake.refuse_submissions)
         size = int(self.headers["Content-Length"])
         cut = self.fake.cut_uploads.pop(0) if self.fake.cut_uploads else None
         digest, head = hashlib.sha256(), b""
@@ -369,7 +374,7 @@ class Handler(BaseHTTPRequestHandler):
         return {
             "rows": rows,
             "page": int(self.query.get("page", "1")),
-            "n_pages": 5,
+            "n_pages": self.fake.n_pages,
             "n_teams": 214,
             "my_row": self.fake.my_row,
             "metric": METRIC,

@@ -1,0 +1,84 @@
+"""What the library shows while it works."""
+
+from __future__ import annotations
+
+import logging
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from podium.screens import Quiet
+
+ROOT = Path(__file__).parents[2]
+SHOWN = """
+import sys
+{before}
+from podium.screens import Quiet
+screen = Quiet(has_progress={has_progress})
+screen.conceal("podium_secret99")
+screen.passing("number 12 podium_secret99")
+screen.passing("next")
+screen.clear()
+"""
+
+
+def shown(*, before: str = "", has_progress: bool = True, on_terminal: bool = False) -> tuple[str, str]:
+    """Return what reaches standard output and standard error, which may be a terminal."""
+    program = SHOWN.format(before=before, has_progress=has_progress)
+    leader, follower = pty.openpty()
+    environ = {**os.environ, "TERM": "xterm"}
+    errors = follower if on_terminal else subprocess.PIPE
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=errors)
+    assert done.returncode == 0
+    os.write(follower, b"END")
+    told = os.read(leader, 4096).decode().removesuffix("END") if on_terminal else done.stderr.decode()
+    os.close(leader)
+    os.close(follower)
+    return done.stdout.decode(), told
+
+
+def test_a_script_is_not_bothered():
+    assert shown() == ("", "")
+
+
+def test_on_a_terminal_a_line_comes_and_goes():
+    out, errors = shown(on_terminal=True)
+
+    assert out == ""
+    assert errors.startswith("\rnumber 12 podium_…\rnext   ")
+    assert errors.endswith("\r")
+
+
+def test_in_a_notebook_the_line_stands_below_the_cell():
+    out, errors = shown(before="sys.modules['ipykernel'] = sys")
+
+    assert (out[:19], errors) == ("\rnumber 12 podium_…", "")
+    assert out.endswith("\r")
+
+
+def test_who_wants_none_gets_none():
+    assert shown(on_terminal=True, has_progress=False) == ("", "")
+
+
+def test_remarks_go_to_the_log_without_the_token(caplog: pytest.LogCaptureFixture):
+    screen = Quiet()
+    screen.conceal("podium_secret99")
+
+    with caplog.at_level(logging.DEBUG, logger="podium"):
+        screen.note("Again with podium_secret99.")
+        screen.warn("Not encrypted.")
+        screen.trace("GET /me")
+
+    assert [record.getMessage() for record in caplog.records] == ["Again with podium_….", "Not encrypted.", "GET /me"]
+
+
+def test_making_one_leaves_the_streams_of_the_program_alone():
+    before = (sys.stdout.errors, sys.stderr.errors)
+
+    Quiet()
+
+    assert (sys.stdout.errors, sys.stderr.errors) == before
