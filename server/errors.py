@@ -197,6 +197,49 @@ class SelectionError(RefusedError):
     code = "selection_refused"
 
 
+class DeviceLoginError(PlatformError):
+    """A program that is signed in by a code gets no token; its codes are those of RFC 8628."""
+
+    code = "invalid_grant"
+
+
+class AuthorizationPendingError(DeviceLoginError):
+    """The user has not answered yet."""
+
+    code = "authorization_pending"
+
+    def __init__(self) -> None:
+        super().__init__("The code has not been confirmed yet. Ask again after the interval.")
+
+
+class SlowDownError(DeviceLoginError):
+    """The program asks too often."""
+
+    code = "slow_down"
+
+    def __init__(self, interval_seconds: int) -> None:
+        super().__init__(f"That was too soon. Ask every {interval_seconds} seconds from now on.")
+        self.interval_seconds = interval_seconds
+
+
+class AccessDeniedError(DeviceLoginError):
+    """The user has refused, or may not give what is asked for."""
+
+    code = "access_denied"
+
+    def __init__(self) -> None:
+        super().__init__("The sign-in was refused.")
+
+
+class ExpiredTokenError(DeviceLoginError):
+    """The code has ended without an answer."""
+
+    code = "expired_token"
+
+    def __init__(self) -> None:
+        super().__init__("The code has ended. Begin anew.")
+
+
 class TooLargeError(PlatformError):
     """More bytes than the limit."""
 

@@ -11,6 +11,7 @@ from server.models.co_host import CoHost
 from server.models.comparison import Comparison
 from server.models.competition import Competition, Page, Solution
 from server.models.data_file import DataFile, DataFileKind
+from server.models.device_login import DeviceLogin, DeviceLoginState
 from server.models.draft import CheckState, Draft, DraftFile, DraftJob, DraftJobState
 from server.models.grading import Grading
 from server.models.leaderboard import BoardEvent, LeaderboardRow, PrivateRow, RankSnapshot
@@ -47,6 +48,8 @@ __all__ = [
     "Competition",
     "DataFile",
     "DataFileKind",
+    "DeviceLogin",
+    "DeviceLoginState",
     "DismissedAnnouncement",
     "Draft",
     "DraftFile",

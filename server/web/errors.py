@@ -23,6 +23,7 @@ STATUSES: dict[type[PlatformError], int] = {
     errors.InvalidInputError: 400,
     errors.ConflictError: 409,
     errors.RefusedError: 422,
+    errors.DeviceLoginError: 400,
     errors.TooLargeError: 413,
     errors.ThrottledError: 429,
     errors.StorageFullError: 507,

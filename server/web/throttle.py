@@ -56,6 +56,10 @@ SEARCH = Limit("search", 30, 60)
 LIVE = Limit("live", 6_000, 60)  # changed boards to open pages: a whole class behind one address follows
 SUBMIT = Limit("submit", 20, 60)
 DOWNLOAD = Limit("download", 60, 60)
+# Programs that ask to be signed in, of one network: a whole class begins within minutes.
+DEVICE_LOGINS = Limit("device-logins", 120, 900)
+# Codes of such programs that a user got wrong.
+DEVICE_CODES = Limit("device-codes", 10, 900)
 # Failures to say who one is. The delay grows with their number: seconds, then minutes, then a quarter of an hour.
 ACCOUNT_FAILURES = (
     Limit("account-failures-10s", 4, 10),

@@ -25,7 +25,7 @@ def check_query(*allowed: str) -> None:
     InvalidInputError
         Naming each of them.
     """
-    _refuse_unknown(request.args.keys(), allowed, kind="query parameter")
+    refuse_unknown(request.args.keys(), allowed, kind="query parameter")
     twice = {name: "Give it once." for name, values in request.args.lists() if len(values) > 1}
     if twice:
         raise InvalidInputError(f"Query parameters are given more than once: {', '.join(twice)}.", fields=twice)
@@ -114,7 +114,7 @@ def read_json(*allowed: str) -> dict[str, object]:
         raise InvalidInputError("The body is not valid JSON.") from error
     if not isinstance(data, dict):
         raise InvalidInputError("The body is not a JSON object. Send one such as {}.")
-    _refuse_unknown(data, allowed, kind="field")
+    refuse_unknown(data, allowed, kind="field")
     return data
 
 
@@ -152,7 +152,8 @@ def read_mark(name: str) -> tuple[bool, str]:
     return bool(flag), str(reason)
 
 
-def _refuse_unknown(names: Iterable[str], allowed: Iterable[str], *, kind: str) -> None:
+def refuse_unknown(names: Iterable[str], allowed: Iterable[str], *, kind: str) -> None:
+    """Refuse what an address does not know, by name; raises InvalidInputError."""
     known = sorted(allowed)
     unknown = sorted(set(names) - set(known))[:10]
     if unknown:

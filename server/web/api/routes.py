@@ -10,6 +10,7 @@ from server.web.api import (
     comparisons,
     competitions,
     data_files,
+    device_logins,
     draft_imports,
     draft_readings,
     drafts,
@@ -43,6 +44,7 @@ from server.web.api import (
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     me.blueprint,
+    device_logins.blueprint,
     uploads.blueprint,
     metrics_of_hosts.blueprint,
     competitions.blueprint,

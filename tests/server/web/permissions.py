@@ -112,6 +112,13 @@ ACCOUNTS = (
     Permission("account.make_token", "/account/tokens", LEADS, "POST", {"label": "a", "lasts": "", "scopes": "read"}),
     Permission("account.revoke_token", "/account/tokens/{token}/revoke", (303, 404, 303, *(404,) * 4), "POST"),
     Permission("account.end_session", "/account/sessions/{session}/end", (303, 404, 303, *(404,) * 4), "POST"),
+    Permission("device_logins.show", "/device", users(200)),
+    Permission("device_logins.show", "/device?code=BCDF-GHJK", users(404)),
+    Permission("device_logins.read", "/device", users(400), "POST", {"code": "BCDF-GHJK"}),
+    Permission(
+        "device_logins.confirm", "/device/confirm", users(400), "POST", {"code": "BCDF-GHJK", "compared": "1"}
+    ),
+    Permission("device_logins.refuse", "/device/refuse", users(400), "POST", {"code": "BCDF-GHJK"}),
     Permission("account.end_other_sessions", "/account/sessions/end-others", LEADS, "POST"),
 )
 
@@ -367,6 +374,26 @@ PAGES = (
 PROGRAMS = (
     Permission("api_me.show", f"{API}/me", users(200, anonymous=401)),
     Permission("api_me.list_notices", f"{API}/me/notices", users(200, anonymous=401)),
+    Permission(
+        "api_device_logins.begin",
+        f"{API}/device-logins",
+        ALL,
+        "POST",
+        json={"client_id": "podium"},
+        needs_token=False,
+    ),
+    Permission(
+        "api_device_logins.ask",
+        f"{API}/device-logins/token",
+        (400,) * 7,
+        "POST",
+        json={
+            "client_id": "podium",
+            "device_code": "invented",
+            "grant_type": "urn:ietf:params:oauth:grant-type:device_code",
+        },
+        needs_token=False,
+    ),
     Permission("api_competitions.index", f"{API}/competitions", ALL),
     Permission("api_submissions.show", f"{API}/submissions/{{submission}}", API_ENTRANT),
     Permission("api_submission_files.show", f"{API}/submissions/{{submission}}/file", API_ENTRANT),
