@@ -13,6 +13,17 @@ class Me(TypedDict):
     role: str
 
 
+class DeviceLogin(TypedDict):
+    """A sign-in that waits for its user; the names are those of RFC 8628."""
+
+    device_code: str
+    user_code: str
+    verification_uri: str
+    verification_uri_complete: str
+    expires_in: int
+    interval: int
+
+
 class Metric(TypedDict):
     """The rule that makes the score."""
 

@@ -13,6 +13,7 @@ from client.answers import (
     Competition,
     CompetitionDetail,
     CompetitionList,
+    DeviceLogin,
     Entry,
     FileList,
     Leaderboard,
@@ -30,6 +31,8 @@ from client.errors import NotFoundError
 from client.refusals import content_of
 
 _ROOT = "/api/podium/v1"
+_CLIENT = "podium"
+_DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
 
 
 class Api:
@@ -41,6 +44,17 @@ class Api:
     def me(self) -> Me:
         """Return the account behind the token."""
         return cast(Me, self._get("/me"))
+
+    def begin_device_login(self, *, machine: str) -> DeviceLogin:
+        """Begin a sign-in that is confirmed in the browser."""
+        asked = {"client_id": _CLIENT, "machine": machine}
+        return cast(DeviceLogin, content_of(self.connection.request("POST", f"{_ROOT}/device-logins", json=asked)))
+
+    def ask_for_token(self, device_code: str) -> str:
+        """Return the token once the sign-in is confirmed; until then the server refuses."""
+        asked = {"client_id": _CLIENT, "device_code": device_code, "grant_type": _DEVICE_CODE}
+        response = self.connection.request("POST", f"{_ROOT}/device-logins/token", json=asked)
+        return cast(dict[str, str], content_of(response))["access_token"]
 
     def list_competitions(self, *, search: str = "", status: str = "") -> list[Competition]:
         """Return all competitions that this account sees, from all pages."""

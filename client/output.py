@@ -103,6 +103,10 @@ class Screen:
         if not self.as_json:
             self._write(sys.stderr, text + "\n")
 
+    def ask_outside(self, text: str, facts: Mapping[str, str]) -> None:
+        """Print on standard error what is to be done before the command goes on; with `--json` as one object."""
+        self._write(sys.stderr, (json.dumps(dict(facts)) if self.as_json else text) + "\n")
+
     def warn(self, text: str) -> None:
         """Print a warning on standard error."""
         self.note(f"{_paint(sys.stderr, 'warning:', 'warn')} {text}")

@@ -5,21 +5,22 @@ import os
 import sys
 from argparse import Namespace
 
-from client import columns, config
-from client.errors import EXIT_OK, NotAllowedError, UsageError
+from client import columns, config, device_login
+from client.api import Api
+from client.errors import EXIT_OK, NotAllowedError, NotFoundError, UsageError
 from client.output import Screen
 from client.session import open_api, open_session
 
 
 def login(args: Namespace, screen: Screen) -> int:
-    """Ask for a token, try it, and keep it."""
+    """Get a token, by the browser or as it was given; try it, and keep it."""
     url = config.check_url(args.url)
     with open_api(url, None, screen) as api:
         try:
             api.me()  # without a token: is this Podium at all, before a token is sent there?
         except NotAllowedError:
             screen.trace(f"{url} asks for a token.")
-        token = config.check_token(_read_token(args.token_stdin, url, screen))
+        token = config.check_token(_get_token(args, api, screen))
         screen.conceal(token)
         api.connection.authorize(token)
         me = api.me()
@@ -55,6 +56,19 @@ def whoami(_args: Namespace, screen: Screen) -> int:
     screen.say(f"{screen.paint(me['name'], 'accent')}{full_name}, {me['role']}, on {url}")
     screen.data({**me, "url": url}, columns.ME)
     return EXIT_OK
+
+
+def _get_token(args: Namespace, api: Api, screen: Screen) -> str:
+    """Return a token: read, asked for, or given by the server once its user has confirmed in the browser."""
+    url = api.connection.url
+    if args.token_stdin or args.with_token:
+        return _read_token(args.token_stdin, url, screen)
+    try:
+        login = device_login.begin(api)
+    except NotFoundError:
+        screen.note(f"{url} knows no sign-in by the browser yet.")
+        return _read_token(False, url, screen)
+    return device_login.wait(api, login, screen)
 
 
 def _read_token(is_on_stdin: bool, url: str, screen: Screen) -> str:

@@ -39,7 +39,8 @@ SLOWER_BY_SECONDS = 5
 N_CODE = 8
 # No vowels, so that no word comes of it; nothing that looks like a digit. 20**8 is more than 2**34.
 CODE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
-UNKNOWN_CODE = "There is no such code, or it has ended: it works once, for ten minutes. Have the program show a new one."
+ASKED_BY_DEFAULT = (Scope.READ, Scope.SUBMIT, Scope.HOST)
+UNKNOWN_CODE = "There is no such code, or it has ended: it works once, for ten minutes. Have the program show another."
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,8 @@ def begin(
 ) -> Begun:
     """Let a program ask; what has ended long ago is removed.
 
+    A program that names no scopes gets what its user may give, but for `admin`.
+
     Raises
     ------
     InvalidInputError
@@ -80,7 +83,7 @@ def begin(
     """
     client, machine = check_title(client, field="client_id", longest=40), _check_machine(machine, client)
     chosen = [scope.value for scope in Scope if scope.value in scopes]
-    if not chosen or len(chosen) != len(set(scopes)):
+    if len(chosen) != len(set(scopes)):
         known = " ".join(Scope)
         raise InvalidInputError("The scope is wrong.", fields={"scope": f"One or more of “{known}”, between spaces."})
     session.execute(delete(DeviceLogin).where(DeviceLogin.expires_at < now - KEPT))
@@ -133,9 +136,10 @@ def find_waiting(session: Session, code: str, *, key: bytes, now: datetime, lock
 
 
 def grantable(session: Session, login: DeviceLogin, user: User) -> tuple[Scope, ...]:
-    """Return which of the scopes that are asked for the user may give."""
+    """Return which of the scopes that are asked for the user may give; to ask for none is to ask for the usual ones."""
     allowed = tokens.allowed_scopes(user.role, is_co_host=co_hosts.hosts_any(session, user=user))
-    return tuple(scope for scope in allowed if scope.value in login.scopes)
+    asked = login.scopes or ASKED_BY_DEFAULT
+    return tuple(scope for scope in allowed if scope.value in asked)
 
 
 def confirm(
@@ -228,9 +232,7 @@ def _check_machine(machine: str, client: str) -> str:
     return check_title(machine, field="machine", longest=80) if machine.strip() else client
 
 
-def _record(
-    session: Session, action: str, login: DeviceLogin, *, user: User, network: str, now: datetime
-) -> None:
+def _record(session: Session, action: str, login: DeviceLogin, *, user: User, network: str, now: datetime) -> None:
     detail = {"client": login.client, "machine": login.machine, "scopes": login.scopes, "asked_from": login.network}
     subject = f"device-login:{login.id}"
     audit.record(session, action=action, subject=subject, user_id=user.id, detail=detail, now=now, address=network)

@@ -196,6 +196,8 @@ class Handler(BaseHTTPRequestHandler):
             if fake.busy:
                 status, headers = fake.busy.pop(0)
                 raise RefusalError(status, "too_many_requests", "Too many requests.", **headers)
+        if path == ROOT + "/device-logins":
+            raise RefusalError(404, "not_found", "There is nothing here.")  # a server of before
         if self.headers.get("Authorization") != f"Bearer {TOKEN}":
             raise RefusalError(401, "sign_in_required", "Sign in first.")
         slug = re.match(ROOT + r"/competitions/([^/]+)", path)

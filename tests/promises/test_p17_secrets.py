@@ -8,9 +8,11 @@ from flask import Flask
 
 from server.db import Database
 from server.services import links
+from server.web.api.device_logins import GRANT_TYPE
 from tests.browser import Browser
 from tests.conftest import browser_of
 from tests.factories import NOW, make_user
+from tests.programs import Program
 
 PASSWORDS = ("seven quiet rivers", "nine loud mountains")
 
@@ -29,7 +31,12 @@ def use_everything(app: Flask, database: Database) -> dict[str, str]:
     user = database.write(make_user, name="ben")
     path = database.write(links.make_sign_in_link, user=user, now=NOW)
     browser_of(app).post_form(path)
+    begun, confirmed = confirm_program(app, browser)
     return secrets | {
+        "program": begun["device_code"],
+        "code": begun["user_code"],
+        "code without hyphen": begun["user_code"].replace("-", ""),
+        "confirmed token": confirmed,
         "new password": PASSWORDS[1],
         "session": cookie(browser, "podium"),
         "device": cookie(browser, "podium-device").partition(".")[0],
@@ -38,6 +45,16 @@ def use_everything(app: Flask, database: Database) -> dict[str, str]:
         "token without prefix": token.removeprefix("podium_"),
         "link": path.removeprefix(links.PATH),
     }
+
+
+def confirm_program(app: Flask, browser: Browser) -> tuple[dict[str, str], str]:
+    """Have a program signed in by its code; return what it was given, and its token."""
+    program = Program(app)
+    begun = program.post("/device-logins", json={"client_id": "podium", "machine": "ada-laptop"}).json
+    form = {"code": begun["user_code"], "compared": "1", "lasts": "", "scopes": ["read"]}
+    browser.post_form("/device/confirm", form)
+    asked = {"client_id": "podium", "device_code": begun["device_code"], "grant_type": GRANT_TYPE}
+    return begun, program.post("/device-logins/token", json=asked).json["access_token"]
 
 
 def cookie(browser: Browser, name: str) -> str:
@@ -63,7 +80,9 @@ def test_p17_no_secret_is_in_the_database_the_files_or_the_log(
 def test_p17_every_session_token_and_link_has_at_least_128_random_bits(app: Flask, database: Database) -> None:
     secrets = use_everything(app, database)
 
-    assert all(len(secrets[name]) >= 22 for name in ("first session", "session", "link", "token without prefix"))
+    assert all(
+        len(secrets[name]) >= 22 for name in ("first session", "session", "link", "program", "token without prefix")
+    )
     assert len(set(secrets.values())) == len(secrets)
 
 

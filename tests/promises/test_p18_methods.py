@@ -20,7 +20,7 @@ from tests.promises.stage import API, ROLES, Stage, Visitor, addresses, is_safe,
 # in, others learn what they may see, and an empty body is no form. What takes no token has its authority in the address
 # or the body, which is made up here.
 IN_THE_STREAM = {303, 400, 403, 404}
-INVENTED = {400, 404}
+INVENTED = {400, 404, 415}
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from flask import Blueprint, Response, request
 from server.errors import DeviceLoginError, InvalidInputError
 from server.services import device_logins
 from server.services.device_logins import LASTS, Poll
-from server.services.tokens import DEFAULT_SCOPES
 from server.web import csrf, throttle
 from server.web.api.answers import answer
 from server.web.api.parameters import check_query, read_texts, refuse_unknown
@@ -62,7 +61,7 @@ def refuse(refusal: DeviceLoginError) -> Response:
 def begin() -> Response:
     """Begin a sign-in."""
     check_query()
-    given = _read_fields("client_id", scope=" ".join(DEFAULT_SCOPES), machine="")
+    given = _read_fields("client_id", scope="", machine="")
     network = client_network()
     installation().throttle.hit(throttle.DEVICE_LOGINS, network)
     begun = installation().database.write(
@@ -96,9 +95,7 @@ def ask() -> Response:
     if given["grant_type"] != GRANT_TYPE:
         raise InvalidInputError("The grant type is wrong.", fields={"grant_type": f"Give “{GRANT_TYPE}”."})
     now = began_at()
-    poll = installation().database.write(
-        device_logins.poll, given["device_code"], client=given["client_id"], now=now
-    )
+    poll = installation().database.write(device_logins.poll, given["device_code"], client=given["client_id"], now=now)
     if poll.refusal is not None:
         raise poll.refusal
     return answer(_as_item(poll, now))

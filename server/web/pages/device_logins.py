@@ -53,7 +53,7 @@ def show() -> ResponseReturnValue:
     try:
         return _render(_describe(user, given, form))
     except InvalidInputError as refusal:
-        return make_response(_render(DevicePage(form.refused(refusal))), 404)
+        return make_response(_render(DevicePage(form.refused(refusal))), 400)
 
 
 @blueprint.post("")
@@ -93,7 +93,9 @@ def confirm() -> ResponseReturnValue:
                 key=_key(),
                 now=began_at(),
             )
-        flash(f"Confirmed. Go back to “{login.machine}”: it is signed in within seconds, and its token stands here.", "good")
+        flash(
+            f"Confirmed. Go back to “{login.machine}”: it is signed in within seconds; its token stands here.", "good"
+        )
         return redirect("/account", 303)
 
     return answer_form(form, act, show=lambda shown: _show_again(user, shown, chosen))

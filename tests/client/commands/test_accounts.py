@@ -4,6 +4,8 @@ import json
 import stat
 from pathlib import Path
 
+import pytest
+
 from tests.client.conftest import Podium
 from tests.client.fakes import TOKEN, Fake
 
@@ -26,8 +28,9 @@ def test_a_token_that_does_not_work_is_not_kept(podium: Podium, server: Fake, tm
     assert not (tmp_path / "config.json").exists()
 
 
-def test_the_token_is_asked_for_without_echo(podium: Podium, server: Fake) -> None:
-    code, shown = podium.on_terminal("login", server.url, typed=f"{TOKEN}\n".encode(), **CLEAN)
+@pytest.mark.parametrize("words", [("--with-token",), ()], ids=["as told", "where the server knows no other way"])
+def test_the_token_is_asked_for_without_echo(podium: Podium, server: Fake, words: tuple[str, ...]) -> None:
+    code, shown = podium.on_terminal("login", server.url, *words, typed=f"{TOKEN}\n".encode(), **CLEAN)
 
     assert code == 0, shown
     assert "Token:" in shown
@@ -50,7 +53,7 @@ def test_a_redirecting_address_never_gets_the_token(podium: Podium, server: Fake
 
 
 def test_without_a_terminal_nothing_is_asked(podium: Podium, server: Fake) -> None:
-    done = podium("login", server.url, **CLEAN)
+    done = podium("login", server.url, "--with-token", **CLEAN)
 
     assert done.returncode == 2
     assert "--token-stdin" in done.stderr

@@ -155,6 +155,14 @@ def test_nobody_gives_more_than_they_may_or_than_was_asked(database: Database) -
     assert confirm(database, begun.user_code, host, scopes=["read"]).scopes == ["read"]
 
 
+@pytest.mark.parametrize(("role", "offered"), [(Role.USER, "read submit"), (Role.ADMIN, "read submit host")])
+def test_who_names_no_scopes_is_offered_the_usual_ones(database: Database, role: Role, offered: str) -> None:
+    begun, user = begin(database, scopes=[]), database.write(make_user, role=role)
+    login = database.read(device_logins.find_waiting, begun.user_code, key=KEY, now=NOW)
+
+    assert " ".join(database.read(device_logins.grantable, login, user)) == offered
+
+
 def test_rights_that_have_gone_since_are_not_given(database: Database) -> None:
     host = database.write(make_user, role=Role.HOST)
     begun = begin(database, scopes=["read", "host"])
@@ -206,7 +214,7 @@ def test_what_ended_a_day_ago_is_removed_by_the_next(database: Database) -> None
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"client": ""}, {"client": "x" * 41}, {"machine": "x" * 81}, {"scopes": []}, {"scopes": ["read", "everything"]}],
+    [{"client": ""}, {"client": "x" * 41}, {"machine": "x" * 81}, {"scopes": ["read", "everything"]}],
 )
 def test_names_and_scopes_are_checked(database: Database, wrong: dict[str, object]) -> None:
     with pytest.raises(InvalidInputError):

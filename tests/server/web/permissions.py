@@ -113,11 +113,9 @@ ACCOUNTS = (
     Permission("account.revoke_token", "/account/tokens/{token}/revoke", (303, 404, 303, *(404,) * 4), "POST"),
     Permission("account.end_session", "/account/sessions/{session}/end", (303, 404, 303, *(404,) * 4), "POST"),
     Permission("device_logins.show", "/device", users(200)),
-    Permission("device_logins.show", "/device?code=BCDF-GHJK", users(404)),
+    Permission("device_logins.show", "/device?code=BCDF-GHJK", users(400)),
     Permission("device_logins.read", "/device", users(400), "POST", {"code": "BCDF-GHJK"}),
-    Permission(
-        "device_logins.confirm", "/device/confirm", users(400), "POST", {"code": "BCDF-GHJK", "compared": "1"}
-    ),
+    Permission("device_logins.confirm", "/device/confirm", users(400), "POST", {"code": "BCDF-GHJK", "compared": "1"}),
     Permission("device_logins.refuse", "/device/refuse", users(400), "POST", {"code": "BCDF-GHJK"}),
     Permission("account.end_other_sessions", "/account/sessions/end-others", LEADS, "POST"),
 )

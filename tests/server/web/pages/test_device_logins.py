@@ -125,7 +125,7 @@ def test_refusing_sends_it_away(browser: Browser, database: Database, begin: Cal
 
     assert browser.post_form("/device/refuse", {"code": code}).status_code == 303
     assert state(database) == DeviceLoginState.REFUSED
-    assert browser.get(f"/device?code={code}").status_code == 404
+    assert browser.get(f"/device?code={code}").status_code == 400
 
 
 def test_p18_a_link_alone_confirms_nothing(browser: Browser, database: Database, begin: Callable[..., str]) -> None:
@@ -155,6 +155,6 @@ def test_codes_of_others_are_not_guessed(
     browser.set_cookie("podium", cookie.value)
     wrong = [browser.get("/device?code=BCDF-GHJK").status_code for _ in range(throttle.DEVICE_CODES.amount)]
 
-    assert set(wrong) == {404}
+    assert set(wrong) == {400}
     assert browser.get("/device?code=BCDF-GHJK").status_code == 429
     assert browser.post_form("/device/confirm", {"code": "BCDF-GHJK", "compared": "1"}).status_code == 429
