@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 
 from scorer.report import Severity, problem_from_dict
 from server.domain.submissions import SubmissionStatus
-from server.models import Submission
-from server.services import progress
+from server.errors import InvalidInputError
+from server.models import Submission, User
+from server.services import progress, sent_submissions
 from server.services.progress import Progress
+from server.services.submissions import Submitted
 from server.services.tokens import Scope
-from server.web import uploads
+from server.web import throttle, uploads
 from server.web.api.answers import answer, answer_if_changed, as_time
 from server.web.api.limits import LimitsItem, limits_item
-from server.web.api.lookup import find_competition
+from server.web.api.lookup import Found, find_competition
 from server.web.api.parameters import LARGEST_ID, check_query, read_idempotency_key, read_page
 from server.web.api.references import StandingItem, standing_item
 from server.web.auth import began_at, require_user
@@ -77,12 +79,18 @@ class SubmissionList:
 
 @blueprint.post("/competitions/<slug>/submissions")
 def submit(slug: str) -> Response:
-    """Take a file: 201 for a new submission, 200 for the one that the idempotency key has made before."""
-    check_query("filename", "description")
+    """Take a file, or with `upload`, one that was sent in pieces.
+
+    201 for a new submission, 200 for the one that the idempotency key has made before.
+    """
+    check_query("filename", "description", "upload")
     user, key = require_user(Scope.SUBMIT), read_idempotency_key()
-    found = find_competition(slug)
-    upload = uploads.begin_upload(found.competition, known_fields=("description",))
-    submitted = uploads.hand_in(upload, competition=found.competition, user=user, idempotency_key=key)
+    found, code = find_competition(slug), request.args.get("upload")
+    if code is None:
+        upload = uploads.begin_upload(found.competition, known_fields=("description",))
+        submitted = uploads.hand_in(upload, competition=found.competition, user=user, idempotency_key=key)
+    else:
+        submitted = _hand_in_sent(user, found, code, key)
     item = get_item(submitted.submission.id)
     location = site_url() + url_for("api_submissions.show", submission_id=item.id)
     return answer(item, 201 if submitted.is_new else 200, location=location)
@@ -112,6 +120,31 @@ def show(submission_id: int) -> Response:
     check_query()
     require_user()
     return answer_if_changed(get_item(submission_id))
+
+
+def _hand_in_sent(user: User, found: Found, code: str, key: str | None) -> Submitted:
+    """Hand in a file that was sent in pieces; without a key, its own code makes it safe to ask again."""
+    if request.content_length:
+        raise InvalidInputError(
+            "Send a file, or name one that was sent in pieces; not both.",
+            fields={"upload": "Leave it out, or the body empty."},
+        )
+    parts = installation()
+    if found.team_id is not None:
+        parts.throttle.hit(throttle.SUBMIT, f"team:{found.team_id}")
+    return parts.database.write(
+        sent_submissions.submit_sent,
+        queue=parts.queue,
+        competition=found.competition,
+        user=user,
+        code=code,
+        max_bytes=uploads.upload_limit(found.competition),
+        file_name=request.args.get("filename", ""),
+        description=request.args.get("description", ""),
+        idempotency_key=key or f"upload-{code}",
+        now=began_at(),
+        address=request.remote_addr or "",
+    )
 
 
 def submission_item(stands: Progress) -> SubmissionItem:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request
@@ -10,18 +9,16 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.http import http_date
 
-from server.errors import ConflictError, InvalidInputError, NotFoundError
-from server.jobs import JobQueue
-from server.models import Competition, Submission, Team, Upload, User
+from server.errors import InvalidInputError, NotFoundError
+from server.models import Competition, Submission, Team, User
 from server.services import (
-    accommodations,
     competitions,
     leaderboards,
     progress,
     quotas,
+    sent_submissions,
     submissions,
     uploads,
-    whole_uploads,
 )
 from server.services.progress import Progress
 from server.services.submissions import ScoredSubmission
@@ -91,17 +88,20 @@ def hand_in(call: Call) -> dict[str, object]:
         What `submissions.submit` raises; the file stays, and the token can be used again.
     """
     user, competition = require_user(Scope.SUBMIT), call.competition().competition
-    submission = installation().database.write(
-        _submit,
+    code = _read_token(user, competition, call.text("blobFileTokens"))
+    submitted = installation().database.write(
+        sent_submissions.submit_sent,
         queue=installation().queue,
         competition=competition,
         user=user,
-        code=_read_token(user, competition, call.text("blobFileTokens")),
+        code=code,
+        max_bytes=upload_limit(competition),
         description=call.text("submissionDescription"),
+        idempotency_key=f"kaggle-{code}",
         now=began_at(),
         address=request.remote_addr or "",
     )
-    return {"message": f"Successfully submitted to {competition.title}\n", "ref": submission.id}
+    return {"message": f"Successfully submitted to {competition.title}\n", "ref": submitted.submission.id}
 
 
 @blueprint.post(f"{COMPETITIONS}/CreateCodeSubmission")
@@ -227,50 +227,6 @@ def _read_token(user: User, competition: Competition, token: str) -> str:
     if named["user"] != user.id or named.get("competition") != competition.id:
         raise InvalidInputError("The file was sent by another user, or for another competition. Submit again.")
     return str(named["code"])
-
-
-def _submit(
-    session: Session,
-    *,
-    queue: JobQueue,
-    competition: Competition,
-    user: User,
-    code: str,
-    description: str,
-    now: datetime,
-    address: str,
-) -> Submission:
-    """Take the file over and hand it in, in one unit of work."""
-    key = f"kaggle-{code}"
-    earlier = submissions.find_earlier(session, competition=competition, user=user, idempotency_key=key)
-    if earlier is not None:
-        return earlier
-    try:
-        upload = uploads.get_upload(session, user=user, code=code, now=now)
-        received_at = _judge_by(session, competition, user, upload, now)
-        taken = whole_uploads.take(session, user=user, code=code, now=now)
-    except NotFoundError as error:
-        raise ConflictError("The file was discarded, or used for another submission. Submit again.") from error
-    return submissions.submit(
-        session,
-        queue=queue,
-        competition=competition,
-        user=user,
-        file=taken.stored,
-        file_name=taken.file_name,
-        description=description,
-        idempotency_key=key,
-        received_at=received_at,
-        arrived_at=now,
-        address=address,
-    ).submission
-
-
-def _judge_by(session: Session, competition: Competition, user: User, upload: Upload, now: datetime) -> datetime:
-    """Return when a file counts as received: now, or when it was begun, if meanwhile the end has passed."""
-    viewer = competitions.find_viewer(session, competition=competition, user=user)
-    times = accommodations.reader_timeline(session, competition=competition, viewer=viewer)
-    return upload.created_at if times.has_ended(now) and not times.has_ended(upload.created_at) else now
 
 
 def _open(session: Session, *, user_id: int, submission_id: int) -> tuple[User, Submission]:

@@ -246,3 +246,52 @@ def test_the_list_has_the_newest_first(ada: Program, ben: Program, database: Dat
     assert (answer["page"], answer["n_pages"], answer["limits"]["used"]) == (1, 1, 2)
     assert answer["submissions"][0] == ada.get(f"/submissions/{newer.id}").get_json()
     assert ben.get("/competitions/harbour/submissions").status_code == 403
+
+
+def send_in_pieces(program: Program, body: bytes, *pieces: bytes) -> str:
+    """Send a file, and return its id."""
+    code = program.post("/uploads", json={"name": "mine.csv", "size": len(body)}).get_json()["id"]
+    offset = 0
+    for piece in pieces:
+        headers = {"Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
+        assert program.patch(f"/uploads/{code}", headers=headers, data=piece).status_code == 204
+        offset += len(piece)
+    assert program.post(f"/uploads/{code}/completion", json={}).status_code == 200
+    return str(code)
+
+
+def test_a_file_that_was_sent_in_pieces_is_handed_in_once(ada: Program, database: Database, queue: FakeQueue):
+    code = send_in_pieces(ada, BODY, BODY[:7], BODY[7:])
+
+    first, again = (ada.post(f"/competitions/harbour/submissions?upload={code}&description=cut") for _ in range(2))
+
+    answer = first.get_json()
+    assert (first.status_code, again.status_code, again.get_json()["id"]) == (201, 200, answer["id"])
+    assert (answer["file_name"], answer["description"]) == ("mine.csv", "cut")
+    assert answer["sha256"] == hashlib.sha256(BODY).hexdigest()
+    assert (count_submissions(database), len(queue.jobs)) == (1, 1)
+
+
+def test_a_file_of_another_user_is_as_if_there_were_none(ada: Program, host: Program):
+    code = send_in_pieces(host, BODY, BODY)
+
+    anothers, none = (ada.post(f"/competitions/harbour/submissions?upload={one}") for one in (code, "0" * 32))
+
+    assert (anothers.status_code, none.status_code) == (409, 409)
+    assert anothers.get_json()["detail"] == none.get_json()["detail"]
+
+
+def test_a_body_beside_a_file_that_was_sent_is_refused(ada: Program, database: Database):
+    code = send_in_pieces(ada, BODY, BODY)
+
+    response = ada.submit("harbour", BODY, query=f"upload={code}")
+
+    assert (response.status_code, list(response.get_json()["fields"])) == (400, ["upload"])
+    assert count_submissions(database) == 0
+
+
+def test_handing_in_a_sent_file_needs_the_scope_and_the_rules(ada: Program, ben: Program, reader: Program):
+    code = send_in_pieces(ben, BODY, BODY)
+
+    assert ben.post(f"/competitions/harbour/submissions?upload={code}").get_json()["code"] == "entry_required"
+    assert reader.post(f"/competitions/harbour/submissions?upload={code}").status_code == 403
