@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -65,6 +66,14 @@ class Visitor:
     def is_wider_than_window(self) -> bool:
         """Whether the page scrolls sideways."""
         return bool(self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+    def follow(self, link: str) -> None:
+        """Sign in by a one-time link, which stands in a line of text or is one."""
+        found = re.search(r"/sign-in-links/\S+", link)
+        assert found is not None, link
+        self.go(found[0])
+        self.page.click("main button:has-text('Sign in')")
+        self.page.wait_for_url("**/account")
 
     def sign_up(self) -> str:
         """Create an account by the form and return its name."""
@@ -139,3 +148,43 @@ def make_visitor(site: str, chromium: Chromium) -> Iterator[MakeVisitor]:
 def visitor(make_visitor: MakeVisitor) -> Visitor:
     """Return somebody at a desk."""
     return make_visitor()
+
+
+@dataclass(frozen=True)
+class OwnSite:
+    """A Podium of a module's own."""
+
+    url: str
+    data: Path
+    admin_link: str
+
+
+OpenWindow = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="module")
+def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnSite]:
+    """Run Podium for the tests of one module, which may sign in as its administrator, once."""
+    with Up(tmp_path_factory.mktemp("own"), changes={"PODIUM_RATE_LIMITS": "false"}) as up:
+        url = up.wait_until_ready()
+        yield OwnSite(url, up.data, up.wait_for(r"(http://\S+/sign-in-links/\S+)"))
+
+
+@pytest.fixture
+def open_window(own_site: OwnSite, chromium: Chromium) -> Iterator[OpenWindow]:
+    """Return a function that opens a window on the module's own site; no console may complain."""
+    opened: list[Visitor] = []
+
+    def act(*, state: object = None, **options: object) -> Visitor:
+        context = chromium.new_context(storage_state=state, **options)  # type: ignore[arg-type]
+        context.set_default_timeout(60_000)
+        visitor = Visitor(own_site.url, context, context.new_page())
+        visitor.page.on("console", lambda said: visitor.complaints.append(said.text) if said.type == "error" else None)
+        visitor.page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
+        opened.append(visitor)
+        return visitor
+
+    yield act
+    for visitor in opened:
+        visitor.context.close()
+    assert [visitor.complaints for visitor in opened] == [[]] * len(opened)

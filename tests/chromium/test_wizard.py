@@ -2,50 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser as Chromium
 
-from tests.chromium.conftest import Visitor
+from tests.chromium.conftest import OpenWindow, OwnSite, Visitor
 from tests.chromium.test_pages import find_faults
-from tests.up import Up
 
 pytestmark = [pytest.mark.browser, pytest.mark.up]
 
 STEPS = ("solution", "data", "metric", "pages?page=evaluation", "rules", "publish")
 SOLUTION = "customer;age;churn\n" + "".join(f"c{row};{20 + row * 13 % 50};{row * 7 % 10 // 7}\n" for row in range(400))
-Open = Callable[..., Visitor]
-
-
-@pytest.fixture(scope="module")
-def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """Run Podium and give its address, and the link that signs its administrator in once."""
-    with Up(tmp_path_factory.mktemp("wizard"), changes={"PODIUM_RATE_LIMITS": "false"}) as up:
-        url = up.wait_until_ready()
-        yield url, up.wait_for(r"(http://\S+/sign-in-links/\S+)")
-
-
-@pytest.fixture
-def open_window(own_site: tuple[str, str], chromium: Chromium) -> Iterator[Open]:
-    """Return a function that opens a window."""
-    opened = []
-
-    def act(*, state: object = None, **options: object) -> Visitor:
-        context = chromium.new_context(storage_state=state, **options)  # type: ignore[arg-type]
-        context.set_default_timeout(60_000)
-        visitor = Visitor(own_site[0], context, context.new_page())
-        visitor.page.on("console", lambda said: visitor.complaints.append(said.text) if said.type == "error" else None)
-        visitor.page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
-        opened.append(visitor)
-        return visitor
-
-    yield act
-    for visitor in opened:
-        visitor.context.close()
-    assert [visitor.complaints for visitor in opened] == [[]] * len(opened)
 
 
 def begin(host: Visitor, folder: Path) -> str:
@@ -72,14 +39,10 @@ def look(visitor: Visitor, draft: str) -> list[str]:
 
 
 def test_a_bare_solution_becomes_a_competition_in_which_an_entrant_hands_in(
-    own_site: tuple[str, str], open_window: Open, tmp_path: Path
+    open_window: OpenWindow, own_site: OwnSite, tmp_path: Path
 ):
     host = open_window()
-    link = re.search(r"/sign-in-links/\S+", own_site[1])
-    assert link is not None
-    host.go(link[0])
-    host.page.click("main button:has-text('Sign in')")
-    host.page.wait_for_url("**/account")
+    host.follow(own_site.admin_link)
 
     # Solution, then metric: a choice is tried as it is made, without a reload.
     draft = begin(host, tmp_path)
@@ -130,7 +93,7 @@ def test_a_bare_solution_becomes_a_competition_in_which_an_entrant_hands_in(
 
     # The steps on every kind of screen; the first window's session goes on in the others.
     draft = begin(host, tmp_path)
-    host.page.goto(f"{own_site[0]}{draft}/metric")
+    host.page.goto(f"{own_site.url}{draft}/metric")
     host.page.wait_for_selector("text=ROC AUC; higher is better")
     state = host.context.storage_state()
     found = []

@@ -77,11 +77,12 @@ class PublishPage:
 
 @blueprint.get("/publish")
 def show(draft_id: int) -> ResponseReturnValue:
-    """Show the step; a draft that has become a competition leads there."""
+    """Show the step; a draft that has become a competition leads there, or to the rescore that it began."""
     page = _read(draft_id, Form())
     draft = page.head.draft
     if draft.published_at is not None and draft.competition is not None:
-        return redirect(f"/competitions/{draft.competition.slug}/host", 303)
+        onward = "/rescore" if page.report.get("rescores") else ""
+        return redirect(f"/competitions/{draft.competition.slug}/host{onward}", 303)
     return render_template("host/drafts/publish.html", page=page)
 
 

@@ -55,6 +55,7 @@ def test_another_metric_begins_a_rescore_with_its_reason(database, hanna, change
 
     rescore = database.read(lambda session: session.query(Rescore).one())
     assert rescore.reason == "Rare ones matter."
+    assert hanna.get(f"{changes}/publish").location == f"{HOST}/rescore"
 
 
 def test_the_page_of_rescores_has_buttons_that_begin_one(hanna, changes):
