@@ -77,6 +77,9 @@ class CompetitionDetail(Competition):
     rules_version: int
     accepted_rules_version: int | None
     limits: Limits | None
+    id_column: NotRequired[str]
+    takes_numbers: NotRequired[bool | None]
+    allows_late: NotRequired[bool]
 
 
 class CompetitionList(TypedDict):

@@ -44,6 +44,7 @@ SUBMISSION = (
     "error.message",
     "url",
 )
+PROBLEM = ("severity", "code", "message", "count", "hint")
 COMPARISON = ("first", "second", "state", "difference", "low", "high", "p_value")
 FINAL = ("id", "is_chosen")
 PUBLIC_ROW = (

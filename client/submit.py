@@ -12,10 +12,17 @@ from pathlib import Path
 from typing import IO
 
 from client import times
-from client.answers import CompetitionDetail, Submission
+from client.answers import CompetitionDetail, Limits, Submission
 from client.api import Api
 from client.connection import Body
-from client.errors import InterruptedByUserError, NotAllowedError, RefusedError, UnavailableError, UsageError
+from client.errors import (
+    ClientError,
+    InterruptedByUserError,
+    NotAllowedError,
+    RefusedError,
+    UnavailableError,
+    UsageError,
+)
 from client.output import Screen
 from client.progress import Bar
 from client.tables import size
@@ -64,27 +71,67 @@ def check_before_upload(competition: CompetitionDetail, upload: Upload) -> None:
 
     Raises
     ------
-    NotAllowedError
-        If the rules have not been accepted.
-    RefusedError
-        If the file is too large, or nothing is left today.
+    ClientError
+        The first of what `list_refusals` finds.
     """
-    slug, limits = competition["slug"], competition["limits"]
-    if not competition["is_entered"]:
-        message = f"You have not entered {slug}."
-        raise NotAllowedError(message, code="entry_required", hint=f"Read and accept its rules: `podium enter {slug}`.")
+    for refusal in list_refusals(competition, upload):
+        raise refusal
+
+
+def list_refusals(competition: CompetitionDetail, upload: Upload) -> list[ClientError]:
+    """Return every rule that refuses the file as things stand now: entry, times, size, limits."""
+    found = [
+        *_refusals_of_entry(competition),
+        *_refusals_of_time(competition),
+        *_refusals_of_limits(competition["limits"]),
+    ]
     if upload.size_bytes > competition["max_upload_bytes"]:
         limit = size(competition["max_upload_bytes"])
-        message = f"{upload.name} has {size(upload.size_bytes)}; {slug} takes files of up to {limit}."
+        message = f"{upload.name} has {size(upload.size_bytes)}; {competition['slug']} takes files of up to {limit}."
         hint = "Compressed files are taken too: gzip, zip, zstd, Parquet, Arrow."
-        raise RefusedError(message, code="too_large", hint=hint)
-    # Where nothing is left until the end, the day's turn is no help: the server says so.
-    if limits is not None and limits["left"] <= 0 and limits.get("total_left") != 0:
+        found.append(RefusedError(message, code="too_large", hint=hint))
+    return found
+
+
+def _refusals_of_entry(competition: CompetitionDetail) -> Iterator[ClientError]:
+    slug, accepted = competition["slug"], competition["accepted_rules_version"]
+    if not competition["is_entered"]:
+        message = f"You have not entered {slug}."
+        yield NotAllowedError(message, code="entry_required", hint=f"Read and accept its rules: `podium enter {slug}`.")
+    elif accepted is not None and accepted < competition["rules_version"]:
+        current = competition["rules_version"]
+        message = f"The rules are now version {current}; you accepted version {accepted}. Read them again."
+        yield RefusedError(message, code="rules_changed", hint=f"`podium enter {slug}` shows the new rules and asks.")
+
+
+def _refusals_of_time(competition: CompetitionDetail) -> Iterator[ClientError]:
+    title, ends_at = competition["title"], competition["ends_at"]
+    if competition["status"] == "upcoming":
+        start = times.parse(competition["starts_at"])
+        yield RefusedError(f"“{title}” starts at {start:%Y-%m-%d %H:%M} UTC.", code="not_open")
+    if competition["status"] == "finished" and ends_at is not None and not competition.get("allows_late", True):
+        message = f"“{title}” ended at {times.parse(ends_at):%Y-%m-%d %H:%M} UTC and takes no late submissions."
+        yield RefusedError(message, code="deadline_passed")
+
+
+def _refusals_of_limits(limits: Limits | None) -> Iterator[ClientError]:
+    if limits is None:
+        return
+    if limits.get("total_left") == 0:
+        message = f"Your team has used all {limits.get('total_limit')} submissions that this competition allows."
+        yield RefusedError(message, code="total_limit_reached", limits=limits)
+    elif limits["left"] <= 0:
         message = (
             f"All {limits['daily_limit']} submissions of today are used; the next is possible"
             f" from {times.clock(limits['resets_at'])}."
         )
-        raise RefusedError(message, code="daily_limit_reached", limits=limits)
+        yield RefusedError(message, code="daily_limit_reached", limits=limits)
+    if limits["errors_used"] >= limits["error_limit"]:
+        message = (
+            f"Your team has handed in {limits['errors_used']} files with errors today; the limit is"
+            f" {limits['error_limit']}. The next files are taken from {times.clock(limits['resets_at'])}."
+        )
+        yield RefusedError(message, code="error_limit_reached", limits=limits)
 
 
 def send(api: Api, slug: str, upload: Upload, *, description: str, screen: Screen) -> Submission:

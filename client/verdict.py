@@ -2,6 +2,7 @@
 
 from client import times
 from client.answers import Example, Fault, Limits, Problem, Submission
+from client.errors import SubmissionFaultError
 from client.output import Screen
 from client.tables import Cell, Column, render, score
 
@@ -16,9 +17,27 @@ def verdict(submission: Submission, *, n_teams: int | None, screen: Screen) -> l
     if submission["error"] is not None:
         return _refused(submission, submission["error"], screen)
     lines = [_result(submission, n_teams, screen)]
-    for note in submission["notes"]:
-        lines += ["", *_problem(note, screen.paint("note:", "warn"), screen)]
+    lines += problem_lines(submission["notes"], screen)
     return [*lines, screen.paint(submission["url"], "dim")]
+
+
+def problem_lines(problems: list[Problem], screen: Screen) -> list[str]:
+    """Return every fault with its number, then the notes, a blank line before each."""
+    lines = []
+    faults = [problem for problem in problems if problem["severity"] != "warning"]
+    for number, problem in enumerate(faults, start=1):
+        lines += ["", *_problem(problem, screen.paint(f"{number}.", "bold"), screen)]
+    for note in (problem for problem in problems if problem["severity"] == "warning"):
+        lines += ["", *_problem(note, screen.paint("note:", "warn"), screen)]
+    return lines
+
+
+def fault_of(problems: list[Problem]) -> SubmissionFaultError:
+    """Return the fault of a file that was not sent, for programs."""
+    errors = [problem["message"] for problem in problems if problem["severity"] == "error"]
+    told = "; ".join(message.rstrip(".") for message in errors)
+    message = errors[0] if len(errors) == 1 else f"The file has {len(errors)} kinds of fault: {told}."
+    return SubmissionFaultError(message, code="invalid_file", problems=problems)
 
 
 def limits_line(limits: Limits) -> str:
@@ -63,10 +82,7 @@ def _refused(submission: Submission, fault: Fault, screen: Screen) -> list[str]:
     count = "One thing" if len(faults) == 1 else f"{len(faults)} things"
     summary = f"{count} to mend in this file:" if faults else fault["message"]
     lines = [f"{screen.paint(f'Submission {submission_id} ended in error.', 'bad')} {summary}"]
-    for number, problem in enumerate(faults, start=1):
-        lines += ["", *_problem(problem, screen.paint(f"{number}.", "bold"), screen)]
-    for note in submission["notes"]:
-        lines += ["", *_problem(note, screen.paint("note:", "warn"), screen)]
+    lines += problem_lines([*faults, *submission["notes"]], screen)
     limits = submission["limits"]
     errors = f"Faulty files today: {limits['errors_used']} of {limits['error_limit']}."
     cost = _BLAME.get(fault["fault"], f"No daily submission was used. {errors}")

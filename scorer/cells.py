@@ -150,7 +150,9 @@ def to_whole_numbers(array: ArrowArray) -> WholeNumbers:
     is_valid = to_bools(pc.match_substring_regex(texts, _INTEGER))
     values = np.zeros(len(texts), np.int64)
     for row in np.flatnonzero(is_valid & (to_numpy(pc.binary_length(texts), np.int32) > 18)).tolist():
-        is_valid[row] = abs(int(str(texts[row]))) < 2**63
+        digits = str(texts[row]).lstrip("-0")
+        # Python refuses to read a number of many thousand digits.
+        is_valid[row] = len(digits) < 20 and int(digits or "0") < 2**63
     sound = take_where(texts, is_valid)
     values[is_valid] = to_numpy(pc.cast(sound, pa.int64()), np.int64)
     return WholeNumbers(values, None if is_valid.all() else is_valid)

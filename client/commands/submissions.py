@@ -3,14 +3,15 @@
 from argparse import Namespace
 
 from client import columns, times
-from client.answers import Submission
+from client.answers import Problem, Submission
 from client.api import Api
 from client.errors import EXIT_OK, ClientError, SubmissionFaultError
 from client.output import Screen
+from client.samples import glance_at_upload
 from client.session import open_session
 from client.submit import check_before_upload, open_upload, send, wait
 from client.tables import Cell, Column, render, scores
-from client.verdict import limits_line, verdict, waiting_line
+from client.verdict import fault_of, limits_line, problem_lines, verdict, waiting_line
 
 _COLUMNS = [
     Column("id", is_figure=True),
@@ -29,7 +30,11 @@ _STATUS_STYLES = {"complete": "good", "pending": "warn", "error": "bad"}
 def submit(args: Namespace, screen: Screen) -> int:
     """Send a file, wait for its score and show it."""
     with open_upload(args.file, name=args.name) as upload, open_session(screen) as api:
-        check_before_upload(api.get_competition(args.slug), upload)
+        competition = api.get_competition(args.slug)
+        check_before_upload(competition, upload)
+        report = None if args.no_check else glance_at_upload(api, competition, upload, screen)
+        if report is not None and not report.is_ok:
+            return _refuse_unsent(report.problems, screen)
         submission = send(api, args.slug, upload, description=args.message, screen=screen)
         if args.no_wait:
             screen.say(f"Submission {submission['id']} is received: {submission['url']}")
@@ -45,6 +50,18 @@ def submit(args: Namespace, screen: Screen) -> int:
             fault["message"], code=fault["code"], submission_id=submission["id"], problems=fault["problems"]
         )
     return SubmissionFaultError.exit_code if submission["status"] == "error" else EXIT_OK
+
+
+def _refuse_unsent(problems: list[Problem], screen: Screen) -> int:
+    """Say what the server would find in the file: it was not sent, so it costs nothing."""
+    if screen.is_for_programs:
+        raise fault_of(problems)
+    screen.say(screen.paint("Not sent, for the server would refuse the file:", "bad"))
+    for line in problem_lines(problems, screen):
+        screen.say(line)
+    screen.say()
+    screen.say("No submission was used. With --no-check the file is sent all the same.")
+    return SubmissionFaultError.exit_code
 
 
 def submissions(args: Namespace, screen: Screen) -> int:

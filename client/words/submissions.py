@@ -4,7 +4,15 @@ from client.words.maker import Maker, add_page, submission
 
 
 def add_submissions(maker: Maker) -> None:
-    """Add handing in, looking back and choosing."""
+    """Add checking, handing in, looking back and choosing."""
+    parser = maker.add(
+        "checks.check",
+        "say all that is wrong with a file, without handing it in",
+        "check wa-churn submission.csv",
+        "check wa-churn - < submission.csv",
+    )
+    parser.add_argument("file", metavar="FILE", help="the file of predictions; - reads standard input")
+    parser.add_argument("--name", metavar="NAME", help="the file name to speak of it")
     parser = maker.add(
         "submissions.submit",
         "hand in a file and wait for its score",
@@ -17,6 +25,7 @@ def add_submissions(maker: Maker) -> None:
     parser.add_argument("-m", "--message", metavar="TEXT", default="", help="what you changed, for your own list")
     parser.add_argument("--name", metavar="NAME", help="hand it in under this file name")
     parser.add_argument("--no-wait", action="store_true", help="leave once the file is received")
+    parser.add_argument("--no-check", action="store_true", help="send the file without looking into it before")
     parser = maker.add("submissions.submissions", "list your team's submissions", "submissions wa-churn")
     add_page(parser)
     parser = maker.add(

@@ -91,6 +91,7 @@ def test_a_column_of_any_type_is_text_without_outer_spaces(array, texts):
         (pa.array(["9223372036854775807", "-9223372036854775808"]), [2**63 - 1], [True, False]),
         (pa.array(["9223372036854775808"]), [], [False]),
         (pa.array(["000000000000000000000000000007"]), [7], None),
+        (pa.array(["0" * 5_000 + "7", "9" * 5_000]), [7], [True, False]),
         (pa.array([1, 2], pa.int8()), [1, 2], None),
         (pa.array([1, 2**63], pa.uint64()), [1], [True, False]),
         (pa.array([1, None]), [1], [True, False]),

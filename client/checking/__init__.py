@@ -1,0 +1,1 @@
+"""A submission file held against the sample submission, before it is sent."""
