@@ -25,7 +25,7 @@ the first submission:
 
 exit codes:
   0  done                        4  not found
-  1  submission ended in error   5  refused by a rule: limit, deadline
+  1  the file has faults         5  refused by a rule: limit, deadline
   2  wrong usage                 6  network or server
   3  not signed in, not allowed  130  interrupted
 

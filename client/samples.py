@@ -8,7 +8,7 @@ from client.answers import CompetitionDetail
 from client.api import Api, file_path
 from client.checking.files import Report, check_file, read_sample
 from client.download import Local, Wanted, fetch
-from client.errors import RefusedError
+from client.errors import ClientError, RefusedError
 from client.output import Screen
 from client.submit import Upload
 
@@ -31,13 +31,17 @@ def check_upload(api: Api, competition: CompetitionDetail, upload: Upload, scree
 def glance_at_upload(api: Api, competition: CompetitionDetail, upload: Upload, screen: Screen) -> Report | None:
     """Do of that what costs next to nothing: all of a small file, the header of a large one.
 
-    A sample is fetched for it only if it is small itself.
+    A sample is fetched for it only if it is small itself; where it can't be had, the server judges alone.
     """
-    wanted = find_sample(api, competition["slug"])
-    if wanted is None or (wanted.size_bytes > SMALL_BYTES and wanted.local() is not Local.SAME):
+    try:
+        wanted = find_sample(api, competition["slug"])
+        if wanted is None or (wanted.size_bytes > SMALL_BYTES and wanted.local() is not Local.SAME):
+            return None
+        is_whole = max(wanted.size_bytes, upload.size_bytes) <= SMALL_BYTES
+        return _check(api, wanted, competition, upload, screen, is_whole=is_whole)
+    except ClientError as error:
+        screen.trace(f"The file is not checked before it is sent: {error.message}")
         return None
-    is_whole = max(wanted.size_bytes, upload.size_bytes) <= SMALL_BYTES
-    return _check(api, wanted, competition, upload, screen, is_whole=is_whole)
 
 
 def find_sample(api: Api, slug: str) -> Wanted | None:
