@@ -71,15 +71,20 @@ class Competition(TypedDict):
     url: str
 
 
-class CompetitionDetail(Competition):
+class CheckedBy(TypedDict, total=False):
+    """What a file can be checked by before it is sent; a server of before did not tell it."""
+
+    id_column: str
+    takes_numbers: bool | None
+    allows_late: bool
+
+
+class CompetitionDetail(Competition, CheckedBy):
     """One competition by itself; `accepted_rules_version` and `limits` are null before entering."""
 
     rules_version: int
     accepted_rules_version: int | None
     limits: Limits | None
-    id_column: NotRequired[str]
-    takes_numbers: NotRequired[bool | None]
-    allows_late: NotRequired[bool]
 
 
 class CompetitionList(TypedDict):
