@@ -23,6 +23,7 @@ from server.services import sessions
 from server.settings import Settings
 from server.storage import Storage, make_storage
 from server.web.installation import EXTENSION, Installation
+from tests import contract
 from tests.browser import Browser
 from tests.fakes import Clock, FakeQueue
 from tests.servers import RedisServer, run_postgres
@@ -113,6 +114,7 @@ def make_app(settings: Settings, queue: FakeQueue, clock: Clock) -> Iterator[Mak
         app = create_app(settings.model_copy(update=changes), clock=clock, queue=queue)
         app.testing = True
         app.test_client_class = Browser
+        contract.watch(app)
         made.append(app.extensions[EXTENSION])
         return app
 

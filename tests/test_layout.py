@@ -42,6 +42,7 @@ TESTED_ELSEWHERE = {
     "server/services/bundle_parts.py": "tests/server/services/test_publishing.py, which has each written",
     "server/services/estimates.py": "tests/worker/test_estimating.py, whose worker asks and records",
     "server/services/joining.py": "tests/server/services/test_invitations.py and test_merges.py, which come to it",
+    "server/web/contract.py": "records; tests/server/web/api/test_declaring.py looks at each route's",
     "server/web/images.py": "tests/server/web/host/wizard/test_images.py sees its answers",
     "server/web/pages/page_images.py": "tests/server/web/host/wizard/test_images.py sees a competition's image",
     "server/web/api/references.py": "records; tests/server/web/api/test_leaderboards.py sees each",

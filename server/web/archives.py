@@ -14,7 +14,7 @@ from server.models import User
 from server.services.host_exports import ExportedFile
 from server.storage import CHUNK_BYTES, Storage
 from server.web import throttle
-from server.web.headers import mark_download
+from server.web.headers import mark_download, tag
 from server.web.installation import installation
 from server.web.slots import DOWNLOADS
 
@@ -33,7 +33,12 @@ def send_files(files: Sequence[ExportedFile], *, name: str, user: User) -> Respo
     response = Response(write_archive([], files, installed.storage), mimetype="application/zip")
     response.call_on_close(give_back)
     response.headers["Cache-Control"] = "private, no-store"
-    return mark_download(response, name)
+    return tag(mark_download(response, name), name_parts([], files), is_weak=True)
+
+
+def name_parts(texts: Sequence[tuple[str, bytes]], files: Sequence[ExportedFile]) -> bytes:
+    """Return what an archive is made of, for its tag: texts themselves, and files by their keys."""
+    return repr(([*texts], [(file.name, file.key) for file in files])).encode()
 
 
 class _Outlet(io.RawIOBase):

@@ -11,6 +11,7 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from server.models import User
 from server.storage import CHUNK_BYTES, StoredFile
 from server.web import throttle
+from server.web.errors import answer_http_error
 from server.web.headers import mark_download
 from server.web.installation import installation
 from server.web.slots import DOWNLOADS
@@ -99,7 +100,7 @@ def _open(file: StoredFile, user: User) -> Transfer:
 
 
 def _refuse_range(file: StoredFile) -> Response:
-    response = Response("The file does not have that range.\n", 416, mimetype="text/plain")
+    response = answer_http_error(RequestedRangeNotSatisfiable())
     response.headers["Content-Range"] = f"bytes */{file.size_bytes}"
     response.headers["Accept-Ranges"] = "bytes"
     return response

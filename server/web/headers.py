@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from urllib.parse import quote
 
@@ -77,6 +78,17 @@ def mark_download(response: Response, file_name: str) -> Response:
         f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file_name, safe='')}"
     )
     response.headers["Content-Security-Policy"] = DOWNLOAD_CSP
+    return response
+
+
+def tag(response: Response, sent: bytes, *, is_weak: bool = False) -> Response:
+    """Give an answer the hash of its bytes as ETag, and make it a 304 if the reader names that.
+
+    The tag depends on nothing but what is sent, so that it cannot tell what the body does not. A weak
+    one may be made of what an archive is made of.
+    """
+    response.set_etag(hashlib.sha256(sent).hexdigest()[:32], weak=is_weak)
+    response.make_conditional(request)
     return response
 
 

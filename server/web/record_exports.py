@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import tempfile
@@ -20,11 +21,17 @@ from server.services import records
 from server.services.records import Act, ActsWanted
 from server.storage import CHUNK_BYTES
 from server.web import throttle
-from server.web.headers import mark_download
+from server.web.headers import mark_download, tag
 from server.web.installation import installation
 from server.web.paging import LONGEST_SEARCH, read_day
 
-PARAMETERS = ("action", "user", "since", "until")
+# The filters, with what they mean.
+PARAMETERS = {
+    "action": "Acts of one kind.",
+    "user": "Acts of one user.",
+    "since": "From a day in UTC, or a time, on.",
+    "until": "To the end of a day in UTC, or to a time.",
+}
 KINDS = {"csv": "text/csv", "json": "application/json"}
 COLUMNS = ("at", "user", "action", "subject", "before", "after", "detail")
 MEMORY_BYTES = 1 << 20  # the rest waits on the disk
@@ -65,10 +72,12 @@ def send_record(competition: Competition, wanted: ActsWanted, *, kind: str, user
         file.close()
         raise
     file.seek(0)
+    digest = hashlib.file_digest(file, "sha256").digest()  # type: ignore[arg-type]  # it has all that is asked of a file
+    file.seek(0)
     response = Response(iter(lambda: file.read(CHUNK_BYTES), b""), mimetype=KINDS[kind])
     response.call_on_close(file.close)
     response.headers["Cache-Control"] = "private, no-store"
-    return mark_download(response, f"{competition.slug}-record.{kind}")
+    return tag(mark_download(response, f"{competition.slug}-record.{kind}"), digest)
 
 
 def act_fields(act: Act) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import request
 
@@ -15,7 +16,21 @@ from server.web.paging import LONGEST_SEARCH, read_day
 HIDDEN = "hidden"
 STATUSES = (*(status.value for status in SubmissionStatus), HIDDEN)
 MARKS = {"yes": True, "no": False}
-PARAMETERS = ("search", "status", "hidden", "late", "selected", "since", "until", "lowest", "highest", "code", "order")
+_YES_OR_NO = {"type": "string", "enum": list(MARKS)}
+# The filters, with what they mean and their JSON Schemas.
+PARAMETERS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "search": ("Words in the names of teams and users.", {"type": "string"}),
+    "status": ("Those of one status, or those that are hidden.", {"type": "string", "enum": list(STATUSES)}),
+    "hidden": ("Those that are hidden, or the others.", _YES_OR_NO),
+    "late": ("Those that came late, or the others.", _YES_OR_NO),
+    "selected": ("Those that a team chose, or the others.", _YES_OR_NO),
+    "since": ("From a day in UTC, or a time, on.", {"type": "string"}),
+    "until": ("To the end of a day in UTC, or to a time.", {"type": "string"}),
+    "lowest": ("With at least this public score.", {"type": "number"}),
+    "highest": ("With at most this public score.", {"type": "number"}),
+    "code": ("With this code of an error.", {"type": "string"}),
+    "order": ("In which order.", {"type": "string", "enum": list(Order)}),
+}
 LONGEST_CODE = 60
 
 

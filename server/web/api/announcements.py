@@ -10,12 +10,14 @@ from typing import Any
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
-from server.errors import InvalidInputError
+from server.errors import ConflictError
 from server.models import Announcement
 from server.services import announcements
+from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
+from server.web.api.bodies import Body, Time, read_body
+from server.web.api.declaring import declared
 from server.web.api.lookup import Found, find_competition, find_hosted
-from server.web.api.parameters import check_query, read_json
 from server.web.auth import began_at
 from server.web.installation import installation
 
@@ -66,38 +68,47 @@ class HostedAnnouncementList:
     sends_mail: bool
 
 
+class WriteAnnouncement(Body):
+    """An announcement: its text is Markdown; without a time it is out at once."""
+
+    title: str
+    text: str
+    publish_at: Time | None = None
+    is_mailed: bool = False
+
+
 @blueprint.get("/competitions/<slug>/announcements")
+@declared(AnnouncementList, is_public=True)
 def index(slug: str) -> Response:
     """Answer the announcements that are out."""
-    check_query()
     found = find_competition(slug)
     listed = installation().database.read(announcements.list_shown, competition=found.competition, now=began_at())
     return answer(AnnouncementList([_item(each) for each in listed]))
 
 
 @blueprint.get("/competitions/<slug>/host/announcements")
+@declared(HostedAnnouncementList, scope=Scope.HOST)
 def index_all(slug: str) -> Response:
     """Answer all announcements."""
-    check_query()
     return answer(_list(find_hosted(slug)))
 
 
 @blueprint.post("/competitions/<slug>/host/announcements")
+@declared(HostedAnnouncementItem, status=201, body=WriteAnnouncement, scope=Scope.HOST)
 def write(slug: str) -> Response:
     """Write an announcement."""
-    check_query()
     found = find_hosted(slug)
-    what = _read_announcement()
+    what = read_body(WriteAnnouncement).model_dump()
     item = installation().database.write(_do, announcements.write, found, **what, **_when())
     return answer(item, 201)
 
 
 @blueprint.put(ONE)
+@declared(HostedAnnouncementItem, body=WriteAnnouncement, scope=Scope.HOST, errors=(ConflictError,))
 def change(slug: str, announcement_id: int) -> Response:
     """Change an announcement."""
-    check_query()
     found = find_hosted(slug)
-    what = _read_announcement()
+    what = read_body(WriteAnnouncement).model_dump()
     item = installation().database.write(
         _do, announcements.change, found, announcement_id=announcement_id, **what, **_when()
     )
@@ -105,9 +116,9 @@ def change(slug: str, announcement_id: int) -> Response:
 
 
 @blueprint.delete(ONE)
+@declared(HostedAnnouncementList, scope=Scope.HOST)
 def remove(slug: str, announcement_id: int) -> Response:
     """Take an announcement from all pages, and answer those that are left."""
-    check_query()
     found = find_hosted(slug)
     installation().database.write(_remove, found, announcement_id, **_when())
     return answer(_list(found))
@@ -135,30 +146,6 @@ def _when() -> dict[str, Any]:
 def _list(found: Found) -> HostedAnnouncementList:
     listed = installation().database.read(announcements.list_all, competition=found.competition)
     return HostedAnnouncementList([_hosted_item(each) for each in listed], installation().settings.sends_mail)
-
-
-def _read_announcement() -> dict[str, Any]:
-    data = read_json("title", "text", "publish_at", "is_mailed")
-    title, text, is_mailed = data.get("title"), data.get("text"), data.get("is_mailed", False)
-    faults = {name: "Give a text." for name in ("title", "text") if not isinstance(data.get(name), str)}
-    if not isinstance(is_mailed, bool):
-        faults["is_mailed"] = "Give true or false."
-    publish_at = _read_time(data.get("publish_at"), faults)
-    if faults:
-        raise InvalidInputError("The fields are wrong.", fields=faults)
-    return {"title": title, "text": text, "publish_at": publish_at, "is_mailed": is_mailed}
-
-
-def _read_time(value: object, faults: dict[str, str]) -> datetime | None:
-    if value is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        faults["publish_at"] = "Give null, or a time with its zone, such as 2030-01-07T09:00:00Z."
-    return moment
 
 
 def _item(each: Announcement) -> AnnouncementItem:

@@ -6,16 +6,21 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
-from server.errors import InvalidInputError
+from server.errors import ConflictError, EntryRequiredError, InvalidInputError
 from server.services import comparisons
 from server.services.comparisons import Pair
 from server.web.api.answers import answer
+from server.web.api.declaring import declared
 from server.web.api.lookup import find_competition
-from server.web.api.parameters import check_query
+from server.web.api.parameters import LARGEST_ID
 from server.web.auth import began_at, require_user
+from server.web.contract import Parameter
 from server.web.installation import installation
 
 blueprint = Blueprint("api_comparisons", __name__)
+_NUMBER = {"type": "integer", "minimum": 0, "maximum": LARGEST_ID}
+FIRST = Parameter("first", "The number of a submission.", _NUMBER, is_required=True)
+SECOND = Parameter("second", "The number of another.", _NUMBER, is_required=True)
 
 
 @dataclass(frozen=True)
@@ -32,9 +37,9 @@ class ComparisonItem:
 
 
 @blueprint.get("/competitions/<slug>/submissions/compare")
+@declared(ComparisonItem, query=(FIRST, SECOND), errors=(EntryRequiredError, ConflictError))
 def show(slug: str) -> Response:
     """Answer what is known of a pair, and ask a worker to compare it if nobody has."""
-    check_query("first", "second")
     require_user()
     found = find_competition(slug)
     numbers = {"first_id": _read_number("first"), "second_id": _read_number("second")}

@@ -15,15 +15,17 @@ from server.services import accommodations, competition_lists, competitions, quo
 from server.services.metrics import takes_numbers
 from server.web import throttle
 from server.web.api.answers import answer, as_time
+from server.web.api.declaring import declared
 from server.web.api.limits import LimitsItem, limits_item
 from server.web.api.lookup import Found, find_competition
 from server.web.api.metrics import MetricItem, metric_item
-from server.web.api.parameters import check_query, read_page, read_search
+from server.web.api.parameters import PAGE, SEARCH, choice, read_page, read_search
 from server.web.auth import began_at, current_user, require_user
 from server.web.installation import installation, site_url
 from server.web.network import client_network
 
 blueprint = Blueprint("api_competitions", __name__)
+STATUS = choice("status", CompetitionStatus, "What the dates make of a competition.")
 
 
 @dataclass(frozen=True)
@@ -91,9 +93,9 @@ class RulesItem:
 
 
 @blueprint.get("/competitions")
+@declared(CompetitionList, query=(SEARCH, STATUS, PAGE), is_public=True, limits=(throttle.SEARCH,))
 def index() -> Response:
     """Answer a page of the competitions that the reader may find."""
-    check_query("search", "status", "page")
     user = None if current_user() is None else require_user()
     search, status, page, now = read_search(), _read_status(), read_page(), began_at()
     if search:
@@ -109,17 +111,17 @@ def index() -> Response:
 
 
 @blueprint.get("/competitions/<slug>")
+@declared(CompetitionDetail, is_public=True)
 def show(slug: str) -> Response:
     """Answer one competition."""
-    check_query()
     found = find_competition(slug)
     return answer(installation().database.read(_get_detail, found, now=began_at()))
 
 
 @blueprint.get("/competitions/<slug>/rules")
+@declared(RulesItem, is_public=True)
 def rules(slug: str) -> Response:
     """Answer the rules in force, as they were written."""
-    check_query()
     competition = find_competition(slug).competition
     page = installation().database.read(competitions.get_page, competition=competition, slug="rules")
     return answer(RulesItem(competition.rules_version, page.markdown))

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, url_for
 from sqlalchemy.orm import Session
 
-from server.errors import NotFoundError
+from server.errors import EntryRequiredError, NotFoundError, NotOpenError
 from server.models import Competition, DataFile
 from server.services import data_files
 from server.storage import StoredFile
+from server.web import throttle
 from server.web.api.answers import answer
+from server.web.api.declaring import FILE, declared
 from server.web.api.lookup import Found, find_competition
-from server.web.api.parameters import check_query
+from server.web.api.parameters import RANGE
 from server.web.auth import require_user
 from server.web.downloads import send_stored
 from server.web.installation import installation, site_url
@@ -42,24 +44,24 @@ class FileList:
 
 
 @blueprint.get("/competitions/<slug>/files")
+@declared(FileList, is_public=True)
 def index(slug: str) -> Response:
     """Answer which files there are; whoever sees the competition may know."""
-    check_query()
     return answer(installation().database.read(_list_items, find_competition(slug).competition))
 
 
 @blueprint.get("/competitions/<slug>/files/<name>")
+@declared(FILE, headers=(RANGE,), errors=(EntryRequiredError, NotOpenError), limits=(throttle.DOWNLOAD,))
 def show(slug: str, name: str) -> Response:
     """Answer the bytes of a file."""
-    check_query()
     require_user()
     return _send(find_competition(slug), name)
 
 
 @blueprint.get("/competitions/<slug>/archive")
+@declared(FILE, headers=(RANGE,), errors=(EntryRequiredError, NotOpenError), limits=(throttle.DOWNLOAD,))
 def archive(slug: str) -> Response:
     """Answer the bytes of the zip of all files."""
-    check_query()
     require_user()
     found = find_competition(slug)
     data_files.check_may_download(found.competition, found.viewer)

@@ -5,15 +5,24 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated, Literal
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
+from pydantic import Field
 
-from server.errors import DeviceLoginError, InvalidInputError
+from server.errors import (
+    AccessDeniedError,
+    AuthorizationPendingError,
+    DeviceLoginError,
+    ExpiredTokenError,
+    SlowDownError,
+)
 from server.services import device_logins
 from server.services.device_logins import LASTS, Poll
 from server.web import csrf, throttle
 from server.web.api.answers import answer
-from server.web.api.parameters import check_query, read_texts, refuse_unknown
+from server.web.api.bodies import Body, read_body
+from server.web.api.declaring import declared
 from server.web.arrival import began_at
 from server.web.errors import answer_refusal
 from server.web.installation import installation, site_url
@@ -21,7 +30,8 @@ from server.web.network import client_network
 
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:device_code"
 PAGE = "/device"
-_FORM = "application/x-www-form-urlencoded"
+
+LOGIN_ERRORS = (AccessDeniedError, AuthorizationPendingError, DeviceLoginError, ExpiredTokenError, SlowDownError)
 
 blueprint = Blueprint("api_device_logins", __name__)
 
@@ -48,6 +58,22 @@ class TokenItem:
     expires_in: int | None
 
 
+class BeginLogin(Body):
+    """Who asks, on which machine, and for which scopes, divided by spaces."""
+
+    client_id: str
+    scope: str = ""
+    machine: str = ""
+
+
+class AskToken(Body):
+    """The code that the program was given."""
+
+    grant_type: Annotated[Literal["urn:ietf:params:oauth:grant-type:device_code"], Field(description=f"“{GRANT_TYPE}”")]
+    device_code: str
+    client_id: str
+
+
 @blueprint.errorhandler(DeviceLoginError)
 def refuse(refusal: DeviceLoginError) -> Response:
     """Say why there is no token: as any problem, and in the field that RFC 6749 names."""
@@ -58,17 +84,17 @@ def refuse(refusal: DeviceLoginError) -> Response:
 
 @blueprint.post("/device-logins")
 @csrf.needs_no_token
+@declared(BegunItem, body=BeginLogin, takes_form=True, scope=None, limits=(throttle.DEVICE_LOGINS,))
 def begin() -> Response:
     """Begin a sign-in."""
-    check_query()
-    given = _read_fields("client_id", scope="", machine="")
+    given = read_body(BeginLogin, takes_form=True)
     network = client_network()
     installation().throttle.hit(throttle.DEVICE_LOGINS, network)
     begun = installation().database.write(
         device_logins.begin,
-        client=given["client_id"],
-        machine=given["machine"],
-        scopes=given["scope"].split(),
+        client=given.client_id,
+        machine=given.machine,
+        scopes=given.scope.split(),
         network=network,
         key=installation().secret_key,
         now=began_at(),
@@ -88,14 +114,12 @@ def begin() -> Response:
 
 @blueprint.post("/device-logins/token")
 @csrf.needs_no_token
+@declared(TokenItem, body=AskToken, takes_form=True, scope=None, errors=LOGIN_ERRORS)
 def ask() -> Response:
     """Answer whether the user has answered: with the token, once."""
-    check_query()
-    given = _read_fields("grant_type", "device_code", "client_id")
-    if given["grant_type"] != GRANT_TYPE:
-        raise InvalidInputError("The grant type is wrong.", fields={"grant_type": f"Give “{GRANT_TYPE}”."})
+    given = read_body(AskToken, takes_form=True)
     now = began_at()
-    poll = installation().database.write(device_logins.poll, given["device_code"], client=given["client_id"], now=now)
+    poll = installation().database.write(device_logins.poll, given.device_code, client=given.client_id, now=now)
     if poll.refusal is not None:
         raise poll.refusal
     return answer(_as_item(poll, now))
@@ -104,14 +128,3 @@ def ask() -> Response:
 def _as_item(poll: Poll, now: datetime) -> TokenItem:
     expires_in = None if poll.ends_at is None else int((poll.ends_at - now).total_seconds())
     return TokenItem(poll.secret, "Bearer", " ".join(poll.scopes), expires_in)
-
-
-def _read_fields(*required: str, **optional: str) -> dict[str, str]:
-    """Return the fields of a body: a JSON object, as everywhere here, or a form, as libraries for OAuth send it."""
-    if request.mimetype != _FORM:
-        return read_texts(*required, **optional)
-    refuse_unknown(request.form, (*required, *optional), kind="field")
-    missing = {name: "Give a text." for name in required if name not in request.form}
-    if missing:
-        raise InvalidInputError("The fields are wrong.", fields=missing)
-    return {**optional, **{name: request.form[name] for name in request.form}}

@@ -7,16 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
+from pydantic import Field
 from sqlalchemy.orm import Session
 
+from server.domain.checklist import NotGreenError
 from server.domain.drafts import list_blocking
-from server.errors import InvalidInputError
+from server.errors import ConflictError, NotFoundError, NotWholeError, StorageFullError, TooLargeError
 from server.models import Draft, DraftFile, DraftJob, User
 from server.services import competitions, draft_changes, draft_imports, draft_jobs, drafts
 from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
-from server.web.api.parameters import check_query, read_json, read_texts
+from server.web.api.bodies import Body, Nothing, read_body
+from server.web.api.declaring import declared
+from server.web.api.parameters import UPLOAD
 from server.web.auth import began_at, require_user
+from server.web.contract import Media
 from server.web.draft_files import receive_file, take_upload
 from server.web.installation import installation, site_url
 
@@ -24,6 +29,8 @@ ID = "<int(max=9223372036854775807):draft_id>"
 LARGEST_BODY = 4 * 1024 * 1024  # a description and four pages, each as long as it may be
 
 blueprint = Blueprint("api_drafts", __name__)
+DRAFT_FILE = Media("application/octet-stream", "The bytes of the file.")
+DRAFT_ERRORS = (ConflictError, drafts.NotReadyError, NotGreenError)
 
 
 @dataclass(frozen=True)
@@ -38,7 +45,7 @@ class JobItem:
 
 
 @dataclass(frozen=True)
-class FileItem:
+class DraftFileItem:
     """A file of a draft."""
 
     path: str
@@ -77,7 +84,7 @@ class WholeDraft:
     draft: DraftItem
     spec: dict[str, Any]
     pages: dict[str, Any]
-    files: list[FileItem]
+    files: list[DraftFileItem]
     report: dict[str, Any] | None
     blocking: list[str]
     waivers: dict[str, Any]
@@ -85,47 +92,79 @@ class WholeDraft:
     job: JobItem | None
 
 
+class BeginDraft(Body):
+    """The slug of the competition that is to be changed; without one the draft is empty."""
+
+    competition: str = ""
+
+
+class ChangeDraft(Body):
+    """Keys of the description, or all of it as YAML; pages by name; why checks are waived, null to take one back."""
+
+    spec: dict[str, Any] = Field(default_factory=dict)
+    spec_text: str = ""
+    pages: dict[str, str] = Field(default_factory=dict)
+    waivers: dict[str, str | None] = Field(default_factory=dict)
+
+
+class SourcePath(Body):
+    """A file of the draft below `source/`."""
+
+    path: str
+
+
+class PublishDraft(Body):
+    """Why a competition is changed: its teams read it."""
+
+    reason: str = ""
+
+
 @blueprint.get("/drafts")
+@declared(DraftList, scope=Scope.HOST)
 def index() -> Response:
     """Answer the reader's drafts that are not published yet."""
-    check_query()
     found = installation().database.read(drafts.list_drafts, user=require_user(Scope.HOST))
     return answer(DraftList([_item(draft) for draft in found]))
 
 
 @blueprint.post("/drafts")
+@declared(WholeDraft, status=201, body=BeginDraft, scope=Scope.HOST, errors=(NotFoundError, ConflictError))
 def create() -> Response:
     """Begin a draft: an empty one, or one of changes to a competition, with all that it has."""
-    check_query()
     user = require_user(Scope.HOST)
-    given = read_texts(competition="")
-    draft = installation().database.write(_create, user=user, slug=given["competition"])
+    given = read_body(BeginDraft)
+    draft = installation().database.write(_create, user=user, slug=given.competition)
     location = site_url() + url_for("api_drafts.show", draft_id=draft.draft.id)
     return answer(draft, 201, location=location)
 
 
 @blueprint.get(f"/drafts/{ID}")
+@declared(WholeDraft, scope=Scope.HOST)
 def show(draft_id: int) -> Response:
     """Answer all of a draft, with the report of its last check and what a worker does for it."""
-    check_query()
     return answer(installation().database.read(_load, draft_id=draft_id, user=_reader(draft_id)))
 
 
 @blueprint.patch(f"/drafts/{ID}")
+@declared(WholeDraft, body=ChangeDraft, scope=Scope.HOST, errors=DRAFT_ERRORS)
 def change(draft_id: int) -> Response:
     """Change keys of the description, or all of it as YAML; pages; reasons for waiving checks."""
-    check_query()
     user = _reader(draft_id)
     request.max_content_length = LARGEST_BODY
-    given = read_json("spec", "spec_text", "pages", "waivers")
-    _check_changes(given)
+    given = read_body(ChangeDraft).model_dump(exclude_unset=True)
     return answer(installation().database.write(_change, draft_id=draft_id, user=user, given=given))
 
 
 @blueprint.put(f"/drafts/{ID}/files/<path:path>")
+@declared(
+    DraftFileItem,
+    query=(UPLOAD,),
+    body=DRAFT_FILE,
+    scope=Scope.HOST,
+    errors=(*DRAFT_ERRORS, NotWholeError, TooLargeError, StorageFullError),
+)
 def put_file(draft_id: int, path: str) -> Response:
     """Give the draft a file: the body of the request, or with `upload`, one that was sent in pieces."""
-    check_query("upload")
     user = _reader(draft_id)
     code = request.args.get("upload")
     file = receive_file(user, draft_id, path) if code is None else take_upload(user, draft_id, path, code)
@@ -133,30 +172,30 @@ def put_file(draft_id: int, path: str) -> Response:
 
 
 @blueprint.delete(f"/drafts/{ID}/files/<path:path>")
+@declared(None, status=204, scope=Scope.HOST, errors=DRAFT_ERRORS)
 def remove_file(draft_id: int, path: str) -> Response:
     """Take a file out of the draft."""
-    check_query()
     user = _reader(draft_id)
     installation().database.write(drafts.remove_file, draft_id=draft_id, user=user, path=path, now=began_at())
     return Response(status=204)
 
 
 @blueprint.post(f"/drafts/{ID}/check")
+@declared(JobItem, status=202, body=Nothing, scope=Scope.HOST, errors=DRAFT_ERRORS)
 def check(draft_id: int) -> Response:
     """Have the draft checked in the background: 202, then ask for the draft until its job has ended."""
-    check_query()
     user = _reader(draft_id)
-    read_json()  # an empty object: an empty request may be a slip
+    read_body(Nothing)
     job = installation().database.write(drafts.ask_check, draft_id=draft_id, user=user, now=began_at())
     return answer(job_item(job), 202)
 
 
 @blueprint.post(f"/drafts/{ID}/unpacking")
+@declared(JobItem, status=202, body=SourcePath, scope=Scope.HOST, errors=DRAFT_ERRORS)
 def unpack(draft_id: int) -> Response:
     """Have the archive of a prepared folder, a file below `source/`, put in place of all that the draft has."""
-    check_query()
     user = _reader(draft_id)
-    path = read_texts("path")["path"]
+    path = read_body(SourcePath).path
     job = installation().database.write(
         draft_imports.ask_unpack, draft_id=draft_id, user=user, path=path, now=began_at()
     )
@@ -164,21 +203,21 @@ def unpack(draft_id: int) -> Response:
 
 
 @blueprint.post(f"/drafts/{ID}/publication")
+@declared(JobItem, status=202, body=PublishDraft, scope=Scope.HOST, errors=DRAFT_ERRORS)
 def publish(draft_id: int) -> Response:
     """Have the draft published in the background, if it was checked as it is now and nothing stands in the way."""
-    check_query()
     user = _reader(draft_id)
-    given = read_texts(reason="")
+    given = read_body(PublishDraft)
     job = installation().database.write(
-        drafts.ask_publish, draft_id=draft_id, user=user, reason=given["reason"], now=began_at()
+        drafts.ask_publish, draft_id=draft_id, user=user, reason=given.reason, now=began_at()
     )
     return answer(job_item(job), 202)
 
 
 @blueprint.delete(f"/drafts/{ID}")
+@declared(None, status=204, scope=Scope.HOST, errors=DRAFT_ERRORS)
 def discard(draft_id: int) -> Response:
     """Forget the draft."""
-    check_query()
     user = _reader(draft_id)
     address = request.remote_addr or ""
     installation().database.write(drafts.discard, draft_id=draft_id, user=user, now=began_at(), address=address)
@@ -204,21 +243,6 @@ def _create(session: Session, *, user: User, slug: str) -> WholeDraft:
         draft = drafts.create(session, user=user, now=now, address=address)
     session.flush()
     return _load(session, draft_id=draft.id, user=user)
-
-
-def _check_changes(given: Mapping[str, object]) -> None:
-    faults = {
-        name: "Give an object." for name in ("spec", "pages", "waivers") if not isinstance(given.get(name, {}), dict)
-    }
-    if not isinstance(given.get("spec_text", ""), str):
-        faults["spec_text"] = "Give a text."
-    for name in ("pages", "waivers"):
-        values = given.get(name, {})
-        texts = values.values() if isinstance(values, dict) else ()
-        if not all(isinstance(text, str) or (text is None and name == "waivers") for text in texts):
-            faults[name] = "Give a text for each."
-    if faults:
-        raise InvalidInputError("The fields are wrong.", fields=faults)
 
 
 def _change(session: Session, *, draft_id: int, user: User, given: Mapping[str, Any]) -> WholeDraft:
@@ -268,8 +292,8 @@ def _item(draft: Draft) -> DraftItem:
     )
 
 
-def _file_item(file: DraftFile) -> FileItem:
-    return FileItem(file.path, file.size_bytes, file.sha256)
+def _file_item(file: DraftFile) -> DraftFileItem:
+    return DraftFileItem(file.path, file.size_bytes, file.sha256)
 
 
 def job_item(job: DraftJob) -> JobItem:

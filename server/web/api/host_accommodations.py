@@ -4,25 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from flask import Blueprint, Response, request
+from pydantic import Field
 from sqlalchemy.orm import Session
 
-from server.errors import InvalidInputError
+from server.errors import ConflictError, InvalidInputError
 from server.models import Accommodation
 from server.services import accommodations, records
 from server.services.records import Act, ActsWanted
+from server.services.tokens import Scope
+from server.web import throttle
 from server.web.api.answers import answer, as_time
+from server.web.api.bodies import Body, Time, read_body
+from server.web.api.declaring import declared
 from server.web.api.lookup import Found, find_hosted
-from server.web.api.parameters import check_query, read_json, read_page
+from server.web.api.parameters import PAGE, read_page
 from server.web.auth import began_at
+from server.web.contract import Media, Parameter
 from server.web.installation import installation
 from server.web.record_exports import PARAMETERS, read_act_choices, send_record
 
 LARGEST_ID = 2**63 - 1
 
 blueprint = Blueprint("api_host_accommodations", __name__)
+RECORD_QUERY = tuple(Parameter(name, words) for name, words in PARAMETERS.items())
+RECORD_FILE = Media("*/*", "The acts as CSV or JSON.")
 
 
 @dataclass(frozen=True)
@@ -67,28 +75,34 @@ class ActList:
     n_found: int
 
 
+class Grant(Body):
+    """What a team is granted, and why."""
+
+    team: Annotated[str, Field(description="the name of a team")]
+    extra_attempts: int = 0
+    deadline_at: Time | None = None
+    reason: str = ""
+
+
 @blueprint.get("/competitions/<slug>/host/accommodations")
+@declared(AccommodationList, scope=Scope.HOST)
 def index(slug: str) -> Response:
     """Answer all that was granted."""
-    check_query()
     found = find_hosted(slug)
     granted = installation().database.read(accommodations.list_accommodations, competition=found.competition)
     return answer(AccommodationList([_item(row) for row in granted]))
 
 
 @blueprint.post("/competitions/<slug>/host/accommodations")
+@declared(AccommodationItem, status=201, body=Grant, scope=Scope.HOST, errors=(ConflictError,))
 def grant(slug: str) -> Response:
     """Grant a team extra attempts, a later end, or both."""
-    check_query()
     found = find_hosted(slug)
-    team, extra_attempts, deadline_at, reason = _read_grant()
+    given = read_body(Grant)
     item = installation().database.write(
         _grant,
         found,
-        team,
-        extra_attempts=extra_attempts,
-        deadline_at=deadline_at,
-        reason=reason,
+        **given.model_dump(),
         now=began_at(),
         address=request.remote_addr or "",
     )
@@ -96,9 +110,9 @@ def grant(slug: str) -> Response:
 
 
 @blueprint.delete(f"/competitions/<slug>/host/accommodations/<int(max={LARGEST_ID}):accommodation_id>")
+@declared(AccommodationItem, scope=Scope.HOST, errors=(ConflictError,))
 def revoke(slug: str, accommodation_id: int) -> Response:
     """Take back what was granted."""
-    check_query()
     found = find_hosted(slug)
     item = installation().database.write(
         _revoke, found, accommodation_id, now=began_at(), address=request.remote_addr or ""
@@ -107,18 +121,18 @@ def revoke(slug: str, accommodation_id: int) -> Response:
 
 
 @blueprint.get("/competitions/<slug>/host/record")
+@declared(ActList, query=(PAGE, *RECORD_QUERY), scope=Scope.HOST)
 def record(slug: str) -> Response:
     """Answer a page of what was done to the competition, its teams and submissions."""
-    check_query("page", *PARAMETERS)
     found, page, wanted = find_hosted(slug), read_page(), _read_wanted()
     listed = installation().database.read(records.list_record, competition=found.competition, wanted=wanted, page=page)
     return answer(ActList([_act_item(act) for act in listed.rows], listed.page, listed.n_pages, listed.n_found))
 
 
 @blueprint.get("/competitions/<slug>/host/record.<any(csv, json):kind>")
+@declared(RECORD_FILE, query=RECORD_QUERY, scope=Scope.HOST, limits=(throttle.DOWNLOAD,))
 def export_record(slug: str, kind: str) -> Response:
     """Send the acts that are asked for as a file, oldest first."""
-    check_query(*PARAMETERS)
     found = find_hosted(slug)
     return send_record(found.competition, _read_wanted(), kind=kind, user=found.reader)
 
@@ -130,10 +144,10 @@ def _read_wanted() -> ActsWanted:
     return choices.wanted
 
 
-def _grant(session: Session, /, found: Found, name: str, **what: Any) -> AccommodationItem:
-    team = accommodations.get_team(session, competition=found.competition, name=name)
+def _grant(session: Session, /, found: Found, team: str, **what: Any) -> AccommodationItem:
+    granted = accommodations.get_team(session, competition=found.competition, name=team)
     return _item(
-        accommodations.grant(session, competition=found.competition, team_id=team.id, host=found.reader, **what)
+        accommodations.grant(session, competition=found.competition, team_id=granted.id, host=found.reader, **what)
     )
 
 
@@ -164,31 +178,3 @@ def _item(granted: Accommodation) -> AccommodationItem:
 def _act_item(act: Act) -> ActItem:
     event = act.event
     return ActItem(event.id, as_time(event.at), act.user, event.action, event.subject, event.detail)
-
-
-def _read_grant() -> tuple[str, int, datetime | None, str]:
-    """Return the team's name, the extra attempts, the later end and the reason."""
-    data = read_json("team", "extra_attempts", "deadline_at", "reason")
-    team, attempts, reason = data.get("team"), data.get("extra_attempts", 0), data.get("reason", "")
-    deadline_at, faults = _read_time(data.get("deadline_at"))
-    if not isinstance(team, str):
-        faults["team"] = "Give the name of a team."
-    if not isinstance(attempts, int) or isinstance(attempts, bool):
-        faults["extra_attempts"] = "Give a whole number."
-    if not isinstance(reason, str):
-        faults["reason"] = "Give a text."
-    if faults:
-        raise InvalidInputError("The fields are wrong.", fields=faults)
-    return str(team), int(str(attempts)), deadline_at, str(reason)
-
-
-def _read_time(value: object) -> tuple[datetime | None, dict[str, str]]:
-    if value is None:
-        return None, {}
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        return None, {"deadline_at": "Give a time with its zone, such as 2030-01-07T22:59:00Z."}
-    return moment, {}

@@ -8,13 +8,16 @@ from typing import Any
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
-from server.errors import InvalidInputError
+from server.errors import ConflictError
 from server.models import AlarmState
 from server.services import alarms
 from server.services.alarms import SeenAlarm
+from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
+from server.web.api.bodies import Body, read_body
+from server.web.api.declaring import declared
 from server.web.api.lookup import Found, find_hosted
-from server.web.api.parameters import check_query, read_choice, read_texts
+from server.web.api.parameters import choice, read_choice
 from server.web.auth import began_at
 from server.web.installation import installation
 
@@ -22,6 +25,7 @@ LARGEST_ID = 2**63 - 1
 STATES = tuple(state.value for state in AlarmState)
 
 blueprint = Blueprint("api_host_alarms", __name__)
+STATE = choice("state", STATES, "Those of one state.")
 
 
 @dataclass(frozen=True)
@@ -51,31 +55,36 @@ class AlarmList:
     n_open: int
 
 
+class DecideAlarm(Body):
+    """What an alarm is taken for, and why."""
+
+    state: AlarmState
+    reason: str = ""
+
+
 @blueprint.get("/competitions/<slug>/host/alarms")
+@declared(AlarmList, query=(STATE,), scope=Scope.HOST)
 def index(slug: str) -> Response:
     """Answer the alarms of a competition."""
-    check_query("state")
     found, state = find_hosted(slug), read_choice("state", STATES)
     return answer(installation().database.read(_load, found, AlarmState(state) if state else None))
 
 
 @blueprint.get(f"/competitions/<slug>/host/alarms/<int(max={LARGEST_ID}):alarm_id>")
+@declared(AlarmItem, scope=Scope.HOST)
 def show(slug: str, alarm_id: int) -> Response:
     """Answer one alarm."""
-    check_query()
     found = find_hosted(slug)
     seen = installation().database.read(alarms.get, competition=found.competition, alarm_id=alarm_id)
     return answer(_item(seen))
 
 
 @blueprint.put(f"/competitions/<slug>/host/alarms/<int(max={LARGEST_ID}):alarm_id>/state")
+@declared(AlarmItem, body=DecideAlarm, scope=Scope.HOST, errors=(ConflictError,))
 def decide(slug: str, alarm_id: int) -> Response:
     """Note or dismiss an alarm, or open it again."""
-    check_query()
-    found, said = find_hosted(slug), read_texts("state", reason="")
-    if said["state"] not in STATES:
-        raise InvalidInputError("The fields are wrong.", fields={"state": f"Give one of: {', '.join(STATES)}."})
-    seen = installation().database.write(_decide, found, alarm_id, AlarmState(said["state"]), said["reason"])
+    found, said = find_hosted(slug), read_body(DecideAlarm)
+    seen = installation().database.write(_decide, found, alarm_id, said.state, said.reason)
     return answer(_item(seen))
 
 

@@ -8,11 +8,14 @@ from datetime import datetime
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
+from server.errors import ConflictError, NotOpenError, RefusedError
 from server.models import Competition
 from server.services import finalization, private_leaderboards
+from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
+from server.web.api.bodies import Nothing, read_body
+from server.web.api.declaring import declared
 from server.web.api.lookup import Found, find_hosted
-from server.web.api.parameters import check_query, read_json
 from server.web.api.private_leaderboards import PrivateRowItem, row_item
 from server.web.auth import began_at
 from server.web.installation import installation
@@ -39,25 +42,25 @@ class PreviewItem:
 
 
 @blueprint.get("/competitions/<slug>/host/finalization")
+@declared(FinalizationItem, scope=Scope.HOST)
 def show(slug: str) -> Response:
     """Answer whether the board can become final."""
-    check_query()
     return answer(installation().database.read(_describe, find_hosted(slug).competition, now=began_at()))
 
 
 @blueprint.post("/competitions/<slug>/host/finalization")
+@declared(FinalizationItem, body=Nothing, scope=Scope.HOST, errors=(ConflictError, NotOpenError, RefusedError))
 def finalize(slug: str) -> Response:
     """Make the board final."""
-    check_query()
     found = find_hosted(slug)
-    read_json()  # an empty object: an empty request may be a slip
+    read_body(Nothing)
     return answer(installation().database.write(_finalize, found, now=began_at(), address=request.remote_addr or ""))
 
 
 @blueprint.get("/competitions/<slug>/host/leaderboard")
+@declared(PreviewItem, scope=Scope.HOST)
 def preview(slug: str) -> Response:
     """Answer the private leaderboard as it would be now."""
-    check_query()
     found = find_hosted(slug)
     rows = installation().database.read(
         private_leaderboards.preview, competition=found.competition, viewer=found.viewer, now=began_at()

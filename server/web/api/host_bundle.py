@@ -14,13 +14,14 @@ from server.imports.reference_boards import REFERENCE_FILE
 from server.services import prepared_folders
 from server.services.host_exports import ExportedFile
 from server.services.prepared_folders import PreparedFolder
+from server.services.tokens import Scope
 from server.storage import Storage
 from server.web import throttle
+from server.web.api.declaring import ARCHIVE, declared
 from server.web.api.lookup import find_hosted
-from server.web.api.parameters import check_query
-from server.web.archives import write_archive
+from server.web.archives import name_parts, write_archive
 from server.web.auth import began_at
-from server.web.headers import mark_download
+from server.web.headers import mark_download, tag
 from server.web.installation import installation
 from server.web.slots import DOWNLOADS
 
@@ -28,9 +29,9 @@ blueprint = Blueprint("api_host_bundle", __name__)
 
 
 @blueprint.get("/competitions/<slug>/host/bundle")
+@declared(ARCHIVE, scope=Scope.HOST, limits=(throttle.DOWNLOAD,))
 def send(slug: str) -> Response:
     """Send description, pages, public files, solution, baselines and metric."""
-    check_query()
     found, installed = find_hosted(slug), installation()
     installed.throttle.hit(throttle.DOWNLOAD, f"user:{found.reader.id}")
     give_back = DOWNLOADS.take(f"user:{found.reader.id}")
@@ -41,10 +42,12 @@ def send(slug: str) -> Response:
         give_back()
         raise
     files = [ExportedFile(file.path, file.storage_key) for file in folder.files]
-    response = Response(write_archive(_list_texts(folder), files, installed.storage), mimetype="application/zip")
+    texts = _list_texts(folder)
+    tables: list[tuple[str, IO[bytes]]] = [(name, io.BytesIO(text)) for name, text in texts]
+    response = Response(write_archive(tables, files, installed.storage), mimetype="application/zip")
     response.call_on_close(give_back)
     response.headers["Cache-Control"] = "private, no-store"
-    return mark_download(response, f"{slug}-bundle.zip")
+    return tag(mark_download(response, f"{slug}-bundle.zip"), name_parts(texts, files), is_weak=True)
 
 
 def check_files(folder: PreparedFolder, storage: Storage) -> None:
@@ -62,9 +65,9 @@ def check_files(folder: PreparedFolder, storage: Storage) -> None:
             raise UnavailableError(words) from error
 
 
-def _list_texts(folder: PreparedFolder) -> list[tuple[str, IO[bytes]]]:
+def _list_texts(folder: PreparedFolder) -> list[tuple[str, bytes]]:
     pages = {f"{page}.md": markdown for page, markdown in folder.pages.items()}
     texts = {SPEC_FILE: write_document(folder.spec), **pages}
     if folder.reference:
         texts[f"{PRIVATE}/{REFERENCE_FILE}"] = folder.reference
-    return [(name, io.BytesIO(text.encode())) for name, text in texts.items()]
+    return [(name, text.encode()) for name, text in texts.items()]

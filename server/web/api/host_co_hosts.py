@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
 from flask import Blueprint, Response, request
+from pydantic import Field
 from sqlalchemy.orm import Session
 
-from server.errors import InvalidInputError
+from server.errors import ConflictError
 from server.models import CoHost, User
 from server.services import co_hosts, competitions
+from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
+from server.web.api.bodies import Body, read_body
+from server.web.api.declaring import declared
 from server.web.api.lookup import Found, find_hosted
-from server.web.api.parameters import check_query, read_json
 from server.web.auth import began_at
 from server.web.installation import installation
 
@@ -37,29 +41,33 @@ class CoHostList:
     co_hosts: list[CoHostItem]
 
 
+class AddCoHost(Body):
+    """Who is to host the competition as well."""
+
+    name: Annotated[str, Field(description="the name of a user")]
+
+
 @blueprint.get("/competitions/<slug>/host/co-hosts")
+@declared(CoHostList, scope=Scope.HOST)
 def index(slug: str) -> Response:
     """Answer who hosts the competition."""
-    check_query()
     return answer(installation().database.read(_list, find_hosted(slug)))
 
 
 @blueprint.post("/competitions/<slug>/host/co-hosts")
+@declared(CoHostItem, status=201, body=AddCoHost, scope=Scope.HOST, errors=(ConflictError,))
 def add(slug: str) -> Response:
     """Make a user a co-host."""
-    check_query()
     found = _find_owned(slug)
-    name = read_json("name").get("name")
-    if not isinstance(name, str):
-        raise InvalidInputError("The fields are wrong.", fields={"name": "Give the name of a user."})
+    name = read_body(AddCoHost).name
     item = installation().database.write(_add, found, name, now=began_at(), address=request.remote_addr or "")
     return answer(item, 201)
 
 
 @blueprint.delete("/competitions/<slug>/host/co-hosts/<name>")
+@declared(CoHostList, scope=Scope.HOST)
 def remove(slug: str, name: str) -> Response:
     """Take a co-host's rights back, and answer who hosts the competition now."""
-    check_query()
     found = _find_owned(slug)
     left = installation().database.write(_remove, found, name, now=began_at(), address=request.remote_addr or "")
     return answer(left)

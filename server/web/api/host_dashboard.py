@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from server.jobs import QueueSigns
 from server.services import activity, alarms, oversight, preparations, reruns
+from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
+from server.web.api.declaring import declared
 from server.web.api.lookup import Found, find_hosted
-from server.web.api.parameters import check_query
 from server.web.auth import began_at
 from server.web.installation import installation
 
@@ -48,7 +49,7 @@ class DayItem:
 
 
 @dataclass(frozen=True)
-class FailureItem:
+class FailuresItem:
     """What was wrong with some files, and the newest of them."""
 
     code: str
@@ -72,7 +73,7 @@ class DashboardItem:
     n_open_alarms: int
     queue: QueueItem
     days: list[DayItem]
-    failures: list[FailureItem]
+    failures: list[FailuresItem]
     public_scores: list[dict[str, Any]]
     private_scores: list[dict[str, Any]]
     limits: dict[str, int | None]
@@ -80,9 +81,9 @@ class DashboardItem:
 
 
 @blueprint.get("/competitions/<slug>/host/dashboard")
+@declared(DashboardItem, scope=Scope.HOST)
 def show(slug: str) -> Response:
     """Answer how the competition goes."""
-    check_query()
     return answer(installation().database.read(_describe, find_hosted(slug), _read_signs(), now=began_at()))
 
 
@@ -114,7 +115,7 @@ def _describe(session: Session, found: Found, signs: QueueSigns | None, *, now: 
             for day in activity.list_days(session, competition=competition, now=now)
         ],
         failures=[
-            FailureItem(**{**asdict(each), "received_at": as_time(each.received_at)})
+            FailuresItem(**{**asdict(each), "received_at": as_time(each.received_at)})
             for each in activity.list_failures(session, competition=competition)
         ],
         public_scores=[asdict(each) for each in spread.public],

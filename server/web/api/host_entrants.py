@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
-from server.errors import InvalidInputError, NotFoundError
+from server.errors import ConflictError, NotFoundError, RefusedError
 from server.services import entrants, removals
 from server.services.entrants import Person, Standing
+from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
+from server.web.api.bodies import Body, read_body
+from server.web.api.declaring import declared
 from server.web.api.lookup import Found, find_hosted
-from server.web.api.parameters import check_query, read_choice, read_json, read_page, read_search, read_texts
+from server.web.api.parameters import PAGE, SEARCH, choice, read_choice, read_page, read_search
 from server.web.auth import began_at
+from server.web.contract import Parameter
 from server.web.installation import installation
 
 STATES = ("admitted", "refused", "removed")
 
 blueprint = Blueprint("api_host_entrants", __name__)
+STATE = choice("state", Standing, "Those of one state.")
+SECTION = Parameter("section", "Those of one section.", {"type": "string", "maxLength": 80})
 
 
 @dataclass(frozen=True)
@@ -51,10 +58,30 @@ class PersonList:
     n_found: int
 
 
+class Decide(Body):
+    """What becomes of a user, and why; who is removed may take the submissions along."""
+
+    state: Literal["admitted", "refused", "removed"]
+    reason: str = ""
+    hides_submissions: bool = False
+
+
+class KeepNote(Body):
+    """A note that only hosts read."""
+
+    note: str
+
+
+class SetSection(Body):
+    """A section; an empty one takes the user out of theirs."""
+
+    section: str
+
+
 @blueprint.get("/competitions/<slug>/host/entrants")
+@declared(PersonList, query=(PAGE, SEARCH, STATE, SECTION), scope=Scope.HOST)
 def index(slug: str) -> Response:
     """Answer a page of them."""
-    check_query("page", "search", "state", "section")
     found = find_hosted(slug)
     state = read_choice("state", [standing.value for standing in Standing])
     listed = installation().database.read(
@@ -69,24 +96,31 @@ def index(slug: str) -> Response:
 
 
 @blueprint.put("/competitions/<slug>/host/entrants/<name>/state")
+@declared(PersonItem, body=Decide, scope=Scope.HOST, errors=(ConflictError, RefusedError))
 def decide(slug: str, name: str) -> Response:
     """Let a user in, refuse or remove them."""
-    check_query()
     found = find_hosted(slug)
-    state, reason, hides = _read_decision()
+    given = read_body(Decide)
     return answer(
         installation().database.write(
-            _decide, found, name, state, reason, hides=hides, now=began_at(), address=request.remote_addr or ""
+            _decide,
+            found,
+            name,
+            given.state,
+            given.reason,
+            hides=given.hides_submissions,
+            now=began_at(),
+            address=request.remote_addr or "",
         )
     )
 
 
 @blueprint.put("/competitions/<slug>/host/entrants/<name>/note")
+@declared(PersonItem, body=KeepNote, scope=Scope.HOST)
 def note(slug: str, name: str) -> Response:
     """Keep a note on a user, which only hosts read."""
-    check_query()
     found = find_hosted(slug)
-    text = read_texts("note")["note"]
+    text = read_body(KeepNote).note
     return answer(
         installation().database.write(
             _keep, found, name, note=text, section=None, now=began_at(), address=request.remote_addr or ""
@@ -95,11 +129,11 @@ def note(slug: str, name: str) -> Response:
 
 
 @blueprint.put("/competitions/<slug>/host/entrants/<name>/section")
+@declared(PersonItem, body=SetSection, scope=Scope.HOST)
 def section(slug: str, name: str) -> Response:
     """Put a user into a section."""
-    check_query()
     found = find_hosted(slug)
-    text = read_texts("section")["section"]
+    text = read_body(SetSection).section
     return answer(
         installation().database.write(
             _keep, found, name, note=None, section=text, now=began_at(), address=request.remote_addr or ""
@@ -166,18 +200,3 @@ def _item(person: Person) -> PersonItem:
         reason=admission.reason if admission else "",
         note=admission.note if admission else "",
     )
-
-
-def _read_decision() -> tuple[str, str, bool]:
-    data = read_json("state", "reason", "hides_submissions")
-    state, reason, hides = data.get("state"), data.get("reason", ""), data.get("hides_submissions", False)
-    faults = {}
-    if state not in STATES:
-        faults["state"] = f"Give one of: {', '.join(STATES)}."
-    if not isinstance(reason, str):
-        faults["reason"] = "Give a text."
-    if not isinstance(hides, bool):
-        faults["hides_submissions"] = "Give true or false."
-    if faults:
-        raise InvalidInputError("The fields are wrong.", fields=faults)
-    return str(state), str(reason), bool(hides)

@@ -11,18 +11,22 @@ from typing import Any
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
-from server.errors import InvalidInputError
+from server.errors import ConflictError
 from server.services import gradebooks, grades, grading
 from server.services.gradebooks import GradeFormat
 from server.services.grades import Gradebook, GradeRow
+from server.services.tokens import Scope
 from server.web.api.answers import answer
+from server.web.api.bodies import Body, read_body
+from server.web.api.declaring import CSV_FILE, declared
 from server.web.api.lookup import Found, find_hosted
-from server.web.api.parameters import check_query, read_choice, read_json
+from server.web.api.parameters import choice, read_choice
 from server.web.auth import began_at
-from server.web.headers import mark_download
+from server.web.headers import mark_download, tag
 from server.web.installation import installation
 
 blueprint = Blueprint("api_host_grades", __name__)
+FORMAT = choice("format", GradeFormat, "For which gradebook.")
 
 
 @dataclass(frozen=True)
@@ -64,35 +68,45 @@ class GradeList:
     grades: list[GradeItem]
 
 
+class Grading(Body):
+    """How grades are made; what is not given stays as it is."""
+
+    formula: str = ""
+    title: str = ""
+    points: float = 0
+    decimals: int = 0
+    without_score: float | None = None
+
+
 @blueprint.get("/competitions/<slug>/host/grades")
+@declared(GradeList, scope=Scope.HOST)
 def show(slug: str) -> Response:
     """Answer the grades by the formula that is kept, or by a proposal."""
-    check_query()
     found = find_hosted(slug)
     return answer(_list(_read_book(found)))
 
 
 @blueprint.put("/competitions/<slug>/host/grades")
+@declared(GradeList, body=Grading, scope=Scope.HOST, errors=(ConflictError,))
 def change(slug: str) -> Response:
     """Keep a formula and answer the grades that it gives."""
-    check_query()
     found = find_hosted(slug)
-    fields = _read_fields()
+    fields = read_body(Grading).model_dump(exclude_unset=True)
     installation().database.write(_keep, found, fields, now=began_at(), address=request.remote_addr or "")
     return answer(_list(_read_book(found)))
 
 
 @blueprint.get("/competitions/<slug>/host/grades.csv")
+@declared(CSV_FILE, query=(FORMAT,), scope=Scope.HOST)
 def export(slug: str) -> Response:
     """Answer the grades as a file for a gradebook."""
-    check_query("format")
     found = find_hosted(slug)
     kind = GradeFormat(read_choice("format", [each.value for each in GradeFormat]) or GradeFormat.PLAIN)
     text = io.StringIO()
     csv.writer(text).writerows(gradebooks.list_rows(_read_book(found), kind))
     response = Response(text.getvalue(), mimetype="text/csv")
     response.headers["Cache-Control"] = "private, no-store"
-    return mark_download(response, f"{slug}-grades-{kind.value}.csv")
+    return tag(mark_download(response, f"{slug}-grades-{kind.value}.csv"), response.get_data())
 
 
 def _read_book(found: Found) -> Gradebook:
@@ -115,25 +129,6 @@ def _keep(session: Session, found: Found, fields: dict[str, Any], *, now: dateti
         now=now,
         address=address,
     )
-
-
-def _read_fields() -> dict[str, Any]:
-    """Return the fields that are given; the others stay as they are."""
-    data = read_json(*grading.FIELDS)
-    faults = {name: "Give a text." for name in ("formula", "title") if not isinstance(data.get(name, ""), str)}
-    if not _is_number(data.get("points", 1)):
-        faults["points"] = "Give a number."
-    if not isinstance(data.get("decimals", 0), int) or isinstance(data.get("decimals"), bool):
-        faults["decimals"] = "Give a whole number."
-    if data.get("without_score") is not None and not _is_number(data["without_score"]):
-        faults["without_score"] = "Give a number, or null."
-    if faults:
-        raise InvalidInputError("The fields are wrong.", fields=faults)
-    return dict(data)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _list(book: Gradebook) -> GradeList:

@@ -8,13 +8,15 @@ from datetime import datetime
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
-from server.errors import NotFoundError
+from server.errors import ConflictError, NotFoundError
 from server.models import Competition, Rescore
 from server.services import rescore_differences, rescores, shadow_ladders, shadow_scores
 from server.services.rescore_differences import Difference, Move
+from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
+from server.web.api.bodies import Nothing, read_body
+from server.web.api.declaring import declared
 from server.web.api.lookup import find_hosted
-from server.web.api.parameters import check_query, read_json
 from server.web.auth import began_at
 from server.web.installation import installation
 
@@ -35,7 +37,7 @@ class MoveItem:
 
 
 @dataclass(frozen=True)
-class FailureItem:
+class LostScoreItem:
     """A submission that loses its score, with what its team would be told."""
 
     submission_id: int
@@ -56,7 +58,7 @@ class DifferenceItem:
     median_change: float | None
     moves: list[MoveItem]
     n_failures: int
-    failures: list[FailureItem]
+    failures: list[LostScoreItem]
 
 
 @dataclass(frozen=True)
@@ -77,18 +79,18 @@ class RescoreItem:
 
 
 @blueprint.get("/competitions/<slug>/host/rescore")
+@declared(RescoreItem, scope=Scope.HOST)
 def show(slug: str) -> Response:
     """Answer how far the open rescore is, and what it would change once all is scored."""
-    check_query()
     return answer(installation().database.read(_load, find_hosted(slug).competition, now=began_at()))
 
 
 @blueprint.post("/competitions/<slug>/host/rescore/publication")
+@declared(RescoreItem, body=Nothing, scope=Scope.HOST, errors=(ConflictError,))
 def publish(slug: str) -> Response:
     """Put its version of the solution in force."""
-    check_query()
     found = find_hosted(slug)
-    read_json()  # an empty object: an empty request may be a slip
+    read_body(Nothing)
     rescore = installation().database.write(
         rescores.publish,
         competition=found.competition,
@@ -101,9 +103,9 @@ def publish(slug: str) -> Response:
 
 
 @blueprint.delete("/competitions/<slug>/host/rescore")
+@declared(RescoreItem, scope=Scope.HOST, errors=(ConflictError,))
 def discard(slug: str) -> Response:
     """Forget it; everything stays as it is."""
-    check_query()
     found = find_hosted(slug)
     rescore = installation().database.write(
         rescores.discard,
@@ -157,7 +159,7 @@ def _difference_item(found: Difference, decimals: int) -> DifferenceItem:
         moves=[_move_item(move, decimals) for move in found.moves[:SHOWN]],
         n_failures=len(found.failures),
         failures=[
-            FailureItem(each.submission_id, each.team, each.fault.value, each.message)
+            LostScoreItem(each.submission_id, each.team, each.fault.value, each.message)
             for each in found.failures[:SHOWN]
         ],
     )

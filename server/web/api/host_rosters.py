@@ -9,20 +9,27 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from server.domain.rosters import decode_roster
+from server.errors import ConflictError, TooLargeError
 from server.services import roster_links, rosters
 from server.services.roster_links import IssuedLink
 from server.services.rosters import RosterPlan
+from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
+from server.web.api.bodies import Nothing, read_body
+from server.web.api.declaring import declared
 from server.web.api.lookup import find_hosted
-from server.web.api.parameters import check_query, read_choice, read_json
+from server.web.api.parameters import choice, read_choice
 from server.web.auth import began_at
+from server.web.contract import Media
 from server.web.installation import installation, site_url
 
 blueprint = Blueprint("api_host_rosters", __name__)
+ACT = choice("act", ("look", "apply"), "`look` tells what the roster would do; `apply` does it.")
+ROSTER = Media("text/csv", "A table of names and addresses.")
 
 
 @dataclass(frozen=True)
-class RowItem:
+class RosterRowItem:
     """A row, and what it would do: new, found, changed, same or out."""
 
     line: int
@@ -42,11 +49,11 @@ class PlanItem:
     columns: dict[str, str]
     ignored: list[str]
     faults: list[str]
-    rows: list[RowItem]
+    rows: list[RosterRowItem]
 
 
 @dataclass(frozen=True)
-class LinkItem:
+class RosterLinkItem:
     """A link that signs its user in once."""
 
     user: str
@@ -58,23 +65,23 @@ class LinkItem:
 
 
 @dataclass(frozen=True)
-class LinkList:
+class RosterLinkList:
     """Links, which are told this once."""
 
-    links: list[LinkItem]
+    links: list[RosterLinkItem]
 
 
 @dataclass(frozen=True)
 class AppliedItem(PlanItem):
     """What a roster did, with the links of new accounts, which are told this once."""
 
-    links: list[LinkItem]
+    links: list[RosterLinkItem]
 
 
 @blueprint.post("/competitions/<slug>/host/roster")
+@declared(PlanItem | AppliedItem, query=(ACT,), body=ROSTER, scope=Scope.HOST, errors=(ConflictError, TooLargeError))
 def take(slug: str) -> Response:
     """Look at the roster in the body, or take it."""
-    check_query("act")
     found = find_hosted(slug)
     wants_apply = read_choice("act", ("look", "apply")) == "apply"
     text = decode_roster(request.get_data(cache=False)).replace("\0", "")
@@ -94,11 +101,11 @@ def take(slug: str) -> Response:
 
 
 @blueprint.post("/competitions/<slug>/host/roster/links")
+@declared(RosterLinkList, body=Nothing, scope=Scope.HOST)
 def renew(slug: str) -> Response:
     """Make new links for the accounts that a roster made and nobody has used."""
-    check_query()
     found = find_hosted(slug)
-    read_json()
+    read_body(Nothing)
     issued = installation().database.write(
         roster_links.issue_again,
         competition=found.competition,
@@ -106,7 +113,7 @@ def renew(slug: str) -> Response:
         now=began_at(),
         address=request.remote_addr or "",
     )
-    return _unkept(answer(LinkList(_link_items(issued))))
+    return _unkept(answer(RosterLinkList(_link_items(issued))))
 
 
 def _unkept(response: Response) -> Response:
@@ -120,7 +127,7 @@ def _plan_item(plan: RosterPlan) -> PlanItem:
 
 def _fields(plan: RosterPlan) -> dict[str, Any]:
     rows = [
-        RowItem(
+        RosterRowItem(
             line=planned.row.line,
             outcome=planned.outcome.value,
             user=planned.user_name,
@@ -140,9 +147,9 @@ def _fields(plan: RosterPlan) -> dict[str, Any]:
     }
 
 
-def _link_items(issued: Sequence[IssuedLink]) -> list[LinkItem]:
+def _link_items(issued: Sequence[IssuedLink]) -> list[RosterLinkItem]:
     return [
-        LinkItem(
+        RosterLinkItem(
             user=link.user_name,
             name=link.full_name,
             email=link.email,

@@ -9,16 +9,21 @@ from typing import Any
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
-from server.errors import InvalidInputError
+from server.errors import ConflictError, InvalidInputError, RefusedError
 from server.models import Submission
 from server.services import host_exports, moderation, oversight, reruns, seen_submissions
 from server.services.oversight import ScoreReceipt
 from server.services.seen_submissions import SeenSubmission
+from server.services.tokens import Scope
+from server.web import throttle
 from server.web.api.answers import answer, as_time
+from server.web.api.bodies import Mark, Nothing, read_body
+from server.web.api.declaring import ARCHIVE, declared
 from server.web.api.lookup import Found, find_hosted
-from server.web.api.parameters import check_query, read_json, read_mark, read_page
+from server.web.api.parameters import PAGE, read_page
 from server.web.archives import send_files
 from server.web.auth import began_at
+from server.web.contract import Parameter
 from server.web.installation import installation
 from server.web.submission_choices import PARAMETERS, read_choices
 
@@ -26,6 +31,10 @@ LARGEST_ID = 2**63 - 1
 MOST_FILES = 200
 
 blueprint = Blueprint("api_host_submissions", __name__)
+IDS = Parameter(
+    "ids", f"1 to {MOST_FILES} numbers of submissions, divided by commas.", {"type": "string", "minLength": 1}, True
+)
+SUBMISSIONS_QUERY = (PAGE, *(Parameter(name, words, schema) for name, (words, schema) in PARAMETERS.items()))
 
 
 @dataclass(frozen=True)
@@ -97,10 +106,16 @@ class HiddenItem:
     hidden_reason: str
 
 
+class Hide(Mark):
+    """Whether a submission is hidden, and why."""
+
+    is_hidden: bool
+
+
 @blueprint.get("/competitions/<slug>/host/submissions")
+@declared(SeenSubmissionList, query=SUBMISSIONS_QUERY, scope=Scope.HOST)
 def index(slug: str) -> Response:
     """Answer a page of the submissions of all teams."""
-    check_query("page", *PARAMETERS)
     found, page, choices = find_hosted(slug), read_page(), read_choices()
     if choices.faults:
         raise InvalidInputError("What is asked for is not clear.", fields=choices.faults)
@@ -117,9 +132,9 @@ def index(slug: str) -> Response:
 
 
 @blueprint.get("/competitions/<slug>/host/submissions/archive")
+@declared(ARCHIVE, query=(IDS,), scope=Scope.HOST, limits=(throttle.DOWNLOAD,))
 def archive(slug: str) -> Response:
     """Send the files of some submissions in one archive."""
-    check_query("ids")
     found, numbers = find_hosted(slug), _read_ids()
     files = installation().database.read(
         host_exports.list_files, competition=found.competition, viewer=found.viewer, submission_ids=numbers
@@ -128,11 +143,11 @@ def archive(slug: str) -> Response:
 
 
 @blueprint.post(f"/competitions/<slug>/host/submissions/<int(max={LARGEST_ID}):submission_id>/rerun")
+@declared(RerunItem, status=202, body=Nothing, scope=Scope.HOST, errors=(ConflictError, RefusedError))
 def rerun(slug: str, submission_id: int) -> Response:
     """Have a submission scored again."""
-    check_query()
     found = find_hosted(slug)
-    read_json()
+    read_body(Nothing)
     submission = installation().database.write(
         reruns.ask,
         competition=found.competition,
@@ -146,21 +161,21 @@ def rerun(slug: str, submission_id: int) -> Response:
 
 
 @blueprint.put(f"/competitions/<slug>/host/submissions/<int(max={LARGEST_ID}):submission_id>/hidden")
+@declared(HiddenItem, body=Hide, scope=Scope.HOST, errors=(ConflictError,))
 def mark(slug: str, submission_id: int) -> Response:
     """Hide a submission, or let it count again."""
-    check_query()
     found = find_hosted(slug)
-    is_hidden, reason = read_mark("is_hidden")
+    given = read_body(Hide)
     submission = installation().database.write(
-        _mark, found, submission_id, is_hidden, reason, now=began_at(), address=request.remote_addr or ""
+        _mark, found, submission_id, given.is_hidden, given.reason, now=began_at(), address=request.remote_addr or ""
     )
     return answer(HiddenItem(submission.id, submission.is_hidden, submission.hidden_reason))
 
 
 @blueprint.get(f"/competitions/<slug>/host/submissions/<int(max={LARGEST_ID}):submission_id>/receipt")
+@declared(ReceiptItem, scope=Scope.HOST)
 def receipt(slug: str, submission_id: int) -> Response:
     """Answer what the scores of a submission came from, and the scores at full precision: `scorer verify` takes it."""
-    check_query()
     found = find_hosted(slug)
     kept = installation().database.read(
         oversight.get_receipt,

@@ -8,12 +8,16 @@ from datetime import datetime
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
+from server.errors import ConflictError
 from server.models import Team
 from server.services import moderation, oversight
 from server.services.oversight import SeenTeam
+from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
+from server.web.api.bodies import Mark, read_body
+from server.web.api.declaring import declared
 from server.web.api.lookup import Found, find_hosted
-from server.web.api.parameters import check_query, read_mark, read_page, read_search
+from server.web.api.parameters import PAGE, SEARCH, read_page, read_search
 from server.web.auth import began_at
 from server.web.installation import installation
 
@@ -55,23 +59,29 @@ class DisqualifiedItem:
     disqualified_reason: str
 
 
+class Disqualify(Mark):
+    """Whether a team is disqualified, and why."""
+
+    is_disqualified: bool
+
+
 @blueprint.get("/competitions/<slug>/host/teams")
+@declared(SeenTeamList, query=(PAGE, SEARCH), scope=Scope.HOST)
 def index(slug: str) -> Response:
     """Answer a page of the teams."""
-    check_query("page", "search")
     found, page, search = find_hosted(slug), read_page(), read_search()
     listed = installation().database.read(oversight.list_teams, competition=found.competition, search=search, page=page)
     return answer(SeenTeamList([_item(row) for row in listed.rows], listed.page, listed.n_pages, listed.n_found))
 
 
 @blueprint.put(f"/competitions/<slug>/host/teams/<int(max={LARGEST_ID}):team_id>/disqualified")
+@declared(DisqualifiedItem, body=Disqualify, scope=Scope.HOST, errors=(ConflictError,))
 def mark(slug: str, team_id: int) -> Response:
     """Disqualify a team, or put it back."""
-    check_query()
     found = find_hosted(slug)
-    is_disqualified, reason = read_mark("is_disqualified")
+    given = read_body(Disqualify)
     team = installation().database.write(
-        _mark, found, team_id, is_disqualified, reason, now=began_at(), address=request.remote_addr or ""
+        _mark, found, team_id, given.is_disqualified, given.reason, now=began_at(), address=request.remote_addr or ""
     )
     return answer(DisqualifiedItem(team.id, team.name, team.disqualified_at is not None, team.disqualified_reason))
 

@@ -15,17 +15,25 @@ from server.services.board_filters import BoardFilter
 from server.services.competitions import timeline
 from server.services.leaderboards import BoardRow
 from server.web import throttle
-from server.web.api.answers import answer_if_changed, as_time
+from server.web.api.answers import answer, as_time
+from server.web.api.declaring import declared
 from server.web.api.lookup import Found, find_competition
 from server.web.api.metrics import MetricItem, metric_item
-from server.web.api.parameters import check_query, read_choice, read_page, read_search
+from server.web.api.parameters import PAGE, SEARCH, choice, read_choice, read_page, read_search
 from server.web.api.references import ReferenceItem, reference_item
 from server.web.auth import began_at
-from server.web.board_choices import ENTRANTS, SHOWN, Choices
+from server.web.board_choices import ENTRANTS, LONGEST_BRACKET, SHOWN, Choices
+from server.web.contract import Parameter
 from server.web.installation import installation
 from server.web.network import client_network
 
 blueprint = Blueprint("api_leaderboards", __name__)
+BOARD_REST = (
+    Parameter("bracket", "The teams of one bracket.", {"type": "string", "maxLength": LONGEST_BRACKET}),
+    choice("entrants", ENTRANTS, "Humans or agents alone."),
+    choice("baselines", ("on", "off"), "Whether baselines stand between the rows."),
+)
+BOARD_QUERY = (PAGE, SEARCH, choice("show", SHOWN, "Some of the rows alone."), *BOARD_REST)
 
 
 @dataclass(frozen=True)
@@ -67,13 +75,13 @@ class LeaderboardItem:
 
 
 @blueprint.get("/competitions/<slug>/leaderboard")
+@declared(LeaderboardItem, query=BOARD_QUERY, is_public=True, limits=(throttle.SEARCH,))
 def show(slug: str) -> Response:
     """Answer a page of 50 ranked rows, with the baselines between them, or those that are asked for."""
     found = find_competition(slug)
-    check_query("page", "search", "show", "bracket", "entrants", "baselines")
     page, wanted = read_page(), read_board_choices(found, SHOWN).as_filter(began_at())
     board = installation().database.read(_get_board, found, page=page, wanted=wanted, now=began_at())
-    return answer_if_changed(board, tagged=replace(board, updated_at=None))
+    return answer(board, tagged=replace(board, updated_at=None))
 
 
 def read_board_choices(found: Found, shown: Collection[str]) -> Choices:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 
 from server.services import notices
 from server.web.api.answers import answer, as_time
-from server.web.api.parameters import check_query
+from server.web.api.declaring import declared
 from server.web.auth import require_user
 from server.web.installation import installation, site_url
 
@@ -44,17 +44,17 @@ class NoticeList:
 
 
 @blueprint.get("/me")
+@declared(MeItem)
 def show() -> Response:
     """Answer whose token this is."""
-    check_query()
     user = require_user()
     return answer(MeItem(user.name, user.display_name, user.role.value))
 
 
 @blueprint.get("/me/notices")
+@declared(NoticeList)
 def list_notices() -> Response:
     """Answer what the user is told; that marks nothing as seen."""
-    check_query()
     user = require_user()
     found = installation().database.read(notices.list_notices, user=user)
     items = [

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from flask import Blueprint, Response, request, url_for
+from pydantic import Field
 from sqlalchemy.orm import Session
 
-from server.errors import InvalidInputError
+from server.errors import ConflictError, NotFoundError, StorageFullError
 from server.models import MetricVersion, User
 from server.services import metric_trials, metric_versions
 from server.services.metric_versions import MetricSettings, Use
 from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
-from server.web.api.parameters import LARGEST_ID, check_query, read_json
+from server.web.api.bodies import Body, Nothing, read_body
+from server.web.api.declaring import declared
+from server.web.api.parameters import LARGEST_ID
 from server.web.auth import began_at, require_user
 from server.web.installation import installation, site_url
 from server.web.metric_drops import drop_metric
@@ -35,7 +38,7 @@ class UseItem:
 
 
 @dataclass(frozen=True)
-class MetricItem:
+class MetricVersionItem:
     """A version; its number is null until it is accepted, its report while it was not tried with these settings."""
 
     id: int
@@ -57,57 +60,85 @@ class MetricItem:
 class MetricList:
     """All versions of the host's metrics: by name, the newest of each first."""
 
-    metrics: list[MetricItem]
+    metrics: list[MetricVersionItem]
+
+
+class DropMetric(Body):
+    """The text of a metric file; without a name it has that of the file."""
+
+    name: str = ""
+    file_name: str = ""
+    source: str = ""
+
+
+class TryMetric(Body):
+    """How a metric is to be tried, and with the files of which draft."""
+
+    draft: Annotated[int, Field(ge=1, le=LARGEST_ID, description="the number of a draft")]
+    higher_is_better: bool
+    complete_submission: bool = False
+    parameters: Annotated[dict[str, Any], Field(description="an object of values by name")] = Field(
+        default_factory=dict
+    )
 
 
 @blueprint.get("/metrics")
+@declared(MetricList, scope=Scope.HOST, errors=(NotFoundError,))
 def index() -> Response:
     """Answer all versions."""
-    check_query()
     return answer(MetricList(installation().database.read(_load_all, _require_host())))
 
 
 @blueprint.post("/metrics")
+@declared(
+    MetricVersionItem,
+    status=(201, 200),
+    body=DropMetric,
+    scope=Scope.HOST,
+    errors=(NotFoundError, ConflictError, StorageFullError),
+)
 def drop() -> Response:
     """Take a file: 201 for a new version, 200 for the one that it is already."""
-    check_query()
     user = _require_host()
-    given = read_json("name", "file_name", "source")
-    name, file_name, source = (given.get(field, "") for field in ("name", "file_name", "source"))
-    if not isinstance(name, str) or not isinstance(file_name, str) or not isinstance(source, str):
-        raise InvalidInputError("The fields are wrong.", fields={"source": "Give texts."})
+    given = read_body(DropMetric)
     version, is_new = drop_metric(
-        user, name=name, file_name=file_name or "metric.py", source=source.encode("utf-8", errors="surrogatepass")
+        user, name=given.name, file_name=given.file_name or "metric.py", source=given.source.encode()
     )
     location = site_url() + url_for("api_metrics.show", version_id=version.id)
     return answer(_load(version.id, user), 201 if is_new else 200, location=location)
 
 
 @blueprint.get(VERSION)
+@declared(MetricVersionItem, scope=Scope.HOST)
 def show(version_id: int) -> Response:
     """Answer one version: its signature, and what the last trial found."""
-    check_query()
     return answer(_load(version_id, _require_host()))
 
 
 @blueprint.post(f"{VERSION}/trial")
+@declared(MetricVersionItem, status=202, body=TryMetric, scope=Scope.HOST, errors=(ConflictError,))
 def start_trial(version_id: int) -> Response:
     """Have it tried in the sandbox with solution and sample of a draft: 202."""
-    check_query()
     user = _require_host()
-    draft_id, settings = _read_settings()
+    given = read_body(TryMetric)
+    settings = MetricSettings(given.higher_is_better, given.complete_submission, given.parameters)
     installation().database.write(
-        metric_trials.ask_trial, version_id=version_id, draft_id=draft_id, user=user, settings=settings, now=began_at()
+        metric_trials.ask_trial,
+        version_id=version_id,
+        draft_id=given.draft,
+        user=user,
+        settings=settings,
+        now=began_at(),
     )
     return answer(_load(version_id, user), 202)
 
 
 @blueprint.post(f"{VERSION}/acceptance")
+@declared(MetricVersionItem, body=Nothing, scope=Scope.HOST, errors=(ConflictError,))
 def accept(version_id: int) -> Response:
     """Give it its number."""
-    check_query()
     user = _require_host()
-    read_json()  # an empty object: an empty request may be a slip
+    read_body(Nothing)
     installation().database.write(
         metric_versions.accept, version_id=version_id, user=user, now=began_at(), address=request.remote_addr or ""
     )
@@ -120,40 +151,24 @@ def _require_host() -> User:
     return require_user(Scope.HOST)
 
 
-def _read_settings() -> tuple[int, MetricSettings]:
-    given = {"complete_submission": False, "parameters": {}, **read_json(*SETTINGS)}
-    draft, higher, complete, parameters = (given.get(name) for name in SETTINGS)
-    faults = {
-        "draft": "" if type(draft) is int and 0 < draft <= LARGEST_ID else "Give the number of a draft.",
-        "higher_is_better": "" if isinstance(higher, bool) else "Give true or false.",
-        "complete_submission": "" if isinstance(complete, bool) else "Give true or false.",
-        "parameters": "" if isinstance(parameters, dict) else "Give an object of values by name.",
-    }
-    if any(faults.values()):
-        raise InvalidInputError("The fields are wrong.", fields={name: text for name, text in faults.items() if text})
-    assert isinstance(draft, int)
-    assert isinstance(parameters, dict)
-    return draft, MetricSettings(bool(higher), bool(complete), parameters)
-
-
-def _load(version_id: int, user: User) -> MetricItem:
-    def load(session: Session) -> MetricItem:
+def _load(version_id: int, user: User) -> MetricVersionItem:
+    def load(session: Session) -> MetricVersionItem:
         return _items(session, [metric_versions.get_version(session, version_id=version_id, user=user)])[0]
 
     return installation().database.read(load)
 
 
-def _load_all(session: Session, user: User) -> list[MetricItem]:
+def _load_all(session: Session, user: User) -> list[MetricVersionItem]:
     return _items(session, metric_versions.list_versions(session, user=user))
 
 
-def _items(session: Session, versions: Sequence[MetricVersion]) -> list[MetricItem]:
+def _items(session: Session, versions: Sequence[MetricVersion]) -> list[MetricVersionItem]:
     uses = metric_versions.list_uses(session, versions=versions)
     return [_item(version, uses.get(version.id, [])) for version in versions]
 
 
-def _item(version: MetricVersion, uses: Sequence[Use]) -> MetricItem:
-    return MetricItem(
+def _item(version: MetricVersion, uses: Sequence[Use]) -> MetricVersionItem:
+    return MetricVersionItem(
         id=version.id,
         name=version.metric.name,
         version=version.number,

@@ -1,20 +1,37 @@
-"""What a request to the API may say: named query parameters and JSON fields; anything else is refused by name."""
+"""What a request to the API may say beside its body: named query parameters and headers; others are refused by name."""
 
 from __future__ import annotations
 
-import json
 import string
 from collections.abc import Iterable
 
 from flask import request
-from werkzeug.exceptions import UnsupportedMediaType
 
 from server.errors import InvalidInputError
+from server.web.contract import Parameter
 from server.web.paging import LONGEST_SEARCH, PAGE_LIMIT
 
 LONGEST_KEY = 128
 LARGEST_ID = 2**63 - 1
 KEY_CHARACTERS = frozenset(string.ascii_letters + string.digits + string.punctuation + " ")
+PAGE = Parameter(
+    "page",
+    "Which page, from 1; past the end means the last.",
+    {"type": "integer", "minimum": 1, "maximum": PAGE_LIMIT},
+)
+SEARCH = Parameter("search", "Words to search for.", {"type": "string", "maxLength": LONGEST_SEARCH})
+IDEMPOTENCY_KEY = Parameter(
+    "Idempotency-Key",
+    "A text of your own, such as a UUID: what comes again with it is done once.",
+    {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[ -~]+$"},
+)
+UPLOAD = Parameter("upload", "The id of a whole file that was sent in pieces, in place of a body.")
+RANGE = Parameter("Range", "The bytes to send, such as `bytes=0-1023`; one range.", {"type": "string"})
+
+
+def choice(name: str, choices: Iterable[str], description: str) -> Parameter:
+    """Return a query parameter that `read_choice` reads."""
+    return Parameter(name, description, {"type": "string", "enum": list(choices)})
 
 
 def check_query(*allowed: str) -> None:
@@ -94,62 +111,6 @@ def read_idempotency_key() -> str | None:
         "The header Idempotency-Key is wrong.",
         fields={"Idempotency-Key": f"Give 1 to {LONGEST_KEY} printable ASCII characters, such as a UUID."},
     )
-
-
-def read_json(*allowed: str) -> dict[str, object]:
-    """Return the JSON object in the body.
-
-    Raises
-    ------
-    InvalidInputError
-        If the body is no JSON object, or has fields that the address does not know.
-    UnsupportedMediaType
-        If the body is not declared as JSON.
-    """
-    if not request.is_json:
-        raise UnsupportedMediaType
-    try:
-        data = json.loads(request.get_data(cache=False))
-    except (ValueError, RecursionError) as error:
-        raise InvalidInputError("The body is not valid JSON.") from error
-    if not isinstance(data, dict):
-        raise InvalidInputError("The body is not a JSON object. Send one such as {}.")
-    refuse_unknown(data, allowed, kind="field")
-    return data
-
-
-def read_texts(*required: str, **optional: str) -> dict[str, str]:
-    """Return the JSON fields of a body that has nothing but texts; an optional one has its value where it is missing.
-
-    Raises
-    ------
-    InvalidInputError
-        If a required one is missing, or one is no text.
-    """
-    data: dict[str, object] = {**optional, **read_json(*required, *optional)}
-    texts = {name: value for name, value in data.items() if isinstance(value, str)}
-    faults = {name: "Give a text." for name in (*required, *optional) if name not in texts}
-    if faults:
-        raise InvalidInputError("The fields are wrong.", fields=faults)
-    return texts
-
-
-def read_mark(name: str) -> tuple[bool, str]:
-    """Return the JSON fields by which a host takes something away or gives it back: the flag `name`, and the reason.
-
-    Raises
-    ------
-    InvalidInputError
-        If the flag is no boolean or the reason no text.
-    """
-    data = read_json(name, "reason")
-    flag, reason = data.get(name), data.get("reason", "")
-    faults = {} if isinstance(flag, bool) else {name: "Give true or false."}
-    if not isinstance(reason, str):
-        faults["reason"] = "Give a text."
-    if faults:
-        raise InvalidInputError("The fields are wrong.", fields=faults)
-    return bool(flag), str(reason)
 
 
 def refuse_unknown(names: Iterable[str], allowed: Iterable[str], *, kind: str) -> None:

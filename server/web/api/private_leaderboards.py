@@ -11,16 +11,19 @@ from sqlalchemy.orm import Session
 from server.services import competitions, private_leaderboards
 from server.services.board_filters import BoardFilter
 from server.services.private_leaderboards import PrivateBoardRow
-from server.web.api.answers import answer_if_changed, as_time
-from server.web.api.leaderboards import read_board_choices
+from server.web import throttle
+from server.web.api.answers import answer, as_time
+from server.web.api.declaring import declared
+from server.web.api.leaderboards import BOARD_REST, read_board_choices
 from server.web.api.lookup import Found, find_competition
 from server.web.api.metrics import MetricItem, metric_item
-from server.web.api.parameters import check_query, read_page
+from server.web.api.parameters import PAGE, SEARCH, choice, read_page
 from server.web.auth import began_at
 from server.web.board_choices import SHOWN_AT_THE_END
 from server.web.installation import installation
 
 blueprint = Blueprint("api_private_leaderboards", __name__)
+PRIVATE_BOARD_QUERY = (PAGE, SEARCH, choice("show", SHOWN_AT_THE_END, "Some of the rows alone."), *BOARD_REST)
 
 
 @dataclass(frozen=True)
@@ -60,15 +63,15 @@ class PrivateLeaderboardItem:
 
 
 @blueprint.get("/competitions/<slug>/leaderboard/private")
+@declared(PrivateLeaderboardItem, query=PRIVATE_BOARD_QUERY, is_public=True, limits=(throttle.SEARCH,))
 def show(slug: str) -> Response:
     """Answer a page of 50 ranked rows, with the baselines between them, or those that are asked for.
 
     404 before the board is final.
     """
     found = find_competition(slug)
-    check_query("page", "search", "show", "bracket", "entrants", "baselines")
     page, wanted = read_page(), read_board_choices(found, SHOWN_AT_THE_END).as_filter(began_at())
-    return answer_if_changed(installation().database.read(_get_board, found, page=page, wanted=wanted, now=began_at()))
+    return answer(installation().database.read(_get_board, found, page=page, wanted=wanted, now=began_at()))
 
 
 def _get_board(

@@ -35,6 +35,7 @@ from server.web.api import (
     metrics_of_hosts,
     notes,
     private_leaderboards,
+    reference,
     selections,
     submission_files,
     submissions,
@@ -43,6 +44,7 @@ from server.web.api import (
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    reference.blueprint,
     me.blueprint,
     device_logins.blueprint,
     uploads.blueprint,

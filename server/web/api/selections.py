@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
 from flask import Blueprint, Response, request
+from pydantic import Field
 from sqlalchemy.orm import Session
 
-from server.errors import InvalidInputError
+from server.errors import DeadlinePassedError, EntryRequiredError, NotOpenError, SelectionError
 from server.models import User
 from server.services import selections
 from server.services.selections import Choice
 from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
+from server.web.api.bodies import Body, read_body
+from server.web.api.declaring import declared
 from server.web.api.lookup import Found, find_competition
-from server.web.api.parameters import check_query, read_json
+from server.web.api.parameters import LARGEST_ID
 from server.web.auth import began_at, require_user
 from server.web.installation import installation
 
@@ -43,10 +47,22 @@ class SelectionItem:
     closes_at: str | None
 
 
+class Select(Body):
+    """The submissions that are to count."""
+
+    selected: Annotated[
+        list[Annotated[int, Field(ge=1, le=LARGEST_ID)]],
+        Field(
+            max_length=MOST_NAMED,
+            description="the ids of the submissions as a list of whole numbers, such as [17, 21]",
+        ),
+    ]
+
+
 @blueprint.get("/competitions/<slug>/selection")
+@declared(SelectionItem, errors=(EntryRequiredError,))
 def show(slug: str) -> Response:
     """Answer the choice of the reader's team."""
-    check_query()
     require_user()
     found = find_competition(slug)
     choice = installation().database.read(
@@ -56,13 +72,18 @@ def show(slug: str) -> Response:
 
 
 @blueprint.put("/competitions/<slug>/selection")
+@declared(
+    SelectionItem,
+    body=Select,
+    scope=Scope.SUBMIT,
+    errors=(EntryRequiredError, SelectionError, NotOpenError, DeadlinePassedError),
+)
 def choose(slug: str) -> Response:
     """Put a choice in the place of the one before."""
-    check_query()
     user = require_user(Scope.SUBMIT)
     found = find_competition(slug)
     choice = installation().database.write(
-        _choose, found, user, _read_selected(), now=began_at(), address=request.remote_addr or ""
+        _choose, found, user, read_body(Select).selected, now=began_at(), address=request.remote_addr or ""
     )
     return answer(_item(choice))
 
@@ -82,17 +103,3 @@ def _item(choice: Choice) -> SelectionItem:
         is_open=choice.is_open,
         closes_at=as_time(choice.ends_at),
     )
-
-
-def _read_selected() -> list[int]:
-    selected = read_json("selected").get("selected")
-    if isinstance(selected, list) and len(selected) <= MOST_NAMED and all(map(_is_number, selected)):
-        return selected
-    raise InvalidInputError(
-        "The field “selected” is missing or wrong.",
-        fields={"selected": "Give the ids of the submissions as a list of whole numbers, such as [17, 21]."},
-    )
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**63

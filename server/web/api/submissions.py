@@ -9,22 +9,57 @@ from flask import Blueprint, Response, request, url_for
 
 from scorer.report import Severity, problem_from_dict
 from server.domain.submissions import SubmissionStatus
-from server.errors import InvalidInputError
+from server.errors import (
+    ConflictError,
+    DailyLimitReachedError,
+    DeadlinePassedError,
+    EntryRequiredError,
+    ErrorLimitReachedError,
+    IdempotencyKeyReusedError,
+    InvalidInputError,
+    NotOpenError,
+    NotWholeError,
+    RefusedError,
+    RemovedError,
+    StorageFullError,
+    TooLargeError,
+    TotalLimitReachedError,
+)
 from server.models import Submission, User
 from server.services import progress, sent_submissions
 from server.services.progress import Progress
 from server.services.submissions import Submitted
 from server.services.tokens import Scope
 from server.web import throttle, uploads
-from server.web.api.answers import answer, answer_if_changed, as_time
+from server.web.api.answers import answer, as_time
+from server.web.api.declaring import declared
 from server.web.api.limits import LimitsItem, limits_item
 from server.web.api.lookup import Found, find_competition
-from server.web.api.parameters import LARGEST_ID, check_query, read_idempotency_key, read_page
+from server.web.api.parameters import IDEMPOTENCY_KEY, LARGEST_ID, PAGE, UPLOAD, read_idempotency_key, read_page
 from server.web.api.references import StandingItem, standing_item
 from server.web.auth import began_at, require_user
+from server.web.contract import Media, Parameter
 from server.web.installation import installation, site_url
 
 blueprint = Blueprint("api_submissions", __name__)
+FILE_NAME = Parameter("filename", "The name of the file, where the body is the file itself.")
+DESCRIPTION = Parameter("description", "What the team wants to remember of it.")
+SUBMISSION_FILE = Media("application/octet-stream", "The file itself, or a form with it in the field `file`.")
+SUBMIT_ERRORS = (
+    ConflictError,
+    DailyLimitReachedError,
+    DeadlinePassedError,
+    EntryRequiredError,
+    ErrorLimitReachedError,
+    IdempotencyKeyReusedError,
+    NotOpenError,
+    NotWholeError,
+    RefusedError,
+    RemovedError,
+    StorageFullError,
+    TooLargeError,
+    TotalLimitReachedError,
+)
 
 
 @dataclass(frozen=True)
@@ -78,12 +113,21 @@ class SubmissionList:
 
 
 @blueprint.post("/competitions/<slug>/submissions")
+@declared(
+    SubmissionItem,
+    status=(201, 200),
+    query=(FILE_NAME, DESCRIPTION, UPLOAD),
+    headers=(IDEMPOTENCY_KEY,),
+    body=SUBMISSION_FILE,
+    scope=Scope.SUBMIT,
+    errors=SUBMIT_ERRORS,
+    limits=(throttle.SUBMIT,),
+)
 def submit(slug: str) -> Response:
     """Take a file, or with `upload`, one that was sent in pieces.
 
     201 for a new submission, 200 for the one that the idempotency key has made before.
     """
-    check_query("filename", "description", "upload")
     user, key = require_user(Scope.SUBMIT), read_idempotency_key()
     found, code = find_competition(slug), request.args.get("upload")
     if code is None:
@@ -97,9 +141,9 @@ def submit(slug: str) -> Response:
 
 
 @blueprint.get("/competitions/<slug>/submissions")
+@declared(SubmissionList, query=(PAGE,), errors=(EntryRequiredError,))
 def index(slug: str) -> Response:
     """Answer a page of the team's submissions."""
-    check_query("page")
     require_user()
     found, page = find_competition(slug), read_page()
     listed = installation().database.read(
@@ -115,11 +159,11 @@ def index(slug: str) -> Response:
 
 
 @blueprint.get(f"/submissions/<int(max={LARGEST_ID}):submission_id>")
+@declared(SubmissionItem)
 def show(submission_id: int) -> Response:
     """Answer how a submission stands; cheap enough to be asked for again and again."""
-    check_query()
     require_user()
-    return answer_if_changed(get_item(submission_id))
+    return answer(get_item(submission_id))
 
 
 def _hand_in_sent(user: User, found: Found, code: str, key: str | None) -> Submitted:

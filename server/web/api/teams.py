@@ -9,11 +9,25 @@ from typing import Any, TypeVar
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
+from server.errors import (
+    CaptainRequiredError,
+    ConflictError,
+    DeadlinePassedError,
+    EntryRequiredError,
+    NameTakenError,
+    NotAloneError,
+    NotOpenError,
+    RefusedError,
+    RemovedError,
+    TeamFullError,
+    TooManySubmissionsError,
+)
 from server.services import teams
 from server.services.tokens import Scope
 from server.web.api.answers import answer
+from server.web.api.bodies import Body, Nothing, read_body
+from server.web.api.declaring import declared
 from server.web.api.lookup import Found, find_competition
-from server.web.api.parameters import check_query, read_json, read_texts
 from server.web.api.team_items import OwnTeamItem, get_own_team
 from server.web.auth import began_at, require_user
 from server.web.installation import installation
@@ -21,12 +35,31 @@ from server.web.installation import installation
 T = TypeVar("T")
 
 blueprint = Blueprint("api_teams", __name__)
+TEAM_ERRORS = (
+    CaptainRequiredError,
+    ConflictError,
+    DeadlinePassedError,
+    EntryRequiredError,
+    NameTakenError,
+    NotAloneError,
+    NotOpenError,
+    RefusedError,
+    RemovedError,
+    TeamFullError,
+    TooManySubmissionsError,
+)
+
+
+class Name(Body):
+    """A name: the team's, or that of a user."""
+
+    name: str
 
 
 @blueprint.get("/competitions/<slug>/team")
+@declared(OwnTeamItem, errors=(EntryRequiredError,))
 def show(slug: str) -> Response:
     """Answer the reader's team."""
-    check_query()
     require_user()
     found = find_competition(slug)
     return answer(
@@ -35,24 +68,27 @@ def show(slug: str) -> Response:
 
 
 @blueprint.put("/competitions/<slug>/team/name")
+@declared(OwnTeamItem, body=Name, scope=Scope.SUBMIT, errors=TEAM_ERRORS)
 def rename(slug: str) -> Response:
     """Give the team another name."""
     found = find_changing(slug)
-    return change_team(found, teams.rename, captain=found.reader, **read_texts("name"))
+    return change_team(found, teams.rename, captain=found.reader, **read_body(Name).model_dump())
 
 
 @blueprint.put("/competitions/<slug>/team/captain")
+@declared(OwnTeamItem, body=Name, scope=Scope.SUBMIT, errors=TEAM_ERRORS)
 def make_captain(slug: str) -> Response:
     """Hand the captaincy over to another member."""
     found = find_changing(slug)
-    return change_team(found, teams.make_captain, captain=found.reader, **read_texts("name"))
+    return change_team(found, teams.make_captain, captain=found.reader, **read_body(Name).model_dump())
 
 
 @blueprint.post("/competitions/<slug>/team/leave")
+@declared(OwnTeamItem, body=Nothing, scope=Scope.SUBMIT, errors=TEAM_ERRORS)
 def leave(slug: str) -> Response:
     """Leave the team; the answer is the reader's new one."""
     found = find_changing(slug)
-    read_json()
+    read_body(Nothing)
     return change_team(found, teams.leave, user=found.reader)
 
 
@@ -66,7 +102,6 @@ def find_changing(slug: str) -> Found:
     SignInRequiredError, NotFoundError, NotAllowedError
         If nobody has said who it is, there is no such competition for the reader, or the token lacks the scope.
     """
-    check_query()
     require_user(Scope.SUBMIT)
     return find_competition(slug)
 

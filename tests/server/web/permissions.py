@@ -850,7 +850,9 @@ KAGGLE_PROGRAMS = (
     ),
     Permission("kaggle_discussions.refuse", f"{SERVICE}/Invented", users(400, anonymous=401), "POST", json={}),
 )
+REFERENCE = (Permission("api_reference.show", f"{API}/openapi.json", ALL),)
 PERMISSIONS = (
+    *REFERENCE,
     *METRICS,
     *SITE,
     *ACCOUNTS,

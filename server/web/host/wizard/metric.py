@@ -22,15 +22,7 @@ from server.services.wizard_notes import has_own_metric, is_tried, list_dummies
 from server.web.auth import began_at, require_user
 from server.web.filters import percent
 from server.web.forms import Form, answer_form, read_form
-from server.web.host.wizard.steps import (
-    ID,
-    PREFIX,
-    DraftHead,
-    answer_step,
-    load_draft,
-    read_draft,
-    to_number,
-)
+from server.web.host.wizard.steps import ID, PREFIX, DraftHead, answer_step, load_draft, read_draft, to_number
 from server.web.installation import installation
 
 STEP = "metric"

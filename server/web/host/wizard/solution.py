@@ -19,14 +19,7 @@ from server.web import csrf
 from server.web.auth import require_user
 from server.web.forms import Form, answer_form, read_form
 from server.web.host.wizard.drafts import keep_received
-from server.web.host.wizard.steps import (
-    ID,
-    PREFIX,
-    DraftHead,
-    answer_step,
-    load_draft,
-    read_draft,
-)
+from server.web.host.wizard.steps import ID, PREFIX, DraftHead, answer_step, load_draft, read_draft
 from server.web.installation import installation
 from server.web.received import ReceivedFile, receive_file
 

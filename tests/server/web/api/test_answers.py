@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from flask import Flask
 
-from server.web.api.answers import answer, answer_if_changed, as_time
+from server.web.api.answers import answer, as_time
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,9 @@ def test_only_records_are_answered(app: Flask):
 
 def test_what_the_reader_has_is_not_sent_again(app: Flask):
     with app.test_request_context("/api/x"):
-        first = answer_if_changed(Ship("Argo"))
+        first = answer(Ship("Argo"))
     with app.test_request_context("/api/x", headers={"If-None-Match": first.headers["ETag"]}):
-        again, other = answer_if_changed(Ship("Argo")), answer_if_changed(Ship("Beagle"))
+        again, other = answer(Ship("Argo")), answer(Ship("Beagle"))
 
     assert again.status_code == 304
     assert (other.status_code, other.get_json()) == (200, {"name": "Beagle"})
@@ -37,11 +37,11 @@ def test_what_the_reader_has_is_not_sent_again(app: Flask):
 
 def test_a_tag_may_leave_out_what_is_different_each_time(app: Flask):
     with app.test_request_context("/api/x"):
-        first = answer_if_changed(Ship("Argo, at noon"), tagged=Ship("Argo"))
+        first = answer(Ship("Argo, at noon"), tagged=Ship("Argo"))
     with app.test_request_context("/api/x", headers={"If-None-Match": first.headers["ETag"]}):
         again, other = (
-            answer_if_changed(Ship("Argo, at one"), tagged=Ship("Argo")),
-            answer_if_changed(Ship("Argo, at noon"), tagged=Ship("Beagle")),
+            answer(Ship("Argo, at one"), tagged=Ship("Argo")),
+            answer(Ship("Argo, at noon"), tagged=Ship("Beagle")),
         )
 
     assert first.get_json() == {"name": "Argo, at noon"}

@@ -1,9 +1,8 @@
 import pytest
 from flask import Flask
-from werkzeug.exceptions import UnsupportedMediaType
 
 from server.errors import InvalidInputError
-from server.web.api.parameters import check_query, read_idempotency_key, read_json, read_page, read_search, read_texts
+from server.web.api.parameters import check_query, read_idempotency_key, read_page, read_search
 
 
 def test_unknown_query_parameters_are_named(app: Flask):
@@ -57,40 +56,3 @@ def test_another_idempotency_key_is_refused(app: Flask, key: str):
 def test_no_idempotency_key_is_none(app: Flask):
     with app.test_request_context("/api/x"):
         assert read_idempotency_key() is None
-
-
-@pytest.mark.parametrize("body", [b"", b"{", b"[1]", b'"x"', b"\xff", b"[" * 100_000])
-def test_a_body_that_is_no_json_object_is_refused(app: Flask, body: bytes):
-    with (
-        app.test_request_context("/api/x", method="POST", data=body, content_type="application/json"),
-        pytest.raises(InvalidInputError, match="The body is not"),
-    ):
-        read_json("name")
-
-
-def test_unknown_fields_of_a_body_are_named(app: Flask):
-    body = {"rules_version": 1, "is_admin": True, "team_id": 3}
-    with app.test_request_context("/api/x", method="POST", json=body), pytest.raises(InvalidInputError) as caught:
-        read_json("rules_version")
-
-    assert caught.value.message == "Unknown fields: is_admin, team_id."
-
-
-def test_a_body_of_another_type_is_refused(app: Flask):
-    with app.test_request_context("/api/x", method="POST", data=b"{}"), pytest.raises(UnsupportedMediaType):
-        read_json("name")
-
-
-def test_texts_are_read_by_name_and_optional_ones_may_be_missing(app: Flask):
-    with app.test_request_context("/api/x", method="POST", json={"team": "ada"}):
-        assert read_texts("team", message="") == {"team": "ada", "message": ""}
-
-
-@pytest.mark.parametrize(
-    ("body", "field"), [({}, "team"), ({"team": 7}, "team"), ({"team": "a", "message": None}, "message")]
-)
-def test_what_is_missing_or_no_text_is_named(app: Flask, body: dict[str, object], field: str):
-    with app.test_request_context("/api/x", method="POST", json=body), pytest.raises(InvalidInputError) as caught:
-        read_texts("team", message="")
-
-    assert caught.value.fields == {field: "Give a text."}

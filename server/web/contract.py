@@ -1,0 +1,54 @@
+"""What a route of the API takes and answers, declared where it is defined; its OpenAPI document is made of this."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from server.errors import PlatformError
+from server.services.tokens import Scope
+from server.web.throttle import Limit
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A query parameter or header: what it means, and its JSON Schema."""
+
+    name: str
+    description: str
+    schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
+    is_required: bool = False
+
+
+@dataclass(frozen=True)
+class Media:
+    """A body or an answer that is no JSON; of a stored file a range can be asked for."""
+
+    content_type: str
+    description: str
+    has_ranges: bool = False
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """One route: its answers by status, what it takes, who may ask, and what it may refuse besides what all refuse."""
+
+    answer: Any
+    statuses: tuple[int, ...] = (200,)
+    query: tuple[Parameter, ...] = ()
+    headers: tuple[Parameter, ...] = ()
+    body: Any = None
+    takes_form: bool = False
+    scope: Scope | None = Scope.READ
+    is_public: bool = False
+    errors: tuple[type[PlatformError], ...] = ()
+    limits: tuple[Limit, ...] = ()
+
+
+def declaration_of(view: object) -> Declaration | None:
+    """Return what a view has declared, if it has."""
+    found = getattr(view, "declaration", None)
+    return found if isinstance(found, Declaration) else None
