@@ -69,11 +69,11 @@ class Api:
 
     def get_competition(self, slug: str) -> CompetitionDetail:
         """Return one competition."""
-        return cast(CompetitionDetail, self._get_of(slug))
+        return cast(CompetitionDetail, self.get_of(slug))
 
     def get_rules(self, slug: str) -> Rules:
         """Return the rules in force."""
-        return cast(Rules, self._get_of(slug, "/rules"))
+        return cast(Rules, self.get_of(slug, "/rules"))
 
     def enter(self, slug: str, *, rules_version: int) -> Entry:
         """Accept a version of the rules; doing it twice changes nothing."""
@@ -82,7 +82,7 @@ class Api:
 
     def list_files(self, slug: str) -> FileList:
         """Return the data files and the archive of them all."""
-        return cast(FileList, self._get_of(slug, "/files"))
+        return cast(FileList, self.get_of(slug, "/files"))
 
     def submit(self, slug: str, body: Body, *, file_name: str, description: str, idempotency_key: str) -> Submission:
         """Hand in a file; sent again under the same key it stays one submission."""
@@ -96,7 +96,7 @@ class Api:
 
     def list_submissions(self, slug: str, *, page: int) -> SubmissionList:
         """Return a page of the team's submissions, newest first."""
-        return cast(SubmissionList, self._get_of(slug, "/submissions", {"page": page}))
+        return cast(SubmissionList, self.get_of(slug, "/submissions", {"page": page}))
 
     def poll_submission(self, submission_id: int, etag: str) -> tuple[Submission | None, str]:
         """Return a submission and its ETag, or None if it is still as it was under this ETag."""
@@ -112,11 +112,11 @@ class Api:
 
     def get_comparison(self, slug: str, first: int, second: int) -> Comparison:
         """Return what is known of two submissions; asking has the server compare them."""
-        return cast(Comparison, self._get_of(slug, "/submissions/compare", {"first": first, "second": second}))
+        return cast(Comparison, self.get_of(slug, "/submissions/compare", {"first": first, "second": second}))
 
     def get_selection(self, slug: str) -> Selection:
         """Return which submissions are to count at the end."""
-        return cast(Selection, self._get_of(slug, "/selection"))
+        return cast(Selection, self.get_of(slug, "/selection"))
 
     def select(self, slug: str, submission_ids: list[int]) -> Selection:
         """Put a choice in the place of the one before."""
@@ -125,11 +125,11 @@ class Api:
 
     def get_leaderboard(self, slug: str, *, page: int = 1, search: str = "") -> Leaderboard:
         """Return a page of the public leaderboard."""
-        return cast(Leaderboard, self._get_of(slug, "/leaderboard", _page_of(page, search)))
+        return cast(Leaderboard, self.get_of(slug, "/leaderboard", _page_of(page, search)))
 
     def get_private_leaderboard(self, slug: str, *, page: int = 1, search: str = "") -> PrivateLeaderboard:
         """Return a page of the private leaderboard."""
-        return cast(PrivateLeaderboard, self._get_of(slug, "/leaderboard/private", _page_of(page, search)))
+        return cast(PrivateLeaderboard, self.get_of(slug, "/leaderboard/private", _page_of(page, search)))
 
     def list_uploads(self) -> list[Upload]:
         """Return the account's files on their way, newest first."""
@@ -165,11 +165,16 @@ class Api:
         with self.connection.stream(path, headers=headers) as response:
             yield response
 
+    def change_of(self, slug: str, method: str, path: str, body: object = None, *, may_repeat: bool = True) -> object:
+        """Ask for a change at a competition's route, and return the JSON of the answer."""
+        response = self.connection.request(method, _path(slug) + path, json=body, may_repeat=may_repeat)
+        return content_of(response)
+
     def _get(self, path: str, params: Params | None = None) -> object:
         """Return the JSON of a route."""
         return content_of(self.connection.request("GET", _ROOT + path, params=params))
 
-    def _get_of(self, slug: str, path: str = "", params: Params | None = None) -> object:
+    def get_of(self, slug: str, path: str = "", params: Params | None = None) -> object:
         """Return the JSON of a competition's route; for an unknown slug, name those that are near."""
         try:
             return content_of(self.connection.request("GET", _path(slug) + path, params=params))

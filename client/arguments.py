@@ -13,6 +13,7 @@ from client.words.hosting import add_hosting
 from client.words.leaderboards import add_leaderboards
 from client.words.maker import Maker
 from client.words.submissions import add_submissions
+from client.words.team import add_team
 
 _EXAMPLES = """\
 the first submission:
@@ -99,6 +100,13 @@ def make_parser() -> argparse.ArgumentParser:
     add_competitions(maker)
     add_submissions(maker)
     add_leaderboards(maker)
+    add_team(
+        maker.add_group(
+            "team",
+            "look at your team, and change it",
+            "Your team in a competition: who is in it, what it asks and is asked, and what changes it.",
+        )
+    )
     hosting = maker.add_group(
         "competition",
         "for hosts: keep a competition as a folder",

@@ -19,6 +19,7 @@ Params: TypeAlias = Mapping[str, str | int]
 
 _N_TRIES = 6
 _LONGEST_PAUSE_SECONDS = 60.0
+_UNDONE = (429, 503)  # answers of a server that has done nothing
 
 
 @dataclass(frozen=True)
@@ -97,8 +98,14 @@ class Connection:
         headers: Mapping[str, str] | None = None,
         json: object = None,
         body: Body | None = None,
+        may_repeat: bool = True,
     ) -> httpx.Response:
-        """Send a request that may be sent twice, and return its whole answer: a success or 304.
+        """Send a request, again if need be, and return its whole answer: a success or 304.
+
+        Parameters
+        ----------
+        may_repeat : bool
+            Whether it does no harm to send it twice; else it is tried again only where nothing came of it for certain.
 
         Raises
         ------
@@ -113,6 +120,10 @@ class Connection:
                     response.read()
                     return response
             except UnavailableError as error:
+                if not may_repeat and error.code != "no_connection" and error.details.get("status") not in _UNDONE:
+                    hint = "Perhaps it was done all the same: look before you try again."
+                    status = error.details.get("status")
+                    raise UnavailableError(error.message, code=error.code, hint=hint, status=status) from error
                 self.wait_after(error, patience)
 
     @contextmanager

@@ -32,6 +32,8 @@ TESTED_ELSEWHERE = {
     "client/checking/table.py": "tests/client/checking/test_files.py compares each report with the scorer's",
     "client/samples.py": "tests/client/commands/test_checks.py has it fetch, keep and mend samples",
     "client/columns.py": "names; the tests of the commands read each table",
+    "client/team_api.py": "tests/client/commands/test_team.py asks each route of a real server",
+    "client/words/team.py": "tests/client/test_arguments.py walks all commands",
     "client/words/accounts.py": "tests/client/test_arguments.py walks all commands",
     "client/words/competitions.py": "tests/client/test_arguments.py walks all commands",
     "client/words/leaderboards.py": "tests/client/test_arguments.py walks all commands",

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from client import columns
 from client.api import Api
+from client.asking import confirm
 from client.download import check_name
 from client.drafts import Changes, Draft, Drafts, Report
 from client.errors import EXIT_OK, NotAllowedError, NotFoundError, RefusedError, UnavailableError, UsageError
@@ -147,8 +148,7 @@ def _agree(report: Report, args: Namespace, screen: Screen) -> None:
         if not args.rescore_reason:
             hint = "Say why with --rescore-reason TEXT: the teams read it."
             raise UsageError("All submissions would be scored again, which needs a reason.", hint=hint)
-    if not args.yes and input("Update? [y/N] ").strip().lower() not in ("y", "yes"):
-        raise NotAllowedError("You did not agree, so nothing was changed.", code="not_confirmed")
+    confirm("Update?", screen, is_agreed=args.yes)
 
 
 def unpack(archive: zipfile.ZipFile, target: Path) -> list[str]:

@@ -65,3 +65,15 @@ def submission(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and 0 < int(text) < 2**63):
         raise argparse.ArgumentTypeError(f"“{text}” is not the number of a submission")
     return int(text)
+
+
+def identifier(text: str) -> int:
+    """Return the number that the server gave a thing."""
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) < 2**63):
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number of one")
+    return int(text)
+
+
+def add_agreement(parser: argparse.ArgumentParser) -> None:
+    """Add the option that stands for a yes."""
+    parser.add_argument("--yes", action="store_true", help="do it without being asked")

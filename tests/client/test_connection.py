@@ -4,7 +4,9 @@ import socket
 
 import pytest
 
-from client.connection import Patience
+from client.connection import Connection, Patience
+from client.errors import UnavailableError
+from client.output import Screen
 from tests.client.conftest import Podium
 from tests.client.fakes import TOKEN, Fake, serve
 
@@ -45,6 +47,18 @@ def test_nobody_waits_an_hour(podium: Podium, server: Fake) -> None:
 
     assert (done.returncode, len(server.requests)) == (6, 1)
     assert '"retry_after_seconds": 3600.0' in done.stderr
+
+
+def test_what_may_be_done_twice_by_accident_is_tried_again_only_where_nothing_came_of_it(server: Fake) -> None:
+    connection = Connection(server.url, TOKEN, Screen(as_json=True))
+    server.busy = [(503, {"Retry_After": "0"}), (502, {"Retry_After": "0"})]
+
+    with pytest.raises(UnavailableError) as raised:
+        connection.request("POST", "/api/podium/v1/competitions/iris/team/leave", json={}, may_repeat=False)
+
+    connection.close()
+    assert len(server.requests) == 2
+    assert "look before you try again" in raised.value.hint
 
 
 def test_nothing_listening_is_told_at_once(podium: Podium) -> None:
