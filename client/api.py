@@ -94,6 +94,13 @@ class Api:
             content_of(self.connection.request("POST", path, params=params, headers=headers, body=body)),
         )
 
+    def submit_upload(self, slug: str, upload_id: str, *, file_name: str, description: str) -> Submission:
+        """Hand in a file that was sent in pieces; asked again it stays one submission."""
+        params = {"upload": upload_id, "filename": file_name} | ({"description": description} if description else {})
+        headers = {"Idempotency-Key": f"upload-{upload_id}"}
+        path = f"{_path(slug)}/submissions"
+        return cast(Submission, content_of(self.connection.request("POST", path, params=params, headers=headers)))
+
     def list_submissions(self, slug: str, *, page: int) -> SubmissionList:
         """Return a page of the team's submissions, newest first."""
         return cast(SubmissionList, self.get_of(slug, "/submissions", {"page": page}))
@@ -145,9 +152,9 @@ class Api:
         return cast(Upload, self._get(f"/uploads/{upload_id}"))
 
     def append_to_upload(self, upload_id: str, body: Body, *, offset_bytes: int) -> int:
-        """Send the next piece, which begins at an offset; return that of the one after it."""
-        headers = {"Upload-Offset": str(offset_bytes)}
-        response = self.connection.request("PATCH", f"{_ROOT}/uploads/{upload_id}", headers=headers, body=body)
+        """Send the next piece once, which begins at an offset; return that of the one after it."""
+        path, headers = f"{_ROOT}/uploads/{upload_id}", {"Upload-Offset": str(offset_bytes)}
+        response = self.connection.request("PATCH", path, headers=headers, body=body, n_tries=1)
         return int(response.headers["Upload-Offset"])
 
     def complete_upload(self, upload_id: str) -> Upload:

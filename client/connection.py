@@ -34,13 +34,14 @@ class Body:
 class Patience:
     """How often one thing is tried, and how long the pause before the next time is."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = _N_TRIES) -> None:
+        self._most = most
         self._n_tries = 0
 
     def next_pause(self, asked_seconds: float | None = None) -> float | None:
         """Return the seconds to wait, or None when it is enough."""
         self._n_tries += 1
-        if self._n_tries >= _N_TRIES:
+        if self._n_tries >= self._most:
             return None
         if asked_seconds is None:
             # A random share keeps a class of students from coming back at one instant.
@@ -99,6 +100,7 @@ class Connection:
         json: object = None,
         body: Body | None = None,
         may_repeat: bool = True,
+        n_tries: int = _N_TRIES,
     ) -> httpx.Response:
         """Send a request, again if need be, and return its whole answer: a success or 304.
 
@@ -110,9 +112,9 @@ class Connection:
         Raises
         ------
         ClientError
-            If the server refuses, or can't be reached after several tries.
+            If the server refuses, or can't be reached after so many tries.
         """
-        patience = Patience()
+        patience = Patience(n_tries)
         while True:
             request = self._build(method, path, params=params, headers=headers, json=json, body=body)
             try:

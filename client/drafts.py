@@ -12,12 +12,11 @@ from client.connection import Body
 from client.errors import ClientError, RefusedError, UsageError
 from client.folders import CompetitionFolder, hash_file
 from client.output import Screen
-from client.pieces import send_file
+from client.pieces import LARGE_BYTES, send_file
 from client.progress import Bar
 from client.refusals import content_of
 
 _ROOT = "/api/podium/v1/drafts"
-_IN_PIECES_BYTES = 32 * 1024 * 1024
 _BLOCK_BYTES = 1 << 18
 _FIRST_POLL_SECONDS = 0.2
 _LAST_POLL_SECONDS = 2.0
@@ -230,7 +229,7 @@ class Drafts:
         return now
 
     def _send(self, draft: Draft, path: str, local: Path) -> None:
-        if local.stat().st_size > _IN_PIECES_BYTES:
+        if local.stat().st_size > LARGE_BYTES:
             upload = send_file(self._api, local, screen=self._screen)
             self._api.connection.request("PUT", _path(draft, path), params={"upload": upload["id"]})
             return

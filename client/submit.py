@@ -24,6 +24,7 @@ from client.errors import (
     UsageError,
 )
 from client.output import Screen
+from client.pieces import LARGE_BYTES, send_open
 from client.progress import Bar
 from client.tables import size
 
@@ -135,7 +136,12 @@ def _refusals_of_limits(limits: Limits | None) -> Iterator[ClientError]:
 
 
 def send(api: Api, slug: str, upload: Upload, *, description: str, screen: Screen) -> Submission:
-    """Send the file under one key, so that a second try after a lost answer is no second submission."""
+    """Send the file so that a second try after a lost answer is no second submission; a large one in pieces."""
+    if upload.size_bytes > LARGE_BYTES:
+        # Under a name of its own: the same file may be on its way to two competitions.
+        name = f"submission to {slug}"
+        sent = send_open(api, upload.file, name=name, screen=screen, label=upload.name)
+        return api.submit_upload(slug, sent["id"], file_name=upload.name, description=description)
     bar = Bar(screen, upload.name, upload.size_bytes)
     body = Body(upload.size_bytes, lambda: _blocks(upload, bar))
     key = uuid.uuid4().hex

@@ -1,4 +1,4 @@
-"""A connection that breaks: a relay before a server, which cuts what passes through it after so many bytes."""
+"""A connection that breaks: a relay before a server, which cuts what passes through it after so many bytes or halts."""
 
 from __future__ import annotations
 
@@ -12,10 +12,17 @@ RESET = struct.pack("ii", 1, 0)
 
 
 class Cutter:
-    """Relays connections to a server; the next of `cuts` says after how many bytes of one connection it breaks."""
+    """Relays connections to a server; the next of `cuts` says after how many bytes of one connection it breaks.
 
-    def __init__(self, address: tuple[str, int], *cuts: int) -> None:
+    Once `stops_after` bytes of all connections have gone to the server, nothing passes any more.
+    """
+
+    def __init__(self, address: tuple[str, int], *cuts: int, stops_after: int | None = None) -> None:
         self.cuts = list(cuts)
+        self.n_sent = 0
+        self.has_stopped = threading.Event()
+        self._stops_after = stops_after
+        self._closed = threading.Event()
         self._address = address
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
@@ -25,6 +32,7 @@ class Cutter:
 
     def close(self) -> None:
         """Take no further connection."""
+        self._closed.set()
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self._thread.join()
@@ -54,11 +62,22 @@ class Cutter:
         n_bytes, is_cut = 0, False
         with contextlib.suppress(OSError):
             while not is_cut and (data := source.recv(PIECE_BYTES)):
+                if may_cut:
+                    self._count(len(data))
                 target.sendall(data)
                 n_bytes += len(data)
                 is_cut = may_cut and self._is_cut(n_bytes)
             target.shutdown(socket.SHUT_WR)
         return is_cut
+
+    def _count(self, n_bytes: int) -> None:
+        """Count what goes to the server, and stand still once it is enough."""
+        with self._lock:
+            self.n_sent += n_bytes
+            is_enough = self._stops_after is not None and self.n_sent > self._stops_after
+        if is_enough:
+            self.has_stopped.set()
+            self._closed.wait()
 
     def _is_cut(self, n_bytes: int) -> bool:
         with self._lock:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 TOKEN = "podium_Kd81pXw9vTq2LmZ7cRkY1hNbS8d"
@@ -92,6 +93,8 @@ class Fake:
     requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
     submissions: list[dict[str, object]] = field(default_factory=list)
     uploads: dict[int, bytes] = field(default_factory=dict)
+    sending: dict[str, dict[str, Any]] = field(default_factory=dict)
+    hashes: dict[str, "hashlib._Hash"] = field(default_factory=dict)
     keys: dict[str, int] = field(default_factory=dict)
     polls: dict[int, int] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
@@ -155,6 +158,9 @@ class Handler(BaseHTTPRequestHandler):
         self._answer()
 
     def do_POST(self) -> None:
+        self._answer()
+
+    def do_PATCH(self) -> None:
         self._answer()
 
     def do_PUT(self) -> None:
@@ -295,6 +301,10 @@ class Handler(BaseHTTPRequestHandler):
         """Take a raw body; a key that is known gives the same submission."""
         if self.fake.refuse_submissions is not None:
             raise RefusalError(*self.fake.refuse_submissions)
+        if "upload" in self.query:
+            sent = self.fake.sending.pop(self.query["upload"])
+            number = self._record(slug, int(str(sent["size_bytes"])), str(sent["sha256"]), is_bad=False)
+            return self._json(self.fake.submission(number), 201)
         size = int(self.headers["Content-Length"])
         cut = self.fake.cut_uploads.pop(0) if self.fake.cut_uploads else None
         digest, head = hashlib.sha256(), b""
@@ -319,6 +329,34 @@ class Handler(BaseHTTPRequestHandler):
         return self._json(
             self.fake.submission(number), 200 if is_known else 201, Location=f"{ROOT}/submissions/{number}"
         )
+
+    def list_sending(self) -> None:
+        self._json({"uploads": list(self.fake.sending.values())})
+
+    def begin_sending(self) -> None:
+        """Begin a file in pieces; it has the code of its place."""
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        code = f"{len(self.fake.hashes):032x}"
+        about = {"id": code, "name": asked["name"], "size_bytes": asked["size"], "sha256": asked["sha256"]}
+        self.fake.sending[code] = about | {"offset_bytes": 0, "is_whole": False, "expires_at": "2035-11-07T00:00:00Z"}
+        self.fake.hashes[code] = hashlib.sha256()
+        self._json(self.fake.sending[code], 201)
+
+    def take_piece(self, code: str) -> None:
+        sent, left = self.fake.sending[code], int(self.headers["Content-Length"])
+        if int(self.headers["Upload-Offset"]) != sent["offset_bytes"]:
+            raise RefusalError(409, "wrong_offset", "Go on from elsewhere.")
+        sent["offset_bytes"] += left
+        while left:
+            block = self.rfile.read(min(left, 1 << 16))
+            left -= len(block)
+            self.fake.hashes[code].update(block)
+        self._send(204, b"", Upload_Offset=str(sent["offset_bytes"]))
+
+    def complete_sending(self, code: str) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        assert self.fake.hashes[code].hexdigest() == self.fake.sending[code]["sha256"]
+        self._json(self.fake.sending[code] | {"is_whole": True})
 
     def _record(self, slug: str, size: int, sha256: str, is_bad: bool) -> int:
         number = 17 + len(self.fake.submissions)
@@ -420,7 +458,11 @@ ROUTES: list[tuple[str, str, Callable[..., None], set[str]]] = [
     ("GET", _SLUG + "/files", Handler.list_files, set()),
     ("GET", _SLUG + "/files/(.+)", Handler.data_file, set()),
     ("GET", _SLUG + "/archive", Handler.archive, set()),
-    ("POST", _SLUG + "/submissions", Handler.submit, {"filename", "description"}),
+    ("POST", _SLUG + "/submissions", Handler.submit, {"filename", "description", "upload"}),
+    ("GET", "/uploads", Handler.list_sending, set()),
+    ("POST", "/uploads", Handler.begin_sending, set()),
+    ("PATCH", "/uploads/([0-9a-f]+)", Handler.take_piece, set()),
+    ("POST", "/uploads/([0-9a-f]+)/completion", Handler.complete_sending, set()),
     ("GET", _SLUG + "/submissions", Handler.submissions, {"page"}),
     ("GET", r"/submissions/(\d+)", Handler.submission, set()),
     ("GET", r"/submissions/(\d+)/file", Handler.submission_file, set()),

@@ -103,7 +103,7 @@ def test_a_second_run_goes_on_where_the_first_one_stopped(
         upload = send(api, file, piece_bytes=len(DATA))
         again = send(api, file)
 
-    assert stopped.value.hint.startswith("Run the command again: it goes on where it stopped.")
+    assert stopped.value.hint.startswith("The next try goes on where this one stopped.")
     assert upload["id"] == again["id"] == begun["id"]
     assert (cutter.cuts, upload["sha256"]) == ([], HASH)
 

@@ -159,7 +159,8 @@ def test_memory_does_not_grow_with_the_file(podium: Podium, server: Fake, tmp_pa
 
     growth = peak_kilobytes(podium, "large.csv") - peak_kilobytes(podium, "small.csv")
 
-    assert server.submissions[0]["size_bytes"] == 300_000_000
+    assert len(server.seen("PATCH", "0" * 32)) == 18
+    assert (server.submissions[0]["size_bytes"], server.submissions[0]["file_name"]) == (300_000_000, "large.csv")
     assert growth < 8_000
 
 
