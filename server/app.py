@@ -24,6 +24,7 @@ from server.web import (
     health,
     hosts,
     layout,
+    streams,
     theme,
 )
 from server.web.api import routes
@@ -180,7 +181,7 @@ def create_app(
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     _prepare_requests(app)
-    for part in (assets, filters, layout, errors, board_drawing, live_boards, past_boards):
+    for part in (assets, filters, layout, errors, streams, board_drawing, past_boards):
         part.register(app)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)

@@ -79,6 +79,8 @@ class Submission(Base):
     n_attempts: Mapped[int] = mapped_column(default=0)
     lease: Mapped[str | None] = mapped_column(String(32))
     lease_until: Mapped[datetime | None]
+    # Which of its team's changes it was last changed by.
+    change_number: Mapped[int] = mapped_column(default=0)
 
     competition: Mapped[Competition] = relationship()
     team: Mapped[Team] = relationship()

@@ -46,6 +46,8 @@ class Team(Base):
     # When its entrants and submissions went over to another team, whose accepted request says which.
     merged_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    # Counts every change of its submissions that its members see: what open streams ask for.
+    n_changes: Mapped[int] = mapped_column(default=0)
 
     entrants: Mapped[list[Entrant]] = relationship(back_populates="team")
 

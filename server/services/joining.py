@@ -22,7 +22,7 @@ from server.models import (
     Team,
     User,
 )
-from server.services import board_rows, notices, quotas
+from server.services import board_rows, changes, notices, quotas
 from server.services.admitted import check_not_removed
 from server.services.competitions import find_entrant, timeline
 
@@ -155,6 +155,7 @@ def absorb(session: Session, *, team: Team, joining: Team, competition: Competit
         .execution_options(synchronize_session=False)
     )
     joining.merged_at = now
+    changes.note_all(session, Submission.team_id == team.id)
     end_offers(session, team=joining, now=now)
     session.flush()  # the rows are counted from the tables
     session.expire_all()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server.domain.names import clean_text
 from server.errors import ConflictError, InvalidInputError, NotFoundError
 from server.models import Competition, Submission, Team, User
-from server.services import audit, board_rows, finalization, joining, notices
+from server.services import audit, board_rows, changes, finalization, joining, notices
 from server.services.competitions import timeline
 
 LONGEST_REASON = 500
@@ -187,6 +187,7 @@ def _finish(
 def bring_boards_up_to_date(session: Session, competition: Competition, team: Team, now: datetime) -> None:
     """Make the row of a team again on each board that there is, after submissions were hidden or shown."""
     board_rows.rebuild_row(session, team_id=team.id, now=now)
+    changes.note_all(session, Submission.team_id == team.id)
     if timeline(competition).is_finalized(now):
         finalization.refresh(session, competition=competition, now=now)
 

@@ -17,7 +17,16 @@ from server.domain.submissions import SubmissionStatus, find_code
 from server.errors import ConflictError, InvalidInputError, NotFoundError
 from server.jobs import JobQueue
 from server.models import Competition, Rescore, RescoreStatus, Score, Solution, Submission, Team, User
-from server.services import audit, board_rows, finalization, notices, private_scores, shadow_ladders, shadow_scores
+from server.services import (
+    audit,
+    board_rows,
+    changes,
+    finalization,
+    notices,
+    private_scores,
+    shadow_ladders,
+    shadow_scores,
+)
 from server.services.rescore_differences import Standing, list_released, list_standings
 from server.services.shadow_scores import Both
 
@@ -122,6 +131,7 @@ def publish(
     rescore.status, rescore.ended_at = RescoreStatus.PUBLISHED, now
     session.flush()
     _apply(session, rescore, competition, now)
+    changes.note_all(session, Submission.competition_id == competition.id)
     _send_pending(session, competition, queue)
     board_rows.rebuild_board(session, competition_id=competition.id, now=now)
     if competition.finalized_at is not None:

@@ -16,7 +16,7 @@ from server.domain.specs import SAMPLE_FILE
 from server.domain.submissions import MAX_ATTEMPTS, Fault, SubmissionStatus, find_code
 from server.jobs import JobQueue
 from server.models import Competition, DataFile, Score, Solution, Submission
-from server.services import audit, board_rows, co_hosts, notices, private_scores, quotas, releases
+from server.services import audit, board_rows, changes, co_hosts, notices, private_scores, quotas, releases
 from server.services.board_rows import Scored
 from server.services.metrics import describe_metric
 from server.services.releases import Attempt
@@ -391,4 +391,7 @@ def _end(
         "now": now,
     }
     ended = session.execute(_END, values).one_or_none()
-    return None if ended is None else Scored(*ended)
+    if ended is None:
+        return None
+    changes.note(session, submission_id=ended.id, team_id=ended.team_id)
+    return Scored(*ended)

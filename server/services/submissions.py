@@ -29,7 +29,7 @@ from server.errors import (
 )
 from server.jobs import JobQueue
 from server.models import Competition, Entrant, LeaderboardRow, Score, Submission, Team, User
-from server.services import accommodations, audit, joining, quotas
+from server.services import accommodations, audit, changes, joining, quotas
 from server.services.admitted import check_not_removed
 from server.services.arrivals import Admission, check_in_time
 from server.services.competitions import find_viewer, has_accepted, timeline
@@ -257,6 +257,7 @@ def add_submission(
         received_at=received_at,
         is_late=is_late,
         accommodation_id=accommodation_id,
+        change_number=changes.count(session, team_id=team.id),
     )
     session.add(submission)
     session.flush()  # the job and the record need its number

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from server.domain.names import check_title
@@ -109,11 +109,24 @@ def find_token(session: Session, secret: str, *, now: datetime) -> ApiToken | No
         .options(joinedload(ApiToken.user))
         .where(
             ApiToken.secret_hash == hash_secret(secret),
-            ApiToken.revoked_at.is_(None),
-            or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > now),
-            User.is_disabled.is_(False),
+            *_is_live(now),
         )
     )
+
+
+def _is_live(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Say in SQL, of tokens with their users, which of them work."""
+    return (
+        ApiToken.revoked_at.is_(None),
+        or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > now),
+        User.is_disabled.is_(False),
+    )
+
+
+def list_live(session: Session, *, token_ids: Collection[int], now: datetime) -> set[int]:
+    """Return those of some tokens that still work."""
+    query = select(ApiToken.id).join(ApiToken.user).where(ApiToken.id.in_(token_ids), *_is_live(now))
+    return set(session.scalars(query))
 
 
 def touch_token(session: Session, token_id: int, *, now: datetime) -> None:

@@ -46,6 +46,7 @@ class Declaration:
     is_public: bool = False
     errors: tuple[type[PlatformError], ...] = ()
     limits: tuple[Limit, ...] = ()
+    stream: Media | None = None
 
 
 def declaration_of(view: object) -> Declaration | None:

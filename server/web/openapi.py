@@ -278,6 +278,8 @@ def _list_answers(operation: Operation, schemas: Schemas) -> dict[str, Any]:
         said: dict[str, Any] = {"description": HTTPStatus(status).phrase, "headers": _headers(operation, status)}
         if kind is not None:
             said["content"] = _content(kind, schemas.of_answer)
+        if operation.declared.stream is not None:
+            said["content"] |= _content(operation.declared.stream, None)
         answers[str(status)] = said
     if operation.method == "GET":
         answers["304"] = {"description": "You have it already: the ETag is one of those in If-None-Match."}

@@ -126,6 +126,7 @@ class Stage:
             "leaderboards.show": boards,
             "live_boards.live": boards,
             "api_leaderboards.show": boards,
+            "api_events.follow_submissions": ("?cursor=-&wait=0",),
             "past_boards.show": (f"?at={factories.NOW:%Y-%m-%d}",),
         }
 

@@ -102,6 +102,8 @@ def test_p08_no_address_shows_a_private_score_or_depends_on_one(any_app: Flask, 
         "board_exports.public",
         "api_submissions.show",
         "api_leaderboards.show",
+        "api_events.follow_submissions",
+        "api_events.follow_board",
         "users.show",
         "home.front",
     }

@@ -33,6 +33,7 @@ def declared(
     is_public: bool = False,
     errors: tuple[type[PlatformError], ...] = (),
     limits: tuple[Limit, ...] = (),
+    stream: Media | None = None,
 ) -> Callable[[Callable[P, Response]], Callable[P, Response]]:
     """Declare a route, and refuse query parameters that it does not have before its view is called.
 
@@ -48,9 +49,11 @@ def declared(
         The scope that a token must have, and whether the route answers without one, too; None if it looks at no token.
     errors, limits
         What the route refuses and counts beyond what all routes do.
+    stream
+        What is sent, in place of the answer, to whoever accepts it.
     """
     statuses = status if isinstance(status, tuple) else (status,)
-    what = Declaration(answer, statuses, query, headers, body, takes_form, scope, is_public, errors, limits)
+    what = Declaration(answer, statuses, query, headers, body, takes_form, scope, is_public, errors, limits, stream)
     names = tuple(parameter.name for parameter in query)
 
     def declare(view: Callable[P, Response]) -> Callable[P, Response]:

@@ -37,11 +37,11 @@ BOARD_QUERY = (PAGE, SEARCH, choice("show", SHOWN, "Some of the rows alone."), *
 
 
 @dataclass(frozen=True)
-class RowItem:
-    """A team's row, or a baseline's, which has no rank; `low` and `high` are null where no interval is known.
+class SharedRowItem:
+    """A team's row as all readers get it, or a baseline's, which has no rank.
 
-    `rank_change` counts the places risen in 24 hours; null for baselines, new teams and new boards, and once it is
-    final.
+    `low` and `high` are null where no interval is known. `rank_change` counts the places risen in 24 hours; null for
+    baselines, new teams and new boards, and once it is final.
     """
 
     rank: int | None
@@ -55,6 +55,12 @@ class RowItem:
     is_tied: bool
     entries: int
     last_submission_at: str | None
+
+
+@dataclass(frozen=True)
+class RowItem(SharedRowItem):
+    """A row, and whether it is the reader's."""
+
     is_mine: bool
 
 
@@ -147,8 +153,19 @@ def _find_changes(
     return rank_changes.find_changes(session, competition_id=competition.id, ranks=ranks, now=now)
 
 
+def list_shared_rows(session: Session, *, competition: Competition, now: datetime) -> list[SharedRowItem]:
+    """Return the first page of a board as all readers get it."""
+    board = leaderboards.get_page(session, competition=competition)
+    changes = _find_changes(session, competition, board.rows, now)
+    return [_shared_item(row, changes) for row in board.rows]
+
+
 def _row_item(row: BoardRow, team_id: int | None, changes: Mapping[int, int | None]) -> RowItem:
-    return RowItem(
+    return RowItem(**vars(_shared_item(row, changes)), is_mine=row.team_id == team_id)
+
+
+def _shared_item(row: BoardRow, changes: Mapping[int, int | None]) -> SharedRowItem:
+    return SharedRowItem(
         rank=row.rank,
         rank_change=changes.get(row.team_id),
         is_baseline=row.is_baseline,
@@ -160,5 +177,4 @@ def _row_item(row: BoardRow, team_id: int | None, changes: Mapping[int, int | No
         is_tied=row.is_tied,
         entries=row.n_entries,
         last_submission_at=as_time(row.last_submission_at),
-        is_mine=row.team_id == team_id,
     )

@@ -154,7 +154,7 @@ def index(slug: str) -> Response:
         moment=began_at(),
         n_workers=installation().settings.workers,
     )
-    items = [submission_item(row) for row in listed.rows]
+    items = [submission_item(row, site=site_url()) for row in listed.rows]
     return answer(SubmissionList(items, listed.page, listed.n_pages, limits_item(listed.quota)))
 
 
@@ -191,8 +191,8 @@ def _hand_in_sent(user: User, found: Found, code: str, key: str | None) -> Submi
     )
 
 
-def submission_item(stands: Progress) -> SubmissionItem:
-    """Return a submission as it is sent."""
+def submission_item(stands: Progress, *, site: str) -> SubmissionItem:
+    """Return a submission as it is sent; `site` is the address that readers know."""
     submission, place = stands.shown.submission, stands.place
     slug = stands.competition.slug
     return SubmissionItem(
@@ -219,7 +219,7 @@ def submission_item(stands: Progress) -> SubmissionItem:
         error=_error_item(submission),
         notes=[problem for problem in _problems(submission) if problem["severity"] == Severity.WARNING],
         limits=limits_item(stands.quota),
-        url=f"{site_url()}/competitions/{slug}/submissions/{submission.id}",
+        url=f"{site}/competitions/{slug}/submissions/{submission.id}",
     )
 
 
@@ -232,7 +232,7 @@ def get_item(submission_id: int) -> SubmissionItem:
         moment=began_at(),
         n_workers=installation().settings.workers,
     )
-    return submission_item(stands)
+    return submission_item(stands, site=site_url())
 
 
 def _error_item(submission: Submission) -> ErrorItem | None:

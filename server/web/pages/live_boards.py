@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import resource
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
-from typing import cast
 from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Flask, Response, current_app, render_template, request
@@ -22,28 +20,44 @@ from server.web.auth import began_at, current_user
 from server.web.board_choices import read_choices
 from server.web.competition_head import load_head
 from server.web.handover import can_hand_over, hand_over
-from server.web.installation import EXTENSION as INSTALLATION
 from server.web.installation import Installation, installation
 from server.web.network import client_network
 from server.web.pages import board_drawing
 from server.web.pages.leaderboards import load_page
 from server.web.paging import page_number
-from server.web.streams import Change, Streams, Subject
-
-EXTENSION = "podium_streams"
-MOST_STREAMS = 4_000
+from server.web.streams import Listener, Message, Terms, make_head, streams, write_event
 
 blueprint = Blueprint("live_boards", __name__, url_prefix="/competitions/<slug>/leaderboard")
 
 
-def register(app: Flask) -> None:
-    """Give an application the streams of its process; at most half of the files that it may open are streams."""
-    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    app.extensions[EXTENSION] = Streams(
-        look=partial(_look, cast(Installation, app.extensions[INSTALLATION])),
-        draw=partial(_draw, app),
-        most=min(MOST_STREAMS, files // 2),
-    )
+@dataclass(frozen=True)
+class OpenBoard:
+    """A board that pages follow. As a reader each has the address of its parts, empty where those are its own."""
+
+    slug: str
+    app: Flask = field(compare=False)
+    parts: Installation = field(compare=False)
+
+    def look(self, listeners: Sequence[Listener]) -> Iterator[Message]:
+        """Say which version there is to the pages that show another; the parts of each address are drawn once."""
+        version = self.parts.database.read(find_version, slug=self.slug, now=self.parts.clock())
+        if version is None or not version.is_open:
+            yield Message(listeners, b"", "", is_last=True)
+            return
+        behind = [listener for listener in listeners if listener.tag != version.tag]
+        for address in {str(listener.terms.reader) for listener in behind}:
+            tag, html = self._draw(address) if address else (version.tag, "")
+            same = [listener for listener in behind if listener.terms.reader == address]
+            yield Message(same, write_event("board", html, tag), tag, is_last=version.stage is Stage.FINAL)
+
+    def _draw(self, address: str) -> tuple[str, str]:
+        """Ask the application as a reader would to whom nobody has signed in."""
+        parts = urlsplit(address)
+        base = f"{parts.scheme}://{parts.netloc}"
+        answer = Client(self.app).get(parts.path, query_string=parts.query, base_url=base)
+        if answer.status_code != 200:
+            raise UnavailableError(f"The board answered {answer.status_code}.")
+        return answer.headers["ETag"].strip('"'), answer.text
 
 
 @blueprint.get("/live")
@@ -83,19 +97,16 @@ def stream(slug: str) -> Response:
     stream here, so that the page asks: a board that not everybody may know of, another server, or too many pages.
     """
     version = _find_version(slug)
-    streams: Streams = current_app.extensions[EXTENSION]
-    if not (version.is_open and can_hand_over() and streams.has_room):
+    if not (version.is_open and can_hand_over() and streams().has_room):
         return Response(status=204)
     installation().throttle.hit(throttle.LIVE, client_network())
     asked = request.args.copy()
     shown = asked.poplist("shown")  # the tag that the page came with; a browser that comes again names the last event
     board = f"{request.host_url}competitions/{slug}/leaderboard/live?{urlencode(list(asked.items(multi=True)))}"
-    subject = Subject(slug, "" if current_user() else board)
+    app, kept = current_app._get_current_object(), streams()  # type: ignore[attr-defined]  # for another thread
+    terms = Terms(OpenBoard(slug, app, installation()), "" if current_user() else board)
     known = request.headers.get("Last-Event-ID") or "".join(shown[:1])
-    response = Response(mimetype="text/event-stream")
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["X-Accel-Buffering"] = "no"  # nginx would keep events until they fill a page of memory
-    return hand_over(response, lambda connection: streams.add(connection, subject, known))
+    return hand_over(make_head("text/event-stream"), lambda connection: kept.add(connection, terms, known))
 
 
 def _find_version(slug: str) -> BoardVersion:
@@ -127,20 +138,3 @@ def _mark_live(html: str, tag: str, *, status: int = 200) -> Response:
     response.set_etag(tag)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
-
-
-def _look(parts: Installation, slug: str) -> Change | None:
-    """Return the version of a board, if strangers may know of it."""
-    version = parts.database.read(find_version, slug=slug, now=parts.clock())
-    if version is None or not version.is_open:
-        return None
-    return Change(version.tag, is_last=version.stage is Stage.FINAL)
-
-
-def _draw(app: Flask, url: str) -> Change:
-    """Ask the application as a reader would to whom nobody has signed in."""
-    parts = urlsplit(url)
-    answer = Client(app).get(parts.path, query_string=parts.query, base_url=f"{parts.scheme}://{parts.netloc}")
-    if answer.status_code != 200:
-        raise UnavailableError(f"The board answered {answer.status_code}.")
-    return Change(answer.headers["ETag"].strip('"'), answer.text)

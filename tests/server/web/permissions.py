@@ -392,6 +392,7 @@ PROGRAMS = (
         },
         needs_token=False,
     ),
+    Permission("api_events.follow_submissions", f"{API}/me/submissions/events", users(200, anonymous=401)),
     Permission("api_competitions.index", f"{API}/competitions", ALL),
     Permission("api_submissions.show", f"{API}/submissions/{{submission}}", API_ENTRANT),
     Permission("api_submission_files.show", f"{API}/submissions/{{submission}}/file", API_ENTRANT),
@@ -417,6 +418,7 @@ PROGRAMS = (
     ),
     *of_each("api_data_files.archive", f"{CALL}/archive", (401, 403, 200, 200, 403, 200, 200), API_HOST, API_ENTRANT),
     *of_each("api_leaderboards.show", f"{CALL}/leaderboard", ALL, OF_HOST, OF_ENTRANT),
+    *of_each("api_events.follow_board", f"{CALL}/leaderboard/events", ALL, OF_HOST, OF_ENTRANT),
     # None of them is final: not there, whoever asks.
     *of_each("api_private_leaderboards.show", f"{CALL}/leaderboard/private", NOBODY, NOBODY, NOBODY),
     *of_each(

@@ -76,3 +76,9 @@ def test_times_are_times(document: dict):
 
 def test_it_is_made_once(app: Flask):
     assert read_document(app) is read_document(app)
+
+
+def test_a_route_that_streams_says_so_beside_its_answer(document: dict):
+    content = document["paths"]["/me/submissions/events"]["get"]["responses"]["200"]["content"]
+
+    assert list(content) == ["application/json", "text/event-stream"]

@@ -1,47 +1,47 @@
-"""Streams: what is new of a board reaches the pages that follow it, and nothing else does."""
+"""Streams: what is new of a topic reaches those who follow it, and nothing else does."""
 
 import asyncio
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import pytest
+from flask import Flask
 
 from server.web import streams
-from server.web.streams import Change, Follower, Streams, Subject
+from server.web.streams import Listener, Message, Streams, Terms, write_event
 
 PATIENCE_SECONDS = 10
-BOARD = Subject("harbour", "http://localhost/board")
-OWN = Subject("harbour")
 
 
-@dataclass
-class Boards:
-    """What the streams look at; `drawn` counts how often a path was drawn."""
+@dataclass(frozen=True)
+class Board:
+    """A topic of one name: its tags are in a dictionary that tests write to, and each look at it is counted."""
 
-    changes: dict[str, Change | None] = field(default_factory=dict)
-    drawn: list[str] = field(default_factory=list)
+    name: str
+    tags: dict[str, str | None] = field(compare=False)
+    looks: list[int] = field(default_factory=list, compare=False)
 
-    def look(self, slug: str) -> Change | None:
-        return self.changes[slug]
-
-    def draw(self, path: str) -> Change:
-        self.drawn.append(path)
-        change = self.changes["harbour"]
-        assert change is not None
-        return Change(change.tag, f"<p>\n{change.tag} of {path}</p>")
-
-
-@pytest.fixture
-def boards() -> Boards:
-    return Boards({"harbour": Change("1")})
+    def look(self, listeners: Sequence[Listener]) -> Iterator[Message]:
+        self.looks.append(len(listeners))
+        tag = self.tags[self.name]
+        if tag is None:
+            yield Message(listeners, b"", "", is_last=True)
+            return
+        behind = [listener for listener in listeners if listener.tag != tag]
+        yield Message(behind, write_event("board", f"{tag} of {self.name}", tag), tag, is_last=tag.endswith("final"))
 
 
 @pytest.fixture
-def followed(boards: Boards) -> Iterator[Streams]:
-    made = Streams(look=boards.look, draw=boards.draw, most=3)
+def tags() -> dict[str, str | None]:
+    return {"harbour": "1"}
+
+
+@pytest.fixture
+def followed() -> Iterator[Streams]:
+    made = Streams(most=3)
     yield made
     made.close()
 
@@ -50,14 +50,14 @@ Follow = Callable[..., socket.socket]
 
 
 @pytest.fixture
-def follow(followed: Streams) -> Iterator[Follow]:
+def follow(followed: Streams, tags: dict[str, str | None]) -> Iterator[Follow]:
     opened = []
 
-    def begin(subject: Subject = BOARD, tag: str = "1") -> socket.socket:
+    def begin(name: str = "harbour", tag: str = "1", **terms: object) -> socket.socket:
         page, connection = socket.socketpair()
         page.settimeout(PATIENCE_SECONDS)
         opened.append(page)
-        followed.add(connection, subject, tag)
+        followed.add(connection, Terms(Board(name, tags), **terms), tag)
         return page
 
     yield begin
@@ -74,54 +74,53 @@ def read_event(page: socket.socket) -> str:
     return text.decode()
 
 
-def test_all_pages_of_a_board_get_what_was_drawn_once(boards: Boards, follow: Follow):
+def read_rest(page: socket.socket) -> str:
+    return b"".join(iter(lambda: page.recv(1024), b"")).decode()
+
+
+def test_all_who_follow_a_topic_are_told_by_one_look(tags: dict[str, str | None], follow: Follow):
     pages = [follow(), follow()]
 
-    boards.changes["harbour"] = Change("2")
-    events = [read_event(page) for page in pages]
+    tags["harbour"] = "2"
 
-    assert events == ["event: board\nid: 2\ndata: <p>\ndata: 2 of http://localhost/board</p>\n\n"] * 2
-    assert boards.drawn == [BOARD.path]
+    assert [read_event(page) for page in pages] == ["event: board\nid: 2\ndata: 2 of harbour\n\n"] * 2
 
 
-def test_a_page_that_shows_an_old_version_is_told_at_once(follow: Follow):
+def test_who_knows_an_old_version_is_told_at_once(follow: Follow):
     assert read_event(follow(tag="0")).startswith("event: board\nid: 1\n")
 
 
-def test_whoever_has_a_row_of_their_own_is_told_the_version_alone(boards: Boards, follow: Follow):
-    page = follow(OWN)
-
-    boards.changes["harbour"] = Change("2")
-
-    assert read_event(page) == "event: board\nid: 2\ndata: \n\n"
-    assert boards.drawn == []
-
-
-@pytest.mark.parametrize("end", [None, Change("2-final", is_last=True)])
-def test_a_stream_ends_when_nothing_more_will_come(boards: Boards, follow: Follow, end: Change | None):
+@pytest.mark.parametrize("end", [None, "2-final"])
+def test_a_stream_ends_when_nothing_more_will_come(tags: dict[str, str | None], follow: Follow, end: str | None):
     page = follow()
 
-    boards.changes["harbour"] = end
-    told = b"".join(iter(lambda: page.recv(1024), b"")).decode()
+    tags["harbour"] = end
 
-    assert told.count("id: 2-final") == (0 if end is None else 1)
+    assert read_rest(page).count("id: 2-final") == (0 if end is None else 1)
 
 
-def test_a_board_that_cannot_be_looked_at_is_looked_at_again(boards: Boards, follow: Follow):
-    page, other = follow(), follow(Subject("lighthouse"))
+def test_a_topic_that_cannot_be_looked_at_is_looked_at_again(tags: dict[str, str | None], follow: Follow):
+    page, other = follow(), follow("lighthouse")
 
-    boards.changes["harbour"] = Change("2")  # of the other nothing is known: to look at it fails
+    tags["harbour"] = "2"  # of the other nothing is known: to look at it fails
     first = read_event(page)
-    boards.changes["lighthouse"] = Change("7")
+    tags["lighthouse"] = "7"
 
     assert "id: 2" in first
     assert "id: 7" in read_event(other)
 
 
+def test_one_that_lasts_only_so_long_parts_with_what_it_knows_then(follow: Follow):
+    page = follow(tag="0", lasts=0.5, part=lambda tag: f"known: {tag}".encode())
+
+    assert read_rest(page) == "event: board\nid: 1\ndata: 1 of harbour\n\nknown: 1"
+
+
 def test_a_page_that_is_closed_makes_room(followed: Streams, follow: Follow):
-    pages = [follow(), follow(), follow()]
+    pages = [follow(owner="ada"), follow(owner="ada"), follow()]
     read_event(follow(tag="0"))
     assert not followed.has_room
+    assert followed.count("ada") == 2
     for page in pages:
         page.close()
 
@@ -136,23 +135,32 @@ def test_signs_of_life_are_sent(monkeypatch: pytest.MonkeyPatch, follow: Follow)
     assert read_event(follow()) == ":\n\n"
 
 
-def test_who_does_not_read_is_let_go():
+def test_who_does_not_read_is_let_go(tags: dict[str, str | None]):
     async def overflow() -> bool:
-        gone: list[Follower] = []
-        follower = Follower(BOARD, "1", gone.append)
+        gone: list[Listener] = []
+        listener = Listener(Terms(Board("harbour", tags)), "1", gone.append)
         page, connection = socket.socketpair()
         with page:
             connection.setblocking(False)
-            await asyncio.get_running_loop().connect_accepted_socket(lambda: follower, connection)
+            await asyncio.get_running_loop().connect_accepted_socket(lambda: listener, connection)
             while not gone:
-                follower.write(bytes(100_000))
+                listener.write(bytes(100_000))
                 await asyncio.sleep(0)
-        return gone == [follower]
+        return gone == [listener]
 
     # In a thread of its own: Playwright may have a loop in this one.
     with ThreadPoolExecutor() as pool:
         assert pool.submit(lambda: asyncio.run(asyncio.wait_for(overflow(), PATIENCE_SECONDS))).result()
 
 
-def test_lines_and_returns_of_a_page_stay_inside_their_event():
-    assert Change("3", "a\r\n\r\nb").encode() == b"event: board\nid: 3\ndata: a\ndata: \ndata: b\n\n"
+def test_lines_and_returns_of_what_is_sent_stay_inside_their_event():
+    assert write_event("board", "a\r\n\r\nb", "3") == b"event: board\nid: 3\ndata: a\ndata: \ndata: b\n\n"
+    assert write_event("queue", "{}") == b"event: queue\ndata: {}\n\n"
+
+
+def test_an_application_has_the_streams_of_its_process(app: Flask):
+    with app.test_request_context("/"):
+        assert streams.streams() is app.extensions[streams.EXTENSION]
+        head = streams.make_head("text/event-stream")
+
+    assert (head.mimetype, head.headers["X-Accel-Buffering"]) == ("text/event-stream", "no")

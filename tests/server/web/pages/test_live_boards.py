@@ -12,6 +12,8 @@ from sqlalchemy import event
 from server.db import Database
 from server.models import Competition
 from server.settings import Settings
+from server.web.pages.live_boards import OpenBoard
+from server.web.streams import Listener, Terms
 from tests import factories
 from tests.browser import Browser
 from tests.fakes import Clock
@@ -193,3 +195,17 @@ def test_a_board_of_which_not_everybody_may_know_has_no_stream(web: Web, strange
         path = "/competitions/nothing/leaderboard/stream"
         page.sendall(f"GET {path} HTTP/1.1\r\nHost: {web.address[0]}:{web.address[1]}\r\n\r\n".encode())
         assert read_until(page, b"\r\n").startswith("HTTP/1.1 404")
+
+
+def test_pages_of_one_address_are_told_together_and_those_with_rows_of_their_own_the_version_alone(
+    app: Flask, world: World, database: Database
+):
+    database.write(score, world, "first", 0.9)
+    board = OpenBoard("harbour", app, app.extensions["podium"])
+    address = f"http://localhost{PATH}/live?"
+    pages = [Listener(Terms(board, reader), "0", lambda _: None) for reader in (address, address, "")]
+
+    told = {tuple(message.listeners): message.data for message in board.look(pages)}
+
+    assert b"first" in told[(pages[0], pages[1])]
+    assert told[(pages[2],)] == b"event: board\nid: 1\ndata: \n\n"
