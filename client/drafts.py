@@ -191,12 +191,13 @@ class Drafts:
         job = self._wait(draft)["job"]
         return str(((job and job["result"]) or {}).get("slug", ""))
 
-    def import_archive(self, archive: Path, *, name: str, path: str, by_id: bool) -> Draft:
+    def import_archive(self, archive: Path, *, name: str, path: str, by_id: bool, task: str) -> Draft:
         """Give an archive to a new draft and have it imported; a draft that nothing came of is discarded."""
         draft = self._ask("POST", "", {})
         try:
             self._send(draft, path, archive)
-            self._ask("POST", f"/{_id(draft)}/import", {"path": path, "name": name, "by_id": by_id})
+            asked = {"path": path, "name": name, "by_id": by_id, **({"task": task} if task else {})}
+            self._ask("POST", f"/{_id(draft)}/import", asked)
             return self._wait(draft)
         except BaseException:
             with suppress(ClientError):

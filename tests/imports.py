@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -74,17 +76,17 @@ class Imported:
         return found
 
 
-def import_files(folder: Path, files: Files, *, by_id: bool = False) -> Imported:
+def import_files(folder: Path, files: Files, *, by_id: bool = False, task: str = "") -> Imported:
     """Write files and import them."""
     target = folder / "imported"
-    choices = Choices(now=NOW, seed=7, by_id=by_id)
+    choices = Choices(now=NOW, seed=7, by_id=by_id, task=task)
     return Imported(target, import_competition(write_files(folder / "given", files), target, choices=choices))
 
 
-def faults_of(folder: Path, files: Files) -> list[str]:
+def faults_of(folder: Path, files: Files, *, task: str = "") -> list[str]:
     """Return why files cannot be imported; nothing is left of them."""
     try:
-        import_files(folder, files)
+        import_files(folder, files, task=task)
     except BundleError as error:
         assert not (folder / "imported").exists()
         return [fault.message for fault in error.faults]
@@ -107,6 +109,15 @@ def zip_of(files: Files) -> bytes:
         for name, content in files.items():
             archive.writestr(name, content)
     return packed.getvalue()
+
+
+def png(width: int = 1, height: int = 1, colour: int = 0) -> bytes:
+    """Return an image of one colour; of others than 1 × 1 only the header is right."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    chunks = [(b"IHDR", head), (b"IDAT", zlib.compress(bytes([0, colour]))), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    )
 
 
 def csv_of(header: str, *columns: list[object]) -> str:

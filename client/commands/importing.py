@@ -23,7 +23,9 @@ def import_(args: Namespace, screen: Screen) -> int:
     name = path.resolve().name
     with pack(path) as archive, open_session(screen) as api:
         sent = name if archive == path else f"{name}.zip"
-        draft = Drafts(api, screen).import_archive(archive, name=sent, path=source_path(sent), by_id=args.by_id)
+        draft = Drafts(api, screen).import_archive(
+            archive, name=sent, path=source_path(sent), by_id=args.by_id, task=args.task
+        )
         address = f"{api.connection.url}/host/drafts/{draft['draft']['id']}"
     report = draft["notes"]["import"]
     for line in describe(report):

@@ -55,6 +55,9 @@ def add_hosting(maker: Maker) -> None:
     parser.add_argument(
         "--by-id", action="store_true", help="split answers that are scored as a whole, if the metric allows it"
     )
+    parser.add_argument(
+        "--task", default="", metavar="TASK", help="number or name of one of several tasks (default: the last phase's)"
+    )
 
 
 def _add_folder(parser: argparse.ArgumentParser) -> None:

@@ -82,13 +82,16 @@ def add_import(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     action.add_argument(
         "--by-id", action="store_true", help="split answers that are scored as a whole, if that is sound"
     )
+    action.add_argument(
+        "--task", default="", metavar="TASK", help="number or name of one of several tasks (default: the last phase's)"
+    )
     action.add_argument("--json", action="store_true", help="print the report as one JSON object")
     action.set_defaults(run=run_import)
 
 
 def run_import(options: argparse.Namespace, _settings: Settings) -> int:
     """Turn an archive or a folder into a folder of Podium, and say what became of each part."""
-    choices = Choices(now=datetime.now(UTC), seed=secrets.randbelow(2**53), by_id=options.by_id)
+    choices = Choices(now=datetime.now(UTC), seed=secrets.randbelow(2**53), by_id=options.by_id, task=options.task)
     with tempfile.TemporaryDirectory(prefix="podium-import-") as scratch:
         made = Path(scratch, "imported")
         report = import_competition(options.path, made, choices=choices)

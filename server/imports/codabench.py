@@ -73,7 +73,6 @@ class Reading:
             columns=list(self._read_columns()),
             pages={text_of(page, "title"): text_of(page, "file") for page in items(self.data.get("pages"))},
             terms=text_of(self.data, "terms"),
-            solutions=[path for item in items(self.data.get("solutions")) if (path := text_of(item, "path"))],
             starts_at=min(starts) if starts else None,
             ends_at=ends[-1] if ends else None,
             daily_limit=number_of(last[0], "max_submissions_per_day", 5),
@@ -94,11 +93,21 @@ class Reading:
                 self.conversion.leave(f"tasks[{number}].ingestion_program", why)
             yield BundleTask(
                 place=f"tasks[{number}]",
+                number=number_in(task, number),
                 name=text_of(task, "name"),
                 reference_data=text_of(task, "reference_data"),
                 scoring_program=text_of(task, "scoring_program"),
                 input_data=text_of(task, "input_data"),
+                solutions=tuple(self._read_solutions(number_in(task, number))),
             )
+
+    def _read_solutions(self, task: str) -> Iterator[str]:
+        """Return the files of submissions for a task: those that name it, or none."""
+        for item in items(self.data.get("solutions")):
+            tasks = item.get("tasks")
+            named = [str(each) for each in tasks] if isinstance(tasks, list) else []
+            if (not named or task in named) and (path := text_of(item, "path")):
+                yield path
 
     def _phase_maps(self) -> list[Mapping[str, object]]:
         phases = items(self.data.get("phases"))
@@ -130,7 +139,7 @@ class Reading:
     def _choose_tasks(self, tasks: Mapping[str, BundleTask]) -> Iterator[BundleTask]:
         """Return the tasks of the last phase, then all others."""
         maps = items(self.data.get("tasks"))
-        places = {str(task.get("index", number)): f"tasks[{number}]" for number, task in enumerate(maps)}
+        places = {number_in(task, number): f"tasks[{number}]" for number, task in enumerate(maps)}
         wanted: list[str] = []
         for phase in reversed(self._phase_maps()):
             named = phase.get("tasks")
@@ -175,6 +184,11 @@ def items(value: object) -> list[Mapping[str, object]]:
     if isinstance(value, Mapping):
         return [value]
     return [item for item in value if isinstance(item, Mapping)] if isinstance(value, Sequence) else []
+
+
+def number_in(task: Mapping[str, object], place: int) -> str:
+    """Return the number by which other parts name a task: its index, or its place."""
+    return text_of(task, "index") or str(place)
 
 
 def number_of(data: Mapping[str, object], key: str, default: int) -> int:

@@ -23,15 +23,25 @@ class Column:
 
 @dataclass(frozen=True)
 class BundleTask:
-    """A task of a bundle, its parts by where they lie in it; `place` is where it stands in the description."""
+    """A task of a bundle, its parts by where they lie in it.
+
+    Attributes
+    ----------
+    place, number, name : str
+        Where it stands in the description, and by what people choose it.
+    solutions : tuple of str
+        Files with submissions that came with the bundle.
+    """
 
     place: str
+    number: str
     name: str
     reference_data: str = ""
     scoring_program: str = ""
     input_data: str = ""
     public_data: str = ""
     starting_kit: str = ""
+    solutions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,8 +56,6 @@ class BundleDescription:
         The one that ranks first.
     pages : mapping of str to str
         Title to file.
-    solutions : sequence of str
-        Files with submissions that came with the bundle.
     daily_limit, total_limit : int
         Submissions of one person.
     """
@@ -58,7 +66,6 @@ class BundleDescription:
     columns: Sequence[Column]
     pages: Mapping[str, str]
     terms: str
-    solutions: Sequence[str] = ()
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     daily_limit: int = 5

@@ -103,6 +103,7 @@ def task_of(number: str, phase: Mapping[str, object]) -> BundleTask:
     """Return the task that a phase is."""
     return BundleTask(
         place=f"phases.{number}",
+        number=number,
         name=text_of(phase, "label"),
         reference_data=text_of(phase, "reference_data"),
         scoring_program=text_of(phase, "scoring_program"),

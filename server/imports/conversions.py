@@ -37,11 +37,14 @@ class Choices:
         Of the split, where one has to be drawn.
     by_id : bool
         Whether answers that are scored as a whole are split into public and private rows.
+    task : str
+        Which of several tasks is taken, by its number or name; empty for the one that the archive ends with.
     """
 
     now: datetime
     seed: int
     by_id: bool = False
+    task: str = ""
 
 
 @dataclass
@@ -67,6 +70,7 @@ class Conversion:
     faults: list[Fault] = field(default_factory=list)
     to_mend: list[str] = field(default_factory=list)
     proof: str = ""
+    pictures: dict[str, str] = field(default_factory=dict)  # of the pages: hash to name below `images/`
 
     def take(self, part: str, became: str, reason: str = "") -> None:
         """Note a part that is here what it was there."""
@@ -213,6 +217,7 @@ def say(value: object) -> str:
 
 def first_sentence(text: str, fallback: str) -> str:
     """Return what the overview begins with, as a tagline."""
-    lines = [re.sub(r"[*_`#>\[\]]", "", line).strip() for line in text.splitlines()]
+    shown = re.sub(r"!\[[^\[\]\n]{0,500}\]\([^()\n]{0,1100}\)", "", text)
+    lines = [re.sub(r"[*_`#>\[\]]", "", line).strip() for line in shown.splitlines()]
     plain = next((line for line in lines if len(line) > 20), fallback)
     return cut(re.split(r"(?<=[.!?])\s", plain)[0], 160) or cut(fallback, 160)

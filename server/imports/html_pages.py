@@ -1,9 +1,11 @@
-"""Pages in HTML as Markdown: headings, paragraphs, lists, links and code; all else falls away."""
+"""Pages in HTML as Markdown: headings, paragraphs, lists, links, pictures and code; all else falls away."""
 
 from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+
+from server.imports.pictures import write_image
 
 HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
 BLOCKS = {"p", "div", "section", "article", "table", "tr", "ul", "ol", "pre", "blockquote", "br", *HEADINGS}
@@ -17,7 +19,6 @@ class _Reader(HTMLParser):
         self.words: list[str] = []
         self.links: list[str] = []
         self.n_silent = 0
-        self.has_pictures = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in SILENT:
@@ -35,8 +36,9 @@ class _Reader(HTMLParser):
         elif tag == "a":
             self.links.append(dict(attrs).get("href") or "")
             self.words.append("[")
-        elif tag == "img":
-            self.has_pictures = True
+        elif tag == "img" and not self.n_silent:
+            told = dict(attrs)
+            self.words.append(write_image(told.get("src") or "", told.get("alt") or ""))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in SILENT:
@@ -54,11 +56,11 @@ class _Reader(HTMLParser):
             self.words.append(re.sub(r"\s+", " ", data).replace("<", "&lt;"))
 
 
-def to_markdown(html: str) -> tuple[str, bool]:
-    """Return a page as Markdown, and whether it had pictures, which are left out."""
+def to_markdown(html: str) -> str:
+    """Return a page as Markdown; its pictures have the addresses that they had."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
     text = "".join(reader.words)
     text = re.sub(r"[ \t]*\n[ \t]*", "\n", text)
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", reader.has_pictures
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

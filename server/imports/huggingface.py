@@ -12,6 +12,7 @@ from server.domain.documents import MAX_BYTES
 from server.imports.conversions import NO_CODE, Conversion, cut, first_sentence, make_slug, say, text_of
 from server.imports.equality import is_equal, score_sealed
 from server.imports.metric_names import find_candidates, names_in_program
+from server.imports.pictures import bring_pictures
 from server.imports.proving import METRIC_FILE, Original, choose_metric
 from server.imports.public_files import publish
 from server.imports.sealing import TooLargeToSealError, seal_huggingface, seal_sklearn
@@ -105,7 +106,7 @@ def _read_conf(conversion: Conversion) -> Mapping[str, object] | None:
 def _read_pages(conversion: Conversion) -> None:
     for page, name in PAGES.items():
         if (conversion.source / name).is_file() and (text := conversion.read_text(name)):
-            conversion.pages[page] = text
+            conversion.pages[page] = bring_pictures(conversion, text, file=name)
             conversion.take(name, f"the page “{page}”")
 
 

@@ -12,8 +12,9 @@ from server.domain.documents import Fault
 from server.errors import InvalidInputError
 from server.imports import codabench, codalab, huggingface, kaggle_folders, mlebench
 from server.imports.archives import ArchiveLimits, unpack_archive
-from server.imports.conversions import Choices, Conversion
+from server.imports.conversions import Choices, Conversion, cut
 from server.imports.outcomes import Format, ImportReport
+from server.imports.pictures import address_pictures
 from server.imports.recognising import recognise
 
 CONVERTERS: Mapping[Format, Callable[[Conversion], None]] = {
@@ -23,6 +24,7 @@ CONVERTERS: Mapping[Format, Callable[[Conversion], None]] = {
     Format.KAGGLE: kaggle_folders.convert,
     Format.MLEBENCH: mlebench.convert,
 }
+WITH_TASKS = {Format.CODABENCH, Format.CODALAB}
 
 
 def import_competition(path: Path, target: Path, *, choices: Choices, name: str | None = None) -> ImportReport:
@@ -68,6 +70,9 @@ def convert_folder(folder: Path, target: Path, *, choices: Choices, name: str) -
     try:
         conversion = Conversion(source, target, name, kind, choices)
         CONVERTERS[kind](conversion)
+        if choices.task and kind not in WITH_TASKS:
+            conversion.leave(f"task {cut(choices.task, 60)}", "there is only one in what was imported")
+        conversion.pages = {page: address_pictures(conversion, text) for page, text in conversion.pages.items()}
         return conversion.write()
     except BaseException:
         shutil.rmtree(target)

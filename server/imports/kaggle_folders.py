@@ -7,6 +7,7 @@ from pathlib import Path
 from server.domain.specs import SAMPLE_FILE
 from server.imports.conversions import Conversion, cut, first_sentence, make_slug, say
 from server.imports.member_names import is_noise
+from server.imports.pictures import bring_pictures
 from server.imports.public_files import is_secret, leave_secret, publish
 from server.imports.solutions import (
     check_ids,
@@ -152,5 +153,5 @@ def _read_pages(conversion: Conversion, files: dict[str, Path]) -> None:
         for path in (files[name] for name in names if name in files):
             text = conversion.read_text(path.name)
             if text and page not in conversion.pages:
-                conversion.pages[page] = text
+                conversion.pages[page] = bring_pictures(conversion, text, file=path.name)
                 conversion.take(path.name, f"the page “{page}”")

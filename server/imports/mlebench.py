@@ -15,6 +15,7 @@ from server.imports.conversions import Conversion, cut, first_sentence, make_slu
 from server.imports.equality import Scored
 from server.imports.member_names import is_noise
 from server.imports.metric_names import find_candidates, names_in_program
+from server.imports.pictures import bring_pictures
 from server.imports.proving import Original, choose_metric, scores_parts
 from server.imports.public_files import publish
 from server.imports.recognising import find_mlebench_configs
@@ -131,7 +132,7 @@ def _describe(conversion: Conversion, definition: Definition, id_column: str) ->
     slug, title = text_of(data, "id"), text_of(data, "name")
     description = f"{definition.folder}description.md"
     if (conversion.source / description).is_file() and (text := conversion.read_text(description)):
-        conversion.pages["overview"] = text
+        conversion.pages["overview"] = bring_pictures(conversion, text, file=description)
         conversion.take("description.md", "the page “overview”")
     conversion.spec = {
         "slug": make_slug(slug, title),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -25,11 +25,13 @@ class RowFile:
     name : str
         Its path in its archive.
     delimiter : str
-        What stands between cells; a comma where there is one cell a row.
+        What stands between cells; a comma where there is one cell a row, nothing where a cell is the whole line.
     header : tuple of str
         The names of its columns as they stand in it, empty if it has none.
     width : int
         Cells in a row.
+    filler : str
+        A line that says nothing, where a cell is the whole line.
     """
 
     path: Path
@@ -37,6 +39,7 @@ class RowFile:
     delimiter: str
     header: tuple[str, ...]
     width: int
+    filler: str = "0"
 
     def rows(self) -> Iterator[list[str]]:
         """Return the cells of each row; raises TableError at one of another width."""
@@ -46,6 +49,16 @@ class RowFile:
             if len(cells) != self.width:
                 raise TableError(f"{len(cells)} cells in row {number}", f"{self.width} cells, as in the first")
             yield cells
+
+    def count(self) -> int:
+        """Return the number of rows."""
+        return sum(1 for _ in self.rows())
+
+    def as_lines(self) -> RowFile:
+        """Return the same file with each line as one cell."""
+        header = next(_lines(self.path)).strip("\r\n")
+        filler = self.delimiter.join("0" * self.width)
+        return replace(self, delimiter="", width=1, header=(header,) if self.header else (), filler=filler)
 
     def form(self, columns: Sequence[str]) -> dict[str, object]:
         """Return what an adapter needs to write such a file from columns of a frame."""
@@ -93,7 +106,9 @@ def _is_header(rows: Sequence[Sequence[str]], path: Path) -> bool:
 
 
 def split_line(line: str, delimiter: str) -> list[str]:
-    """Return the cells of a line; spaces count as one."""
+    """Return the cells of a line; spaces count as one, and without a delimiter it is one cell as it stands."""
+    if not delimiter:
+        return [line.strip("\r\n")]
     cells = line.split() if delimiter == " " else line.strip("\r\n").split(delimiter)
     return [cell.strip() for cell in cells]
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
+import lzma
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from server.bundles import MAX_METRIC_BYTES
 
+MAX_READABLE_BYTES = 400_000
 ADAPTERS = Path(__file__).parent / "adapters"
 
 
@@ -59,23 +61,23 @@ def seal_mlebench(slug: str, files: Mapping[str, str], *, function: tuple[str, s
 def seal_codabench(
     files: Mapping[str, bytes],
     *,
-    command: Sequence[str],
+    command: Mapping[str, object],
     key: str,
-    reference: Mapping[str, object],
-    prediction: Mapping[str, object],
+    references: Sequence[Mapping[str, object]],
+    predictions: Sequence[Mapping[str, object]],
 ) -> str:
     """Return a metric file around a scoring program; raises TooLargeToSealError.
 
     Parameters
     ----------
     files
-        By their place below /app, such as `program/score.py`.
+        By their place below /app, such as `program/score.py`; they are packed if they are too large to be read.
     command
-        The program's file and its arguments.
+        What is run: `script`, the `module` that it is run as, `arguments`.
     key
         Which of the scores that it writes counts.
-    reference, prediction
-        How the two files look that are written for it: `name`, `delimiter`, `header`, `columns`.
+    references, predictions
+        How the files look that are written for it: `name`, `delimiter`, `header`, `columns`, `part`.
     """
     texts, rest = {}, {}
     for name, content in files.items():
@@ -83,12 +85,19 @@ def seal_codabench(
             texts[name] = content.decode("utf-8")
         except UnicodeDecodeError:
             rest[name] = base64.b64encode(content).decode()
+    plain = {"texts": texts, "bytes": rest}
+    is_small = sum(map(len, files.values())) <= MAX_READABLE_BYTES
     return _fill(
         "codabench",
-        command=_literal(list(command)),
+        command=_literal(dict(command)),
         key=_literal(key),
-        reference=_literal(dict(reference)),
-        prediction=_literal(dict(prediction)),
-        texts=_literal(texts),
-        bytes=_literal(rest),
+        references=_literal([dict(form) for form in references]),
+        predictions=_literal([dict(form) for form in predictions]),
+        files=_literal(plain if is_small else {}),
+        packed=_literal("" if is_small else _pack(plain)),
     )
+
+
+def _pack(value: object) -> str:
+    """Return plain data packed, the same each time."""
+    return base64.b85encode(lzma.compress(json.dumps(value).encode(), preset=6)).decode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from server.domain.specs import SAMPLE_FILE, SOLUTION_FILE
 from server.imports.conversions import Conversion, say
@@ -84,14 +84,20 @@ def read_targets(table: Table, names: Sequence[str]) -> list[Target]:
 
 
 def write_sample(
-    conversion: Conversion, solution: Table, *, id_column: str, targets: Sequence[Target], part: str, reason: str
+    conversion: Conversion,
+    solution: Table,
+    *,
+    id_column: str,
+    targets: Sequence[Target],
+    part: str,
+    reason: str,
+    rows: Iterable[Sequence[str]] | None = None,
 ) -> Table:
-    """Make a sample submission out of the solution's ids, with the same prediction in each row."""
+    """Make a sample submission out of the solution's ids, with the same prediction in each row, or of `rows`."""
     dummies = [target.dummy for target in targets]
     path = conversion.place(f"public/{SAMPLE_FILE}")
-    write_table(
-        path, [id_column, *(target.name for target in targets)], ([id_, *dummies] for id_ in solution.cells(id_column))
-    )
+    made = ([id_, *dummies] for id_ in solution.cells(id_column)) if rows is None else rows
+    write_table(path, [id_column, *(target.name for target in targets)], made)
     conversion.describe_file(SAMPLE_FILE, "A valid submission with the same prediction in each row.")
     conversion.change(part, SAMPLE_FILE, reason)
     return open_table(path)

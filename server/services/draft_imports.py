@@ -21,11 +21,20 @@ LONGEST_NAME = 100
 
 
 def ask(
-    session: Session, *, draft_id: int, user: User, path: str, name: str = "", by_id: bool = False, now: datetime
+    session: Session,
+    *,
+    draft_id: int,
+    user: User,
+    path: str,
+    name: str = "",
+    by_id: bool = False,
+    task: str = "",
+    now: datetime,
 ) -> DraftJob:
     """Have a worker turn an archive, a file of the draft, into all that the draft says.
 
-    `name` is what the host calls it; `by_id` splits answers that are scored as a whole, if that is sound.
+    `name` is what the host calls it; `by_id` splits answers that are scored as a whole, if that is sound;
+    `task` chooses one of several by its number or name.
 
     Raises
     ------
@@ -41,7 +50,8 @@ def ask(
     query = select(DraftFile.id).where(DraftFile.draft_id == draft_id, DraftFile.path == path)
     if not path.startswith(SOURCE) or session.scalar(query) is None:
         raise NotFoundError(f"The draft has no file “{path[:100]}”. Upload the archive as {SOURCE}NAME first.")
-    arguments = {"path": path, "name": name[:LONGEST_NAME] or path.removeprefix(SOURCE), "by_id": by_id}
+    named = name[:LONGEST_NAME] or path.removeprefix(SOURCE)
+    arguments = {"path": path, "name": named, "by_id": by_id, "task": task[:LONGEST_NAME]}
     return draft_jobs.ask(session, draft=draft, user=user, kind=draft_jobs.IMPORT, arguments=arguments, now=now)
 
 

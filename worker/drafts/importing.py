@@ -28,7 +28,12 @@ def import_archive(desk: Desk) -> Conclusion:
     archive = fetch_file(draft, desk.storage, str(arguments["path"]), desk.scratch / "archive")
     desk.say("Reading it, and comparing scores.")
     made = desk.scratch / "imported"
-    choices = Choices(now=desk.clock(), seed=secrets.randbelow(2**53), by_id=bool(arguments["by_id"]))
+    choices = Choices(
+        now=desk.clock(),
+        seed=secrets.randbelow(2**53),
+        by_id=bool(arguments["by_id"]),
+        task=str(arguments.get("task", "")),  # there is none in a job of an earlier release
+    )
     report = import_competition(archive, made, choices=choices, name=str(arguments["name"]))
     archive.unlink()
     desk.say("Storing the files.")
@@ -59,9 +64,9 @@ def _read_spec(made: Path) -> Mapping[str, Any]:
 
 
 def _store(desk: Desk, made: Path) -> Iterator[tuple[str, StoredFile]]:
-    """Store the data and the metric, by their paths in the folder."""
+    """Store the data, the images of pages and the metric, by their paths in the folder."""
     prefix = f"{drafts.PREFIX}/{desk.task.draft_id}"
     for path in sorted(made.rglob("*")):
         name = path.relative_to(made).as_posix()
-        if path.is_file() and (name.startswith(("public/", "private/")) or name.endswith(".py")):
+        if path.is_file() and (name.startswith(("public/", "private/", "images/")) or name.endswith(".py")):
             yield name, save_file(desk.storage, path, prefix)

@@ -20,11 +20,12 @@ blueprint = Blueprint("api_draft_imports", __name__)
 
 
 class ImportArchive(Body):
-    """An archive, a file of the draft; which of several competitions in it, and whether its rows are found by id."""
+    """An archive, a file of the draft; which of several tasks in it, and whether its rows are split."""
 
     path: Annotated[str, Field(description="the path of the archive, such as source/fuel.zip")]
     name: str = ""
     by_id: bool = False
+    task: Annotated[str, Field(description="which of several tasks, by its number or name")] = ""
 
 
 @blueprint.post(f"/drafts/{ID}/import")
@@ -42,6 +43,7 @@ def begin(draft_id: int) -> Response:
         path=given.path,
         name=given.name,
         by_id=given.by_id,
+        task=given.task,
         now=began_at(),
     )
     return answer(job_item(job), 202)

@@ -120,8 +120,8 @@ def _begin(opened: Session, *, received: ReceivedFile, user: User, address: str,
     about = {"draft_id": draft.id, "user": user, "path": path, "now": now}
     drafts.add_file(opened, stored=taken.stored, max_bytes=most, **about)  # type: ignore[arg-type]
     opened.flush()
-    by_id = received.fields.get("by_id", "") == "1"
-    draft_imports.ask(opened, name=taken.file_name, by_id=by_id, **about)  # type: ignore[arg-type]
+    chosen = {"by_id": received.fields.get("by_id", "") == "1", "task": received.fields.get("task", "").strip()}
+    draft_imports.ask(opened, name=taken.file_name, **chosen, **about)  # type: ignore[arg-type]
     return draft.id
 
 

@@ -52,7 +52,9 @@ def test_a_program_that_cannot_be_started_is_a_fault(conversion, tmp_path, files
     assert any(fault in told.message for told in conversion.faults)
 
 
-@pytest.mark.parametrize("command", ["./evaluate.exe $input", "bash run.sh", "python", "python -m score"])
+@pytest.mark.parametrize(
+    "command", ["./evaluate.exe $input", "bash run.sh", "python", "python -m a/b", "python -c 1", "python a.py && b"]
+)
 def test_what_is_no_python_file_is_no_fault_but_cannot_be_wrapped(conversion, tmp_path, command):
     folder = write_files(tmp_path / "p", {"metadata.yaml": f"command: {command}\n"})
 

@@ -17,8 +17,10 @@ from server.imports.html_pages import to_markdown
     ],
 )
 def test_words_stay_and_programs_fall_away(html, markdown):
-    assert to_markdown(html) == (markdown, False)
+    assert to_markdown(html) == markdown
 
 
-def test_pictures_are_told():
-    assert to_markdown("<p>a<img src='x.png'></p>")[1]
+def test_pictures_stay_with_their_address_and_words():
+    html = "<p>a<img src='my pictures/x (1).png' alt='a [b]\n c'></p><script><img src='y.png'></script><img alt='none'>"
+
+    assert to_markdown(html) == "a![a b c](my%20pictures/x%20%281%29.png)\n"

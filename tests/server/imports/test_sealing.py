@@ -1,6 +1,9 @@
 """Programs wrapped as metric files: nothing in them leaves its place, none is larger than a metric file may be."""
 
 import ast
+import base64
+import json
+import lzma
 
 import pytest
 
@@ -17,16 +20,29 @@ def test_text_that_would_end_its_place_stays_in_it():
     for text in (
         seal_huggingface(HOSTILE, id_column=HOSTILE, columns=[HOSTILE], rows=1, key=HOSTILE),
         seal_mlebench(HOSTILE, {"grade.py": HOSTILE}, function=("grade", HOSTILE)),
-        seal_codabench({"program/a.py": HOSTILE.encode()}, command=[HOSTILE], key=HOSTILE, reference={}, prediction={}),
+        seal_codabench(
+            {"program/a.py": HOSTILE.encode()}, command={"script": HOSTILE}, key=HOSTILE, references=[], predictions=[]
+        ),
     ):
         names = {node.name for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)}
         assert "score" in names
 
 
 def test_bytes_that_are_no_text_are_kept():
-    text = seal_codabench({"program/a.bin": b"\xff\x00"}, command=["a.py"], key="k", reference={}, prediction={})
+    text = seal_codabench({"program/a.bin": b"\xff\x00"}, command={}, key="k", references=[], predictions=[])
 
-    assert '{"program/a.bin": "/wA="}' in constants(text)
+    assert '{"texts": {}, "bytes": {"program/a.bin": "/wA="}}' in constants(text)
+
+
+def test_a_large_program_is_packed_the_same_each_time():
+    files = {"program/words.txt": b"".join(b"%d word\n" % number for number in range(100_000))}
+
+    texts = [seal_codabench(files, command={}, key="k", references=[], predictions=[]) for _ in range(2)]
+
+    [packed] = [value for value in constants(texts[0]) if isinstance(value, str) and len(value) > 10_000]
+    unpacked = json.loads(lzma.decompress(base64.b85decode(json.loads(packed))))
+    assert unpacked == {"texts": {"program/words.txt": files["program/words.txt"].decode()}, "bytes": {}}
+    assert texts[0] == texts[1]
 
 
 def test_only_a_name_is_called():

@@ -9,8 +9,9 @@ from server.models import DraftJobState, Role
 from server.services import draft_imports, draft_jobs, drafts
 from server.storage import StoredFile
 from tests import factories
+from tests.codabench import tasks_bundle
 from tests.drafts import MOST, make_draft, make_runner
-from tests.imports import csv_of, kaggle_folder, zip_of
+from tests.imports import csv_of, kaggle_folder, png, zip_of
 
 NOW = factories.NOW
 PATH = "source/fuel.zip"
@@ -71,6 +72,29 @@ def test_an_archive_takes_the_place_of_all_that_the_draft_said(database, host, r
         "public/test.csv",
         "public/train.csv",
     }
+
+
+def test_pictures_of_pages_are_images_of_the_draft(database, host, runner, ask):
+    files = {**kaggle_folder(), "description.md": "# Churn\n\n![who](pictures/p.png)\n", "pictures/p.png": png()}
+    draft_id = ask(zip_of(files))
+
+    runner.run_one()
+
+    draft, paths, _ = load(database, host, draft_id)
+    assert "images/p.png" in paths
+    assert "![who](/competitions/fuel/images/p.png)" in draft.pages["overview"]
+
+
+def test_the_task_that_was_asked_for_is_taken(database, storage, host, runner):
+    draft = database.write(make_draft, storage=storage, user=host)
+    stored = put(storage, zip_of(tasks_bundle()))
+    about = {"draft_id": draft.id, "user": host, "path": PATH, "now": NOW}
+    database.write(drafts.add_file, stored=stored, max_bytes=MOST, **about)
+    database.write(draft_imports.ask, task="5", **about)
+
+    runner.run_one()
+
+    assert load(database, host, draft.id)[0].spec["title"] == "Classify Wheat Seeds: Close numbers"
 
 
 def test_what_became_of_each_part_is_kept_with_the_draft(database, host, runner, ask):

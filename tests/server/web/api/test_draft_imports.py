@@ -48,10 +48,10 @@ def test_an_archive_becomes_the_draft(keeper: Program, path: str, work):
 
 
 def test_wrong_fields_are_told_at_once(keeper: Program, path: str):
-    refused = keeper.post(f"{path}/import", json={"name": 1, "by_id": "yes"})
+    refused = keeper.post(f"{path}/import", json={"name": 1, "by_id": "yes", "task": 5})
 
     assert refused.status_code == 400
-    assert set(refused.get_json()["fields"]) == {"path", "name", "by_id"}
+    assert set(refused.get_json()["fields"]) == {"path", "name", "by_id", "task"}
 
 
 def test_a_file_that_is_not_there_is_not_found(keeper: Program, path: str):

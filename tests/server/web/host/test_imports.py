@@ -84,14 +84,15 @@ def test_what_cannot_be_imported_shows_all_faults(host: Browser, work):
     assert "Continue with the draft" not in page
 
 
-def test_the_split_is_asked_for(host: Browser, database: Database):
-    drop(host, zip_of(kaggle_folder()), by_id="1")
+def test_split_and_task_are_asked_for(host: Browser, database: Database):
+    drop(host, zip_of(kaggle_folder()), by_id="1", task=" Iris ")
 
     def arguments(session: Session) -> object:
         draft = session.query(Draft).one()
         return drafts.draft_jobs.find_last(session, draft_id=draft.id).arguments  # type: ignore[union-attr]
 
-    assert database.read(arguments) == {"path": "source/fuel_economy.zip", "name": "fuel economy.zip", "by_id": True}
+    asked = {"path": "source/fuel_economy.zip", "name": "fuel economy.zip", "by_id": True, "task": "Iris"}
+    assert database.read(arguments) == asked
 
 
 def test_a_form_without_an_archive_leaves_nothing(host: Browser, database: Database):
