@@ -20,7 +20,6 @@ TESTED_ELSEWHERE = {
     "server/commands/findings.py": "three constructors; tests/server/commands/test_doctor.py sees what they make",
     "server/commands/record_checks.py": "tests/server/commands/test_doctor.py",
     "server/commands/up.py": "tests/server/launcher/test_up.py",
-    "server/imports/codabench_bundles.py": "tests/server/imports/test_codabench.py and test_codalab.py convert by it",
     "server/imports/codabench_parts.py": "values and inner archives: tests/server/imports/test_codabench.py",
     "server/imports/proving.py": "tests/server/imports/test_mlebench.py and its neighbours prove metrics of each kind",
     "client/drafts.py": "tests/client/commands/test_competition.py fills, checks and publishes drafts on a real server",
