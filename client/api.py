@@ -172,6 +172,10 @@ class Api:
         with self.connection.stream(path, headers=headers) as response:
             yield response
 
+    def path_of(self, slug: str) -> str:
+        """Return the route of a competition."""
+        return _path(slug)
+
     def change_of(self, slug: str, method: str, path: str, body: object = None, *, may_repeat: bool = True) -> object:
         """Ask for a change at a competition's route, and return the JSON of the answer."""
         response = self.connection.request(method, _path(slug) + path, json=body, may_repeat=may_repeat)

@@ -12,6 +12,8 @@ from client.words.competitions import add_competitions
 from client.words.hosting import add_hosting
 from client.words.leaderboards import add_leaderboards
 from client.words.maker import Maker
+from client.words.overseeing import add_overseeing, add_record
+from client.words.people import add_people
 from client.words.submissions import add_submissions
 from client.words.team import add_team
 
@@ -109,10 +111,13 @@ def make_parser() -> argparse.ArgumentParser:
     )
     hosting = maker.add_group(
         "competition",
-        "for hosts: keep a competition as a folder",
-        "For hosts: check, make, change and export a competition that is kept as a folder.",
+        "for hosts: run a competition, and keep it as a folder",
+        "For hosts: check, make, change and export a competition that is kept as a folder, and run it day by day.",
     )
     add_hosting(hosting)
+    add_overseeing(hosting)
+    add_people(hosting)
+    add_record(hosting)
     return parser
 
 

@@ -1,5 +1,6 @@
 """Records as they stand on a terminal: a table of many, or the lines of one."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -15,9 +16,9 @@ def text(value: object) -> str:
         return "–"
     if isinstance(value, bool):
         return "yes" if value else ""
-    if isinstance(value, list):
+    if isinstance(value, list) and not any(isinstance(item, dict) for item in value):
         return ", ".join(str(item) for item in value)
-    return str(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
 
 
 def number(value: object) -> str:
@@ -54,18 +55,40 @@ def show_records(screen: Screen, value: object, fields: Sequence[Field], rows: S
     if not rows:
         screen.say(empty)
         return
+    say_records(screen, fields, rows)
+
+
+def say_records(screen: Screen, fields: Sequence[Field], rows: Sequence[Record]) -> None:
+    """Print a table for people; columns that no row fills are left out."""
     shown = [field for field in fields if field.title]
-    columns = [Column(field.title, is_figure=field.show is number, may_shrink=field.may_shrink) for field in shown]
-    cells = [[Cell(field.show(value_of(row, field.path)), field.style) for field in shown] for row in rows]
+    texts = [[field.show(value_of(row, field.path)) for field in shown] for row in rows]
+    kept = [place for place, _ in enumerate(shown) if any(own[place] not in ("", "–") for own in texts)]
+    columns = [
+        Column(shown[place].title, is_figure=shown[place].show is number, may_shrink=shown[place].may_shrink)
+        for place in kept
+    ]
+    cells = [[Cell(own[place], shown[place].style) for place in kept] for own in texts]
     for line in render(columns, cells, width=screen.width, paint=screen.paint):
         screen.say(line)
 
 
+def say_page(screen: Screen, answer: Record) -> None:
+    """Say which page this is where there are several, and how many there are in all."""
+    page, n_pages = answer.get("page"), answer.get("n_pages")
+    if isinstance(page, int) and isinstance(n_pages, int) and n_pages > 1:
+        more = f", the next with --page {page + 1}" if page < n_pages else ""
+        screen.say(screen.paint(f"{number(answer.get('n_found'))} found · page {page} of {n_pages}{more}", "dim"))
+
+
 def show_record(screen: Screen, value: Record, fields: Sequence[Field]) -> None:
-    """Print one record: the JSON value, a row of CSV, or a line for each field."""
+    """Print one record: the JSON value, a row of CSV, or a line for each field that holds something."""
     screen.data(value, [field.path for field in fields])
-    shown = [field for field in fields if field.title]
-    columns = [Column(""), Column("", may_shrink=True)]
-    cells = [[Cell(field.title, "dim"), Cell(field.show(value_of(value, field.path)), field.style)] for field in shown]
-    for line in render(columns, cells, width=screen.width, paint=screen.paint)[1:]:
+    lines = [(field, _in_words(field, value_of(value, field.path))) for field in fields if field.title]
+    cells = [[Cell(field.title, "dim"), Cell(words, field.style)] for field, words in lines if words not in ("", "–")]
+    for line in render([Column(""), Column("", may_shrink=True)], cells, width=screen.width, paint=screen.paint)[1:]:
         screen.say(line)
+
+
+def _in_words(field: Field, value: object) -> str:
+    """Return what a line says; unlike in a table, no is said."""
+    return "no" if value is False else field.show(value)

@@ -24,7 +24,7 @@ class Maker:
         self, command: str, help_text: str, *examples: str, has_slug: bool = True, has_csv: bool = True
     ) -> argparse.ArgumentParser:
         """Add a command, given as “module.function”, with its help and examples; some have no table to print."""
-        name = command.partition(".")[2].rstrip("_")  # `import` is no name in Python
+        name = command.partition(".")[2].rstrip("_").replace("_", "-")  # `import` is no name in Python
         epilog = "examples:\n" + "\n".join(f"  podium {example}" for example in examples)
         parser = self._commands.add_parser(
             name,

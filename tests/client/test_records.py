@@ -34,6 +34,8 @@ def test_csv_has_every_field_and_json_the_whole_value(capsys: pytest.CaptureFixt
 def test_one_record_is_a_line_for_each_field(capsys: pytest.CaptureFixture[str]) -> None:
     show_record(Screen(), ROWS[0], FIELDS)
     assert capsys.readouterr().out == "  name   ada\n  count  1,200\n  open   yes\n"
+    show_record(Screen(), ROWS[1], FIELDS)
+    assert capsys.readouterr().out == "  name  bo\n  open  no\n"
 
     show_record(Screen(as_csv=True), ROWS[0], FIELDS)
     assert capsys.readouterr().out == "team,name,n,is_open\r\n1,ada,1200,true\r\n"

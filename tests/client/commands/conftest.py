@@ -20,7 +20,7 @@ from werkzeug.serving import make_server
 from server.db import Database
 from server.models import Competition, Draft, Role
 from server.services import data_files, prepared_folders
-from server.storage import Storage
+from server.storage import Storage, StoredFile
 from tests import factories
 from tests.client.conftest import Podium
 from tests.fakes import Clock
@@ -135,8 +135,19 @@ def make_hall(session: Session, /, *, storage: Storage, folder: Path) -> tuple[C
             continue
         team = factories.make_team(session, competition=harbour, user=user)
         if name in SCORES:
-            scores = {"public_score": SCORES[name], "private_score": SCORES[name] - 0.01}
-            scored = factories.make_submission(session, competition=harbour, team=team, user=user, **scores)
+            stored = _store(storage, SAMPLE.encode())
+            scored = factories.make_submission(
+                session,
+                competition=harbour,
+                team=team,
+                user=user,
+                public_score=SCORES[name],
+                private_score=SCORES[name] - 0.01,
+                receipt=factories.RECEIPT,
+                storage_key=stored.key,
+                size_bytes=stored.size_bytes,
+                sha256=stored.sha256,
+            )
             factories.make_leaderboard_row(session, submission=scored, public_score=SCORES[name])
     harbour.n_ranked = len(SCORES)
     (folder / "sample_submission.csv").write_text(SAMPLE)
@@ -144,6 +155,12 @@ def make_hall(session: Session, /, *, storage: Storage, folder: Path) -> tuple[C
     names = {"competition": harbour, "folder": folder, "descriptions": {}, "id_column": "id"}
     data_files.publish(session, storage=storage, now=factories.NOW, **names)
     return harbour, tokens
+
+
+def _store(storage: Storage, content: bytes) -> StoredFile:
+    with storage.open_writer("submissions") as writer:
+        writer.write(content)
+        return writer.commit()
 
 
 @pytest.fixture
