@@ -52,6 +52,7 @@ from server.web.host.wizard import data as draft_data
 from server.web.host.wizard import drafts as host_drafts
 from server.web.host.wizard import images as draft_images
 from server.web.host.wizard import metric as draft_metric
+from server.web.host.wizard import own_metric as draft_own_metric
 from server.web.host.wizard import pages as draft_pages
 from server.web.host.wizard import publishing as draft_publishing
 from server.web.host.wizard import rules as draft_rules
@@ -144,6 +145,7 @@ PAGES: tuple[Blueprint, ...] = (
     draft_solution.blueprint,
     draft_data.blueprint,
     draft_metric.blueprint,
+    draft_own_metric.blueprint,
     draft_pages.blueprint,
     draft_images.blueprint,
     draft_rules.blueprint,

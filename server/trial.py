@@ -135,21 +135,49 @@ def try_metric(
     """Return what the check of a host's metric file found in the sandbox; what kept it from its end is a fault, too."""
     words = [str(path) for path in (metric, solution, sample) if path is not None]
     words += ["--higher-is-better" if settings["higher_is_better"] else "--lower-is-better"]
-    words += ["--complete-submission"] if settings["complete_submission"] else []
-    words += [] if not id_column else [f"--id-column={id_column}"]
-    for name, value in settings["parameters"].items():
-        words.append(f"--param={name}={value if isinstance(value, str) else json.dumps(value)}")
+    words += _own_options(settings, id_column)
     command = [sys.executable, "-m", *SEALED, *words, "--json"]
     try:
         answer = subprocess.run(command, capture_output=True, text=True, timeout=TRIAL_SECONDS, check=False)
     except subprocess.TimeoutExpired:
         return {"is_ok": False, "faults": [f"It had not ended after {TRIAL_SECONDS} seconds."]}
     if answer.returncode in (SCORED, BROKEN):
-        report = json.loads(answer.stdout)
+        report = json.loads(answer.stdout, parse_constant=lambda _: None)
         return {**report, "is_ok": answer.returncode == SCORED, "faults": report.get("faults") or []}
     if answer.returncode == TOO_WEAK:
         return {"is_ok": False, "faults": [f"{json.loads(answer.stdout)['message']} {ADVICE}"]}
     return {"is_ok": False, "faults": [f"Exit code {answer.returncode} of its check: {_last_line(answer.stderr)}"]}
+
+
+def score_sealed(
+    metric: Path, solution: Path, submission: Path, *, settings: Mapping[str, Any], id_column: str | None
+) -> tuple[float | None, float | None, str]:
+    """Return public and private score of a file by a host's own metric in the sandbox, and why there are none."""
+    words = [str(solution), str(submission), "--metric-file", str(metric), *_own_options(settings, id_column)]
+    command = [sys.executable, "-m", *SEALED[:2], *words, "--json"]
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        return None, None, f"It had not ended after {SECONDS} seconds."
+    if answer.returncode == SCORED:
+        scores = json.loads(answer.stdout, parse_constant=lambda _: None)
+        return scores["public_score"], scores["private_score"], ""
+    if answer.returncode == REFUSED:
+        problems = json.loads(answer.stdout)["report"]["problems"]
+        return None, None, " ".join(f"{problem['message']} {problem['hint']}".strip() for problem in problems)
+    if answer.returncode in (TOO_WEAK, BROKEN):
+        told = json.loads(answer.stdout)
+        return None, None, " ".join(told.get("faults") or [told["message"]])
+    return None, None, f"Exit code {answer.returncode} of its scoring: {_last_line(answer.stderr)}"
+
+
+def _own_options(settings: Mapping[str, Any], id_column: str | None) -> Iterator[str]:
+    if settings["complete_submission"]:
+        yield "--complete-submission"
+    if id_column:
+        yield f"--id-column={id_column}"
+    for name, value in settings["parameters"].items():
+        yield f"--param={name}={value if isinstance(value, str) else json.dumps(value)}"
 
 
 def read_faults(exit_code: int, output: str, errors: str) -> Iterator[Fault]:

@@ -30,6 +30,9 @@ def run(words: Sequence[str]) -> Exit:
             is_numbered=options.number_rows,
             targets=options.target,
             drawn=drawn,
+            also=options.also,
+            sealed=options.sealed,
+            is_advised=options.sealed is None,
         )
     if options.json:
         print(json.dumps(made.to_dict(), ensure_ascii=False))
@@ -66,5 +69,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--output", type=Path, metavar="FOLDER", help="keep solution.csv, sample_submission.csv and baselines/ there"
     )
+    parser.add_argument(
+        "--sealed",
+        type=Path,
+        metavar="FILE",
+        help="the metric stands for one of the host's own: keep the solution with its Usage there, and give no advice",
+    )
+    parser.add_argument("--also", action="append", default=[], metavar="NAME", help="a further column to keep for it")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser

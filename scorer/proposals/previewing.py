@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -99,6 +99,9 @@ def preview(
     is_numbered: bool = False,
     targets: Sequence[str] = (),
     drawn: DrawnSplit | None = None,
+    also: Collection[str] = (),
+    sealed: Path | None = None,
+    is_advised: bool = True,
 ) -> Preview:
     """Make a solution of a host's file and try a metric and a split with it; what is made stays in `folder`.
 
@@ -117,6 +120,12 @@ def preview(
         The targets; without any, all columns are kept.
     drawn : DrawnSplit, optional
         How the split is drawn; without it `Usage` is read.
+    also : collection of str
+        Further columns that the solution keeps, for a metric of the host's own.
+    sealed : Path, optional
+        Where the solution is written with its `Usage`, as such a metric gets it.
+    is_advised : bool
+        Whether the simulator is asked.
 
     Raises
     ------
@@ -139,7 +148,13 @@ def preview(
         compiled = prepare_solution(path, metric=metric, parameters=parameters, id_column=id_name, is_checked=False)
         made = read_table(path)
         dummies = write_dummies(made, compiled, folder)
-        advice = _advise(compiled, write_entrants(made, compiled, Path(work)))
+        advice = _advise(compiled, write_entrants(made, compiled, Path(work))) if is_advised else None
+    if sealed is not None:
+        # The metric that is tried here stands for the host's own, and would take further columns for targets.
+        write_tidy(
+            table, solution, id_column=None if is_numbered else id_name, kept={*kept, *also}, keeps_usage=drawn is None
+        )
+        write_solution(split_file(solution, drawn, id_column=id_name, named=[*named, *also]), sealed)
     resolved = resolve_metric(metric, parameters)
     counts = {part: len(rows) for part, rows in split.parts.items()}
     return Preview(

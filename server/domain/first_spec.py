@@ -58,8 +58,10 @@ def propose_changes(
     roles, fitting = proposal["roles"], proposal["metrics"]
     targets = list(roles["targets"])
     changes: dict[str, Any] = {"id_column": roles["id_column"] or numbered}
-    chosen = spec["metric"].get("name") if isinstance(spec.get("metric"), dict) else None
-    is_fitting = chosen in {metric["name"] for metric in fitting}
+    metric = spec["metric"] if isinstance(spec.get("metric"), dict) else {}
+    chosen = metric.get("name")
+    # Whether a metric of the host's own fits, its trial tells.
+    is_fitting = bool(metric.get("file")) or chosen in {each["name"] for each in fitting}
     if "task" not in spec or is_other:
         changes["task"] = proposal["task"]
     if "tagline" not in spec and targets:

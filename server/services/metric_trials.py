@@ -7,12 +7,13 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scorer.errors import MetricError
 from scorer.parameters import Kind, Parameter, read_values
 from server.errors import ConflictError, InvalidInputError
-from server.models import DraftJob, MetricVersion, User
+from server.models import DraftJob, Metric, MetricVersion, User
 from server.services import draft_jobs, drafts
 from server.services.metric_versions import MetricSettings, get_version
 from server.storage import StoredFile
@@ -91,6 +92,16 @@ def record_trial(session: Session, *, version_id: int, settings: Mapping[str, An
     """Keep what a trial found."""
     version = session.get(MetricVersion, version_id, with_for_update=True)
     if version is not None:
+        version.settings, version.report = dict(settings), dict(report)
+
+
+def record_trial_of_file(
+    session: Session, *, user_id: int, sha256: str, settings: Mapping[str, Any], report: Mapping[str, Any]
+) -> None:
+    """Keep what a trial in a draft found with the user's versions that are this file and not accepted yet."""
+    wanted = select(MetricVersion).join(MetricVersion.metric).where(Metric.user_id == user_id)
+    wanted = wanted.where(MetricVersion.sha256 == sha256, MetricVersion.accepted_at.is_(None))
+    for version in session.scalars(wanted.with_for_update(of=MetricVersion)):
         version.settings, version.report = dict(settings), dict(report)
 
 

@@ -24,10 +24,13 @@ from server.services import draft_jobs, drafts, wizard_changes
 from server.services.wizard_notes import (
     SOLUTION_PATH,
     Wizard,
+    can_be_tried,
     find_inputs,
     find_solution_inputs,
+    has_own_metric,
     keep_wizard,
     list_dummies,
+    list_hashes,
     needs_trial,
     read_wizard,
 )
@@ -192,8 +195,22 @@ def ask_trial(session: Session, *, draft_id: int, user: User, now: datetime, the
     wizard = read_wizard(draft)
     if not wizard.source or not wizard.targets:
         raise ConflictError("There is no solution yet. Upload one first.")
-    arguments = {"inputs": find_inputs(draft, wizard), "source": wizard.source, "then_check": then_check}
+    hashes = list_hashes(drafts.list_files(session, draft=draft))
+    if not can_be_tried(draft, hashes):
+        raise ConflictError("Your own metric lacks its file or its direction. Give both first.")
+    arguments = {
+        "inputs": find_inputs(draft, wizard, hashes),
+        "source": wizard.source,
+        "then_check": then_check,
+        **({"stand_ins": _list_stand_ins(wizard)} if has_own_metric(draft) else {}),
+    }
     return draft_jobs.ask(session, draft=draft, user=user, kind=draft_jobs.TRY, arguments=arguments, now=now)
+
+
+def _list_stand_ins(wizard: Wizard) -> list[dict[str, Any]]:
+    """Return the metrics of the catalogue that fit: one of them shows how files for the host's own may look."""
+    fitting = (wizard.proposal or {}).get("metrics", ())
+    return [{"name": metric["name"], "parameters": metric["parameters"]} for metric in fitting]
 
 
 def record_proposal(
@@ -224,7 +241,8 @@ def record_proposal(
         targets=tuple(roles["targets"]),
     )
     if draft.competition_id is not None and wizard.base is None:
-        settled = wizard_changes.settle(draft, wizard)
+        hashes = list_hashes(drafts.list_files(session, draft=draft))
+        settled = wizard_changes.settle(draft, wizard, hashes)
         keep_wizard(draft, settled)
         if set(settled.targets) != set(wizard.targets):  # metrics are proposed for what is predicted
             _ask_read(session, draft, settled, user, now, before=settled.targets)
@@ -234,8 +252,8 @@ def record_proposal(
     if wizard.base is None:
         changes = propose_changes(draft.spec, proposal, numbered=NUMBERED, seed=seed, is_other=is_other)
         drafts.change_spec(session, draft_id=draft_id, user=user, changes=changes, now=now)
-    paths = [file.path for file in drafts.list_files(session, draft=draft)]
-    if draft.spec.get("metric") and needs_trial(draft, read_wizard(draft), paths):
+    hashes = list_hashes(drafts.list_files(session, draft=draft))
+    if draft.spec.get("metric") and needs_trial(draft, read_wizard(draft), hashes):
         ask_trial(session, draft_id=draft_id, user=user, now=now)
 
 
@@ -249,21 +267,26 @@ def record_trial(
     made: Mapping[str, StoredFile],
     max_bytes: int,
     now: datetime,
+    signature: Mapping[str, Any] | None = None,
 ) -> None:
     """Keep what a trial found, and the files that it made; a sample or baseline of the host's own stays.
 
-    What was chosen otherwise meanwhile is shown with nothing, until it is tried as well.
+    What was chosen otherwise meanwhile is shown with nothing, until it is tried as well. `signature` is that of the
+    host's own metric, where its file came without one.
     """
     draft = drafts.lock(session, draft_id, user)
     wizard = read_wizard(draft)
-    if find_inputs(draft, wizard) != inputs:
+    hashes = list_hashes(drafts.list_files(session, draft=draft))
+    if find_inputs(draft, wizard, hashes) != inputs:
         return
-    paths = {file.path for file in drafts.list_files(session, draft=draft)}
+    paths = set(hashes)
     wanted = {path: file for path, file in made.items() if _is_wanted(path, draft, wizard, paths)}
     for path in (set(wizard.made) & paths) - {*wanted, SOLUTION_PATH}:
         drafts.remove_file(session, draft_id=draft_id, user=user, path=path, now=now)
     for path, stored in wanted.items():
         drafts.add_file(session, draft_id=draft_id, user=user, path=path, stored=stored, max_bytes=max_bytes, now=now)
+    if signature is not None and wizard.signature_sha256 != inputs["own"]["sha256"]:
+        wizard = replace(wizard, signature=dict(signature), signature_sha256=inputs["own"]["sha256"])
     keep_wizard(draft, replace(wizard, trial=trial, trial_inputs=dict(inputs), made=tuple(sorted(wanted))))
     show_baselines(session, draft_id=draft_id, user=user, unshown=wizard.unshown, now=now)
     write_first_pages(session, draft_id=draft_id, user=user, now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from server.domain.drafts import SOURCE
 from server.models import Competition, Draft, DraftFile, User
 from server.services import draft_changes, draft_jobs, drafts
-from server.services.wizard_notes import SOLUTION_PATH, Wizard, find_inputs, keep_wizard
+from server.services.wizard_notes import SOLUTION_PATH, Wizard, find_inputs, keep_wizard, list_texts
 from server.storage import Storage
 
 PATH = f"{SOURCE}solution.csv"
@@ -54,32 +54,20 @@ def begin(
     return draft
 
 
-def settle(draft: Draft, wizard: Wizard) -> Wizard:
+def settle(draft: Draft, wizard: Wizard, hashes: Mapping[str, str]) -> Wizard:
     """Return what is known once the solution in force was read: all columns are targets that have no other part.
 
     What was chosen then is the base: as long as it is the same, nothing of the solution is made anew.
     """
     assert wizard.proposal is not None
     columns = [str(column["name"]) for column in wizard.proposal["columns"]]
-    others = {draft.spec.get("id_column", "id"), wizard.proposal["roles"]["usage"], *_list_texts(draft.spec)}
+    metric = draft.spec.get("metric")
+    named = list_texts(metric.get("parameters")) if isinstance(metric, dict) else ()
+    others = {draft.spec.get("id_column", "id"), wizard.proposal["roles"]["usage"], *named}
     known = replace(
         wizard,
         id_column=str(draft.spec.get("id_column", "id")),
         is_numbered=False,
         targets=tuple(name for name in columns if name not in others),
     )
-    return replace(known, base=find_inputs(draft, known))
-
-
-def _list_texts(spec: Mapping[str, Any]) -> Iterator[str]:
-    """Return every text among the parameters of the metric: those that name columns are no targets."""
-    metric = spec.get("metric")
-    waiting = [metric.get("parameters")] if isinstance(metric, dict) else []
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, Mapping):
-            waiting.extend(value.values())
-        elif isinstance(value, Sequence):
-            waiting.extend(value)
+    return replace(known, base=find_inputs(draft, known, hashes))

@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from server.errors import InvalidInputError, NotFoundError, UnavailableError
 from server.models import User
-from server.services import drafts, wizard
+from server.services import drafts, metric_trials, wizard
 from server.storage import CHUNK_BYTES, StoredFile, save_file
 from worker.drafts.desk import Conclusion, Desk
 from worker.drafts.folder import read_draft
+from worker.drafts.own_metric import try_own_metric
 
 SECONDS = 600
 DONE, BROKEN = 0, 4  # exit codes of `python -m scorer`
@@ -51,15 +52,56 @@ def try_solution(desk: Desk) -> Conclusion:
     arguments = desk.task.arguments
     inputs = arguments["inputs"]
     desk.say("Making the solution, and scoring dummies.")
+    source = _fetch(desk, str(arguments["source"]))
+    if "own" in inputs:
+        return _try_own(desk, source)
     made = desk.scratch / "made"
-    trial = _ask_scorer("preview", _fetch(desk, str(arguments["source"])), *_trial_options(inputs), f"--output={made}")
+    trial = _ask_scorer("preview", source, *_trial_options(inputs), f"--output={made}")
+    return _conclude_trial(desk, trial, made)
+
+
+def _try_own(desk: Desk, source: Path) -> Conclusion:
+    """Try the host's own metric: a metric of the catalogue makes the files, the sandbox scores them."""
+    inputs, stand_ins = desk.task.arguments["inputs"], desk.task.arguments["stand_ins"]
+
+    def preview(stand_in: Mapping[str, Any], made: Path, sealed: Path) -> dict[str, Any]:
+        chosen = {**inputs, "metric": stand_in["name"], "parameters": stand_in["parameters"]}
+        also = (f"--also={name}" for name in inputs["own"]["also"])
+        return _ask_scorer("preview", source, *_trial_options(chosen), *also, f"--sealed={sealed}", f"--output={made}")
+
+    own = try_own_metric(desk, preview, stand_ins)
+
+    def keep_report(session: Session) -> None:
+        metric_trials.record_trial_of_file(
+            session,
+            user_id=desk.task.asked_by_id,
+            sha256=inputs["own"]["sha256"],
+            settings=own.settings,
+            report=own.report,
+        )
+
+    return _conclude_trial(desk, own.trial, own.made, signature=own.signature, then=keep_report)
+
+
+def _conclude_trial(
+    desk: Desk,
+    trial: dict[str, Any],
+    made: Path,
+    *,
+    signature: Mapping[str, Any] | None = None,
+    then: Callable[[Session], None] = lambda _: None,
+) -> Conclusion:
+    arguments = desk.task.arguments
+    inputs = arguments["inputs"]
     trial["sample_lines"] = list(_read_lines(made / "sample_submission.csv"))
     files = dict(_store(desk, made))
 
     def conclude(session: Session) -> Mapping[str, Any]:
         user = session.get_one(User, desk.task.asked_by_id)
         common: dict[str, Any] = {"draft_id": desk.task.draft_id, "user": user, "now": desk.clock()}
-        wizard.record_trial(session, inputs=inputs, trial=trial, made=files, max_bytes=desk.max_draft_bytes, **common)
+        told: dict[str, Any] = {"inputs": inputs, "trial": trial, "signature": signature}
+        wizard.record_trial(session, made=files, max_bytes=desk.max_draft_bytes, **told, **common)
+        then(session)
         if arguments["then_check"]:
             drafts.ask_check(session, **common)
         return {"n_public": trial["n_public"], "n_private": trial["n_private"]}

@@ -1,4 +1,6 @@
 // A draft of a host: follows what a worker does for it, and has a choice of metric and split tried as it is made.
+import { acceptDrops } from "./dropzone.js";
+
 const EVERY_MS = 1000;
 const AFTER_TYPING_MS = 600;
 
@@ -85,5 +87,12 @@ function bind(form) {
   });
 }
 
+/** A file that is dropped or chosen is sent at once. */
+function bindFile(form) {
+  acceptDrops(form.querySelector("[data-dropzone]"));
+  form.addEventListener("change", () => form.requestSubmit());
+}
+
 for (const form of document.querySelectorAll("[data-live-form]")) bind(form);
+for (const form of document.querySelectorAll("[data-file-form]")) bindFile(form);
 followAll();

@@ -50,3 +50,20 @@ def test_a_solution_without_a_split_ends_with_four(solution, capsys):
     assert main(["preview", solution, "--metric", "roc_auc"]) == Exit.BROKEN
 
     assert "no column `Usage`" in capsys.readouterr().err
+
+
+def test_for_a_metric_of_ones_own_the_solution_is_kept_with_usage_and_further_columns(tmp_path, capsys):
+    rows = "".join(f"{row},{row % 4 % 3 % 2},{row}.5,x\n" for row in range(200))
+    solution = str(write(tmp_path, "solution.csv", "id,y,w,v\n" + rows))
+    words = ["preview", solution, "--metric", "roc_auc", "--share", "0.5", "--seed", "1", "--target", "y", "--json"]
+    made, sealed = tmp_path / "made", tmp_path / "sealed.csv"
+
+    assert main([*words, "--also", "w", "--sealed", str(sealed), "--output", str(made)]) == Exit.DONE
+
+    told = json.loads(capsys.readouterr().out)
+    assert told["advice"] is None
+    assert (told["dummies"][0]["public_score"], told["n_public"]) == (0.5, 100)
+    assert sealed.read_text().splitlines()[0] == "id,y,w,Usage"
+    assert sealed.read_text().count("Public") == 100
+    assert (made / "solution.csv").read_text().splitlines()[0] == "id,y,w"
+    assert (made / "sample_submission.csv").read_text().splitlines()[0] == "id,y"

@@ -52,7 +52,7 @@ def test_parameters_are_held_to_the_catalogue(find):
 def test_a_key_that_is_missing_is_told(database, host):
     draft = database.write(drafts.create, user=host, now=factories.NOW)
 
-    assert "Found nothing" in draft_faults.find_faults(draft, ("title",))["title"]
+    assert "Found nothing" in draft_faults.find_faults(draft, ("title",), {})["title"]
 
 
 def test_another_hosts_draft_is_not_there(database, storage, host):

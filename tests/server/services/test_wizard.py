@@ -45,7 +45,7 @@ def record(any_database, host, draft_id):
             common = {"draft_id": draft_id, "user": host, "now": NOW}
             sha256 = known.source_sha256
             wizard.record_proposal(session, source_sha256=sha256, before=[], proposal=PROPOSAL, **common)
-            inputs = find_inputs(draft, read_wizard(draft))
+            inputs = find_inputs(draft, read_wizard(draft), {})
             wizard.record_trial(session, inputs=inputs, trial=TRIAL, made=files, max_bytes=MOST, **common)
 
         any_database.write(work)

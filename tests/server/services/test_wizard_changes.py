@@ -7,7 +7,7 @@ import pytest
 from server.bundles import load_bundle, prepare_bundle
 from server.models import Draft, Role
 from server.services import draft_jobs, drafts, publishing, wizard, wizard_changes
-from server.services.wizard_notes import SAMPLE_PATH, SOLUTION_PATH, Wizard, needs_trial, read_wizard
+from server.services.wizard_notes import SAMPLE_PATH, SOLUTION_PATH, Wizard, list_hashes, needs_trial, read_wizard
 from tests import factories
 from tests.drafts import write_folder
 
@@ -62,11 +62,11 @@ def test_what_is_in_force_needs_no_trial_until_it_changes(any_database, host, dr
     draft, known, files, _ = load(any_database, draft_id)
     assert known.targets == ("species",)
     assert draft.spec["metric"] == {"name": "accuracy"}
-    assert not needs_trial(draft, known, {*files, SAMPLE_PATH})
+    assert not needs_trial(draft, known, {**list_hashes(files.values()), SAMPLE_PATH: "s"})
 
     any_database.write(drafts.change_spec, changes={"metric": {"name": "macro_f1"}}, **about)
     draft, known, files, _ = load(any_database, draft_id)
-    assert needs_trial(draft, known, {*files, SAMPLE_PATH})
+    assert needs_trial(draft, known, {**list_hashes(files.values()), SAMPLE_PATH: "s"})
 
 
 def test_columns_that_parameters_name_are_no_targets():
@@ -75,7 +75,7 @@ def test_columns_that_parameters_name_are_no_targets():
     metric = {"name": "grouped", "parameters": {"group_column": "g", "parameters": {"weight_column": "w", "ks": [1]}}}
     draft = Draft(spec={"id_column": "id", "metric": metric}, notes={})
 
-    known = wizard_changes.settle(draft, Wizard(proposal=proposal))
+    known = wizard_changes.settle(draft, Wizard(proposal=proposal), {})
 
     assert known.targets == ("y",)
     assert known.base["metric"] == "grouped"

@@ -251,6 +251,8 @@ WIZARD = (
     of_draft("draft_metric.show", "/metric"),
     of_draft("draft_metric.save", "/metric", 303, method="POST", form=METRIC),
     of_draft("draft_metric.try_out", "/metric/trial", 409, method="POST", form=METRIC),
+    of_draft("draft_own_metric.take", "/metric/file", 400, method="POST", form={"file": FILE}),
+    of_draft("draft_own_metric.leave", "/metric/file/removal", 303, method="POST"),
     of_draft("draft_pages.show", "/pages"),
     of_draft("draft_pages.save", "/pages", 303, method="POST", form={"page": "rules", "markdown": "Be fair."}),
     of_draft("draft_pages.preview", "/pages/preview", method="POST", form={"markdown": "Be fair."}),

@@ -59,7 +59,7 @@ def test_a_bare_solution_becomes_a_draft_with_metric_split_sample_baseline_and_p
     assert draft.spec["baselines"] == [
         {"name": "Rate", "file": "baselines/rate.csv", "description": "The share of ones in every row."}
     ]
-    assert is_tried(draft, known)
+    assert is_tried(draft, known, {path: file.sha256 for path, file in files.items()})
     assert set(files) == {
         "source/solution.csv",
         "private/solution.csv",

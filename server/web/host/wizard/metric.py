@@ -16,18 +16,24 @@ from scorer.parameters import Kind, Parameter
 from scorer.records import Metric
 from scorer.registry import METRICS, find_metric
 from scorer.splits.ways import Drawing
+from server.errors import InvalidInputError
 from server.models import User
 from server.services import draft_faults, draft_jobs, drafts, wizard
-from server.services.wizard_notes import has_own_metric, is_tried, list_dummies
+from server.services.wizard_metrics import say_settings
+from server.services.wizard_notes import can_be_tried, find_signature, has_own_metric, list_dummies
 from server.web.auth import began_at, require_user
 from server.web.filters import percent
 from server.web.forms import Form, answer_form, read_form
 from server.web.host.wizard.steps import ID, PREFIX, DraftHead, answer_step, load_draft, read_draft, to_number
 from server.web.installation import installation
+from server.web.metric_form import PREFIX as OWN
+from server.web.metric_form import MetricField, make_fields, write_settings
 
 STEP = "metric"
 AS_FILED = "usage"
 PARAMETER, BASELINE = "parameter:", "baseline:"
+WRITTEN = ("higher_is_better", "complete_submission")
+OWN_FIELDS = ("direction", "complete_submission")
 # Text of these kinds is what it says; of the others it is written as JSON.
 PLAIN = (Kind.TEXT, Kind.STRING, Kind.COLUMN, Kind.LABEL, Kind.CHOICE, Kind.METRIC)
 WAYS: Mapping[str, tuple[str, str]] = {
@@ -63,6 +69,21 @@ class MetricPage:
     def has_own_metric(self) -> bool:
         """Whether the metric is a file of the host's own."""
         return has_own_metric(self.head.draft)
+
+    @property
+    def own_fields(self) -> list[MetricField]:
+        """The form of the host's own metric, made of its signature."""
+        return make_fields(self.signature)
+
+    @property
+    def signature(self) -> Mapping[str, Any] | None:
+        """What the file of the host's own metric says of itself; None where it was not read yet."""
+        return find_signature(self.head.draft, self.head.wizard, self.head.hashes)
+
+    @property
+    def can_be_tried(self) -> bool:
+        """Whether there is all that a trial takes."""
+        return can_be_tried(self.head.draft, self.head.hashes)
 
     @property
     def fitting(self) -> Sequence[Mapping[str, Any]]:
@@ -105,7 +126,7 @@ class MetricPage:
     @property
     def trial(self) -> Mapping[str, Any] | None:
         """What came of the last trial, if it was of what is chosen now."""
-        return self.head.wizard.trial if is_tried(self.head.draft, self.head.wizard) else None
+        return self.head.wizard.trial if self.head.is_tried else None
 
     @property
     def dummies(self) -> list[Mapping[str, Any]]:
@@ -128,7 +149,7 @@ class MetricPage:
 @blueprint.get("")
 def show(draft_id: int) -> ResponseReturnValue:
     """Show the step."""
-    return _render(draft_id, None)
+    return render(draft_id, None)
 
 
 @blueprint.post("")
@@ -141,10 +162,10 @@ def save(draft_id: int) -> ResponseReturnValue:
         form,
         lambda opened, **who: _save(opened, form=form, **who),
         keys=("metric", "split"),
-        show=lambda refused: _render(draft_id, refused),
+        show=lambda refused: render(draft_id, refused),
         names=_field_of,
     )
-    _try_if_needed(draft_id)
+    try_if_needed(draft_id)
     return answer
 
 
@@ -156,16 +177,20 @@ def try_out(draft_id: int) -> ResponseReturnValue:
     def act() -> ResponseReturnValue:
         database = installation().database
         database.write(_save, draft_id=draft_id, user=user, now=began_at(), form=form)
-        if not database.read(draft_faults.list_faults, draft_id=draft_id, user=user, keys=("metric", "split")):
+        faults = database.read(draft_faults.list_faults, draft_id=draft_id, user=user, keys=("metric", "split"))
+        if faults and "direction" in request.form:
+            words = "Saved as it is; not all of it can be so."
+            raise InvalidInputError(words, fields={_field_of(place): said for place, said in faults.items()})
+        if not faults:
             database.write(wizard.ask_trial, draft_id=draft_id, user=user, now=began_at())
         return redirect(f"{PREFIX}/{draft_id}/{STEP}", 303)
 
-    return answer_form(form, act, show=lambda refused: _render(draft_id, refused))
+    return answer_form(form, act, show=lambda refused: render(draft_id, refused))
 
 
 def _read() -> Form:
-    more = [name for name in request.form if name.startswith((PARAMETER, BASELINE))]
-    form = read_form("metric", "other", "drawing", "by", "public_share", "seed", *more)
+    more = [name for name in request.form if name.startswith((PARAMETER, OWN, BASELINE))]
+    form = read_form(*OWN_FIELDS, "metric", "other", "drawing", "by", "public_share", "seed", *more)
     # The list of all metrics takes the place of the choice above it.
     return replace(form, values={**form.values, "metric": form["other"] or form["metric"]})
 
@@ -174,7 +199,11 @@ def _save(opened: Session, *, draft_id: int, user: User, now: datetime, form: Fo
     head = load_draft(opened, draft_id=draft_id, user=user, step=STEP)
     common: dict[str, Any] = {"draft_id": draft_id, "user": user, "now": now}
     changes: dict[str, Any] = {"split": _to_split(form)}
-    if not has_own_metric(head.draft):
+    if has_own_metric(head.draft):
+        typed = {name.removeprefix(OWN): text for name, text in form.values.items()}
+        signature = find_signature(head.draft, head.wizard, head.hashes)
+        changes["metric"] = say_settings(head.draft.spec["metric"], signature, typed)
+    else:
         changes["metric"] = _to_metric(form, before=head.draft.spec.get("metric"), fitting=_fitting(head))
     if any(changes[key] != head.draft.spec.get(key) for key in changes):
         drafts.change_spec(opened, changes=changes, **common)
@@ -187,10 +216,11 @@ def _save(opened: Session, *, draft_id: int, user: User, now: datetime, form: Fo
             wizard.show_baselines(opened, unshown=sorted(unshown), **common)
 
 
-def _try_if_needed(draft_id: int) -> None:
+def try_if_needed(draft_id: int) -> None:
+    """Have what is chosen tried, if it is whole and was not."""
     user, database = require_user(), installation().database
     head = database.read(load_draft, draft_id=draft_id, user=user, step=STEP)
-    faults = draft_faults.find_faults(head.draft, ("metric", "split"))
+    faults = draft_faults.find_faults(head.draft, ("metric", "split"), head.hashes)
     is_free = head.job is None or head.job.kind in (draft_jobs.TRY, draft_jobs.CHECK)
     if head.needs_trial and not faults and is_free:
         database.write(wizard.ask_trial, draft_id=draft_id, user=user, now=began_at())
@@ -240,12 +270,17 @@ def _to_split(form: Form) -> dict[str, Any] | None:
 
 def _field_of(place: str) -> str:
     """Return the field for a place such as `metric.parameters.k` or `split.seed`."""
+    if place.startswith("metric.own."):
+        return OWN + place.removeprefix("metric.own.")
+    if place == "metric.higher_is_better":
+        return "direction"
     if place.startswith("metric.parameters."):
         return PARAMETER + place.removeprefix("metric.parameters.").partition(".")[0].partition("[")[0]
     return "metric" if place.startswith("metric") else place.removeprefix("split.")
 
 
-def _render(draft_id: int, form: Form | None) -> str:
+def render(draft_id: int, form: Form | None) -> str:
+    """Return the page, with what was typed and refused."""
     page: MetricPage = read_draft(_load, draft_id, form=form)
     return render_template("host/drafts/metric.html", page=page)
 
@@ -253,8 +288,17 @@ def _render(draft_id: int, form: Form | None) -> str:
 def _load(opened: Session, *, draft_id: int, user: User, form: Form | None) -> MetricPage:
     head = load_draft(opened, draft_id=draft_id, user=user, step=STEP)
     kept = _to_form(head.draft.spec)
+    if has_own_metric(head.draft):
+        kept |= _write_own(head.draft.spec["metric"])
     typed = Form(kept) if form is None else replace(form, values={**kept, **form.values})
     return MetricPage(head, typed, WAYS, head.wizard.unshown)
+
+
+def _write_own(metric: Mapping[str, Any]) -> dict[str, str]:
+    """Return the settings of the host's own metric as they are typed; the direction may not be said yet."""
+    said = {name: metric.get(name) for name in (*WRITTEN, "parameters")}
+    typed = write_settings({**said, "parameters": said["parameters"] or {}})
+    return typed if said["higher_is_better"] is not None else {**typed, "direction": ""}
 
 
 def _to_form(spec: Mapping[str, Any]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from server.errors import InvalidInputError, NotFoundError
 from server.models import Draft, DraftFile, DraftJob, DraftJobState, Role, User
 from server.services import draft_faults, draft_jobs, drafts
-from server.services.wizard_notes import Wizard, is_tried, needs_trial, read_wizard
+from server.services.wizard_notes import Wizard, has_own_metric, is_tried, list_hashes, needs_trial, read_wizard
 from server.web.auth import began_at, require_user
 from server.web.forms import Form, answer_form
 from server.web.installation import installation
@@ -76,9 +76,24 @@ class DraftHead:
         return {file.path for file in self.files}
 
     @property
+    def hashes(self) -> dict[str, str]:
+        """The hash of each file by its path."""
+        return list_hashes(self.files)
+
+    @property
+    def is_tried(self) -> bool:
+        """Whether the last trial was of what is chosen now."""
+        return is_tried(self.draft, self.wizard, self.hashes)
+
+    @property
+    def has_own_metric(self) -> bool:
+        """Whether the metric is a file of the host's own."""
+        return has_own_metric(self.draft)
+
+    @property
     def needs_trial(self) -> bool:
         """Whether the solution is still to be made of the host's file."""
-        return needs_trial(self.draft, self.wizard, self.paths)
+        return needs_trial(self.draft, self.wizard, self.hashes)
 
     @property
     def failure(self) -> str:
@@ -106,7 +121,7 @@ def _list_done(head: DraftHead) -> Iterator[str]:
         yield "solution"
     if "public/sample_submission.csv" in head.paths:
         yield "data"
-    if "metric" in spec and (head.is_change or is_tried(head.draft, head.wizard)):
+    if "metric" in spec and (head.is_change or (head.is_tried and not (head.wizard.trial or {}).get("faults"))):
         yield "metric"
     if all(head.draft.pages.get(name, "").strip() for name in PAGES):
         yield "pages"

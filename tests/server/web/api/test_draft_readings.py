@@ -7,6 +7,9 @@ import pytest
 from tests.drafts import make_runner
 from tests.programs import Program
 from tests.wizard import CHURN
+from tests.worker.drafts.test_own_metric import METRIC
+from tests.worker.sandbox.walls import Walls
+from worker.sandbox.bounds import Level
 
 
 @pytest.fixture
@@ -51,3 +54,21 @@ def test_what_is_not_there_or_was_not_read_is_told(keeper: Program, number: int)
     assert keeper.post(f"/drafts/{number}/reading", json={"path": "source/none.csv"}).status_code == 404
     assert keeper.post(f"/drafts/{number}/reading", json={"path": "private/solution.csv"}).status_code == 404
     assert keeper.post(f"/drafts/{number}/trial", json={}).status_code == 409
+
+
+def test_a_metric_of_ones_own_is_tried_once_it_has_file_and_direction(keeper: Program, number: int, run, tmp_path):
+    Walls(Level.FULL, tmp_path)
+    keeper.post(f"/drafts/{number}/reading", json={"path": "source/labels.csv"})
+    run()
+    own = {"name": "Right", "file": "metric.py"}
+    keeper.patch(f"/drafts/{number}", json={"spec": {"metric": own}})
+    assert keeper.post(f"/drafts/{number}/trial", json={}).status_code == 409
+
+    assert keeper.put(f"/drafts/{number}/files/metric.py", data=METRIC.encode()).status_code == 200
+    keeper.patch(f"/drafts/{number}", json={"spec": {"metric": {**own, "higher_is_better": True}}})
+    assert keeper.post(f"/drafts/{number}/trial", json={}).status_code == 202
+    run()
+
+    known = keeper.get(f"/drafts/{number}").get_json()["notes"]["wizard"]
+    assert (known["trial"]["title"], known["trial"]["faults"]) == ("Right", [])
+    assert [each["name"] for each in known["signature"]["parameters"]] == ["scale"]
