@@ -6,20 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from server.domain.zones import find_zone, read_moment
-from server.errors import InvalidInputError
 from server.models import Accommodation, Competition, User
 from server.services import accommodations
 from server.web.auth import began_at, require_user
 from server.web.competition_head import Head
 from server.web.forms import Form, read_form
 from server.web.host.hosting import ID, answer_act, load_hosted
+from server.web.host.zoned_times import find_utc, list_zones, read_time
 from server.web.installation import installation
 
 blueprint = Blueprint("host_accommodations", __name__, url_prefix="/competitions/<slug>/host/accommodations")
@@ -37,7 +35,12 @@ class AccommodationsPage:
     @property
     def zones(self) -> list[str]:
         """The zones that may be chosen."""
-        return sorted(available_timezones())
+        return list_zones()
+
+    @property
+    def utc(self) -> datetime | None:
+        """The later end that was typed, in UTC."""
+        return find_utc(self.form, "deadline_at")
 
 
 @blueprint.get("")
@@ -58,7 +61,7 @@ def grant(slug: str) -> ResponseReturnValue:
             competition=competition,
             team_id=team.id,
             extra_attempts=_read_attempts(form["extra_attempts"]),
-            deadline_at=_read_deadline(form["deadline_at"], form["zone"]),
+            deadline_at=read_time(form, "deadline_at", message="Check what you grant."),
             reason=form["reason"],
             **who,
         )
@@ -90,21 +93,6 @@ def revoke(slug: str, accommodation_id: int) -> ResponseReturnValue:
 def _read_attempts(text: str) -> int:
     wanted = text.strip() or "0"
     return int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else -1
-
-
-def _read_deadline(text: str, zone_name: str) -> datetime | None:
-    if not text.strip():
-        return None
-    zone = find_zone(zone_name)
-    if zone is None:
-        raise InvalidInputError("Check what you grant.", fields={"zone": "Choose a zone of the list."})
-    moment = read_moment(text, zone)
-    if moment is None:
-        raise InvalidInputError(
-            "Check what you grant.",
-            fields={"deadline_at": f"A time such as 2030-01-07 23:59, as it is in {zone_name}."},
-        )
-    return moment
 
 
 def _render(slug: str, form: Form) -> str:

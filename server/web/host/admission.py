@@ -12,7 +12,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from server.domain.visibility import Visibility
-from server.domain.zones import find_zone, read_moment
 from server.errors import InvalidInputError
 from server.models import AdmissionLink, ListedAdmission, User
 from server.services import admissions, entrants
@@ -21,9 +20,11 @@ from server.web.auth import began_at, require_user
 from server.web.competition_head import Head
 from server.web.forms import Form, answer_form, read_form
 from server.web.host.hosting import ID, answer_act, load_hosted
+from server.web.host.zoned_times import find_utc, list_zones, read_time
 from server.web.installation import installation, site_url
 
 NEW_LINK = "new_admission_link"
+NO_LINK = "No link was made. Look at the marked fields."
 
 blueprint = Blueprint("host_admission", __name__, url_prefix="/competitions/<slug>/host/admission")
 
@@ -40,6 +41,16 @@ class AdmissionPage:
     list_form: Form
     new_link: str
     zone: str
+
+    @property
+    def zones(self) -> list[str]:
+        """The zones that may be chosen."""
+        return list_zones()
+
+    @property
+    def utc(self) -> datetime | None:
+        """The end that was typed for a link, in UTC."""
+        return find_utc(self.form, "expires_at")
 
     @property
     def is_closed(self) -> bool:
@@ -126,17 +137,16 @@ def _make_link(opened: Session, *, slug: str, user: User, form: Form, now: datet
 
 
 def _read_link(form: Form) -> dict[str, Any]:
-    uses, faults = form["max_uses"].strip(), {}
+    uses, faults = form["max_uses"].strip(), dict[str, str]()
     expires_at = None
-    if form["expires_at"].strip():
-        zone = find_zone(form["zone"])
-        expires_at = None if zone is None else read_moment(form["expires_at"], zone)
-        if expires_at is None:
-            faults["expires_at"] = "A time such as 2030-01-07 23:59, in a zone of the list."
+    try:
+        expires_at = read_time(form, "expires_at", message=NO_LINK)
+    except InvalidInputError as refusal:
+        faults |= refusal.fields
     if uses and not (uses.isascii() and uses.isdigit() and len(uses) < 10):
         faults["max_uses"] = "A whole number, or nothing."
     if faults:
-        raise InvalidInputError("No link was made. Look at the marked fields.", fields=faults)
+        raise InvalidInputError(NO_LINK, fields=faults)
     return {
         "label": form["label"],
         "needs_approval": bool(form["needs_approval"]),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
 from server.db import Database
 from server.domain.visibility import Visibility
-from server.models import Competition
+from server.models import AdmissionLink, Competition
 from tests.browser import Browser
 from tests.server.web.conftest import World
 from tests.server.web.host.conftest import PATH, show, words
@@ -39,7 +40,7 @@ def test_a_new_link_is_shown_once_and_works(host: Browser, ben: Browser, world: 
         ({"max_uses": "many"}, "A whole number, or nothing."),
         ({"expires_at": "2020-01-07T23:59"}, "A time that is still to come"),
         ({"expires_at": "soon"}, "A time such as 2030-01-07 23:59"),
-        ({"expires_at": "2030-01-07T23:59", "zone": "Europe/Atlantis"}, "in a zone of the list"),
+        ({"expires_at": "2030-01-07T23:59", "zone": "Europe/Atlantis"}, "Choose a zone of the list."),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(host: Browser, changes: dict, fault: str):
@@ -49,6 +50,24 @@ def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(host: Brows
     assert fault in response.text
     assert 'value="The class"' in response.text
     assert "No link yet." in show(host, "/admission")
+
+
+def test_a_link_ends_at_a_time_in_the_zone_that_its_host_names(host: Browser, database: Database):
+    ends = {"label": "The class", "zone": "Asia/Tokyo", "expires_at": "2030-02-01T09:00"}
+    host.post_form(f"{PAGE}/links", ends)
+
+    link = database.read(lambda session: session.get_one(AdmissionLink, 1))
+    assert link.expires_at == datetime(2030, 2, 1, 0, 0, tzinfo=UTC)
+    page = host.post_form(f"{PAGE}/links", {**ends, "max_uses": "many"}).text
+    assert "<option selected>Asia/Tokyo</option>" in page
+    assert "1 Feb 2030, 00:00 UTC" in page
+    assert "09:00" in words(page)  # the list shows it in the zone that was named
+
+
+def test_a_time_that_the_clock_of_the_zone_leaps_over_is_refused(host: Browser):
+    gap = {"zone": "Europe/Berlin", "expires_at": "2030-03-31T02:30"}
+
+    assert "as it is in Europe/Berlin" in host.post_form(f"{PAGE}/links", gap).text
 
 
 def test_a_link_is_ended_by_its_button(host: Browser):
