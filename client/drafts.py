@@ -71,12 +71,20 @@ class ChangedFile(TypedDict):
     size_bytes: int | None
 
 
+class ChangedBaseline(TypedDict):
+    """What becomes of a baseline: new, replaced, described or withdrawn."""
+
+    name: str
+    fate: str
+
+
 class Changes(TypedDict):
     """What an update would change."""
 
     spec: list[ChangedKey]
     pages: list[ChangedPage]
     files: list[ChangedFile]
+    baselines: list[ChangedBaseline]
 
 
 class Report(TypedDict):

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from server.db import Database
 from server.jobs import JobQueue, score_job_id
 from server.services import board_rows, drafts, finalization, rank_changes, scoring, stored_files, uploads
-from server.services.bundle_parts import SUBMISSIONS
+from server.services.baselines import SUBMISSIONS
 from server.services.estimates import SHADOW_EVIDENCE
 from server.storage import Storage
 from worker.faults import trace_of

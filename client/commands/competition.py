@@ -18,6 +18,12 @@ from client.session import open_session
 from client.tables import shorten, size
 
 _BLOCK_BYTES = 1 << 18
+_FATES = {
+    "new": "new, is handed in and scored",
+    "replaced": "another file, is handed in and scored; the earlier submission is hidden",
+    "described": "other words about it",
+    "withdrawn": "gone, is taken from the leaderboard; its submissions stay, hidden",
+}
 _GREEN = ("ok", "not_applicable")
 
 
@@ -54,7 +60,7 @@ def update(args: Namespace, screen: Screen) -> int:
         drafts = Drafts(api, screen)
         with drafts.begin(folder.slug) as draft:
             report = _examine(drafts, draft, folder, args.waive, screen)
-            changes = report["changes"] or {"spec": [], "pages": [], "files": []}
+            changes = report["changes"] or {"spec": [], "pages": [], "files": [], "baselines": []}
             is_changed = any(changes.values()) or report["rescores"]
             if is_changed:
                 _show_changes(changes, screen)
@@ -139,6 +145,9 @@ def _show_changes(changes: Changes, screen: Screen) -> None:
         what = "new" if file["before"] is None else "gone" if file["after"] is None else "other content"
         bytes_ = "" if file["size_bytes"] is None else f", {size(file['size_bytes'])}"
         screen.say(f"  {file['path']}: {what}{bytes_}, sha256 {_short(file['before'])} → {_short(file['after'])}")
+    for baseline in changes.get("baselines", []):  # servers of before tell none
+        fate = baseline["fate"]
+        screen.say(f"  baseline “{baseline['name']}”: {_FATES.get(fate, fate)}")
 
 
 def _agree(report: Report, args: Namespace, screen: Screen) -> None:

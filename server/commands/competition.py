@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for name, meaning, run in (
         ("check", "read the folder, make its data and score its sample; keeps nothing", run_check),
         ("create", "make and publish the competition", run_create),
-        ("update", "bring description, pages, limits and files up to date", run_update),
+        ("update", "bring description, pages, limits, files and baselines up to date", run_update),
         (
             "rescore",
             "score all submissions again with the folder's solution and metric, in the shadow",
@@ -151,6 +151,7 @@ def run_update(options: argparse.Namespace, settings: Settings) -> int:
         competition = database.write(
             publishing.update_from_bundle,
             storage=make_storage(settings.files_url),
+            queue=make_queue(settings.redis_address, timeout_seconds=settings.job_seconds),
             bundle=bundle,
             prepared=prepared,
             host=database.read(get_host, options.host_name),

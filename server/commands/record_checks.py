@@ -11,6 +11,7 @@ from server.commands.findings import Finding, fault, fine, warning
 from server.db import Database
 from server.errors import NotFoundError, PlatformError
 from server.services import bundle_parts, data_files, drafts, inspection, metric_versions, page_images, uploads
+from server.services.baselines import SUBMISSIONS
 from server.services.inspection import KeptFile
 from server.storage import Storage
 
@@ -23,7 +24,7 @@ PREFIXES = (
     metric_versions.PREFIX,
     page_images.PREFIX,
     bundle_parts.SOLUTIONS,
-    bundle_parts.SUBMISSIONS,
+    SUBMISSIONS,
     uploads.PREFIX,
 )
 HOUR = timedelta(hours=1)

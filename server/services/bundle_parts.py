@@ -1,4 +1,4 @@
-"""The parts of a bundle, each written where it belongs: description, pages, files, solution, metric and baselines."""
+"""The parts of a bundle, each written where it belongs: description, pages, files, solution and metric."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from server.bundles import Bundle, Prepared
-from server.domain.names import name_key
 from server.domain.spec_parts import MetricSpec
 from server.domain.specs import CompetitionSpec
 from server.imports.reference_boards import read_board
-from server.jobs import JobQueue
-from server.models import Competition, MetricFile, Page, Solution, Team, User
-from server.services import data_files, metric_versions, reference_boards, submissions
+from server.models import Competition, MetricFile, Page, Solution
+from server.services import data_files, metric_versions, reference_boards
 from server.services.metric_versions import MetricSettings
 from server.services.metrics import CUSTOM
 from server.storage import Storage, save_file
@@ -23,7 +21,6 @@ from server.storage import Storage, save_file
 PAGE_TITLES = {"overview": "Overview", "data": "Data", "evaluation": "Evaluation", "rules": "Rules"}
 METRICS = "metrics"
 SOLUTIONS = "solutions"
-SUBMISSIONS = "submissions"
 
 
 def keep_reference(session: Session, competition: Competition, bundle: Bundle) -> None:
@@ -157,39 +154,3 @@ def _add_metric_file(
     describe_metric(own, spec)
     session.add(own)
     return own
-
-
-def add_baselines(
-    session: Session,
-    storage: Storage,
-    queue: JobQueue,
-    competition: Competition,
-    bundle: Bundle,
-    prepared: Prepared,
-    host: User,
-    now: datetime,
-) -> None:
-    """Add the baselines, which are scored like any submission."""
-    for baseline in bundle.spec.baselines:
-        team = Team(
-            competition_id=competition.id,
-            name=baseline.name,
-            name_key=name_key(baseline.name),
-            is_baseline=True,
-            created_at=now,
-        )
-        session.add(team)
-        session.flush()  # its submission needs its number
-        path = prepared.files[baseline.file].path
-        submissions.add_submission(
-            session,
-            queue=queue,
-            competition=competition,
-            team=team,
-            user=host,
-            file=save_file(storage, path, f"{SUBMISSIONS}/{competition.id}"),
-            file_name=path.name,
-            description=baseline.description,
-            idempotency_key=None,
-            received_at=now,
-        )

@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 from server.bundles import Bundle, Prepared
 from server.domain.specs import CompetitionSpec
 from server.models import Competition, Draft, DraftFile, User
-from server.services import competitions, drafts, prepared_folders
+from server.services import baselines, competitions, drafts, prepared_folders
 from server.services.prepared_folders import METRIC_FILE, FolderFile
 from server.storage import Storage
 
-# What the tables do not keep: it is about a program that makes data, about a moment, or only a way of writing.
-NOT_COMPARED = ("pins", "publish_at", "timeline.zone", "metric.file")
+# What the tables do not keep (about a program that makes data, about a moment, or only a way of writing); and
+# baselines, of which more is told than what is written of them.
+NOT_COMPARED = ("pins", "publish_at", "timeline.zone", "metric.file", "baselines")
 
 
 def begin(
@@ -61,7 +62,7 @@ def begin(
 def compare(
     session: Session, *, competition_id: int, bundle: Bundle, prepared: Prepared, now: datetime
 ) -> dict[str, Any]:
-    """Return what publishing a bundle would change: keys of the description, pages, files.
+    """Return what publishing a bundle would change: keys of the description, pages, files, baselines.
 
     A key is written as in the reference, such as `timeline.ends_at`; what is not there is None. Of a page the numbers
     of lines that come and go are told, of a file size and hash.
@@ -78,6 +79,10 @@ def compare(
         ],
         "pages": list(_compare_pages(folder.pages, bundle.pages)),
         "files": list(_compare_files(folder.files, bundle, prepared)),
+        "baselines": [
+            change.to_dict()
+            for change in baselines.compare(session, competition=competition, bundle=bundle, prepared=prepared)
+        ],
     }
 
 

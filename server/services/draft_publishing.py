@@ -16,14 +16,16 @@ from server.domain.leak_budget import count_submissions, make_budget
 from server.domain.specs import SOLUTION_FILE
 from server.errors import NotAllowedError
 from server.jobs import JobQueue
-from server.models import Competition, Draft, DraftFile, Team, User
-from server.services import audit, bundle_parts, competitions, drafts, publishing
+from server.models import Competition, Draft, DraftFile, User
+from server.services import audit, baselines, bundle_parts, competitions, drafts, publishing
 from server.services.drafts import NotReadyError
 from server.storage import Storage
 from server.trial import Trial
 
 
-def find_faults(session: Session, *, competition_id: int | None, bundle: Bundle, prepared: Prepared) -> list[Fault]:
+def find_faults(
+    session: Session, *, competition_id: int | None, bundle: Bundle, prepared: Prepared, now: datetime
+) -> list[Fault]:
     """Return what the platform has against a bundle that is faultless in itself, as a new competition or a change."""
     spec = bundle.spec
     if competition_id is None:
@@ -31,7 +33,7 @@ def find_faults(session: Session, *, competition_id: int | None, bundle: Bundle,
         expected = "a slug that no competition has"
         return [Fault(SPEC_FILE, f"“{spec.slug}”", expected, place="slug")] if is_taken else []
     competition = session.get_one(Competition, competition_id)
-    return list(_list_changes_refused(session, competition, bundle, prepared))
+    return list(_list_changes_refused(session, competition, bundle, prepared, now))
 
 
 def would_rescore(session: Session, *, competition_id: int | None, bundle: Bundle, prepared: Prepared) -> bool:
@@ -40,15 +42,6 @@ def would_rescore(session: Session, *, competition_id: int | None, bundle: Bundl
         return False
     competition = session.get_one(Competition, competition_id)
     return publishing.differs(competitions.get_solution(session, competition=competition), bundle, prepared)
-
-
-def list_unused_baselines(session: Session, *, competition_id: int | None, bundle: Bundle) -> list[str]:
-    """Return the names of baselines that a change would not bring: they are handed in when a competition is made."""
-    if competition_id is None:
-        return []
-    known = select(Team.name).where(Team.competition_id == competition_id, Team.is_baseline)
-    names = set(session.scalars(known))
-    return [baseline.name for baseline in bundle.spec.baselines if baseline.name not in names]
 
 
 def describe_release(bundle: Bundle, prepared: Prepared, trial: Trial) -> dict[str, Any]:
@@ -121,7 +114,7 @@ def publish(
         competition = publishing.create_from_bundle(session, queue=queue, host=draft.host, rounding_step=step, **made)
     else:
         rescores = would_rescore(session, competition_id=draft.competition_id, bundle=bundle, prepared=prepared)
-        competition = publishing.update_from_bundle(session, host=user, rescoring=rescores, **made)
+        competition = publishing.update_from_bundle(session, queue=queue, host=user, rescoring=rescores, **made)
         if rescores:
             publishing.rescore_from_bundle(session, host=user, reason=reason, rounding_step=trial.rounding_step, **made)
             detail["reason"] = reason
@@ -140,7 +133,7 @@ def publish(
 
 
 def _list_changes_refused(
-    session: Session, competition: Competition, bundle: Bundle, prepared: Prepared
+    session: Session, competition: Competition, bundle: Bundle, prepared: Prepared, now: datetime
 ) -> Iterator[Fault]:
     spec = bundle.spec
     if spec.slug != competition.slug:
@@ -162,3 +155,5 @@ def _list_changes_refused(
     ):
         expected = "those in force: in the mode “ladder” scores cannot be made anew"
         yield Fault(SPEC_FILE, "another solution, split or metric", expected, place="metric")
+    about: dict[str, Any] = {"competition": competition, "bundle": bundle, "prepared": prepared}
+    yield from baselines.find_faults(session, ends_at=ends_at, now=now, **about)

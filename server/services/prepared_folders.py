@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import PurePosixPath
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.bundles import PRIVATE, PUBLIC
 from server.domain.specs import SOLUTION_FILE, CompetitionSpec
-from server.models import Competition, DataFile, Solution, Submission, Team
-from server.services import competitions, data_files, page_images, reference_boards
+from server.models import Competition, DataFile, Solution
+from server.services import baselines, competitions, data_files, page_images, reference_boards
+from server.services.baselines import Baseline
 
 METRIC_FILE = "metric.py"
-BASELINES = "baselines"
 
 
 @dataclass(frozen=True)
@@ -43,16 +41,6 @@ class PreparedFolder:
     reference: str = ""
 
 
-@dataclass(frozen=True)
-class _Baseline:
-    team: Team
-    submission: Submission
-
-    @property
-    def file(self) -> str:
-        return f"{BASELINES}/{PurePosixPath(self.submission.file_name).name}"
-
-
 def describe(session: Session, *, competition: Competition, now: datetime) -> PreparedFolder:
     """Return the folder of a competition, with the version of its solution that is in force.
 
@@ -60,7 +48,7 @@ def describe(session: Session, *, competition: Competition, now: datetime) -> Pr
     """
     solution = competitions.get_solution(session, competition=competition)
     public = data_files.list_files(session, competition=competition)
-    baselines = _list_baselines(session, competition)
+    standing = baselines.list_baselines(session, competition=competition)
     spec = {
         **_describe_competition(competition, now),
         "metric": _describe_metric(solution),
@@ -68,14 +56,13 @@ def describe(session: Session, *, competition: Competition, now: datetime) -> Pr
         "split": solution.split,
         "files": {file.name: _describe_file(file) for file in public},
         "baselines": [
-            {"name": each.team.name, "file": each.file, "description": each.submission.description}
-            for each in baselines
+            {"name": each.team.name, "file": each.file, "description": each.submission.description} for each in standing
         ],
     }
     pages = {page.slug: page.markdown for page in competitions.list_pages(session, competition=competition)}
     images = page_images.list_images(session, competition=competition)
     files = (
-        *_list_hidden(solution, baselines),
+        *_list_hidden(solution, standing),
         *(_public_file(file) for file in public),
         *(FolderFile(f"images/{each.name}", each.storage_key, each.size_bytes, each.sha256) for each in images),
     )
@@ -148,23 +135,9 @@ def _describe_file(file: DataFile) -> dict[str, Any]:
     return {"description": file.description, **({"columns": dict(columns)} if columns else {})}
 
 
-def _list_baselines(session: Session, competition: Competition) -> list[_Baseline]:
-    """Return the baselines with what each of them handed in first."""
-    rows = session.execute(
-        select(Team, Submission)
-        .join(Submission, Submission.team_id == Team.id)
-        .where(Team.competition_id == competition.id, Team.is_baseline)
-        .order_by(Team.id, Submission.id)
-    )
-    found: dict[int, _Baseline] = {}
-    for team, submission in rows:
-        found.setdefault(team.id, _Baseline(team, submission))
-    return list(found.values())
-
-
-def _list_hidden(solution: Solution, baselines: list[_Baseline]) -> Iterator[FolderFile]:
+def _list_hidden(solution: Solution, standing: Sequence[Baseline]) -> Iterator[FolderFile]:
     yield FolderFile(f"{PRIVATE}/{SOLUTION_FILE}", solution.storage_key, None, solution.sha256)
-    for each in baselines:
+    for each in standing:
         made = each.submission
         yield FolderFile(f"{PRIVATE}/{each.file}", made.storage_key, made.size_bytes, made.sha256)
     own = solution.metric_file

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -17,12 +18,14 @@ from server.jobs import JobQueue
 from server.models import Competition, DataFile, Page, Rescore, Solution, User
 from server.services import (
     audit,
+    baselines,
     board_rows,
     bundle_parts,
     competitions,
     page_images,
     rescores,
 )
+from server.services.baselines import BaselineChange
 from server.services.metrics import CUSTOM
 from server.storage import Storage
 
@@ -83,7 +86,16 @@ def create_from_bundle(
     page_images.publish(session, storage=storage, competition=competition, folder=bundle.folder, now=now)
     bundle_parts.keep_reference(session, competition, bundle)
     session.add(bundle_parts.make_solution(session, storage, competition, bundle, prepared, now))
-    bundle_parts.add_baselines(session, storage, queue, competition, bundle, prepared, host, now)
+    baselines.bring_up_to_date(
+        session,
+        storage=storage,
+        queue=queue,
+        competition=competition,
+        bundle=bundle,
+        prepared=prepared,
+        host=host,
+        now=now,
+    )
     _record(session, "competition.create", competition, host, now, before={}, waivers=waivers)
     return competition
 
@@ -92,13 +104,14 @@ def update_from_bundle(
     session: Session,
     *,
     storage: Storage,
+    queue: JobQueue,
     bundle: Bundle,
     prepared: Prepared,
     host: User,
     now: datetime,
     rescoring: bool = False,
 ) -> Competition:
-    """Bring description, pages, limits and public files up to date with a bundle.
+    """Bring description, pages, limits, public files and baselines up to date with a bundle.
 
     Where the caller has all submissions scored again (`rescoring`), the bundle may have another solution or metric.
 
@@ -109,7 +122,8 @@ def update_from_bundle(
     SolutionChangedError
         If the labels, the metric or the honest mode differ from the ones that submissions were scored with.
     ConflictError
-        If the end would move after the private leaderboard has become final.
+        If the end would move after the private leaderboard has become final, or a baseline would come, change or go
+        after the end, or come under the name of a team.
     """
     spec = bundle.spec
     competition = _lock(session, spec)
@@ -126,6 +140,7 @@ def update_from_bundle(
     _check_mode_stays(competition, spec)
     own = solution.metric_file
     _check_end_stays(competition, spec)
+    _check_baselines(session, competition, bundle, prepared, now)
     if own is not None and is_same:
         bundle_parts.describe_metric(own, spec.metric)
     if spec.publish_at is not None and not competitions.is_published(competition, now):
@@ -141,7 +156,17 @@ def update_from_bundle(
     bundle_parts.publish_files(session, storage, competition, bundle, prepared, now)
     page_images.publish(session, storage=storage, competition=competition, folder=bundle.folder, now=now)
     bundle_parts.keep_reference(session, competition, bundle)
-    _record(session, "competition.update", competition, host, now, before=before)
+    changes = baselines.bring_up_to_date(
+        session,
+        storage=storage,
+        queue=queue,
+        competition=competition,
+        bundle=bundle,
+        prepared=prepared,
+        host=host,
+        now=now,
+    )
+    _record(session, "competition.update", competition, host, now, before=before, changes=changes)
     return competition
 
 
@@ -212,9 +237,11 @@ def _check_mode_stays(competition: Competition, spec: CompetitionSpec) -> None:
 
 
 def _lock(session: Session, spec: CompetitionSpec) -> Competition | None:
-    """Lock the competition of a description, and before it the teams whose rows its new `rolling_days` changes."""
+    """Lock the competition of a description, and before it the teams whose rows change: baselines, or all of them."""
     query = select(Competition).where(Competition.slug == spec.slug)
     competition = session.scalar(query)
+    if competition is not None:
+        baselines.lock(session, competition_id=competition.id)
     if competition is not None and competition.rolling_days != spec.rolling_days:
         board_rows.lock_board(session, competition_id=competition.id)
     return session.scalar(query.with_for_update().execution_options(populate_existing=True))
@@ -228,6 +255,18 @@ def _check_end_stays(competition: Competition, spec: CompetitionSpec) -> None:
             f"“{spec.slug}” is final since {competition.finalized_at:%Y-%m-%d %H:%M} UTC; its end cannot be moved any"
             f" more. Nothing was updated. Put {competition.ends_at:%Y-%m-%dT%H:%M:%SZ} back."
         )
+
+
+def _check_baselines(
+    session: Session, competition: Competition, bundle: Bundle, prepared: Prepared, now: datetime
+) -> None:
+    """Refuse changes of baselines that the boards could not show."""
+    ends_at = bundle.spec.timeline.ends_at if bundle.spec.timeline else None
+    about: dict[str, Any] = {"competition": competition, "bundle": bundle, "prepared": prepared}
+    faults = list(baselines.find_faults(session, ends_at=ends_at, now=now, **about))
+    if faults:
+        words = "\n".join(f"Baselines: found {each.found}; expected {each.expected}." for each in faults)
+        raise ConflictError(f"{words}\nNothing was updated.")
 
 
 def _identify_metric(bundle: Bundle) -> tuple[object, ...]:
@@ -253,9 +292,11 @@ def _record(
     *,
     before: dict[str, object],
     waivers: Mapping[str, str] = MappingProxyType({}),
+    changes: Sequence[BaselineChange] = (),
 ) -> None:
-    """Add the act to the record, with the limits and deadlines that it changed, and the checks that were waived."""
+    """Add the act to the record: limits, deadlines and baselines that it changed, and the checks that were waived."""
     changed = {name: value for name, value in _rules(competition).items() if before.get(name) != value}
+    told = baselines.describe(changes)
     audit.record(
         session,
         action=action,
@@ -263,8 +304,12 @@ def _record(
         user_id=host.id,
         now=now,
         detail={
-            "before": {name: before.get(name) for name in changed},
-            "after": changed,
+            "before": {**{name: before.get(name) for name in changed}, **_only("baselines", told.get("before"))},
+            "after": {**changed, **_only("baselines", told.get("after"))},
             **({"waivers": dict(waivers)} if waivers else {}),
         },
     )
+
+
+def _only(name: str, value: object) -> dict[str, object]:
+    return {} if value is None else {name: value}

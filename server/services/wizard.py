@@ -279,6 +279,10 @@ def record_trial(
     hashes = list_hashes(drafts.list_files(session, draft=draft))
     if find_inputs(draft, wizard, hashes) != inputs:
         return
+    is_first = wizard.trial is None
+    if draft.competition_id is not None:
+        # Baselines that Podium made when the competition began are made anew.
+        wizard = replace(wizard, made=(*wizard.made, *wizard_changes.list_made(draft, trial["dummies"])))
     paths = set(hashes)
     wanted = {path: file for path, file in made.items() if _is_wanted(path, draft, wizard, paths)}
     for path in (set(wizard.made) & paths) - {*wanted, SOLUTION_PATH}:
@@ -287,7 +291,10 @@ def record_trial(
         drafts.add_file(session, draft_id=draft_id, user=user, path=path, stored=stored, max_bytes=max_bytes, now=now)
     if signature is not None and wizard.signature_sha256 != inputs["own"]["sha256"]:
         wizard = replace(wizard, signature=dict(signature), signature_sha256=inputs["own"]["sha256"])
-    keep_wizard(draft, replace(wizard, trial=trial, trial_inputs=dict(inputs), made=tuple(sorted(wanted))))
+    wizard = replace(wizard, trial=trial, trial_inputs=dict(inputs), made=tuple(sorted(wanted)))
+    if draft.competition_id is not None and is_first:
+        wizard = replace(wizard, unshown=wizard_changes.choose_unshown(draft, trial["dummies"]))
+    keep_wizard(draft, wizard)
     show_baselines(session, draft_id=draft_id, user=user, unshown=wizard.unshown, now=now)
     write_first_pages(session, draft_id=draft_id, user=user, now=now)
 
@@ -299,8 +306,6 @@ def _is_wanted(path: str, draft: Draft, wizard: Wizard, paths: set[str]) -> bool
         base = wizard.base or {}
         inputs = find_solution_inputs(draft, wizard)
         return not base or any(base[name] != inputs[name] for name in inputs)
-    if path.startswith("private/baselines/") and draft.competition_id is not None:
-        return False  # a change brings none
     return path not in paths or path in wizard.made
 
 
@@ -309,8 +314,6 @@ def show_baselines(session: Session, *, draft_id: int, user: User, unshown: Sequ
     draft = drafts.lock(session, draft_id, user)
     wizard = replace(read_wizard(draft), unshown=tuple(unshown))
     keep_wizard(draft, wizard)
-    if draft.competition_id is not None:
-        return  # a change brings no baselines
     theirs = {file.path for file in drafts.list_files(session, draft=draft)} - set(wizard.made)
     own = [each for each in draft.spec.get("baselines") or () if f"private/{each.get('file')}" in theirs]
     made = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -71,3 +71,18 @@ def settle(draft: Draft, wizard: Wizard, hashes: Mapping[str, str]) -> Wizard:
         targets=tuple(name for name in columns if name not in others),
     )
     return replace(known, base=find_inputs(draft, known, hashes))
+
+
+def list_made(draft: Draft, dummies: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the paths of baselines that are as Podium made them once: by file, name and words they are its dummies."""
+    return [f"private/{each['file']}" for each in dummies if _is_shown(draft, each)]
+
+
+def choose_unshown(draft: Draft, dummies: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return the dummies that are no baselines of the competition: none comes unless the host asks for it."""
+    return tuple(str(each["file"]) for each in dummies if not _is_shown(draft, each))
+
+
+def _is_shown(draft: Draft, dummy: Mapping[str, Any]) -> bool:
+    kept = ("file", "name", "description")
+    return any(all(shown.get(key) == dummy[key] for key in kept) for shown in draft.spec.get("baselines") or ())

@@ -21,7 +21,7 @@ from server.errors import InvalidInputError, PlatformError, TooLargeError, Unava
 from server.models import Competition, User
 from server.services import submissions
 from server.services.arrivals import Admission, check_arrival
-from server.services.bundle_parts import SUBMISSIONS
+from server.services.baselines import SUBMISSIONS
 from server.services.submissions import Submitted
 from server.storage import CHUNK_BYTES, StoredFile, Writer
 from server.web import throttle

@@ -345,7 +345,7 @@ ACTS: dict[str, Callable[[Acts], object]] = {
         acts.session, queue=FakeQueue(), **acts.files.change(slug="second-churn"), **acts.published_by
     ),
     "competition.update": lambda acts: publishing.update_from_bundle(
-        acts.session, **acts.files.change(total_limit=300, n_selected=1), **acts.published_by
+        acts.session, queue=FakeQueue(), **acts.files.change(total_limit=300, n_selected=1), **acts.published_by
     ),
     "team.select": lambda acts: selections.choose(
         acts.session, submission_ids=[acts.ids.submission], **acts.by(acts.ids.ada)

@@ -41,13 +41,11 @@ def examine(desk: Desk, draft: DraftCopy) -> DraftReport:
     except BundleError as error:
         return DraftReport(faults=tuple(error.faults))
     about: dict[str, Any] = {"competition_id": draft.competition_id, "bundle": bundle}
-    faults = desk.database.read(draft_publishing.find_faults, prepared=prepared, **about)
+    faults = desk.database.read(draft_publishing.find_faults, prepared=prepared, now=desk.clock(), **about)
     desk.say("Scoring bots, and looking for leaks in the data.")
     checks = desk.look(bundle, prepared, trial)
-    unused = desk.database.read(draft_publishing.list_unused_baselines, **about)
     return DraftReport(
         faults=tuple(faults),
-        warnings=tuple(_warn_of_baselines(unused)),  # those of the trial stand in the check list
         checks=checks,
         rescores=desk.database.read(draft_publishing.would_rescore, prepared=prepared, **about),
         changes=_find_changes(desk, draft, bundle, prepared),
@@ -61,12 +59,6 @@ def _find_changes(desk: Desk, draft: DraftCopy, bundle: Bundle, prepared: Prepar
         return None
     about: dict[str, Any] = {"bundle": bundle, "prepared": prepared, "now": desk.clock()}
     return desk.database.read(draft_changes.compare, competition_id=draft.competition_id, **about)
-
-
-def _warn_of_baselines(unused: list[str]) -> Iterator[str]:
-    if unused:
-        names = ", ".join(f"“{name}”" for name in unused)
-        yield f"Baselines are handed in when a competition is made; a change brings no new ones ({names})."
 
 
 def _list_made(bundle: Bundle, prepared: Prepared) -> Iterator[dict[str, Any]]:

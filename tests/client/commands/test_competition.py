@@ -98,6 +98,28 @@ def test_a_folder_is_checked_changed_and_rescored(site: Site, tmp_path: Path):
     assert site.count_drafts() == 0
 
 
+def test_baselines_of_a_folder_come_and_go_by_an_update_that_tells_them(site: Site, tmp_path: Path):
+    folder = write_folder(tmp_path / "iris", files=ROOMY)
+    assert site.podium("competition", "create", "iris").returncode == 0
+    spec = folder / "competition.yaml"
+    spec.write_text(spec.read_text().replace("name: Dummy", "name: Always b"))
+    refused, shown = site.podium.on_terminal("competition", "update", "iris", typed=b"n\n")
+    updated = site.podium("competition", "update", "iris", "--yes", "--json")
+    exported = site.podium("competition", "export", "iris-species", "copy")
+    same = site.podium("competition", "update", "copy", "--yes")
+
+    assert refused == 3
+    assert "baseline “Always b”: new, is handed in and scored" in shown
+    assert "baseline “Dummy”: gone, is taken from the leaderboard; its submissions stay, hidden" in shown
+    changes = json.loads(updated.stdout)["report"]["changes"]
+    assert [(each["name"], each["fate"]) for each in changes["baselines"]] == [
+        ("Always b", "new"),
+        ("Dummy", "withdrawn"),
+    ]
+    assert exported.returncode == 0
+    assert same.stdout.splitlines()[-1] == f"Nothing to update: {site.url}/competitions/iris-species"
+
+
 def test_a_check_that_is_not_green_is_told_with_how_to_waive_it_and_published_with_a_reason(site: Site, tmp_path: Path):
     write_folder(tmp_path / "iris")  # four rows: the split is no good
 

@@ -40,7 +40,7 @@ def begin(database, storage, competition, user):
 
 
 def test_a_folder_without_a_change_changes_nothing(any_database, competition, tmp_path):
-    assert compare(any_database, competition, tmp_path) == {"spec": [], "pages": [], "files": []}
+    assert compare(any_database, competition, tmp_path) == {"spec": [], "pages": [], "files": [], "baselines": []}
 
 
 def test_keys_are_told_as_the_reference_writes_them(any_database, competition, tmp_path):
@@ -52,6 +52,23 @@ def test_keys_are_told_as_the_reference_writes_them(any_database, competition, t
     assert [(each["key"], each["after"]) for each in changed] == [
         ("source.licence", "MIT"),
         ("files[train.csv]", {"description": "Known kinds.", "columns": {}}),
+    ]
+
+
+def test_of_baselines_it_is_told_what_becomes_of_each(any_database, competition, tmp_path):
+    better = {"name": "Better", "file": "baselines/better.csv", "description": "As it is."}
+    files = {**FILES, "private/baselines/better.csv": FILES["private/baselines/dummy.csv"]}
+
+    changes = compare(any_database, competition, tmp_path, spec={**SPEC, "baselines": [better]}, files=files)
+
+    assert changes["spec"] == []
+    assert [(each["name"], each["fate"]) for each in changes["baselines"]] == [
+        ("Better", "new"),
+        ("Dummy", "withdrawn"),
+    ]
+    assert [each["path"] for each in changes["files"]] == [
+        "private/baselines/better.csv",
+        "private/baselines/dummy.csv",
     ]
 
 

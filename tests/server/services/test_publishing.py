@@ -31,6 +31,7 @@ from server.models import (
 from server.services import board_rows, publishing
 from server.services.publishing import SolutionChangedError
 from tests import factories
+from tests.fakes import FakeQueue
 
 ROOT = Path(__file__).parents[3]
 
@@ -85,6 +86,7 @@ def test_p24_the_record_keeps_which_limits_and_deadlines_an_update_changed(
     any_database.write(
         publishing.update_from_bundle,
         storage=storage,
+        queue=queue,
         bundle=replace(bundle, spec=spec),
         prepared=prepared,
         host=host,
@@ -167,7 +169,13 @@ def test_a_slug_is_taken_once(any_database, storage, queue, churn, host, now):
 
 def update(database, storage, bundle, prepared, host, now):
     return database.write(
-        publishing.update_from_bundle, storage=storage, bundle=bundle, prepared=prepared, host=host, now=now
+        publishing.update_from_bundle,
+        storage=storage,
+        queue=FakeQueue(),
+        bundle=bundle,
+        prepared=prepared,
+        host=host,
+        now=now,
     )
 
 

@@ -7,9 +7,17 @@ import pytest
 from server.bundles import load_bundle, prepare_bundle
 from server.models import Draft, Role
 from server.services import draft_jobs, drafts, publishing, wizard, wizard_changes
-from server.services.wizard_notes import SAMPLE_PATH, SOLUTION_PATH, Wizard, list_hashes, needs_trial, read_wizard
+from server.services.wizard_notes import (
+    SAMPLE_PATH,
+    SOLUTION_PATH,
+    Wizard,
+    find_inputs,
+    list_hashes,
+    needs_trial,
+    read_wizard,
+)
 from tests import factories
-from tests.drafts import write_folder
+from tests.drafts import MOST, store, write_folder
 
 NOW = factories.NOW
 PROPOSAL = {
@@ -79,3 +87,57 @@ def test_columns_that_parameters_name_are_no_targets():
 
     assert known.targets == ("y",)
     assert known.base["metric"] == "grouped"
+
+
+RATE = {"name": "Dummy", "file": "baselines/dummy.csv", "description": "The same for all."}  # as Podium makes it now
+MEDIAN = {"name": "Median", "file": "baselines/median.csv", "description": "In the middle."}
+
+
+def test_baselines_that_podium_made_are_made_anew_and_others_come_only_when_marked(
+    any_database, storage, host, draft_id
+):
+    _, known, _, _ = load(any_database, draft_id)
+    about = {"draft_id": draft_id, "user": host, "now": NOW}
+    sha256 = known.source_sha256
+    any_database.write(wizard.record_proposal, source_sha256=sha256, before=[], proposal=PROPOSAL, **about)
+    any_database.write(drafts.change_spec, changes={"metric": {"name": "macro_f1"}}, **about)
+    trial = {"dummies": [{**each, "public_score": 0.5} for each in (RATE, MEDIAN)]}
+    made = {f"private/{each['file']}": store(storage, each["name"]) for each in (RATE, MEDIAN)}
+
+    def record(session):
+        draft = drafts.lock(session, draft_id, host)
+        inputs = find_inputs(draft, read_wizard(draft), list_hashes(drafts.list_files(session, draft=draft)))
+        wizard.record_trial(session, inputs=inputs, trial=trial, made=made, max_bytes=MOST, **about)
+
+    any_database.write(record)
+
+    draft, known, files, _ = load(any_database, draft_id)
+    assert draft.spec["baselines"] == [RATE]
+    assert known.unshown == ("baselines/median.csv",)
+    assert files["private/baselines/dummy.csv"].sha256 == made["private/baselines/dummy.csv"].sha256
+
+    any_database.write(wizard.show_baselines, unshown=["baselines/dummy.csv"], **about)
+    any_database.write(record)
+    assert load(any_database, draft_id)[0].spec["baselines"] == [MEDIAN]
+
+
+def test_a_baseline_of_the_hosts_own_stays_whatever_is_tried(any_database, storage, host, draft_id):
+    _, known, _, _ = load(any_database, draft_id)
+    about = {"draft_id": draft_id, "user": host, "now": NOW}
+    sha256 = known.source_sha256
+    any_database.write(wizard.record_proposal, source_sha256=sha256, before=[], proposal=PROPOSAL, **about)
+    any_database.write(drafts.change_spec, changes={"metric": {"name": "macro_f1"}}, **about)
+    before = load(any_database, draft_id)[2]["private/baselines/dummy.csv"].sha256
+    other = {**RATE, "name": "Constant", "public_score": 0.5}
+
+    def record(session):
+        draft = drafts.lock(session, draft_id, host)
+        inputs = find_inputs(draft, read_wizard(draft), list_hashes(drafts.list_files(session, draft=draft)))
+        made = {"private/baselines/dummy.csv": store(storage, "another")}
+        wizard.record_trial(session, inputs=inputs, trial={"dummies": [other]}, made=made, max_bytes=MOST, **about)
+
+    any_database.write(record)
+
+    draft, _, files, _ = load(any_database, draft_id)
+    assert draft.spec["baselines"] == [RATE]
+    assert files["private/baselines/dummy.csv"].sha256 == before

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import select
 
-from server.models import AuditEvent, Competition, Draft, DraftFile, DraftJobState, Page, Rescore, Role
-from server.services import competitions, draft_jobs, drafts
+from server.models import (
+    AuditEvent,
+    Competition,
+    Draft,
+    DraftFile,
+    DraftJobState,
+    Page,
+    Rescore,
+    Role,
+    ShadowScore,
+    Submission,
+    Team,
+)
+from server.services import competitions, draft_jobs, drafts, shadow_scores
 from tests import factories
 from tests.drafts import FILES, PAGES, SPEC, make_draft, make_runner
 
@@ -107,17 +121,73 @@ def test_a_change_cannot_move_the_address_or_the_mode(database, storage, queue, 
     assert [fault["place"] for fault in report["faults"]] == ["slug", "honest_mode"]
 
 
-def test_new_baselines_of_a_change_are_told_to_have_no_effect(database, storage, queue, clock, host, competition):
-    more = {"name": "Better", "file": "baselines/better.csv", "description": "As it is."}
-    files = {**FILES, "private/baselines/better.csv": FILES["private/baselines/dummy.csv"]}
-    spec = {**SPEC, "baselines": [*SPEC["baselines"], more]}
-    draft = change(database, storage, host, competition, spec=spec, files=files)
+BETTER = {"name": "Better", "file": "baselines/better.csv", "description": "As it is."}
+WITH_BETTER = {**FILES, "private/baselines/better.csv": FILES["private/baselines/dummy.csv"].replace("3,b", "3,a")}
+
+
+def list_entries(database):
+    """Return name and description, whether it is hidden, and the hash of all that baselines handed in."""
+
+    def load(session):
+        rows = session.execute(
+            select(Team.name, Submission.description, Submission.is_hidden, Submission.sha256)
+            .join(Submission, Submission.team_id == Team.id)
+            .order_by(Submission.id)
+        )
+        return [tuple(row) for row in rows]
+
+    return database.read(load)
+
+
+def test_a_new_baseline_of_a_change_is_told_and_handed_in(database, storage, queue, host, competition, publish):
+    spec = {**SPEC, "baselines": [*SPEC["baselines"], BETTER]}
+    draft = change(database, storage, host, competition, spec=spec, files=WITH_BETTER)
+
+    publish(draft)
+
+    report = database.read(drafts.get_draft, draft_id=draft.id, user=host).report
+    assert [(each["name"], each["fate"]) for each in report["changes"]["baselines"]] == [("Better", "new")]
+    assert [entry[:3] for entry in list_entries(database)] == [
+        ("Dummy", "The same for all.", False),
+        ("Better", "As it is.", False),
+    ]
+    assert len(queue.jobs) == 2
+    [record] = [event for event in list_all(database, AuditEvent) if event.action == "competition.update"]
+    assert record.detail["before"] == {"baselines": {"Better": None}}
+    assert set(record.detail["after"]["baselines"]) == {"Better"}
+
+
+def test_another_solution_and_its_baseline_are_both_scored_by_the_rescore(
+    database, storage, host, competition, publish
+):
+    renamed = {path: text.replace("3,", "7,") for path, text in FILES.items() if path != "public/train.csv"}
+    files = {**renamed, "public/train.csv": FILES["public/train.csv"]}
+    files["public/test.csv"] = "id\n7\n4\n5\n6\n"
+    draft = change(database, storage, host, competition, files=files)
+
+    job = publish(draft, reason="Row 3 has another id.")
+
+    assert job.state is DraftJobState.DONE
+    assert [entry[2] for entry in list_entries(database)] == [True, False]
+    database.write(lambda session: shadow_scores.adopt_all(session, rescore=session.scalars(select(Rescore)).one()))
+    assert len(list_all(database, ShadowScore.id)) == 2
+
+
+def test_after_the_end_baselines_stay_as_they_are(database, storage, queue, clock, host, publish):
+    times = {"starts_at": "2029-12-01T09:00:00Z", "ends_at": "2030-02-01T09:00:00Z"}
+    ended = {**SPEC, "practice": False, "timeline": times}
+    publish(database.write(make_draft, storage=storage, user=host, spec=ended))
+    competition = database.read(lambda session: session.scalars(select(Competition)).one())
+    clock.now = datetime(2030, 3, 1, tzinfo=UTC)
+    draft = change(database, storage, host, competition, spec={**ended, "baselines": [BETTER]}, files=WITH_BETTER)
     database.write(drafts.ask_check, draft_id=draft.id, user=host, now=NOW)
     make_runner(database, storage, queue, clock).run_one()
 
-    [words] = database.read(drafts.get_draft, draft_id=draft.id, user=host).report["warnings"]
+    [fault] = database.read(drafts.get_draft, draft_id=draft.id, user=host).report["faults"]
 
-    assert "“Better”" in words
+    assert fault["place"] == "baselines"
+    assert "“Better” (new), “Dummy” (withdrawn)" in fault["found"]
+    assert "ended at 2030-02-01 09:00 UTC" in fault["expected"]
 
 
 def test_a_slug_that_was_taken_after_the_check_is_refused_with_words(database, storage, queue, clock, host):

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from pathlib import Path
+
 import pytest
 from flask import Flask
+from pydantic import SecretStr
 
+from server.bundles import load_bundle
 from server.db import Database
 from server.domain.documents import write_document
 from server.models import Role
 from server.storage import Storage
 from tests import factories
+from tests.conftest import MakeApp
 from tests.drafts import FILES, PAGES, SPEC, make_runner
 from tests.fakes import Clock, FakeQueue
 from tests.programs import Program
-from tests.server.web.api.conftest import World
+from tests.server.web.api.conftest import World, make_world
 
 
 @pytest.fixture
@@ -93,6 +100,61 @@ def test_a_change_begins_as_the_competition_is_and_says_what_it_would_change(
     assert [file["path"] for file in report["changes"]["files"]] == ["private/solution.csv"]
     refused = keeper.post(f"/drafts/{change}/publication", json={})
     assert (refused.status_code, list(refused.get_json()["fields"])) == (400, ["reason"])
+
+
+@pytest.fixture
+def any_keeper(make_app: MakeApp, any_database: Database, any_database_url: str) -> Program:
+    """Return the host's program of an installation on one database of each kind in turn."""
+    app = make_app(database_url=SecretStr(any_database_url))
+    return Program(app, any_database.write(make_world).tokens["keeper"])
+
+
+def test_baselines_come_change_and_go_with_a_change_and_an_export_makes_an_equal_competition(
+    any_keeper: Program, any_database: Database, storage: Storage, queue: FakeQueue, clock: Clock, tmp_path: Path
+):
+    work = make_runner(any_database, storage, queue, clock).run_one
+    keeper, path = any_keeper, "private/baselines/better.csv"
+
+    def publish(number: int) -> list[tuple[str, str]]:
+        for step in ("check", "publication"):
+            assert keeper.post(f"/drafts/{number}/{step}", json={}).status_code == 202
+            work()
+        report = keeper.get(f"/drafts/{number}").get_json()["report"]
+        assert report["warnings"] == []
+        return [(each["name"], each["fate"]) for each in (report["changes"] or {"baselines": []})["baselines"]]
+
+    number = begin(keeper)
+    fill(keeper, number)
+    assert publish(number) == []
+
+    better = {"name": "Better", "file": "baselines/better.csv", "description": "As it is."}
+    change = begin(keeper, competition="iris-species")
+    keeper.patch(f"/drafts/{change}", json={"spec": {"baselines": [*SPEC["baselines"], better]}})
+    keeper.put(f"/drafts/{change}/files/{path}", data=FILES["private/baselines/dummy.csv"].encode())
+    assert publish(change) == [("Better", "new")]
+
+    change = begin(keeper, competition="iris-species")
+    keeper.patch(f"/drafts/{change}", json={"spec": {"baselines": [better]}})
+    keeper.put(
+        f"/drafts/{change}/files/{path}", data=FILES["private/baselines/dummy.csv"].replace("3,b", "3,a").encode()
+    )
+    assert publish(change) == [("Better", "replaced"), ("Dummy", "withdrawn")]
+    assert len(queue.jobs) == 3  # each file that was handed in is scored as any other
+
+    with zipfile.ZipFile(io.BytesIO(keeper.get("/competitions/iris-species/host/bundle").data)) as archive:
+        archive.extractall(tmp_path / "out")
+    spec = load_bundle(tmp_path / "out").spec
+    assert [each.name for each in spec.baselines] == ["Better"]
+    again = begin(keeper)
+    text = (tmp_path / "out" / "competition.yaml").read_text().replace("slug: iris-species", "slug: iris-again")
+    keeper.patch(f"/drafts/{again}", json={"spec_text": text, "pages": PAGES})
+    for file in sorted((tmp_path / "out").rglob("*.csv")):
+        keeper.put(f"/drafts/{again}/files/{file.relative_to(tmp_path / 'out')}", data=file.read_bytes())
+    publish(again)
+    with zipfile.ZipFile(io.BytesIO(keeper.get("/competitions/iris-again/host/bundle").data)) as archive:
+        archive.extractall(tmp_path / "again")
+    assert load_bundle(tmp_path / "again").spec == spec.model_copy(update={"slug": "iris-again"})
+    assert (tmp_path / "again" / path).read_bytes() == (tmp_path / "out" / path).read_bytes()
 
 
 def test_faults_stand_in_the_way_of_publishing(keeper: Program, work):
