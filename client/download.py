@@ -1,81 +1,18 @@
 """Files from the server: resumed where they broke off, checked, and never laid over others."""
 
-import hashlib
-import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import Enum
-from pathlib import Path
 from typing import BinaryIO
 
 import httpx
 
+from client import ranges
 from client.api import Api
 from client.connection import Patience
-from client.errors import RefusedError, UnavailableError, UsageError
+from client.errors import UnavailableError
 from client.output import Screen
 from client.progress import Bar
-
-_BLOCK_BYTES = 1 << 18
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
-
-
-class Local(Enum):
-    """What already lies where a file would go."""
-
-    NOTHING = "nothing"
-    SAME = "same"
-    OTHER = "other"
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A file to fetch: its route, what it must be, and where it goes."""
-
-    path: str
-    name: str
-    size_bytes: int
-    sha256: str
-    target: Path
-
-    @property
-    def part(self) -> Path:
-        """Where it lies until it is whole."""
-        return self.target.with_name(self.target.name + ".part")
-
-    def local(self) -> Local:
-        """Say what lies at the target.
-
-        Raises
-        ------
-        UsageError
-            If it is no file or can't be read.
-        """
-        try:
-            if not self.target.exists():
-                return Local.NOTHING
-            if not self.target.is_file():
-                raise UsageError(f"{self.target} is not a file.", code="file_exists")
-            if self.target.stat().st_size != self.size_bytes:
-                return Local.OTHER
-            return Local.SAME if _digest(self.target).hexdigest() == self.sha256 else Local.OTHER
-        except OSError as error:
-            raise _unwritable(self.target, error) from error
-
-
-def check_name(name: str) -> str:
-    """Return the name if it is that of a plain file; a server may not choose another folder.
-
-    Raises
-    ------
-    RefusedError
-        If it holds a slash, a control character, or leads upwards.
-    """
-    if not name or name in (".", "..") or _UNSAFE.search(name):
-        message = f"The server names a file “{name}”, which is not a plain file name; it is not downloaded."
-        raise RefusedError(message, code="unsafe_file_name")
-    return name
+from client.wanted import Wanted, hash_of, unwritable
 
 
 def fetch(api: Api, wanted: Wanted, screen: Screen) -> None:
@@ -97,13 +34,23 @@ def fetch(api: Api, wanted: Wanted, screen: Screen) -> None:
             raise UnavailableError(message, code="checksum_mismatch", hint="Try again in a minute.")
         wanted.part.replace(wanted.target)
     except OSError as error:
-        raise _unwritable(wanted.target, error) from error
+        raise unwritable(wanted.target, error) from error
     finally:
         bar.close()
 
 
 def _complete(api: Api, wanted: Wanted, bar: Bar) -> bool:
     """Bring the part to its full size and say whether it is right; a wrong one is deleted."""
+    if wanted.size_bytes < ranges.FROM_BYTES or not ranges.complete(api, wanted, bar):
+        _complete_in_one(api, wanted, bar)
+    if hash_of(wanted.part) == wanted.sha256:
+        return True
+    wanted.part.unlink()
+    return False
+
+
+def _complete_in_one(api: Api, wanted: Wanted, bar: Bar) -> None:
+    """Bring the part to its full size, byte after byte."""
     patience = Patience()
     while (done := _part_size(wanted)) < wanted.size_bytes:
         try:
@@ -114,10 +61,6 @@ def _complete(api: Api, wanted: Wanted, bar: Bar) -> bool:
             bar.close()
             api.connection.wait_after(error, patience)
     wanted.part.touch()
-    if _digest(wanted.part).hexdigest() == wanted.sha256:
-        return True
-    wanted.part.unlink()
-    return False
 
 
 def _part_size(wanted: Wanted) -> int:
@@ -164,18 +107,3 @@ def _begins_at(response: httpx.Response, position: int) -> bool:
     """Say whether a partial answer continues at this byte."""
     found = re.match(r"bytes (\d+)-", response.headers.get("Content-Range", ""))
     return found is not None and int(found[1]) == position
-
-
-def _digest(path: Path) -> "hashlib._Hash":
-    """Hash a file without reading it whole."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK_BYTES):
-            digest.update(block)
-    return digest
-
-
-def _unwritable(path: Path, error: OSError) -> UsageError:
-    """Put a fault of the disk into words."""
-    reason = os.strerror(error.errno) if error.errno else str(error)
-    return UsageError(f"{path} can't be written or read: {reason}.", code="local_file")

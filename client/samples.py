@@ -7,10 +7,11 @@ from pathlib import Path
 from client.answers import CompetitionDetail
 from client.api import Api, file_path
 from client.checking.files import Report, check_file, read_sample
-from client.download import Local, Wanted, fetch
+from client.download import fetch
 from client.errors import ClientError, RefusedError
 from client.output import Screen
 from client.submit import Upload
+from client.wanted import Local, Wanted
 
 SAMPLE_NAME = "sample_submission.csv"
 SMALL_BYTES = 8 << 20

@@ -1,12 +1,76 @@
-"""Which files of a competition are wanted, and where they go."""
+"""Which files are wanted, where they go, and what lies there already."""
 
 import difflib
+import hashlib
+import os
+import re
+from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 from client.answers import Archive, DataFile, FileList
 from client.api import archive_path, file_path
-from client.download import Wanted, check_name
-from client.errors import NotFoundError
+from client.errors import NotFoundError, RefusedError, UsageError
+
+_BLOCK_BYTES = 1 << 18
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
+
+
+class Local(Enum):
+    """What already lies where a file would go."""
+
+    NOTHING = "nothing"
+    SAME = "same"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A file to fetch: its route, what it must be, and where it goes."""
+
+    path: str
+    name: str
+    size_bytes: int
+    sha256: str
+    target: Path
+
+    @property
+    def part(self) -> Path:
+        """Where it lies until it is whole."""
+        return self.target.with_name(self.target.name + ".part")
+
+    def local(self) -> Local:
+        """Say what lies at the target.
+
+        Raises
+        ------
+        UsageError
+            If it is no file or can't be read.
+        """
+        try:
+            if not self.target.exists():
+                return Local.NOTHING
+            if not self.target.is_file():
+                raise UsageError(f"{self.target} is not a file.", code="file_exists")
+            if self.target.stat().st_size != self.size_bytes:
+                return Local.OTHER
+            return Local.SAME if hash_of(self.target) == self.sha256 else Local.OTHER
+        except OSError as error:
+            raise unwritable(self.target, error) from error
+
+
+def check_name(name: str) -> str:
+    """Return the name if it is that of a plain file; a server may not choose another folder.
+
+    Raises
+    ------
+    RefusedError
+        If it holds a slash, a control character, or leads upwards.
+    """
+    if not name or name in (".", "..") or _UNSAFE.search(name):
+        message = f"The server names a file “{name}”, which is not a plain file name; it is not downloaded."
+        raise RefusedError(message, code="unsafe_file_name")
+    return name
 
 
 def choose(slug: str, found: FileList, names: list[str], folder: Path) -> list[Wanted]:
@@ -33,3 +97,18 @@ def choose(slug: str, found: FileList, names: list[str], folder: Path) -> list[W
         Wanted(path, name, file["size_bytes"], file["sha256"].lower(), folder / check_name(name))
         for name, (file, path) in ((name, routes[name]) for name in dict.fromkeys(chosen))
     ]
+
+
+def hash_of(path: Path) -> str:
+    """Return the SHA-256 of a file, without holding it."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK_BYTES):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def unwritable(path: Path, error: OSError) -> UsageError:
+    """Put a fault of the disk into words."""
+    reason = os.strerror(error.errno) if error.errno else str(error)
+    return UsageError(f"{path} can't be written or read: {reason}.", code="local_file")

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from client import answers, times
 from client.api import Api, submission_file_path
-from client.download import Local, Wanted, check_name, fetch
+from client.download import fetch
 from client.errors import UsageError
 from client.output import Screen
 from client.submit import check_before_upload, send
-from client.wanted import choose
+from client.wanted import Local, Wanted, check_name, choose
 from podium import markup
 from podium.data import DataFiles
 from podium.errors import LimitReached, NotFound, translating

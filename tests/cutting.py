@@ -14,12 +14,13 @@ RESET = struct.pack("ii", 1, 0)
 class Cutter:
     """Relays connections to a server; the next of `cuts` says after how many bytes of one connection it breaks.
 
-    Once `stops_after` bytes of all connections have gone to the server, nothing passes any more.
+    Once `stops_after` bytes of all connections have passed in either direction, nothing does any more.
     """
 
     def __init__(self, address: tuple[str, int], *cuts: int, stops_after: int | None = None) -> None:
         self.cuts = list(cuts)
         self.n_sent = 0
+        self.n_received = 0
         self.has_stopped = threading.Event()
         self._stops_after = stops_after
         self._closed = threading.Event()
@@ -62,19 +63,19 @@ class Cutter:
         n_bytes, is_cut = 0, False
         with contextlib.suppress(OSError):
             while not is_cut and (data := source.recv(PIECE_BYTES)):
-                if may_cut:
-                    self._count(len(data))
+                self._count(len(data), is_sent=may_cut)
                 target.sendall(data)
                 n_bytes += len(data)
                 is_cut = may_cut and self._is_cut(n_bytes)
             target.shutdown(socket.SHUT_WR)
         return is_cut
 
-    def _count(self, n_bytes: int) -> None:
-        """Count what goes to the server, and stand still once it is enough."""
+    def _count(self, n_bytes: int, *, is_sent: bool) -> None:
+        """Count what passes, and stand still once it is enough."""
         with self._lock:
-            self.n_sent += n_bytes
-            is_enough = self._stops_after is not None and self.n_sent > self._stops_after
+            self.n_sent += n_bytes if is_sent else 0
+            self.n_received += 0 if is_sent else n_bytes
+            is_enough = self._stops_after is not None and self.n_sent + self.n_received > self._stops_after
         if is_enough:
             self.has_stopped.set()
             self._closed.wait()

@@ -9,13 +9,13 @@ from pathlib import Path, PurePosixPath
 from client import columns
 from client.api import Api
 from client.asking import confirm
-from client.download import check_name
 from client.drafts import Changes, Draft, Drafts, Report
 from client.errors import EXIT_OK, NotAllowedError, NotFoundError, RefusedError, UnavailableError, UsageError
 from client.folders import CompetitionFolder, open_folder
 from client.output import Screen
 from client.session import open_session
 from client.tables import shorten, size
+from client.wanted import check_name
 
 _BLOCK_BYTES = 1 << 18
 _FATES = {

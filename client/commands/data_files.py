@@ -6,12 +6,12 @@ from pathlib import Path
 from client import columns
 from client.answers import Archive, DataFile
 from client.api import Api, submission_file_path
-from client.download import Local, Wanted, check_name, fetch
+from client.download import fetch
 from client.errors import EXIT_OK, NotFoundError, UsageError
 from client.output import Screen
 from client.session import open_session
 from client.tables import Cell, Column, render, size
-from client.wanted import choose
+from client.wanted import Local, Wanted, check_name, choose
 
 _NO_DATA = "The host has not published data yet."
 _COLUMNS = [

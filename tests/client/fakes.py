@@ -84,6 +84,8 @@ class Fake:
     refuse_submissions: tuple[int, str, str] | None = None
     # What fails next; each is used up from its front.
     busy: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+    honours_ranges: bool = True
+    n_until_gone: int | None = None
     cut_downloads: list[int] = field(default_factory=list)
     cut_uploads: list[int] = field(default_factory=list)
     lose_answers: int = 0
@@ -276,6 +278,12 @@ class Handler(BaseHTTPRequestHandler):
         self._json({"files": shown, "archive": archive})
 
     def data_file(self, slug: str, name: str) -> None:
+        """Answer the bytes; after so many answers as the test says, they are gone."""
+        if self.fake.n_until_gone is not None:
+            with self.fake.lock:
+                self.fake.n_until_gone -= 1
+            if self.fake.n_until_gone < 0:
+                raise RefusalError(404, "not_found", "There is nothing here.")
         self._bytes(self.fake.files[name])
 
     def archive(self, slug: str) -> None:
@@ -284,11 +292,13 @@ class Handler(BaseHTTPRequestHandler):
     def _bytes(self, content: bytes) -> None:
         """Answer with the bytes or their rest, cut off where the test wants it."""
         etag = f'"{hashlib.sha256(content).hexdigest()}"'
-        wanted = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
-        start = int(wanted[1]) if wanted and self.headers.get("If-Range") == etag else 0
-        self.send_response(206 if start else 200)
-        if start:
-            self.send_header("Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}")
+        wanted = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
+        is_part = wanted and self.headers.get("If-Range") == etag and self.fake.honours_ranges
+        start, whole = int(wanted[1]) if is_part else 0, len(content)
+        content = content[: int(wanted[2]) + 1] if is_part and wanted[2] else content
+        self.send_response(206 if is_part else 200)
+        if is_part:
+            self.send_header("Content-Range", f"bytes {start}-{len(content) - 1}/{whole}")
         self.send_header("ETag", etag)
         self.send_header("Content-Length", str(len(content) - start))
         self.end_headers()

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from client.download import check_name
 from client.errors import RefusedError
+from client.wanted import check_name
 from tests.client.conftest import Podium
 from tests.client.fakes import Fake
 

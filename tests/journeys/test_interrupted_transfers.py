@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from server.db import Database
-from server.models import Submission
+from server.models import Competition, Submission
+from server.services import data_files
 from server.storage import Storage
 from tests import factories
 from tests.cutting import Cutter
@@ -118,3 +120,34 @@ def test_a_submission_goes_on_after_its_command_was_killed(
     wanted = hashlib.sha256(file.read_bytes()).hexdigest()
     assert stored_hash(database, storage, json.loads(out)["id"]) == wanted
     assert free.n_sent < SIZE - PIECE + MIB
+
+
+def test_a_download_in_ranges_goes_on_after_its_command_was_killed(
+    away: Away, database: Database, storage: Storage, tmp_path: Path
+):
+    folder = tmp_path / "public"
+    folder.mkdir()
+    content = random.Random(1).randbytes(SIZE)
+    (folder / "train.bin").write_bytes(content)
+    competition = database.read(lambda session: session.get_one(Competition, 1))
+    names = {"competition": competition, "folder": folder, "descriptions": {}, "id_column": "id"}
+    database.write(data_files.publish, storage=storage, now=factories.NOW, **names)
+    stopped = Cutter(away.web.address, stops_after=SIZE * 3 // 4)
+    words = ("download", "harbour", "--file", "train.bin", "--to", ".")
+    try:
+        killed = away.start(stopped, *words)
+        assert stopped.has_stopped.wait(60)
+        killed.kill()
+        killed.communicate()
+    finally:
+        stopped.close()
+    free = Cutter(away.web.address)
+    try:
+        code, _, errors = away.run(free, *words)
+    finally:
+        free.close()
+
+    assert code == 0, errors
+    assert (away.folder / "train.bin").read_bytes() == content
+    assert free.n_received < SIZE * 3 // 4
+    assert [path.name for path in away.folder.iterdir()] == ["train.bin"]
