@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -511,11 +512,14 @@ def make_private_row(rank: int | None, team: str, score: float, **changes: objec
 
 
 @contextmanager
-def serve() -> Iterator[Fake]:
+def serve(*, tls: ssl.SSLContext | None = None) -> Iterator[Fake]:
     """Run the server on a free port of this machine."""
     fake = Fake()
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("BoundHandler", (Handler,), {"fake": fake}))
-    fake.url = f"http://127.0.0.1:{server.server_address[1]}"
+    if tls is not None:
+        # The handshake is the thread's of each connection: one that is refused must not keep the others waiting.
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    fake.url = f"http{'' if tls is None else 's'}://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
