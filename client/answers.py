@@ -315,3 +315,44 @@ class UploadList(TypedDict):
     """The files on their way."""
 
     uploads: list[Upload]
+
+
+class Announcement(TypedDict):
+    """What hosts told all entrants, in Markdown."""
+
+    id: int
+    title: str
+    text: str
+    by: str
+    published_at: str
+    changed_at: str | None
+
+
+class AnnouncementList(TypedDict):
+    """All of a competition, newest first."""
+
+    announcements: list[Announcement]
+
+
+class Notice(TypedDict):
+    """What happened to one's team or submissions."""
+
+    id: int
+    message: str
+    url: str
+    created_at: str
+    seen_at: str | None
+
+
+class NoticeList(TypedDict):
+    """The newest notices."""
+
+    notices: list[Notice]
+    n_unseen: int
+
+
+class Admission(TypedDict):
+    """What came of a link of a host: admitted, or waiting for the host's answer."""
+
+    competition: str
+    state: Literal["admitted", "waiting"]

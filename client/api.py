@@ -9,6 +9,9 @@ from urllib.parse import quote
 import httpx
 
 from client.answers import (
+    Admission,
+    Announcement,
+    AnnouncementList,
     Comparison,
     Competition,
     CompetitionDetail,
@@ -18,6 +21,7 @@ from client.answers import (
     FileList,
     Leaderboard,
     Me,
+    NoticeList,
     PrivateLeaderboard,
     Rules,
     Selection,
@@ -74,6 +78,23 @@ class Api:
     def get_rules(self, slug: str) -> Rules:
         """Return the rules in force."""
         return cast(Rules, self.get_of(slug, "/rules"))
+
+    def list_announcements(self, slug: str) -> list[Announcement]:
+        """Return what the hosts told all entrants, newest first."""
+        return cast(AnnouncementList, self.get_of(slug, "/announcements"))["announcements"]
+
+    def list_notices(self) -> NoticeList:
+        """Return the newest notices; reading them here marks none as seen."""
+        return cast(NoticeList, self._get("/me/notices"))
+
+    def come_in(self, slug: str, *, secret: str, message: str) -> Admission:
+        """Come in by a link of the host; done again it changes nothing."""
+        return cast(Admission, self.change_of(slug, "POST", "/admission", {"secret": secret, "message": message}))
+
+    def write_note(self, submission_id: int, note: str) -> Submission:
+        """Keep a note for the team, in the place of the one before."""
+        path = f"{_ROOT}/submissions/{submission_id}/note"
+        return cast(Submission, content_of(self.connection.request("PUT", path, json={"note": note})))
 
     def enter(self, slug: str, *, rules_version: int) -> Entry:
         """Accept a version of the rules; doing it twice changes nothing."""

@@ -65,6 +65,11 @@ class Screen:
         return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
     @property
+    def has_unicode(self) -> bool:
+        """Whether standard output can show letters beyond ASCII."""
+        return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+
+    @property
     def has_bars(self) -> bool:
         """Whether lines may come and go on standard error."""
         return not self.as_json and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"

@@ -5,6 +5,7 @@ from argparse import Namespace
 
 from client import columns, times
 from client.answers import Competition, CompetitionDetail, Rules
+from client.api import Api
 from client.errors import EXIT_OK, NotAllowedError, UsageError
 from client.output import Screen
 from client.session import open_session
@@ -43,6 +44,8 @@ def enter(args: Namespace, screen: Screen) -> int:
             "With --json or --csv nothing is asked.", hint="Add --yes to accept the rules as they are now."
         )
     with open_session(screen) as api:
+        if args.link is not None and _is_waiting(api, args, screen):
+            return EXIT_OK
         competition = api.get_competition(args.slug)
         accepted = competition["accepted_rules_version"]
         if accepted is not None and accepted >= competition["rules_version"] and not args.yes:
@@ -56,6 +59,16 @@ def enter(args: Namespace, screen: Screen) -> int:
     screen.say(f"Get the data: podium download {args.slug}")
     screen.data({**entry, "slug": args.slug}, columns.ENTRY)
     return EXIT_OK
+
+
+def _is_waiting(api: Api, args: Namespace, screen: Screen) -> bool:
+    """Come in by a link; say so if the host has to agree first."""
+    admission = api.come_in(args.slug, secret=args.link.rstrip("/").rpartition("/")[2], message=args.message)
+    is_waiting = admission["state"] == "waiting"
+    if is_waiting:
+        screen.say("The host has to agree first; you will be told. Enter then with the same command, without --link.")
+        screen.data(admission, ("competition", "state"))
+    return is_waiting
 
 
 def _row(competition: Competition) -> list[Cell]:

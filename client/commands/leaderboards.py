@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from client import columns, times
 from client.answers import CompetitionDetail, Leaderboard, LeaderboardRow, PrivateLeaderboard, PrivateRow, TeamRow
+from client.chart import ASCII, UNICODE, Point, draw
 from client.errors import EXIT_OK, NotFoundError
 from client.output import Screen
 from client.session import open_session
@@ -55,7 +56,10 @@ def _show_public(args: Namespace, screen: Screen) -> int:
         screen.say(_empty(args.search))
         return EXIT_OK
     rows = _with_mine(board["rows"], board["my_row"])
-    _say_table(_PUBLIC, rows, _public_texts(rows), screen, n_shown=len(board["rows"]))
+    if args.chart:
+        _say_chart(board, [(row, row["public_score"]) for row in rows], screen)
+    else:
+        _say_table(_PUBLIC, rows, _public_texts(rows), screen, n_shown=len(board["rows"]))
     parts = _counts(board, board["n_found"])
     if any(row["is_tied"] for row in rows):
         parts.append("≈ can’t be told apart from the leader")
@@ -83,7 +87,10 @@ def _show_private(args: Namespace, screen: Screen) -> int:
         screen.say(_empty(args.search))
         return EXIT_OK
     rows = _with_mine(board["rows"], board["my_row"])
-    _say_table(_PRIVATE, rows, _private_texts(rows), screen, n_shown=len(board["rows"]))
+    if args.chart:
+        _say_chart(board, [(row, row["private_score"]) for row in rows], screen)
+    else:
+        _say_table(_PRIVATE, rows, _private_texts(rows), screen, n_shown=len(board["rows"]))
     screen.say(screen.paint(" · ".join(_counts(board, board["n_teams"])), "dim"))
     return EXIT_OK
 
@@ -119,6 +126,21 @@ def _say_table(
     if len(rows) > n_shown:
         cells.insert(n_shown, [Cell(""), Cell("⋮", "dim"), *(Cell("") for _ in places[2:])])
     for line in render([heads[place] for place in places], cells, width=screen.width, paint=screen.paint):
+        screen.say(line)
+    screen.say()
+
+
+def _say_chart(
+    board: Leaderboard | PrivateLeaderboard, scored: Sequence[tuple[TeamRow, float]], screen: Screen
+) -> None:
+    """Draw the scores of the rows with their intervals."""
+    points = [
+        Point(_place(row)[1], _name(row), value, low=row["low"], high=row["high"], is_mine=row["is_mine"])
+        for row, value in scored
+    ]
+    signs = UNICODE if screen.has_unicode else ASCII
+    higher_is_better = board["metric"]["higher_is_better"]
+    for line in draw(points, width=screen.width, signs=signs, higher_is_better=higher_is_better, paint=screen.paint):
         screen.say(line)
     screen.say()
 

@@ -81,6 +81,15 @@ def submissions(args: Namespace, screen: Screen) -> int:
     return EXIT_OK
 
 
+def note(args: Namespace, screen: Screen) -> int:
+    """Keep a note on a submission for the team."""
+    with open_session(screen) as api:
+        submission = api.write_note(args.id, args.text)
+    screen.data(submission, (*columns.SUBMISSION, "note"))
+    screen.say(f"The note on submission {args.id} is {'kept' if args.text.strip() else 'taken away'}.")
+    return EXIT_OK
+
+
 def _table(found: list[Submission], screen: Screen) -> list[str]:
     """Return the submissions as a table; private scores have a column once one is told."""
     public = scores([submission["public_score"] for submission in found])

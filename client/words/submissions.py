@@ -29,6 +29,14 @@ def add_submissions(maker: Maker) -> None:
     parser = maker.add("submissions.submissions", "list your team's submissions", "submissions wa-churn")
     add_page(parser)
     parser = maker.add(
+        "submissions.note",
+        "keep a note on a submission for your team; an empty one takes it away",
+        'note 17 "Four seeds, five folds."',
+        has_slug=False,
+    )
+    parser.add_argument("id", metavar="ID", type=submission, help="the number of the submission")
+    parser.add_argument("text", metavar="TEXT", help="the note, in the place of the one before")
+    parser = maker.add(
         "comparisons.compare",
         "say which of two submissions is better, and whether it could be chance",
         "compare wa-churn 21 17",

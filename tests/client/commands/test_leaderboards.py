@@ -138,3 +138,18 @@ def test_before_it_is_final_there_is_no_private_board(podium: Podium, server: Fa
     assert "The private leaderboard of wa-churn is not final yet." in done.stderr
     assert json.loads(as_json.stderr)["code"] == "not_final"
     assert server.seen("GET", "/leaderboard/private") == []
+
+
+def test_a_chart_is_drawn_in_place_of_the_table(podium: Podium, server: Fake) -> None:
+    server.rows = [make_row(1, "zoe", 0.9, low=0.8, high=1.0), make_row(2, "ada", 0.7, is_mine=True)]
+
+    done, plain = (
+        podium("leaderboard", "wa-churn", "--chart"),
+        podium("leaderboard", "wa-churn", "--chart", LC_ALL="C", PYTHONIOENCODING="ascii"),
+    )
+
+    assert "├" in done.stdout
+    assert "2 ada · you" in done.stdout
+    assert "last submission" not in done.stdout
+    assert "|" in plain.stdout
+    assert plain.stdout.isascii()
