@@ -6,9 +6,11 @@ import os
 import sys
 import traceback
 
-from client import arguments
+from client import arguments, completing
 from client.errors import EXIT_BROKEN_PIPE, ClientError, InterruptedByUserError, OwnFaultError
 from client.output import Screen, prepare_streams
+
+COMPLETE = "__complete"  # what the scripts of `podium completion` call
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -21,6 +23,8 @@ def main(argv: list[str] | None = None) -> int:
     """
     words = sys.argv[1:] if argv is None else argv
     prepare_streams()
+    if words[:1] == [COMPLETE]:
+        return completing.print_candidates(words[1:], arguments.make_parser())
     screen = Screen(as_json="--json" in words)
     try:
         args = arguments.parse(words)

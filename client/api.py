@@ -60,15 +60,15 @@ class Api:
         response = self.connection.request("POST", f"{_ROOT}/device-logins/token", json=asked)
         return cast(dict[str, str], content_of(response))["access_token"]
 
-    def list_competitions(self, *, search: str = "", status: str = "") -> list[Competition]:
-        """Return all competitions that this account sees, from all pages."""
+    def list_competitions(self, *, search: str = "", status: str = "", n_pages: int | None = None) -> list[Competition]:
+        """Return all competitions that this account sees, from all pages, or from the first so many."""
         asked = {name: text for name, text in (("search", search), ("status", status)) if text}
         found: list[Competition] = []
-        page = n_pages = 1
-        while page <= n_pages:
+        page = n_all = 1
+        while page <= min(n_all, n_pages or n_all):
             answer = cast(CompetitionList, self._get("/competitions", asked | {"page": str(page)}))
             found += answer["competitions"]
-            page, n_pages = page + 1, answer["n_pages"]
+            page, n_all = page + 1, answer["n_pages"]
         return found
 
     def get_competition(self, slug: str) -> CompetitionDetail:

@@ -65,14 +65,17 @@ class Connection:
         The address of the server.
     token : str or None
         What is sent as `Authorization`.
+    is_hasty : bool
+        Whether nothing is waited for, and nothing tried twice.
     """
 
-    def __init__(self, url: str, token: str | None, screen: Screen) -> None:
+    def __init__(self, url: str, token: str | None, screen: Screen, *, is_hasty: bool = False) -> None:
         self.url = url
+        self._is_hasty = is_hasty
         self._screen = screen
         self._has_answered = False
         headers = {"User-Agent": f"podium/{importlib.metadata.version('podium')}", "Accept": "application/json"}
-        timeout = httpx.Timeout(60, connect=10)
+        timeout = httpx.Timeout(1.5) if is_hasty else httpx.Timeout(60, connect=10)
         try:
             self._http = httpx.Client(headers=headers, timeout=timeout, follow_redirects=False)
         except (OSError, ValueError) as error:
@@ -142,7 +145,8 @@ class Connection:
 
     def wait_after(self, error: UnavailableError, patience: Patience) -> None:
         """Pause before the next try, or raise the fault when it can't pass or has been tried enough."""
-        pause = patience.next_pause(error.retry_after_seconds) if error.may_pass else None
+        may_wait = error.may_pass and not self._is_hasty
+        pause = patience.next_pause(error.retry_after_seconds) if may_wait else None
         if pause is None:
             raise error
         self._screen.note(f"{error.message} Trying again in {times.seconds(pause)}.")

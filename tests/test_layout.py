@@ -35,6 +35,7 @@ TESTED_ELSEWHERE = {
     "client/host_api.py": "tests/client/commands/test_overseeing.py and its neighbours ask a real server by it",
     "client/words/overseeing.py": "tests/client/test_arguments.py walks all commands",
     "client/words/people.py": "tests/client/test_arguments.py walks all commands",
+    "client/slugs.py": "tests/client/test_completing.py has it ask a server",
     "client/team_api.py": "tests/client/commands/test_team.py asks each route of a real server",
     "client/words/team.py": "tests/client/test_arguments.py walks all commands",
     "client/words/accounts.py": "tests/client/test_arguments.py walks all commands",

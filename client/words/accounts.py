@@ -29,3 +29,13 @@ def add_accounts(maker: Maker) -> None:
         has_csv=False,
     )
     parser.add_argument("slug", metavar="SLUG", nargs="?", help="the competition, as `podium competitions` names it")
+    parser = maker.add(
+        "completion.completion",
+        "print the script by which a shell completes commands, options and competitions",
+        "completion bash > ~/.local/share/bash-completion/completions/podium",
+        "completion zsh > ~/.zfunc/_podium",
+        "completion fish > ~/.config/fish/completions/podium.fish",
+        has_slug=False,
+        has_csv=False,
+    )
+    parser.add_argument("shell", choices=("bash", "zsh", "fish"), help="which shell")

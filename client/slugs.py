@@ -1,0 +1,20 @@
+"""The slugs of the competitions of a server, for the completion of shells."""
+
+from client.api import Api
+from client.connection import Connection
+from client.output import Screen
+
+
+def fetch_slugs(url: str, token: str | None, *, n_pages: int) -> list[str]:
+    """Return the slugs of the first pages of the list; a server that does not answer at once is not waited for.
+
+    Raises
+    ------
+    ClientError
+        If it can't be had.
+    """
+    connection = Connection(url, token, Screen(as_json=True), is_hasty=True)
+    try:
+        return [competition["slug"] for competition in Api(connection).list_competitions(n_pages=n_pages)]
+    finally:
+        connection.close()
