@@ -18,16 +18,19 @@ from podium.errors import (
     Unauthorized,
     Unavailable,
 )
+from podium.hosts import Host
 from podium.leaderboards import Leaderboard
 from podium.problems import Place, Problem
 from podium.sites import Podium
 from podium.submissions import Submission, SubmissionList
+from podium.teams import Team
 
 __all__ = [
     "Competition",
     "CompetitionList",
     "ConnectionLost",
     "DeadlinePassed",
+    "Host",
     "InvalidInput",
     "Leaderboard",
     "LimitReached",
@@ -44,6 +47,7 @@ __all__ = [
     "Submission",
     "SubmissionList",
     "SubmissionRejected",
+    "Team",
     "TooManyRequests",
     "Unauthorized",
     "Unavailable",

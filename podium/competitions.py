@@ -12,18 +12,24 @@ from client import answers, times
 from client.api import Api, submission_file_path
 from client.download import fetch
 from client.errors import UsageError
+from client.host_api import HostApi
 from client.output import Screen
+from client.samples import check_upload
 from client.submit import check_before_upload, send
+from client.team_api import TeamApi
 from client.wanted import Local, Wanted, check_name, choose
 from podium import markup
 from podium.data import DataFiles
 from podium.errors import LimitReached, NotFound, translating
+from podium.hosts import Host
 from podium.leaderboards import Leaderboard
 from podium.listings import Listing, Row, as_row
+from podium.problems import Problem, read_problems
 from podium.rules import Rules
 from podium.selections import Selection
 from podium.sources import open_source
 from podium.submissions import Submission, SubmissionList
+from podium.teams import Team
 
 
 class Competition:
@@ -203,6 +209,36 @@ class Competition:
             answer = send(self._api, self.slug, upload, description=message, screen=self._screen)
         return Submission(self._api, answer, screen=self._screen)
 
+    def check(self, source: object, *, name: str | None = None) -> list[Problem]:
+        """Say all that is wrong in predictions as far as the sample submission tells, and use nothing up.
+
+        Columns, ids and kinds of cells are looked at here; what only the server can read is not, such as Parquet.
+
+        Raises
+        ------
+        RulesNotAccepted, NotFound, ConnectionLost
+            If the sample can't be had.
+        """
+        with translating(), open_source(source, name=name) as upload:
+            report = check_upload(self._api, self._get_detail(), upload, self._screen)
+        return [] if report is None else read_problems(report.problems)
+
+    @translating()
+    def compare(self, first: int | Submission, second: int | Submission) -> answers.Comparison:
+        """Return what is known of the difference of two own submissions; ask again while its `state` is `waiting`."""
+        return self._api.get_comparison(self.slug, _number(first), _number(second))
+
+    @property
+    @translating()
+    def team(self) -> Team:
+        """The own team."""
+        return Team(TeamApi(self._api, self.slug))
+
+    @property
+    def host(self) -> Host:
+        """What the host of this competition may ask and do."""
+        return Host(HostApi(self._api, self.slug), self.slug)
+
     @property
     def submissions(self) -> SubmissionList:
         """The team's submissions, the newest first: walk them, `rows` them, or make a frame of them."""
@@ -223,8 +259,7 @@ class Competition:
         Refused
             If they are too many, one can't be chosen, or it is too late.
         """
-        numbers = [one if isinstance(one, int) else one.id for one in submissions]
-        return Selection(self._api.select(self.slug, numbers))
+        return Selection(self._api.select(self.slug, [_number(one) for one in submissions]))
 
     def leaderboard(self, *, search: str = "", private: bool = False) -> Leaderboard:
         """Return the public leaderboard, or the private one once it is final.
@@ -312,6 +347,10 @@ def _file_of(submission: answers.Submission, folder: Path) -> Wanted:
     number, name = submission["id"], check_name(submission["file_name"])
     sha256 = submission["sha256"].lower()
     return Wanted(submission_file_path(number), name, submission["size_bytes"], sha256, folder / f"{number}-{name}")
+
+
+def _number(submission: int | Submission) -> int:
+    return submission if isinstance(submission, int) else submission.id
 
 
 def _time(text: str | None) -> datetime | None:

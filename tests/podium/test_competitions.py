@@ -146,3 +146,31 @@ def test_a_competition_shows_itself_with_strange_titles_escaped(site: Podium, se
     assert "<script" not in shown
     assert "&lt;script&gt;" in shown
     assert TOKEN not in shown
+
+
+def test_predictions_are_checked_before_anything_is_used_up(
+    churn: Competition, server: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    server.files = {"sample_submission.csv": b"id,churn\n1,0.5\n2,0.5\n"}
+
+    good = churn.check(b"id,churn\n1,0.25\n2,0.75\n")
+    bad = churn.check(b"id,churn\n1,maybe\n")
+
+    assert good == []
+    assert bad
+    assert all(problem.message for problem in bad)
+    assert server.submissions == []
+
+
+def test_without_a_sample_there_is_nothing_to_hold_predictions_against(churn: Competition):
+    assert churn.check(CSV) == []
+
+
+def test_two_submissions_are_compared(churn: Competition, server: Fake):
+    submission = churn.submit(CSV)
+    server.comparison = {"state": "found", "low": 0.001, "high": 0.02, "p_value": 0.03}
+
+    found = churn.compare(submission, 21)
+
+    assert (found["first"], found["second"], found["state"], found["p_value"]) == (17, 21, "found", 0.03)
