@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import re
 import subprocess
 import sys
@@ -20,6 +23,7 @@ from tests.client.conftest import ROOT, Podium
 from tests.client.test_arguments import COMMANDS
 from tests.server.web.alarming import raise_all
 
+ENTRANTS = ROOT / "docs" / "entrants" / "command-line.md"
 HOSTS = ROOT / "docs" / "hosts" / "command-line.md"
 # A competition as a folder has a page of its own, config-as-code.md, and tests that need a worker.
 BY_FOLDER = [f"podium competition {action}" for action in ("check", "create", "update", "export", "import")]
@@ -48,11 +52,11 @@ def faults_of(lines: list[str], podium: Podium, folder: Path) -> list[tuple[str,
     return [(line, end.returncode, end.stdout + end.stderr) for line, end in ends if end.returncode]
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in COMMANDS if name.startswith("podium competition ") and name not in BY_FOLDER]
-)
-def test_every_command_is_run_as_its_page_shows_it(name: str) -> None:
-    assert any(re.search(rf"\b{re.escape(name)}( |$)", line) for line in commands_of(HOSTS))
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in BY_FOLDER])
+def test_every_command_stands_on_a_page_that_is_run(name: str) -> None:
+    page = HOSTS if name.startswith("podium competition ") else ENTRANTS
+
+    assert any(re.search(rf"\b{re.escape(name)}( |$)", line) for line in commands_of(page))
 
 
 def prepare_for_host(session: Session, /, *, competition_id: int) -> None:
@@ -77,3 +81,89 @@ def test_the_page_of_hosts_runs_as_it_stands(hall: Hall, tmp_path: Path) -> None
 
     assert faults == []
     assert len(lines) > 30
+
+
+def test_the_page_of_entrants_runs_as_it_stands(hall: Hall, tmp_path: Path) -> None:
+    hall.change(slug="wa-churn")
+    dee, token = hall["dee"], hall["dee"].environ.pop("PODIUM_TOKEN")
+    (tmp_path / "token.txt").write_text(token)
+    lines = commands_of(ENTRANTS)
+    of_teams = next(place for place, line in enumerate(lines) if line.startswith("podium team"))
+
+    faults = faults_of(lines[:of_teams], dee, tmp_path)
+    hall["ada"]("team", "invite", "wa-churn", "dee")
+    dee.environ["LINK"] = hall["cy"]("team", "link", "wa-churn").stdout.split()[0]
+    hall["bo"]("team", "request", "wa-churn", "dee")
+    faults += faults_of(lines[of_teams:], dee, tmp_path)
+
+    assert faults == []
+    assert (tmp_path / "mine" / "4-submission.csv").read_bytes() == (
+        tmp_path / "data" / "sample_submission.csv"
+    ).read_bytes()
+
+
+READING = [
+    "whoami",
+    "competitions",
+    "files harbour",
+    "download harbour --to data",
+    "check harbour public/sample_submission.csv",
+    "submissions harbour",
+    "select harbour",
+    "leaderboard harbour",
+    "announcements harbour",
+    "notices",
+    "team show harbour",
+]
+OF_HOSTS = [
+    "status harbour",
+    "standings harbour",
+    "submissions harbour",
+    "receipt harbour 1",
+    "alarms harbour",
+    "entrants harbour",
+    "teams harbour",
+    "accommodations harbour",
+    "grades harbour",
+    "announcements harbour",
+    "co-hosts harbour",
+    "record harbour",
+    "finalize harbour --look",
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("hosanna", "compare harbour 1 2 --no-wait"),
+        *(("ada", words) for words in READING),
+        *(("hosanna", f"competition {words}") for words in OF_HOSTS),
+    ],
+)
+def test_what_is_read_comes_as_json_and_as_csv_and_tells_no_token(hall: Hall, name: str, words: str) -> None:
+    podium, token = hall[name], hall[name].environ["PODIUM_TOKEN"]
+
+    people = podium(*words.split(), "-v")
+    as_json = podium(*words.split(), "--json")
+    as_csv = podium(*words.split(), "--csv")
+
+    assert [done.returncode for done in (people, as_json, as_csv)] == [0, 0, 0], people.stderr
+    assert isinstance(json.loads(as_json.stdout), dict | list)
+    header, *rows = csv.reader(io.StringIO(as_csv.stdout, newline=""))
+    assert all(re.fullmatch("[a-z_0-9]+", head) for head in header)
+    assert {len(row) for row in rows} <= {len(header)}
+    assert as_csv.stdout.endswith("\r\n")
+    assert token not in "".join(done.stdout + done.stderr for done in (people, as_json, as_csv))
+
+
+def test_no_fault_tells_the_token_either(hall: Hall) -> None:
+    podium, token = hall["dee"], hall["dee"].environ["PODIUM_TOKEN"]
+
+    ends = [
+        podium(*words.split(), "-v", *form)
+        for words in ("submissions harbour", "team show harbour", "competition status harbour", "leaderboard nowhere")
+        for form in ((), ("--json",), ("--csv",))
+    ]
+
+    assert all(end.returncode for end in ends)
+    assert token not in "".join(end.stdout + end.stderr for end in ends)
