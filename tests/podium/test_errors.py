@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +34,15 @@ def test_the_drawing_is_the_tree():
         for name, one in real.items()
     }
     assert set(real) <= set(podium.__all__)
+
+
+def test_the_page_for_entrants_shows_the_same_drawing():
+    page = (Path(__file__).parents[2] / "docs" / "entrants" / "python.md").read_text()
+
+    lines = [line for line in (errors.__doc__ or "").splitlines() if re.match("PodiumError$|[│├└]", line)]
+
+    assert len(lines) == 16
+    assert "\n".join(lines) in page
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
-"""The wheel in an environment of its own, under every interpreter from 3.10 on that this machine has."""
+"""The library as strangers have it: the wheel under every Python from 3.10 on that is here, and the page about it."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 
 from tests.up import ROOT, Up, environment, run_server
 
-pytestmark = [pytest.mark.up, pytest.mark.xdist_group("interpreters"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.up, pytest.mark.xdist_group("library"), pytest.mark.timeout(900)]
 
 MINORS = (10, 11, 12, 13, 14)
 PROGRAM = """
@@ -46,6 +47,20 @@ print(json.dumps({
 }))
 """
 
+PAGE = ROOT / "docs" / "entrants" / "python.md"
+# What must hold once the examples have run; it runs behind them.
+CHECKS = {
+    "entrant": """
+assert problems and len(faults) > 0, (problems, faults)
+assert mine["team"] == team.members[0] and leader and len(scores) == len(board), mine
+assert len(same) == 5 and "customer-churn" in names and left >= 0 and files
+assert [path.name for path in own_file] == [f"{submission.id}-submission.csv"]
+assert comparison["first"] == submission.id
+assert churn.team.name == "Facet Lab"
+""",
+    "host": "assert list(everything['status'].unique()) == ['complete']",
+}
+
 
 def find_interpreter(minor: int) -> str | None:
     """Return a Python of this version: the one that runs the tests, one on the PATH, or one of pyenv."""
@@ -62,8 +77,17 @@ def find_interpreter(minor: int) -> str | None:
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory):
     """Run a fresh installation with the practice competitions."""
-    with Up(tmp_path_factory.mktemp("interpreters") / "var") as up:
+    with Up(tmp_path_factory.mktemp("library") / "var") as up:
         yield up, up.wait_until_ready()
+
+
+def make_account(up: Up, folder: Path, *, role: str = "user") -> tuple[str, dict[str, str]]:
+    """Make an account, and return its name and the environment in which it is signed in."""
+    name, changes = f"kim-{uuid.uuid4().hex[:8]}", {"PODIUM_DATA": str(up.data)}
+    given = ("--email", f"{name}@example.org", "--role", role, "--password-stdin")
+    assert run_server("user", "create", name, *given, given="seven quiet rivers\n", changes=changes).returncode == 0
+    token = run_server("user", "token", name, "--label", "notebook", changes=changes).stdout.strip()
+    return name, environment(PODIUM_TOKEN=token, PODIUM_CONFIG=str(folder / "config"), XDG_CACHE_HOME=str(folder))
 
 
 @pytest.fixture(scope="module")
@@ -95,11 +119,8 @@ def test_a_notebooks_way_runs_on_each_python_without_any_library_of_frames(runni
         pytest.skip(f"There is no Python 3.{minor} here.")
     up, url = running
     programs = install(wheel, interpreter, tmp_path / "venv")
-    name, changes = f"kim-{uuid.uuid4().hex[:8]}", {"PODIUM_DATA": str(up.data)}
-    given = ("--email", f"{name}@example.org", "--password-stdin")
-    assert run_server("user", "create", name, *given, given="seven quiet rivers\n", changes=changes).returncode == 0
-    token = run_server("user", "token", name, "--label", "notebook", changes=changes).stdout.strip()
-    known = environment(PODIUM_URL=url, PODIUM_TOKEN=token, PODIUM_CONFIG=str(tmp_path / "config"), PYTHONPATH="")
+    name, known = make_account(up, tmp_path)
+    known |= {"PODIUM_URL": url, "PYTHONPATH": ""}
 
     def run(*command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -122,3 +143,33 @@ def test_a_notebooks_way_runs_on_each_python_without_any_library_of_frames(runni
     assert len(json.loads(command.stdout)["submissions"]) == 3
     assert ("score needs Python 3.11 or newer" in scorer.stderr) == (minor < 11)
     assert list((tmp_path / "venv").glob("lib/python*/site-packages/podium/py.typed"))
+
+
+def examples() -> tuple[str, str]:
+    """Return the programs of the page: what an entrant's examples make together, and a host's."""
+    text = PAGE.read_text()
+    entrants, _, hosts = text.partition("\n## For hosts\n")
+    blocks = re.compile(r"```python\n(.*?)```", re.DOTALL)
+    return "".join(blocks.findall(entrants)), "".join([blocks.findall(text)[0], *blocks.findall(hosts)])
+
+
+def test_each_example_of_the_page_runs(running, tmp_path):
+    up, url = running
+    entrants, hosts = (program.replace("https://podium.example.org", url) for program in examples())
+    known = {"PYTHONPATH": str(ROOT)}
+
+    name, entrant = make_account(up, tmp_path)
+    _, host = make_account(up, tmp_path, role="admin")
+    done = [
+        subprocess.run(
+            [sys.executable, "-c", program + CHECKS[who]],
+            cwd=tmp_path, env={**environ, **known}, capture_output=True, text=True, timeout=300, check=False,
+        )
+        for who, program, environ in (("entrant", entrants, entrant), ("host", hosts, host))
+    ]  # fmt: skip
+
+    assert [one.stderr for one in done if one.returncode] == []
+    told = done[0].stdout
+    assert "0.5 " in told
+    assert f"{name} ['{name}'] " in told
+    assert "entrants" in done[1].stdout
