@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from server.bundles import Bundle, Prepared, parameter_options
 from server.domain.checklist import TITLES, Check, CheckOutcome, make_check, read_checks, sort_checks
+from server.domain.known_leaks import comes_from_mlebench, find_leak
 from server.trial import Trial
 
 SECONDS = 1800
@@ -18,7 +19,7 @@ MEMORY_BYTES = 8 << 30
 BOTS = ("worker.bots",)
 PREFLIGHT = ("scorer", "preflight")
 OF_BOTS = tuple(name for name in TITLES if name.startswith("bot_"))
-OF_PREFLIGHT = tuple(name for name in TITLES if name not in (*OF_BOTS, "sample"))
+OF_PREFLIGHT = tuple(name for name in TITLES if name not in (*OF_BOTS, "sample", "known_leaks"))
 ADVICE = "Ask the operator to look at `python -m server doctor`."
 
 
@@ -31,13 +32,26 @@ def check_before_launch(bundle: Bundle, prepared: Prepared, trial: Trial) -> tup
     with ThreadPoolExecutor(2) as pool:
         bots = pool.submit(_run, BOTS, _list_bots_words(bundle, prepared), OF_BOTS)
         leaks = pool.submit(_run, PREFLIGHT, _list_preflight_words(bundle, prepared), OF_PREFLIGHT)
-        return sort_checks([_judge_trial(trial), *bots.result(), *leaks.result()])
+        return sort_checks([_judge_trial(trial), judge_source(bundle), *bots.result(), *leaks.result()])
 
 
 def _judge_trial(trial: Trial) -> Check:
     if not trial.warnings:
         return make_check("sample", CheckOutcome.OK, "The sample submission has a score on every part.")
     return make_check("sample", CheckOutcome.WARN, " ".join(trial.warnings), "Look whether this is meant so.")
+
+
+def judge_source(bundle: Bundle) -> Check:
+    """Say what is known of data that were imported from mle-bench."""
+    keywords, url = bundle.spec.keywords, bundle.spec.source.url or ""
+    if not comes_from_mlebench(keywords):
+        return make_check("known_leaks", CheckOutcome.NOT_APPLICABLE, "The data come from nobody who lists any.")
+    known = find_leak(keywords, url)
+    if known is None:
+        return make_check("known_leaks", CheckOutcome.OK, "mle-bench's authors list none of this competition.")
+    return make_check(
+        "known_leaks", CheckOutcome.WARN, f"{known.found} (mle-bench's issue {known.number}).", known.advice
+    )
 
 
 def _list_bots_words(bundle: Bundle, prepared: Prepared) -> Iterator[str]:

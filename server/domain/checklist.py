@@ -50,6 +50,7 @@ TITLES: Mapping[str, str] = {
     "bot_nan": "A file with a NaN is refused",
     "bot_wrong_column": "A file with a wrong column is refused",
     "public_answers": "No public file holds the answers",
+    "known_leaks": "No leak of this data set is known",
     "duplicate_rows": "No test row stands in the training file",
     "near_duplicate_rows": "No test row nearly stands in the training file",
     "shared_ids": "Training and test rows have ids of their own",

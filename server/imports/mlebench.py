@@ -6,13 +6,15 @@ import hashlib
 import random
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from server.domain.documents import MAX_BYTES
+from server.domain.known_leaks import KAGGLE, KEYWORD, find_leak
 from server.imports.conversions import Conversion, cut, first_sentence, make_slug, say, text_of
 from server.imports.equality import Scored
+from server.imports.json_lines import RecordTable, is_json_lines, open_answers, open_table_or_records
 from server.imports.member_names import is_noise
 from server.imports.metric_names import find_candidates, names_in_program
 from server.imports.pictures import bring_pictures
@@ -35,13 +37,19 @@ UNUSED = {
 
 @dataclass(frozen=True)
 class Definition:
-    """What `config.yaml` says, with the paths as they lie in the archive."""
+    """What `config.yaml` says, with the paths as they lie in the archive.
+
+    `record` is the column that holds the answers' lines of JSON, if they are such; `nested` are the columns of
+    submissions whose cells are JSON.
+    """
 
     folder: str
     data: Mapping[str, object]
     answers: str
     sample: str
     gold: str
+    record: str = ""
+    nested: tuple[str, ...] = ()
 
 
 def convert(conversion: Conversion) -> None:
@@ -49,10 +57,19 @@ def convert(conversion: Conversion) -> None:
     definition = _read_definition(conversion)
     conversion.check()
     assert definition is not None
-    answers, sample = conversion.open_table(definition.answers), conversion.open_table(definition.sample)
+    with tempfile.TemporaryDirectory(prefix="podium-lines-") as scratch:
+        _convert(conversion, definition, Path(scratch))
+
+
+def _convert(conversion: Conversion, definition: Definition, scratch: Path) -> None:
+    sample_lines = open_table_or_records(conversion, definition.sample, scratch / "sample.csv")
+    columns = () if sample_lines is None else sample_lines.table.columns
+    answer_lines = _open_answers(conversion, definition, scratch / "answers.csv", columns)
     conversion.check()
-    assert answers is not None
-    assert sample is not None
+    assert answer_lines is not None
+    assert sample_lines is not None
+    answers, sample = answer_lines.table, sample_lines.table
+    definition = replace(definition, record=answer_lines.record, nested=sample_lines.nested)
     id_column = _find_id_column(conversion, definition, answers, sample)
     conversion.check()
     assert id_column is not None
@@ -92,8 +109,8 @@ def _read_definition(conversion: Conversion) -> Definition | None:
         if not text_of(dataset, key):
             conversion.blame(f"{folder}{CONFIG}", "nothing", "the path of a file", place=f"dataset.{key}")
         paths[key] = _locate(conversion, text_of(dataset, key))
-    if paths["answers"] and not paths["answers"].endswith(".csv"):
-        conversion.blame(paths["answers"], "answers that are no CSV", "CSV; Podium's solutions are tables")
+    if paths["answers"] and not (paths["answers"].endswith(".csv") or is_json_lines(paths["answers"])):
+        conversion.blame(paths["answers"], "answers in another format", "CSV or JSON lines, as mle-bench reads them")
     gold = _locate(conversion, text_of(dataset, "gold_submission"))
     return Definition(folder, data, paths["answers"], paths["sample_submission"], gold)
 
@@ -111,6 +128,20 @@ def _locate(conversion: Conversion, written: str) -> str:
     expected = "the prepared data in the archive, as `mlebench prepare` makes them"
     conversion.blame(cut(written, 200), "no such file", expected)
     return ""
+
+
+def _open_answers(
+    conversion: Conversion, definition: Definition, target: Path, columns: Sequence[str]
+) -> RecordTable | None:
+    """Return the answers as a table; of JSON lines those columns that a submission has, and each line as it stands."""
+    if not is_json_lines(definition.answers):
+        table = conversion.open_table(definition.answers)
+        return None if table is None else RecordTable(table, ())
+    found = open_answers(conversion, definition.answers, target, columns=columns)
+    if found is not None:
+        why = "a solution is a table here; the grader gets its list of records again"
+        conversion.change(f"{definition.answers}, its format", f"a column {found.record} with each line", why)
+    return found
 
 
 def _find_id_column(conversion: Conversion, definition: Definition, answers: Table, sample: Table) -> str | None:
@@ -141,13 +172,16 @@ def _describe(conversion: Conversion, definition: Definition, id_column: str) ->
         "task": "other",
         "id_column": id_column,
         "practice": True,
-        "keywords": ["mle-bench"],
+        "keywords": [KEYWORD],
         "source": {
             "name": cut(f"{title}, prepared by mle-bench from Kaggle's training data", 500),
-            "url": f"https://www.kaggle.com/competitions/{make_slug(slug)}",
+            "url": f"{KAGGLE}{make_slug(slug)}",
             "licence": "As the competition's rules say",
         },
     }
+    known = find_leak([KEYWORD], f"{KAGGLE}{make_slug(slug)}")
+    if known is not None:
+        conversion.mend(f"Known of this data set: {known.words}")
     conversion.take("id, name", f"{conversion.spec['slug']}: {title}")
     conversion.take("id column", id_column, "it names each row once in answers and sample submission")
     for key, reason in (("prizes", "there are none here"), ("competition_type", "Podium takes prediction files")):
@@ -255,8 +289,10 @@ def _write_good(
     conversion: Conversion, definition: Definition, answers: Table, sample: Table, folder: Path, *, id_column: str
 ) -> Table:
     """Write a perfect submission: the gold one, the answers in its columns, or the sample where those are others."""
-    if definition.gold and (gold := conversion.open_table(definition.gold)) is not None:
-        return gold
+    if definition.gold:
+        gold = open_table_or_records(conversion, definition.gold, folder / "gold.csv")
+        if gold is not None:
+            return gold.table
     has_all = set(sample.columns) <= set(answers.columns)
     source = answers if has_all else sample
     columns = [id_column, *(name for name in sample.columns if name != id_column)]
@@ -298,7 +334,14 @@ def _seal(conversion: Conversion, definition: Definition) -> tuple[str, str]:
         if path.name != "prepare.py" and path.stat().st_size <= MAX_BYTES
     }
     try:
-        return seal_mlebench(text_of(definition.data, "id"), files, function=(module, function)), ""
+        text = seal_mlebench(
+            text_of(definition.data, "id"),
+            files,
+            function=(module, function),
+            record=definition.record,
+            nested=definition.nested,
+        )
+        return text, ""
     except TooLargeToSealError:
         return "", "the grader and the files beside it are larger than a metric file may be"
 

@@ -47,13 +47,21 @@ def seal_huggingface(metric: str, *, id_column: str, columns: Sequence[str], row
     return _fill("huggingface", settings=_literal(settings), files=_literal({"metric.py": metric}))
 
 
-def seal_mlebench(slug: str, files: Mapping[str, str], *, function: tuple[str, str]) -> str:
-    """Return a metric file around a grader and the modules beside it; raises TooLargeToSealError."""
+def seal_mlebench(
+    slug: str, files: Mapping[str, str], *, function: tuple[str, str], record: str = "", nested: Sequence[str] = ()
+) -> str:
+    """Return a metric file around a grader and the modules beside it; raises TooLargeToSealError.
+
+    With `record` the grader gets the JSON in that column of the solution as a list of records; `nested` are columns of
+    submissions whose cells are JSON.
+    """
     return _fill(
         "mlebench",
         slug_json=_literal(slug),
         slug="".join(char for char in slug if char.isalnum() or char in "-_"),
         function=_literal(list(function)),
+        record=_literal(record),
+        nested=_literal(list(nested)),
         files=_literal(dict(files)),
     )
 

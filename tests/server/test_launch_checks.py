@@ -10,7 +10,7 @@ import pytest
 from server import launch_checks
 from server.bundles import load_bundle, prepare_bundle
 from server.domain.checklist import TITLES, CheckOutcome
-from server.launch_checks import check_before_launch
+from server.launch_checks import check_before_launch, judge_source
 from server.trial import Trial
 from tests.drafts import FILES, SPEC, write_folder
 from tests.scorer.preflight.data import make_data
@@ -110,3 +110,27 @@ def test_a_command_that_refuses_says_why(tmp_path):
     )
 
     assert checks[0].found.startswith("It could not be looked at: solution.csv cannot be read as a table")
+
+
+@pytest.mark.parametrize(
+    ("keywords", "slug", "state"),
+    [
+        ([], "hubmap-kidney-segmentation", CheckOutcome.NOT_APPLICABLE),
+        (["mle-bench"], "spooky-author-identification", CheckOutcome.OK),
+        (["mle-bench"], "hubmap-kidney-segmentation", CheckOutcome.WARN),
+    ],
+)
+def test_known_leaks_of_mlebench_are_a_check(tmp_path, keywords, slug, state):
+    source = {**SPEC["source"], "url": f"https://www.kaggle.com/competitions/{slug}"}
+
+    check = judge_source(
+        load_bundle(write_folder(tmp_path / "made", spec={**SPEC, "keywords": keywords, "source": source}))
+    )
+
+    assert check.state is state
+    assert check.found
+    if state is CheckOutcome.WARN:
+        assert (
+            check.found == "The public JSON files of test images tell the answers nearly whole (mle-bench's issue 108)."
+        )
+        assert check.advice.startswith("Take these files out")

@@ -1,5 +1,9 @@
 """mle-bench competitions: the grader is proved or kept, the board is a reference, private files stay private."""
 
+import json
+import types
+
+import pandas as pd
 import pytest
 
 from tests.imports import (
@@ -148,3 +152,155 @@ def test_answers_without_ids_are_refused(tmp_path):
     [fault] = faults_of(tmp_path, files)
 
     assert "never by their order" in fault
+
+
+SPANS_GRADE = """\
+import pandas as pd
+
+from mlebench.grade_helpers import InvalidSubmissionError
+
+
+def grade(submission: pd.DataFrame, answers: list) -> float:
+    assert isinstance(answers, list) and isinstance(answers[0], dict)
+    said = dict(zip(submission["id"], submission["spans"]))
+    if set(said) != {record["id"] for record in answers}:
+        raise InvalidSubmissionError("other ids")
+    total = 0.0
+    for record in answers:
+        true = {tuple(span) for note in record["notes"] for span in note["spans"]}
+        found = {tuple(span) for span in said[record["id"]]}
+        total += (2 * len(true & found) + 1) / (len(true) + len(found) + 1)
+    return total / len(answers)
+"""
+RECORDS = [
+    {"id": f"d{number}", "notes": [{"spans": [[number, number + 3], [9, 12]], "by": 'x, "y"'}]} for number in range(12)
+]
+SAID = [{"id": record["id"], "spans": [[number, number + 3]] * (number % 3)} for number, record in enumerate(RECORDS)]
+
+
+def lines(records):
+    return "".join(f"{json.dumps(record)}\n" for record in records)
+
+
+def json_folder(**more):
+    """Return a competition whose answers and sample submission are JSON lines."""
+    files = mlebench_folder(**{"grade": SPANS_GRADE, "label": "span score", **more})
+    for old, new in (("private/test.csv", "private/test.jsonl"), ("sampleSubmission.csv", "sampleSubmission.jsonl")):
+        files["config.yaml"] = str(files["config.yaml"]).replace(old, new)
+    del files["prepared/private/test.csv"], files["prepared/public/sampleSubmission.csv"]
+    return {
+        **files,
+        "prepared/private/test.jsonl": lines(RECORDS),
+        "prepared/public/sampleSubmission.jsonl": lines(SAID),
+        "prepared/public/train.jsonl": lines(RECORDS[:1]),
+    }
+
+
+@pytest.fixture(scope="module")
+def spans(tmp_path_factory):
+    return import_files(tmp_path_factory.mktemp("spans"), json_folder())
+
+
+def grade_as_there(records, said):
+    """Grade as mle-bench does: the answers as a list of records, the submission as a frame."""
+    module = types.ModuleType("grade")
+    helpers = "class InvalidSubmissionError(Exception): pass"
+    exec(SPANS_GRADE.replace("from mlebench.grade_helpers import InvalidSubmissionError", helpers), vars(module))
+    return module.grade(pd.DataFrame(said), records)
+
+
+def test_answers_and_sample_in_json_lines_score_as_there(spans):
+    sample = (spans.folder / "public" / "sample_submission.csv").read_text()
+
+    answer = spans.score(sample)
+
+    assert spans.spec["metric"]["file"] == "metric.py"
+    assert answer["public_score"] == pytest.approx(grade_as_there(RECORDS, SAID), rel=1e-12)
+    assert sample.startswith('id,spans\nd0,[]\nd1,"[[1, 4]]"\n')
+
+
+def test_the_mapping_of_json_lines_is_told(spans):
+    told = {item.part: (item.became, item.reason) for item in spans.report.outcomes}
+
+    assert told["prepared/private/test.jsonl, its format"] == (
+        "a column record with each line",
+        "a solution is a table here; the grader gets its list of records again",
+    )
+    assert told["prepared/public/sampleSubmission.jsonl, its format"] == (
+        "CSV, a column for each key; spans as JSON in a cell",
+        "submissions are tables here",
+    )
+    assert {path.name for path in (spans.folder / "public").iterdir()} == {
+        "images.zip",
+        "sample_submission.csv",
+        "test.csv.zip",
+        "train.csv",
+        "train.jsonl",
+    }
+
+
+def test_a_cell_that_is_no_json_is_the_entrants_fault(spans):
+    answer = spans.score((spans.folder / "public" / "sample_submission.csv").read_text().replace("[]", "none", 1))
+
+    assert (answer["error"], answer["message"]) == (
+        "submission",
+        "The cell of spans in row 1 is no JSON; expected a value such as [1, 2] in each.",
+    )
+
+
+def test_plain_answers_in_json_lines_can_be_a_metric_of_the_catalogue(tmp_path):
+    grade = """\
+import pandas as pd
+from sklearn.metrics import roc_auc_score
+
+
+def grade(submission, answers):
+    merged = pd.DataFrame(answers).merge(submission, on="id", suffixes=("_true", ""))
+    return roc_auc_score(merged.churn_true, merged.churn)
+"""
+    records = [{"id": id_, "churn": value, "why": ["x"]} for id_, value in zip(IDS, BINARY, strict=True)]
+    files = mlebench_folder(grade=grade)
+    files["config.yaml"] = str(files["config.yaml"]).replace("private/test.csv", "private/test.jsonl")
+    del files["prepared/private/test.csv"]
+
+    imported = import_files(tmp_path, {**files, "prepared/private/test.jsonl": lines(records)})
+
+    assert imported.spec["metric"] == {"name": "roc_auc"}
+    assert (imported.folder / "private" / "solution.csv").read_text().startswith("id,churn,Usage\n1,0,Public\n")
+
+
+def test_broken_json_lines_are_faults_with_all_their_lines(tmp_path):
+    files = json_folder(
+        **{"prepared/private/test.jsonl": '{"id": 1}\n[2]\n{"id": 3, "id": 3}\n', "grade": "raise ImportError\n"}
+    )
+    files["prepared/private/test.jsonl"] = '{"id": 1}\n[2]\n{"id": 3, "id": 3}\n'
+    files["prepared/public/sampleSubmission.jsonl"] = "x\n"
+
+    faults = faults_of(tmp_path, files)
+
+    assert len(faults) == 3
+    assert any(fault.startswith("prepared/private/test.jsonl, line 2: found a list") for fault in faults)
+    assert any("a key twice" in fault for fault in faults)
+    assert any(fault.startswith("prepared/public/sampleSubmission.jsonl, line 1") for fault in faults)
+
+
+def test_answers_in_another_format_are_a_fault(tmp_path):
+    files = mlebench_folder()
+    files["config.yaml"] = str(files["config.yaml"]).replace("private/test.csv", "private/test.pkl")
+    files["prepared/private/test.pkl"] = b"\x80"
+
+    [fault] = faults_of(tmp_path, files)
+
+    assert "answers in another format; expected CSV or JSON lines, as mle-bench reads them" in fault
+
+
+def test_known_leaks_are_to_be_looked_at(tmp_path):
+    files = mlebench_folder(grade="raise ImportError\n")
+    files["config.yaml"] = str(files["config.yaml"]).replace(
+        "id: churn-challenge", "id: multi-modal-gesture-recognition"
+    )
+
+    imported = import_files(tmp_path, files)
+
+    words = "Known of this data set: The public .mat files of the test set hold its labels (mle-bench's issue 77)."
+    assert any(told.startswith(words) for told in imported.report.to_mend)
