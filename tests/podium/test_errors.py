@@ -39,7 +39,7 @@ def test_the_drawing_is_the_tree():
 def test_the_page_for_entrants_shows_the_same_drawing():
     page = (Path(__file__).parents[2] / "docs" / "entrants" / "python.md").read_text()
 
-    lines = [line for line in (errors.__doc__ or "").splitlines() if re.match("PodiumError$|[│├└]", line)]
+    lines = [line for line in (errors.__doc__ or "").splitlines() if re.match("PodiumError$|[│├└ ]", line)]
 
     assert len(lines) == 15
     assert "\n".join(lines) in page
