@@ -66,6 +66,12 @@ class Settings(BaseSettings):
     max_draft_bytes: int = Field(
         4096 * MIB, ge=1024, description="Largest size of the files of one draft of a competition together, in bytes."
     )
+    command_seconds: float = Field(
+        120.0,
+        ge=0,
+        le=600,
+        description="How long a host's `kaggle` command waits for workers to check and publish, in seconds.",
+    )
     scoring_seconds: float = Field(60.0, gt=0, description="Longest time for scoring one submission, in seconds.")
     scoring_memory_bytes: int = Field(
         1536 * MIB, ge=64 * MIB, description="Memory that scoring one submission may take, in bytes."

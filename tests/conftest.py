@@ -57,8 +57,8 @@ def data(tmp_path: Path, migrated_sqlite: Path) -> Path:
 
 @pytest.fixture
 def settings(data: Path) -> Settings:
-    """Return settings of an installation in the data folder, without throttles; no Redis answers there."""
-    return Settings(data=data, rate_limits=False)
+    """Return settings of an installation in the data folder, without throttles; no Redis, no worker answers there."""
+    return Settings(data=data, rate_limits=False, command_seconds=0.0)
 
 
 @pytest.fixture

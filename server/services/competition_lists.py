@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, String, and_, case, cast, func, or_, select, true
+from sqlalchemy import ColumnElement, SQLColumnExpression, String, and_, case, cast, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from server.domain.names import clean_text
@@ -17,6 +19,16 @@ from server.services.admitted import is_admitted
 from server.services.competitions import timeline
 
 PAGE_CARDS = 24
+
+
+class CardOrder(StrEnum):
+    """The order of a list: by default what is open first, by its end."""
+
+    OPEN = "open"
+    EARLIEST_END = "earliest_end"
+    LATEST_END = "latest_end"
+    MOST_TEAMS = "most_teams"
+    NEWEST = "newest"
 
 
 @dataclass(frozen=True)
@@ -49,9 +61,14 @@ def list_competitions(
     status: CompetitionStatus | None = None,
     task: str = "",
     is_entered: bool = False,
+    is_hosted: bool = False,
+    is_practice: bool | None = None,
+    is_unpublished: bool = False,
+    order: CardOrder = CardOrder.OPEN,
     page: int = 1,
+    page_size: int = PAGE_CARDS,
 ) -> CardPage:
-    """Return a page of the competitions that the reader may find: own entries first, then by end and title."""
+    """Return a page of the competitions that the reader may find; `is_practice` is None for both kinds."""
     entries = select(Entrant.competition_id).where(Entrant.user_id == (user.id if user else None))
     entered = entries.where(Entrant.removed_at.is_(None)).scalar_subquery()
     visible = _is_listed(user, entered, now)
@@ -62,10 +79,13 @@ def list_competitions(
         _has_status(status, ends_at, now),
         Competition.task == task if task else true(),
         Competition.id.in_(entered) if is_entered else true(),
+        _is_run_by(user) if is_hosted else true(),
+        true() if is_practice is None else Competition.is_practice.is_(is_practice),
+        or_(Competition.published_at.is_(None), Competition.published_at > now) if is_unpublished else true(),
     )
     n_all = session.scalar(select(func.count()).select_from(Competition).where(visible)) or 0
     n_found = session.scalar(select(func.count()).select_from(Competition).where(wanted)) or 0
-    n_pages = max(1, math.ceil(n_found / PAGE_CARDS))
+    n_pages = max(1, math.ceil(n_found / page_size))
     page = min(max(page, 1), n_pages)
     rows = session.execute(
         select(Competition, Solution, Competition.id.in_(entered), ends_at)
@@ -74,15 +94,32 @@ def list_competitions(
             and_(Solution.competition_id == Competition.id, Solution.version == Competition.solution_version),
         )
         .where(wanted)
-        .order_by(_is_over(ends_at, now), ends_at.is_(None), ends_at, Competition.title)
-        .offset((page - 1) * PAGE_CARDS)
-        .limit(PAGE_CARDS)
+        .order_by(*_list_keys(order, ends_at, now), Competition.title)
+        .offset((page - 1) * page_size)
+        .limit(page_size)
     )
     cards = tuple(
         Card(competition, solution, bool(entered), replace(timeline(competition), ends_at=own_end))
         for competition, solution, entered, own_end in rows
     )
     return CardPage(cards, page, n_pages, n_found, n_all)
+
+
+def _list_keys(
+    order: CardOrder, ends_at: SQLColumnExpression[datetime | None], now: datetime
+) -> tuple[ColumnElement[Any], ...]:
+    """Say in SQL by what a list is in order; what never ends comes after what does."""
+    match order:
+        case CardOrder.OPEN:
+            return _is_over(ends_at, now), ends_at.is_(None), ends_at.asc()
+        case CardOrder.EARLIEST_END:
+            return ends_at.is_(None), ends_at.asc()
+        case CardOrder.LATEST_END:
+            return ends_at.is_(None), ends_at.desc()
+        case CardOrder.MOST_TEAMS:
+            return (Competition.n_ranked.desc(),)
+        case CardOrder.NEWEST:
+            return Competition.created_at.desc(), Competition.id.desc()
 
 
 def _own_end(user: User | None) -> SQLColumnExpression[datetime | None]:
@@ -111,8 +148,15 @@ def _is_listed(user: User | None, entered: ColumnElement[int], now: datetime) ->
         return true()
     is_open = or_(Competition.id.in_(entered), and_(Competition.visibility == Visibility.INVITATION, is_admitted(user)))
     own = and_(Competition.published_at <= now, is_open)
+    return or_(public, own, _is_run_by(user))
+
+
+def _is_run_by(user: User | None) -> ColumnElement[bool]:
+    """Say in SQL whether a user is a host or co-host."""
+    if user is None:
+        return false()
     co_hosted = Competition.id.in_(select(CoHost.competition_id).where(CoHost.user_id == user.id))
-    return or_(public, own, Competition.host_id == user.id, co_hosted)
+    return or_(Competition.host_id == user.id, co_hosted)
 
 
 def _matches(search: str) -> ColumnElement[bool]:

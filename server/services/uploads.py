@@ -50,8 +50,12 @@ def begin(
     sha256: str | None,
     largest_bytes: int,
     now: datetime,
+    most: int | None = None,
+    code: str | None = None,
 ) -> Upload:
-    """Begin a file of which no byte is here yet.
+    """Begin a file of which no byte is here yet; one that is begun anew has a code.
+
+    At most `most` are on their way then; where nothing is said, MOST_UPLOADS.
 
     Raises
     ------
@@ -67,9 +71,11 @@ def begin(
         raise TooLargeError(f"The file is larger than the {largest_bytes:,} bytes that you may send.")
     # Two requests at once must not pass the limits together.
     session.execute(select(User.id).where(User.id == user.id).with_for_update())
-    _check_room(session, user=user, more_bytes=size_bytes, largest_bytes=largest_bytes, now=now)
+    _check_room(
+        session, user=user, more_bytes=size_bytes, largest_bytes=largest_bytes, most=most or MOST_UPLOADS, now=now
+    )
     upload = Upload(
-        code=secrets.token_hex(16),
+        code=code or secrets.token_hex(16),
         user_id=user.id,
         file_name=name,
         size_bytes=size_bytes,
@@ -147,6 +153,28 @@ def append(session: Session, *, user: User, code: str, offset_bytes: int, piece:
     return upload
 
 
+def take_again(
+    session: Session, *, user: User, code: str, piece: StoredFile, storage: Storage, now: datetime
+) -> tuple[Upload, bool]:
+    """Count a stored piece that was sent from the first byte on; say whether it is kept.
+
+    Where as much is here already, that stays; else the piece takes its place. So a file that is sent again and again
+    over a line that breaks gets no shorter.
+
+    Raises
+    ------
+    NotFoundError, TooLargeError
+        If meanwhile the file is gone, or the piece goes beyond its end. The caller deletes the piece.
+    """
+    upload = get_upload(session, user=user, code=code, now=now, is_to_change=True)
+    if upload.storage_key is not None or piece.size_bytes <= upload.offset_bytes:
+        return upload, False
+    drop_pieces(session, storage, upload)
+    upload.offset_bytes = 0
+    session.flush()  # a piece is found by its offset, which the new one has as well
+    return append(session, user=user, code=code, offset_bytes=0, piece=piece, now=now), True
+
+
 def discard(session: Session, *, user: User, code: str, storage: Storage, now: datetime) -> None:
     """Forget a file on its way, and delete what is here of it.
 
@@ -189,9 +217,9 @@ def _check_name(text: str) -> str:
     return name
 
 
-def _check_room(session: Session, *, user: User, more_bytes: int, largest_bytes: int, now: datetime) -> None:
+def _check_room(session: Session, *, user: User, more_bytes: int, largest_bytes: int, most: int, now: datetime) -> None:
     under_way = list_uploads(session, user=user, now=now)
-    if len(under_way) >= MOST_UPLOADS:
+    if len(under_way) >= most:
         raise TooManyUploadsError(
             f"You have {len(under_way)} files on their way. Complete or delete one first; each ends by itself a day"
             " after its last piece."

@@ -30,6 +30,18 @@ def begin(
     """
     draft = draft_changes.begin(session, competition=competition, user=user, storage=storage, now=now, address=address)
     session.flush()
+    read_in_force(session, draft=draft, user=user, now=now)
+    return draft
+
+
+def read_in_force(session: Session, *, draft: Draft, user: User, now: datetime) -> None:
+    """Have the solution that a draft of changes begins with read, as if it were a host's own file.
+
+    Raises
+    ------
+    ConflictError
+        If something else is being done for the draft.
+    """
     solution = next(file for file in drafts.list_files(session, draft=draft) if file.path == SOLUTION_PATH)
     session.add(
         DraftFile(
@@ -51,7 +63,6 @@ def begin(
         "before": [],
     }
     draft_jobs.ask(session, draft=draft, user=user, kind=draft_jobs.READ, arguments=arguments, now=now)
-    return draft
 
 
 def settle(draft: Draft, wizard: Wizard, hashes: Mapping[str, str]) -> Wizard:

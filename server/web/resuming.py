@@ -8,7 +8,7 @@ from flask import Response, request
 from werkzeug.exceptions import BadRequest, RequestTimeout, UnsupportedMediaType
 from werkzeug.http import http_date
 
-from server.errors import InvalidInputError, PlatformError, UnavailableError, WrongOffsetError
+from server.errors import InvalidInputError, PlatformError, TooLargeError, UnavailableError, WrongOffsetError
 from server.models import Upload, User
 from server.services import uploads, whole_uploads
 from server.storage import StoredFile, Writer
@@ -135,6 +135,38 @@ def append_at(user: User, code: str, *, offset_bytes: int) -> Upload:
     except PlatformError:
         installation().storage.delete(piece.key)
         raise
+
+
+def receive_again(user: User, code: str) -> Upload:
+    """Receive a file from its first byte on, whatever is here of it: what is longer of both is kept.
+
+    Raises
+    ------
+    NotFoundError, TooLargeError, InvalidInputError
+        Before the body is read, where that can be.
+    StorageFullError, UnavailableError
+        If it cannot be kept.
+    """
+    upload, parts = show(user, code), installation()
+    check_encoding()
+    if request.content_length is not None and request.content_length > upload.size_bytes:
+        raise TooLargeError(f"The file has {request.content_length:,} bytes; {upload.size_bytes:,} were announced.")
+    request.max_content_length = upload.size_bytes + 1  # as in `append_at`
+    piece = _receive(user)
+    if piece is None:
+        return upload
+    try:
+        kept, is_taken = parts.database.write(
+            uploads.take_again, user=user, code=code, piece=piece, storage=parts.storage, now=parts.clock()
+        )
+    except UnavailableError:
+        raise  # as in `append_at`
+    except PlatformError:
+        parts.storage.delete(piece.key)
+        raise
+    if not is_taken:
+        parts.storage.delete(piece.key)
+    return kept
 
 
 def complete(user: User, code: str, given: dict[str, object]) -> Upload:

@@ -10,6 +10,7 @@ from server.errors import ThrottledError
 
 MOST_UPLOADS = 2
 MOST_DOWNLOADS = 4
+MOST_COMMANDS = 2
 RETRY_SECONDS = 5
 
 
@@ -51,3 +52,4 @@ class Slots:
 
 UPLOADS = Slots(MOST_UPLOADS, what="uploads")
 DOWNLOADS = Slots(MOST_DOWNLOADS, what="downloads")
+COMMANDS = Slots(MOST_COMMANDS, what="commands")  # that wait for workers

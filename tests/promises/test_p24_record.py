@@ -27,6 +27,7 @@ from server.services import (
     announcements,
     co_hosts,
     competitions,
+    draft_commands,
     drafts,
     finalization,
     grading,
@@ -44,6 +45,8 @@ from server.services import (
     teams,
 )
 from server.services.alarms import Finding
+from server.services.draft_commands import Command
+from server.services.whole_uploads import TakenFile
 from server.storage import Storage, StoredFile, make_storage
 from tests import factories
 from tests.fakes import FakeQueue
@@ -114,6 +117,11 @@ class Acts:
     def competition(self) -> Competition:
         """The competition."""
         return self.session.get_one(Competition, self.ids.competition)
+
+    @property
+    def command(self) -> Command:
+        """A command of the host's on the draft."""
+        return Command(self.ids.draft, self.user(self.ids.host), NOW)
 
     @property
     def rescored(self) -> Competition:
@@ -330,6 +338,28 @@ ACTS: dict[str, Callable[[Acts], object]] = {
         user=acts.user(acts.ids.host),
         waivers={"row_order": "Time is the order on purpose."},
         now=NOW,
+    ),
+    "draft.change": lambda acts: draft_commands.change(
+        acts.session, command=acts.command, changes={"title": "Harbours"}
+    ),
+    "draft.page": lambda acts: draft_commands.write_page(
+        acts.session, command=acts.command, page="rules", markdown="Be fair."
+    ),
+    "draft.data": lambda acts: draft_commands.replace_data(
+        acts.session,
+        command=acts.command,
+        files=[("train.csv", StoredFile("uploads/train", 9, "c" * 64))],
+        notes="first",
+        max_bytes=100,
+    ),
+    "draft.solution": lambda acts: draft_commands.replace_solution(
+        acts.session,
+        command=acts.command,
+        taken=TakenFile("labels.csv", StoredFile("uploads/labels", 9, "d" * 64)),
+        max_bytes=100,
+    ),
+    "draft.launch": lambda acts: draft_commands.set_launch(
+        acts.session, command=acts.command, at=NOW + timedelta(days=1)
     ),
     "alarm.decide": lambda acts: alarms.decide(
         acts.session, alarm_id=raise_alarm(acts), state=AlarmState.NOTED, reason="Asked.", **acts.by_host

@@ -82,12 +82,56 @@ class Call:
             raise InvalidInputError(f"The field “{name}” is neither true nor false.")
         return bool(value)
 
-    def competition(self) -> Named:
-        """Return the competition that is named; raises NotFoundError as well."""
-        reader = require_user(Scope.READ)
+    def moment(self, name: str) -> datetime | None:
+        """Return a time in UTC; the clients write its offset and a Z behind it."""
+        text = self.text(name)
+        if not text:
+            return None
+        bare = text[:-1] if text.endswith("Z") else text
+        try:
+            moment = datetime.fromisoformat(bare)
+        except ValueError as error:
+            raise InvalidInputError(f"The field “{name}” is no time such as 2030-01-31T23:59:59Z.") from error
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+    def part(self, name: str) -> Call:
+        """Return the fields of an object within; none where it is missing."""
+        value = self._given.get(name)
+        if not isinstance(value, Mapping | None):
+            raise InvalidInputError(f"The field “{name}” is not an object.")
+        return Call(value or {})
+
+    def parts(self, name: str) -> list[Call]:
+        """Return the objects of a list."""
+        value = self._given.get(name)
+        if value is None:
+            return []
+        if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
+            raise InvalidInputError(f"The field “{name}” is not a list of objects.")
+        return [Call(item) for item in value]
+
+    def mask(self) -> list[str]:
+        """Return the names of the fields that an update is about."""
+        names = [name.strip() for name in self.text("updateMask").split(",")]
+        if not any(names):
+            raise InvalidInputError("The update names no field to be changed.")
+        return [name for name in names if name]
+
+    def value(self, name: str) -> object:
+        """Return what was given, None if nothing was."""
+        return self._given.get(name)
+
+    def slug(self) -> str:
+        """Return the name of the competition."""
         slug = self.text("competitionName")
         if not slug:
             raise InvalidInputError("No competition is named. Give its name as it stands in its address.")
+        return slug
+
+    def competition(self) -> Named:
+        """Return the competition that is named; raises NotFoundError as well."""
+        reader = require_user(Scope.READ)
+        slug = self.slug()
         competition, viewer = installation().database.read(
             competitions.get_competition, slug=slug, user=reader, now=began_at()
         )

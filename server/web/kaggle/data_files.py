@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 from werkzeug.http import http_date
 
 from server.errors import NotFoundError
-from server.models import Competition, DataFile, User
+from server.models import Competition, DataFile, Draft, User
 from server.services import competitions, data_files
 from server.storage import StoredFile
 from server.web.auth import began_at
 from server.web.downloads import send_stored
 from server.web.installation import installation
-from server.web.kaggle import links
+from server.web.kaggle import links, unlaunched
 from server.web.kaggle.calls import COMPETITIONS, PREFIX, Call, answer, as_date, take_page
 
 PURPOSE = "file"
@@ -31,7 +31,7 @@ def index() -> Response:
 def find_page(call: Call) -> dict[str, object]:
     """Return a page of the files."""
     rows, token = take_page(_list(call), *call.page())
-    return {"files": [_item(file) for file in rows], "nextPageToken": token}
+    return {"files": rows, "nextPageToken": token}
 
 
 @blueprint.post(f"{COMPETITIONS}/ListDataTreeFiles")
@@ -42,7 +42,7 @@ def tree() -> Response:
     rows, token = take_page(files, *call.page())
     return answer(
         {
-            "files": [_item(file) for file in rows],
+            "files": rows,
             "directories": [],
             "totalChildren": len(files),
             "totalDirectories": 0,
@@ -56,8 +56,9 @@ def tree() -> Response:
 def summary() -> Response:
     """Answer how many files there are, and of what kinds."""
     files = _list(Call())
-    kinds = sorted({f".{file.name.rpartition('.')[2]}" for file in files if "." in file.name})
-    extensions = [{"extension": kind, "fileCount": sum(file.name.endswith(kind) for file in files)} for kind in kinds]
+    names = [str(file["name"]) for file in files]
+    kinds = sorted({f".{name.rpartition('.')[2]}" for name in names if "." in name})
+    extensions = [{"extension": kind, "fileCount": sum(name.endswith(kind) for name in names)} for kind in kinds]
     return answer({"filesSummary": {"extensions": extensions}, "totalFiles": len(files)})
 
 
@@ -108,8 +109,11 @@ def lead(call: Call, name: str) -> ResponseReturnValue:
     return redirect(links.address(f"/files/{signed}/{file.name}"), 302)
 
 
-def _list(call: Call) -> list[DataFile]:
-    return list(installation().database.read(data_files.list_files, competition=call.competition().competition))
+def _list(call: Call) -> list[dict[str, object]]:
+    found = unlaunched.find(call)
+    if isinstance(found, Draft):
+        return unlaunched.list_files(found)
+    return [_item(file) for file in installation().database.read(data_files.list_files, competition=found.competition)]
 
 
 def _open(session: Session, *, user_id: int, slug: str, name: str) -> tuple[DataFile, User]:

@@ -22,7 +22,7 @@ def sign(purpose: str, named: dict[str, Any]) -> str:
     return _serializer(purpose).dumps(named)
 
 
-def read(purpose: str, text: str) -> dict[str, Any]:
+def read(purpose: str, text: str, *, lasts_seconds: int = LASTS_SECONDS) -> dict[str, Any]:
     """Return what a text names.
 
     Raises
@@ -31,7 +31,7 @@ def read(purpose: str, text: str) -> dict[str, Any]:
         If it was not made for this purpose, or too long ago.
     """
     try:
-        found: dict[str, Any] = _serializer(purpose).loads(text, max_age=LASTS_SECONDS)
+        found: dict[str, Any] = _serializer(purpose).loads(text, max_age=lasts_seconds)
     except BadSignature as error:
         raise NotFoundError from error
     return found

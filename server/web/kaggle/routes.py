@@ -4,13 +4,32 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from server.web.kaggle import competitions, data_files, discussions, leaderboards, older, submissions, tokens, uploads
+from server.web.kaggle import (
+    blobs,
+    competitions,
+    data_files,
+    discussions,
+    host_competitions,
+    host_data,
+    host_pages,
+    host_settings,
+    leaderboards,
+    older,
+    submissions,
+    tokens,
+    uploads,
+)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     tokens.blueprint,
     competitions.blueprint,
     data_files.blueprint,
     uploads.blueprint,
+    blobs.blueprint,
+    host_competitions.blueprint,
+    host_data.blueprint,
+    host_settings.blueprint,
+    host_pages.blueprint,
     submissions.blueprint,
     leaderboards.blueprint,
     older.blueprint,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, request
 
-from server.errors import InvalidInputError
+from server.errors import InvalidInputError, NotFoundError, WrongOffsetError
 from server.models import Upload, User
 from server.web import csrf, resuming
 from server.web.installation import installation
@@ -16,6 +17,7 @@ from server.web.kaggle import links
 from server.web.kaggle.calls import PREFIX
 
 PURPOSE = "upload"
+AGAIN = 503  # on which the clients ask how much is here, and go on from there
 _RANGE = re.compile(r"bytes (?:(\d{1,18})-(\d{1,18})|\*)/(?:\d{1,18}|\*)")
 
 blueprint = Blueprint("kaggle_uploads", __name__, url_prefix=PREFIX)
@@ -42,16 +44,54 @@ def make_ticket(user: User, upload: Upload, **named: Any) -> Ticket:
 @blueprint.put("/uploads/<signed>")
 @csrf.needs_no_token
 def receive(signed: str) -> Response:
-    """Take a file, or what is missing of it; say how much is here.
-
-    As in Google's resumable uploads, which the clients speak: 201 once all is here, else 308 with the range that is.
-    """
+    """Take a file, or what is missing of it; say how much is here."""
     named = links.read(PURPOSE, signed)
     user = installation().database.read(links.get_user, named["user"])
-    upload = resuming.show(user, named["code"])
-    first = _read_first()
-    if first is not None and upload.storage_key is None:
-        upload = resuming.append_at(user, upload.code, offset_bytes=first)
+    return take(user, named["code"])
+
+
+def take(user: User, code: str, *, begin_again: Callable[[], object] | None = None) -> Response:
+    """Take the body as a file, or as what is missing of it, and say how much is here.
+
+    As in Google's resumable uploads, which the clients speak: 201 once all is here, else 308 with the range that is. A
+    body without a range is the whole file. Of a file that is no longer here, nothing is; with `begin_again`, it can be
+    sent anew.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such file, and it cannot be begun again.
+    InvalidInputError, TooLargeError, StorageFullError, UnavailableError
+        If what comes cannot be taken.
+    """
+    asked = request.headers.get("Content-Range")
+    first = _read_first(asked)
+    try:
+        upload = resuming.show(user, code)
+    except NotFoundError:
+        if begin_again is None:
+            raise
+        if asked is not None:
+            return Response(status=308 if first is None else AGAIN)
+        begin_again()
+        upload = resuming.show(user, code)
+    if upload.storage_key is None:
+        try:
+            upload = _receive(user, upload, first, is_whole=asked is None)
+        except WrongOffsetError:
+            return Response(status=AGAIN)
+    return _answer(user, upload)
+
+
+def _receive(user: User, upload: Upload, first: int | None, *, is_whole: bool) -> Upload:
+    if first is None:
+        return upload
+    if is_whole:
+        return resuming.receive_again(user, upload.code)
+    return resuming.append_at(user, upload.code, offset_bytes=first)
+
+
+def _answer(user: User, upload: Upload) -> Response:
     if upload.offset_bytes == upload.size_bytes:
         resuming.complete(user, upload.code, {})
         return Response(status=201)
@@ -61,9 +101,8 @@ def receive(signed: str) -> Response:
     return response
 
 
-def _read_first() -> int | None:
+def _read_first(text: str | None) -> int | None:
     """Return where the body begins in the file, None if there is no body but a question."""
-    text = request.headers.get("Content-Range")
     if text is None:
         return 0
     found = _RANGE.fullmatch(text)

@@ -122,3 +122,40 @@ def test_a_card_has_the_times_that_hold_for_the_reader(any_database, now):
 
     ends = {card.competition.slug: card.own_times.ends_at for card in cards}
     assert ends == {"later": now + hour, "final": now - hour, "moved": now + 9 * hour}
+
+
+def test_a_list_is_in_the_order_that_is_asked_for(any_database, now):
+    def fill(session):
+        day = timedelta(days=1)
+        host = factories.make_user(session, name="host", role=Role.HOST)
+        more = {"host": host}
+        make(session, "first", ends_at=now + day, created_at=now - 2 * day, n_ranked=1, **more)
+        make(session, "second", ends_at=now + 2 * day, created_at=now - 3 * day, n_ranked=3, **more)
+        make(session, "never", is_practice=True, created_at=now - day, n_ranked=2, **more)
+
+    any_database.write(fill)
+    order = competition_lists.CardOrder
+
+    assert slugs(any_database, now, order=order.EARLIEST_END) == ["first", "second", "never"]
+    assert slugs(any_database, now, order=order.LATEST_END) == ["second", "first", "never"]
+    assert slugs(any_database, now, order=order.MOST_TEAMS) == ["second", "never", "first"]
+    assert slugs(any_database, now, order=order.NEWEST) == ["never", "first", "second"]
+    assert slugs(any_database, now, is_practice=True) == ["never"]
+    assert slugs(any_database, now, is_practice=False, page_size=1, page=2) == ["second"]
+
+
+def test_a_list_of_what_one_hosts_has_that_alone(any_database, now):
+    def fill(session):
+        host = factories.make_user(session, name="host", role=Role.HOST)
+        make(session, "mine", host=host)
+        make(session, "later", host=host, published_at=now + timedelta(days=1))
+        make(session, "other")
+        helped = make(session, "helped", published_at=None)
+        factories.make_co_host(session, competition=helped, user=host)
+        return host
+
+    host = any_database.write(fill)
+
+    assert sorted(slugs(any_database, now, user=host, is_hosted=True)) == ["helped", "later", "mine"]
+    assert sorted(slugs(any_database, now, user=host, is_hosted=True, is_unpublished=True)) == ["helped", "later"]
+    assert slugs(any_database, now, is_hosted=True) == []

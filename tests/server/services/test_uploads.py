@@ -242,3 +242,39 @@ def test_the_sweep_deletes_what_has_expired_and_nothing_else(any_database: Datab
 
     assert keys(storage) == {kept.key}
     assert [found.id for found in any_database.read(uploads.list_uploads, user=ada, now=due)] == [young.id]
+
+
+def test_a_file_that_comes_again_replaces_what_is_shorter(any_database: Database, ada: User, storage: Storage):
+    upload = begin(any_database, ada)
+    append(any_database, ada, upload, store(storage, b"01"), offset=0)
+    append(any_database, ada, upload, store(storage, b"23"), offset=2)
+    about = {"user": ada, "code": upload.code, "storage": storage, "now": NOW}
+
+    shorter = any_database.write(uploads.take_again, piece=store(storage, b"0123"), **about)
+    longer = any_database.write(uploads.take_again, piece=store(storage, b"0123456789"), **about)
+    whole = any_database.write(uploads.take_again, piece=store(storage, b"0123456789"), **about)
+
+    assert [(each.offset_bytes, is_kept) for each, is_kept in (shorter, longer, whole)] == [
+        (4, False),
+        (10, True),
+        (10, False),
+    ]
+    _, pieces = any_database.read(whole_uploads.list_pieces, user=ada, code=upload.code, now=NOW)
+    assert [piece.size_bytes for piece in pieces] == [10]
+
+
+def test_a_file_that_comes_again_is_no_longer_than_announced(any_database: Database, ada: User, storage: Storage):
+    upload = begin(any_database, ada, size=3)
+    about = {"user": ada, "code": upload.code, "storage": storage, "now": NOW}
+
+    with pytest.raises(TooLargeError):
+        any_database.write(uploads.take_again, piece=store(storage, b"0123"), **about)
+
+
+def test_a_file_is_begun_again_under_its_code_and_more_of_them_where_that_is_said(any_database: Database, ada: User):
+    for _ in range(uploads.MOST_UPLOADS):
+        begin(any_database, ada)
+
+    with pytest.raises(TooManyUploadsError):
+        begin(any_database, ada)
+    assert begin(any_database, ada, code="c" * 32, most=uploads.MOST_UPLOADS + 1).code == "c" * 32

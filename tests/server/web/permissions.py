@@ -704,18 +704,36 @@ METRICS = (
 )
 KAGGLE = "/api/v1"
 SERVICE = f"{KAGGLE}/competitions.CompetitionApiService"
+RERUN = "COMPETITION_DATABUNDLE_TYPE_RERUN"
 MEMBERS = (401, 403, 200, 200, 403, 403, 403), (401, *(404,) * 4, 403, 403), (401, 404, 200, 404, 404, 403, 403)
 VISITORS = users(200, anonymous=401), API_HOST, API_ENTRANT
 
 
 def of_kaggle(
-    endpoint: str, method: str, answers: tuple[Answers, Answers, Answers], **fields: Any
+    endpoint: str,
+    method: str,
+    answers: tuple[Answers, Answers, Answers],
+    co_host: int | None = None,
+    **fields: Any,
 ) -> tuple[Permission, ...]:
     """Return the rows of a call of Kaggle's clients for a competition of each visibility."""
     return tuple(
-        Permission(f"kaggle_{endpoint}", f"{SERVICE}/{method}", row, "POST", json={"competitionName": slug, **fields})
+        Permission(
+            f"kaggle_{endpoint}",
+            f"{SERVICE}/{method}",
+            row,
+            "POST",
+            json={"competitionName": slug, **fields},
+            co_host=co_host,
+        )
         for slug, row in zip(COMPETITIONS, answers, strict=True)
     )
+
+
+def of_kaggle_host(endpoint: str, method: str, status: int, **fields: Any) -> tuple[Permission, ...]:
+    """Return the rows of a call that is there for the hosts of a competition alone."""
+    row = (401, *(404,) * 4, status, status)
+    return of_kaggle(endpoint, method, (row, row, row), **fields)
 
 
 def led(rows: tuple[Answers, Answers, Answers]) -> tuple[Answers, Answers, Answers]:
@@ -852,6 +870,40 @@ KAGGLE_PROGRAMS = (
         "POST",
         json={},
     ),
+    # Files are sent by hosts of something, whatever that is.
+    Permission(
+        "kaggle_blobs.start",
+        f"{KAGGLE}/blobs.BlobApiService/StartBlobUpload",
+        (401, 403, 403, 403, 200, 200, 200),
+        "POST",
+        json={"type": "DATASET", "name": "train.csv", "contentLength": 9},
+        co_host=200,
+    ),
+    Permission("kaggle_blobs.receive", f"{KAGGLE}/blobs/invented", NOBODY, "PUT", body=FILE, needs_token=False),
+    Permission(
+        "kaggle_host_competitions.create",
+        f"{SERVICE}/CreateCompetition",
+        (401, 403, 403, 403, 200, 200, 200),
+        "POST",
+        json={"title": "Quay", "slug": "quay", "briefDescription": "Tell quays apart.", "privacy": "PUBLIC"},
+        co_host=403,
+    ),
+    *of_kaggle_host("host_competitions.publish", "LaunchCompetition", 400, futureTime="2001-01-01T00:00:00Z"),
+    *of_kaggle(
+        "host_competitions.share",
+        "AddCompetitionHost",
+        ((401, *(404,) * 4, 400, 400),) * 3,
+        userName="nobody-at-all",
+        co_host=403,
+    ),
+    *of_kaggle_host("host_data.update", "CreateCompetitionData", 400, competitionDatabundleType=RERUN),
+    *of_kaggle_host("host_data.solve", "CreateCompetitionSolution", 400, blobToken="invented"),
+    *of_kaggle_host("host_data.status", "GetCompetitionSolutionStatus", 200),
+    *of_kaggle_host("host_settings.show", "GetCompetitionSettings", 200),
+    *of_kaggle_host("host_settings.update", "UpdateCompetitionSettings", 400, updateMask="invented"),
+    *of_kaggle_host("host_pages.create", "CreateCompetitionPage", 409, page={"name": "rules"}),
+    *of_kaggle_host("host_pages.update", "UpdateCompetitionPage", 400, pageName="prizes", updateMask="content"),
+    *of_kaggle_host("host_pages.delete", "DeleteCompetitionPage", 400, pageName="rules"),
     Permission("kaggle_discussions.refuse", f"{SERVICE}/Invented", users(400, anonymous=401), "POST", json={}),
 )
 REFERENCE = (Permission("api_reference.show", f"{API}/openapi.json", ALL),)

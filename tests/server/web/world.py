@@ -228,7 +228,7 @@ def make_site(folder: Path, *, migrated_sqlite: Path, arrange: Arrange | None = 
         world = replace(world, names={**world.names, **Database(engine).write(arrange, clock)})
     engine.dispose()
     shutil.copytree(master, data)
-    app = create_app(Settings(data=data, rate_limits=False), clock=clock, queue=FakeQueue())
+    app = create_app(Settings(data=data, rate_limits=False, command_seconds=0.0), clock=clock, queue=FakeQueue())
     app.testing = True
     app.test_client_class = Browser
     return Site(master, data, world, app)
