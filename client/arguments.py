@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from client.errors import UsageError
 from client.words.accounts import add_accounts
+from client.words.admissions import add_admissions
 from client.words.competitions import add_competitions
 from client.words.hosting import add_hosting
 from client.words.leaderboards import add_leaderboards
@@ -116,6 +117,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     add_hosting(hosting)
     add_overseeing(hosting)
+    add_admissions(hosting)
     add_people(hosting)
     add_record(hosting)
     return parser

@@ -33,6 +33,7 @@ TESTED_ELSEWHERE = {
     "client/columns.py": "names; the tests of the commands read each table",
     "client/commands/opened.py": "opens a session; the commands of hosts in tests/client/commands come by it",
     "client/host_api.py": "tests/client/commands/test_overseeing.py and its neighbours ask a real server by it",
+    "client/words/admissions.py": "tests/client/test_arguments.py walks all commands",
     "client/words/overseeing.py": "tests/client/test_arguments.py walks all commands",
     "client/words/people.py": "tests/client/test_arguments.py walks all commands",
     "client/slugs.py": "tests/client/test_completing.py has it ask a server",
