@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
+from threading import Event
+from typing import Any
 
+import httpx
 import pytest
 
 from client.commands.importing import list_files, pack, source_path
 from client.errors import UsageError
-from tests.client.commands.conftest import Site
-from tests.imports import kaggle_folder, write_files, zip_of
+from tests.client.commands.conftest import ROOT, Site
+from tests.codabench import PREDICTIONS, package_bundle, program_of, run_original, unzip
+from tests.imports import kaggle_folder, png, write_files, zip_of
 
 
 @pytest.mark.up
@@ -50,6 +57,77 @@ def test_a_hostile_archive_is_refused_with_all_faults_and_leaves_no_draft(site: 
     assert "evil.zip, “../x”: found “..” in its path" in done.stderr
     assert "evil.zip, “/etc/y”: found an absolute path" in done.stderr
     assert site.count_drafts() == 0
+
+
+@pytest.mark.up
+@pytest.mark.timeout(900)
+def test_a_bundle_of_several_files_is_imported_published_entered_exported_and_proved(site: Site, tmp_path: Path):
+    files = {**package_bundle(), "pages/overview.md": "# Wheat\n\n![grains](grains.png)\n", "pages/grains.png": png()}
+    (tmp_path / "wheat.zip").write_bytes(zip_of(files))
+    (tmp_path / "said.csv").write_text(PREDICTIONS)
+    slug = "classify-wheat-seeds"
+
+    imported = json.loads(site.podium("competition", "import", "wheat.zip", "--json").stdout)
+    publish(site, imported["draft"])
+    entered = site.podium("enter", slug, "--yes")
+    scored = json.loads(site.podium("submit", slug, "said.csv", "--json").stdout)
+    exported = site.podium("competition", "export", slug, "copy")
+
+    bundle = package_bundle()
+    expected = run_original(
+        tmp_path / "app",
+        program_of(bundle),
+        reference=unzip(bundle["reference_data.zip"]),
+        predictions=unzip(bundle["solution.zip"]),
+    )["weighted"]
+    assert (entered.returncode, exported.returncode, scored["public_score"]) == (0, 0, round(expected, 5))
+    assert (tmp_path / "copy" / "images" / "grains.png").read_bytes() == png()
+    shown = f"![grains](/competitions/{slug}/images/grains.png)"
+    assert shown in (tmp_path / "copy" / "overview.md").read_text()
+    receipt = ask(site, "GET", f"/competitions/{slug}/host/submissions/{scored['id']}/receipt").json()
+    assert receipt["public_score"] == expected
+    verified = verify(receipt, tmp_path)
+    assert (verified.returncode, verified.stdout[-10:]) == (0, "Verified.\n"), verified
+
+
+def ask(site: Site, method: str, path: str, body: object = None) -> httpx.Response:
+    """Ask the site as its host."""
+    headers = {"Authorization": f"Bearer {site.podium.environ['PODIUM_TOKEN']}"}
+    answered = httpx.request(method, f"{site.url}/api/podium/v1{path}", json=body, headers=headers)
+    assert answered.is_success, answered.text
+    return answered
+
+
+def publish(site: Site, draft: int) -> None:
+    """Have a draft checked and published, with a word for each check that is not green."""
+    for step, body in (("check", {}), ("publication", {"reason": ""})):
+        ask(site, "POST", f"/drafts/{draft}/{step}", body)
+        told = wait(site, draft)
+        if step == "check":
+            assert told["report"]["faults"] == []
+            open_ = [check["name"] for check in told["report"]["checks"] if check["state"] in ("warn", "fail")]
+            ask(site, "PATCH", f"/drafts/{draft}", {"waivers": dict.fromkeys(open_, "A toy.")})
+
+
+def wait(site: Site, draft: int) -> dict[str, Any]:
+    """Wait until the worker has done what a draft has to do."""
+    for _ in range(3_000):
+        told: dict[str, Any] = ask(site, "GET", f"/drafts/{draft}").json()
+        if told["job"]["state"] not in ("waiting", "running", "queued"):
+            assert told["job"]["state"] == "done", told["job"]
+            return told
+        Event().wait(0.2)
+    raise AssertionError("The worker did not end.")
+
+
+def verify(receipt: dict[str, Any], folder: Path) -> subprocess.CompletedProcess[str]:
+    """Prove a score offline, with the receipt and the files that were exported."""
+    (folder / "receipt.json").write_text(json.dumps(receipt))
+    copy = folder / "copy"
+    assert receipt["metric_sha256"] == hashlib.sha256((copy / "metric.py").read_bytes()).hexdigest()
+    words = [folder / "receipt.json", copy / "private" / "solution.csv", folder / "said.csv"]
+    command = [sys.executable, "-m", "scorer", "verify", *map(str, words), "--metric-file", str(copy / "metric.py")]
+    return subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
 
 
 def test_a_folder_is_packed_without_what_git_keeps(tmp_path: Path):
