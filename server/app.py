@@ -47,6 +47,7 @@ from server.web.host import announcements as host_announcements
 from server.web.host import entrants as host_entrants
 from server.web.host import submissions as host_submissions
 from server.web.host import teams as host_teams
+from server.web.host import webhooks as host_webhooks
 from server.web.host.wizard import changes as host_changes
 from server.web.host.wizard import data as draft_data
 from server.web.host.wizard import drafts as host_drafts
@@ -86,6 +87,7 @@ from server.web.pages import (
     teams,
     uploads,
     users,
+    webhooks,
 )
 from server.web.throttle import Throttle
 
@@ -101,6 +103,7 @@ PAGES: tuple[Blueprint, ...] = (
     account.blueprint,
     device_logins.blueprint,
     users.blueprint,
+    webhooks.blueprint,
     notices.blueprint,
     uploads.blueprint,
     metrics.blueprint,
@@ -134,6 +137,7 @@ PAGES: tuple[Blueprint, ...] = (
     grades.blueprint,
     accommodations.blueprint,
     co_hosts.blueprint,
+    host_webhooks.blueprint,
     alarms.blueprint,
     host_announcements.blueprint,
     record.blueprint,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import ipaddress
 import os
 import secrets
 import tempfile
@@ -110,6 +111,14 @@ class Settings(BaseSettings):
     mail_user: str | None = Field(None, description="User name at the mail server.")
     mail_password: SecretStr | None = Field(None, description="Password at the mail server.")
     mail_from: str | None = Field(None, description="Address from which mail is sent, such as podium@example.org.")
+    webhooks: bool = Field(True, description="Whether webhooks can be made and are sent.")
+    webhook_networks: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Networks that are not public but get webhooks all the same, such as 10.1.0.0/16,fd00::/8.",
+    )
+    webhook_ports: Annotated[tuple[int, ...], NoDecode] = Field(
+        (), description="Ports besides 80 and 443 to which webhooks are sent, separated by commas."
+    )
     sign_up: bool = Field(True, description="Whether visitors may create accounts.")
     sign_ups_per_hour: int = Field(
         5, ge=1, description="How many accounts may be made from one network in an hour; raise it for a class."
@@ -125,6 +134,20 @@ class Settings(BaseSettings):
             if isinstance(value, str)
             else value
         )
+
+    @field_validator("webhook_networks", mode="before")
+    @classmethod
+    def _split_networks(cls, value: object) -> object:
+        texts = tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        if isinstance(texts, tuple):
+            for text in texts:
+                ipaddress.ip_network(text)
+        return texts
+
+    @field_validator("webhook_ports", mode="before")
+    @classmethod
+    def _split_ports(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @field_validator("database_url")
     @classmethod

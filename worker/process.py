@@ -10,6 +10,7 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from server.db import Database, make_engine
+from server.domain.egress import make_egress
 from server.jobs import QUEUE, connect, make_queue
 from server.settings import Settings
 from server.storage import make_storage
@@ -17,6 +18,7 @@ from worker import jobs
 from worker.child import Work
 from worker.climbing import Climbing
 from worker.comparing import Comparing
+from worker.courier import Courier
 from worker.drafting import Drafting
 from worker.estimating import Claims, Estimating
 from worker.estimator import Estimator
@@ -24,6 +26,7 @@ from worker.faults import trace_of
 from worker.heartbeat import EVERY_SECONDS, Heartbeat
 from worker.mailing import Mailing
 from worker.messages import Limits
+from worker.posting import Posting
 from worker.preload import preload
 from worker.queue_worker import QueueWorker
 from worker.rehearsal import Rehearsal
@@ -53,6 +56,7 @@ LARGEST_COMPILED_BYTES = 1 << 36
 LEFTOVERS_SECONDS = 3600.0
 SNAPSHOT_SECONDS = 3600.0
 MAILING_SECONDS = 15.0
+WEBHOOKS_SECONDS = 1.0
 PAUSE_SECONDS = 1.0
 ROLLING_SECONDS = 60.0
 
@@ -167,6 +171,9 @@ def run_schedule(settings: Settings) -> None:
     storage = make_storage(settings.files_url)
     leftovers = Leftovers(database, storage, compiled_folder(settings))
     heartbeat = Heartbeat(connect(settings.redis_address))
+    key = settings.read_secret_key()
+    egress = make_egress(settings.webhook_networks, settings.webhook_ports)
+    courier = Courier(database, Posting(egress), key=key, clock=utc_now, is_on=settings.webhooks)
     tasks = [
         Task("heartbeat", heartbeat.beat, EVERY_SECONDS),
         Task("lost_submissions", lost.sweep, settings.sweep_seconds),
@@ -175,6 +182,11 @@ def run_schedule(settings: Settings) -> None:
         Task("rolling_boards", RollingBoards(database).sweep, ROLLING_SECONDS),
         Task("finalizations", Finalizations(database).sweep, settings.sweep_seconds),
         Task("announcements", Mailing(database, settings).sweep, MAILING_SECONDS),
+        Task("webhooks", courier.sweep, WEBHOOKS_SECONDS),
+        Task("old_webhook_messages", courier.forget, LEFTOVERS_SECONDS),
         Task("rank_snapshots", RankSnapshots(database).sweep, SNAPSHOT_SECONDS),
     ]
-    Schedule(tasks, stop=stop, clock=utc_now).run()
+    try:
+        Schedule(tasks, stop=stop, clock=utc_now).run()
+    finally:
+        courier.close()

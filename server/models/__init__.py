@@ -28,6 +28,7 @@ from server.models.submission import Score, Submission
 from server.models.team import Entrant, Invitation, InvitationOutcome, MergeOutcome, MergeRequest, Team
 from server.models.upload import Upload, UploadPiece
 from server.models.user import LinkPurpose, OneTimeLink, Role, User, UserSession
+from server.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
     "Accommodation",
@@ -92,4 +93,6 @@ __all__ = [
     "UploadPiece",
     "User",
     "UserSession",
+    "Webhook",
+    "WebhookDelivery",
 ]

@@ -14,9 +14,10 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from server.domain.names import clean_text
+from server.domain.webhooks import WebhookEvent
 from server.errors import ConflictError, InvalidInputError, NotFoundError
 from server.models import Alarm, AlarmKind, AlarmState, Competition, Score, Strength, Submission, Team, User
-from server.services import audit, co_hosts, notices
+from server.services import audit, co_hosts, notices, outbox
 
 LONGEST_REASON = 500
 
@@ -59,6 +60,10 @@ def raise_alarms(
     With `is_told` they know it already.
     """
     new = [alarm for finding in findings if (alarm := _raise(session, competition, finding, now)) is not None]
+    for alarm in new:
+        about = f"/competitions/{competition.slug}/host/alarms/{alarm.id}"
+        data = {"alarm": alarm.id, "kind": alarm.kind.value, "strength": alarm.strength.value, "path": about}
+        outbox.tell_hosts(session, event=WebhookEvent.ALARM_RAISED, competition=competition, data=data, now=now)
     if new and not is_told:
         path = f"/competitions/{competition.slug}/host/alarms"
         message = f"There is something to look at in “{competition.title}”: {_describe(new)}."

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, delete, exists, insert, select
 from sqlalchemy.orm import Session
 
 from server.domain.names import check_title
+from server.domain.webhooks import WebhookEvent
 from server.errors import ConflictError, InvalidInputError, NotFoundError
 from server.models import (
     Announcement,
@@ -20,7 +21,7 @@ from server.models import (
     Notice,
     User,
 )
-from server.services import audit
+from server.services import audit, outbox
 
 LONGEST_TITLE = 120
 LONGEST_TEXT = 8_000
@@ -212,6 +213,14 @@ def _tell(session: Session, announcement: Announcement, competition: Competition
         session.execute(insert(Notice), notices[first : first + _BATCH])
     for first in range(0, len(letters), _BATCH):
         session.execute(insert(Letter), letters[first : first + _BATCH])
+    data = {
+        "announcement": announcement.id,
+        "title": announcement.title,
+        "text": announcement.markdown,
+        "path": f"/competitions/{competition.slug}/announcements#announcement-{announcement.id}",
+    }
+    event = WebhookEvent.ANNOUNCEMENT_PUBLISHED
+    outbox.tell_all(session, event=event, competition=competition, data=data, now=now)
 
 
 def _of(competition: Competition) -> Any:

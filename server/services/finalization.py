@@ -22,9 +22,10 @@ from server.domain.schedule import ARRIVAL, Timeline
 from server.domain.selection import final_submissions
 from server.domain.submissions import SubmissionStatus
 from server.domain.visibility import Viewer
+from server.domain.webhooks import WebhookEvent
 from server.errors import ConflictError, NotOpenError
 from server.models import Competition, PrivateRow, Submission, User
-from server.services import accommodations, audit, board_rows, private_scores
+from server.services import accommodations, audit, board_rows, outbox, private_scores
 from server.services.competitions import timeline
 from server.services.private_scores import Candidate
 
@@ -105,6 +106,13 @@ def finalize(session: Session, *, competition: Competition, host: User | None, n
         },
         now=now,
         address=address,
+    )
+    outbox.tell_all(
+        session,
+        event=WebhookEvent.BOARD_FINALIZED,
+        competition=competition,
+        data={"n_ranked": n_ranked, "path": f"/competitions/{competition.slug}/leaderboard/private"},
+        now=now,
     )
     return n_ranked
 

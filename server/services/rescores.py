@@ -14,6 +14,7 @@ from server.domain.honesty import HonestMode
 from server.domain.leaderboard import shown_score
 from server.domain.names import clean_text
 from server.domain.submissions import SubmissionStatus, find_code
+from server.domain.webhooks import WebhookEvent
 from server.errors import ConflictError, InvalidInputError, NotFoundError
 from server.jobs import JobQueue
 from server.models import Competition, Rescore, RescoreStatus, Score, Solution, Submission, Team, User
@@ -23,6 +24,7 @@ from server.services import (
     changes,
     finalization,
     notices,
+    outbox,
     private_scores,
     shadow_ladders,
     shadow_scores,
@@ -137,6 +139,7 @@ def publish(
     if competition.finalized_at is not None:
         finalization.refresh(session, competition=competition, now=now)
     _tell_teams(session, competition, rescore, before, now)
+    _tell_webhooks(session, competition, rescore, now)
     _record(session, "rescore.publish", competition, rescore, host, now, address)
     return rescore
 
@@ -272,6 +275,13 @@ def _tell_teams(
             f" and is {is_now}."
         )
         notices.tell_team(session, team=team, competition=competition, message=message, now=now, path=path)
+
+
+def _tell_webhooks(session: Session, competition: Competition, rescore: Rescore, now: datetime) -> None:
+    path = f"/competitions/{competition.slug}/leaderboard"
+    data = {"solution_version": rescore.solution.version, "reason": rescore.reason, "path": path}
+    event = WebhookEvent.COMPETITION_RESCORED
+    outbox.tell_all(session, event=event, competition=competition, data=data, now=now)
 
 
 def _say(standing: Standing | None, decimals: int) -> str:

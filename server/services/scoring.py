@@ -16,7 +16,7 @@ from server.domain.specs import SAMPLE_FILE
 from server.domain.submissions import MAX_ATTEMPTS, Fault, SubmissionStatus, find_code
 from server.jobs import JobQueue
 from server.models import Competition, DataFile, Score, Solution, Submission
-from server.services import audit, board_rows, changes, co_hosts, notices, private_scores, quotas, releases
+from server.services import audit, board_rows, changes, co_hosts, notices, outbox, private_scores, quotas, releases
 from server.services.board_rows import Scored
 from server.services.metrics import describe_metric
 from server.services.releases import Attempt
@@ -222,6 +222,7 @@ def record_score(
     board_rows.add_score(
         session, submission=submission, public_score=released, higher_is_better=task.higher_is_better, now=now
     )
+    outbox.tell_end(session, submission=submission, public_score=released, now=now)
     failpoints.reach("before_score_commit")
     return True
 
@@ -253,9 +254,11 @@ def _release(
 
 def record_error(session: Session, *, task: Task, fault: Fault, report: Mapping[str, Any], now: datetime) -> bool:
     """Record that the submission ended in error, and whose fault it was; False if the lease was lost."""
-    if _end(session, task, status=SubmissionStatus.ERROR, fault=fault, report=report, now=now) is None:
+    submission = _end(session, task, status=SubmissionStatus.ERROR, fault=fault, report=report, now=now)
+    if submission is None:
         return False
     quotas.give_back(session, submission_id=task.submission_id)
+    outbox.tell_end(session, submission=submission, report=report, now=now)
     return True
 
 

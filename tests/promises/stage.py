@@ -96,6 +96,8 @@ class Stage:
             "invitation_id": [NOBODYS],
             "link_id": [NOBODYS],
             "announcement_id": [NOBODYS],
+            "webhook_id": [NOBODYS],
+            "delivery_id": [NOBODYS],
             "version_id": [NOBODYS],
             "code": ["nothing"],
             "listed_id": [NOBODYS],

@@ -17,6 +17,7 @@ from server.bundles import Bundle, Prepared, load_bundle, prepare_bundle
 from server.db import Database
 from server.domain.checklist import CheckOutcome, make_check
 from server.domain.drafts import DraftReport
+from server.domain.egress import Egress
 from server.domain.schedule import ARRIVAL
 from server.models import AlarmKind, AlarmState, AuditEvent, Base, Competition, Draft, Role, Strength, User
 from server.services import (
@@ -43,9 +44,11 @@ from server.services import (
     rosters,
     selections,
     teams,
+    webhooks,
 )
 from server.services.alarms import Finding
 from server.services.draft_commands import Command
+from server.services.webhooks import Owner
 from server.services.whole_uploads import TakenFile
 from server.storage import Storage, StoredFile, make_storage
 from tests import factories
@@ -89,6 +92,7 @@ class Ids:
     secret: str
     listed: int
     draft: int
+    webhook: int
 
 
 @dataclass(frozen=True)
@@ -216,6 +220,7 @@ def prepare(session: Session, files: Files) -> Ids:
         said=announcements.write(session, **SAID, **by_host).id,
         **let_in(session, competition, host),
         draft=begin_draft(session, host).id,
+        webhook=make_webhook(session, Owner(host, competition)),
     )
 
 
@@ -261,6 +266,20 @@ def accept_metric(acts: Acts) -> None:
     version, _ = metric_versions.drop(acts.session, user=host, stored=stored, signature={}, **about)
     version.report = {"is_ok": True}
     metric_versions.accept(acts.session, version_id=version.id, user=host, now=NOW)
+
+
+def owner_of(acts: Acts) -> Owner:
+    return Owner(acts.user(acts.ids.host), acts.competition)
+
+
+def make_webhook(session: Session, owner: Owner) -> int:
+    """Make a webhook of a competition and return its number."""
+    about = {"url": "https://example.org/hook", "events": ["board.finalized"], "egress": Egress(), "key": bytes(32)}
+    return webhooks.make(session, owner=owner, now=NOW, **about).webhook.id
+
+
+def add_webhook(acts: Acts) -> None:
+    make_webhook(acts.session, owner_of(acts))
 
 
 def finalize(acts: Acts) -> None:
@@ -316,6 +335,16 @@ ACTS: dict[str, Callable[[Acts], object]] = {
     ),
     "competition.finalize": finalize,
     "metric.accept": accept_metric,
+    "webhook.make": add_webhook,
+    "webhook.change": lambda acts: webhooks.change(
+        acts.session, webhook_id=acts.ids.webhook, is_on=False, owner=owner_of(acts), now=NOW
+    ),
+    "webhook.renew_secret": lambda acts: webhooks.renew_secret(
+        acts.session, webhook_id=acts.ids.webhook, key=bytes(32), owner=owner_of(acts), now=NOW
+    ),
+    "webhook.remove": lambda acts: webhooks.remove(
+        acts.session, webhook_id=acts.ids.webhook, owner=owner_of(acts), now=NOW
+    ),
     "announcement.write": lambda acts: announcements.write(acts.session, **SAID, **acts.by_host),
     "announcement.change": lambda acts: announcements.change(
         acts.session, announcement_id=acts.ids.said, **{**SAID, "title": "Newer data"}, **acts.by_host

@@ -118,3 +118,20 @@ def test_processes_that_start_together_agree_on_one_key(tmp_path: Path) -> None:
     assert len(set(keys)) == 1
     assert [path.name for path in (tmp_path / "var").iterdir()] == ["secret-key"]
     assert stat.S_IMODE((tmp_path / "var" / "secret-key").stat().st_mode) == 0o600
+
+
+def test_networks_and_ports_for_webhooks_are_read_from_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PODIUM_WEBHOOK_NETWORKS", "10.1.0.0/16, fd00::/8")
+    monkeypatch.setenv("PODIUM_WEBHOOK_PORTS", "8443,9443")
+
+    settings = read_settings()
+
+    assert settings.webhook_networks == ("10.1.0.0/16", "fd00::/8")
+    assert settings.webhook_ports == (8443, 9443)
+
+
+def test_what_is_no_network_for_webhooks_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PODIUM_WEBHOOK_NETWORKS", "10.1.0.1/16")
+
+    with pytest.raises(StartError, match="PODIUM_WEBHOOK_NETWORKS"):
+        read_settings()

@@ -29,6 +29,7 @@ from server.web.api import (
     host_rosters,
     host_submissions,
     host_teams,
+    host_webhooks,
     invitations,
     leaderboards,
     me,
@@ -42,6 +43,7 @@ from server.web.api import (
     submissions,
     teams,
     uploads,
+    webhooks,
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -49,6 +51,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     me.blueprint,
     device_logins.blueprint,
     events.blueprint,
+    webhooks.blueprint,
+    host_webhooks.blueprint,
     uploads.blueprint,
     metrics_of_hosts.blueprint,
     competitions.blueprint,

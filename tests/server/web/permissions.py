@@ -111,6 +111,10 @@ ACCOUNTS = (
     Permission("account.change_password", "/account/password", users(400), "POST", {"old": "x", "new": "y"}),
     Permission("account.make_token", "/account/tokens", LEADS, "POST", {"label": "a", "lasts": "", "scopes": "read"}),
     Permission("account.revoke_token", "/account/tokens/{token}/revoke", (303, 404, 303, *(404,) * 4), "POST"),
+    Permission("webhooks.index", "/account/webhooks", users(200)),
+    Permission("webhooks.make", "/account/webhooks", users(400), "POST", {"url": "http://127.0.0.1/"}),
+    Permission("webhooks.show", "/account/webhooks/{webhook}", (303, 404, 200, *(404,) * 4)),
+    Permission("webhooks.change", "/account/webhooks/{webhook}", (303, 404, 303, *(404,) * 4), "POST", {"act": "ping"}),
     Permission("account.end_session", "/account/sessions/{session}/end", (303, 404, 303, *(404,) * 4), "POST"),
     Permission("device_logins.show", "/device", users(200)),
     Permission("device_logins.show", "/device?code=BCDF-GHJK", users(400)),
@@ -199,6 +203,10 @@ HOSTS = (
     *of_host("host_alarms.index", "/alarms"),
     *of_host("host_alarms.show", "/alarms/1000", 404),
     *of_host("host_alarms.decide", "/alarms/1000", 404, method="POST", form={"state": "noted", "reason": "Asked."}),
+    *of_host("host_webhooks.index", "/webhooks"),
+    *of_host("host_webhooks.make", "/webhooks", 400, method="POST", form={"url": "http://127.0.0.1/"}),
+    *of_host("host_webhooks.show", "/webhooks/1000", 404),
+    *of_host("host_webhooks.change", "/webhooks/1000", 404, method="POST", form={"act": "ping"}),
     *of_host("host_announcements.index", "/announcements"),
     *of_host("host_announcements.write", "/announcements", 400, method="POST"),
     *of_host("host_announcements.edit", "/announcements/1000", 404),
@@ -371,6 +379,24 @@ PAGES = (
     *HOSTS,
     *WIZARD,
 )
+
+
+def of_webhooks(endpoint: str, path: str, status: int, method: str = "GET", **more: Any) -> Permission:
+    """Return the row of a route of a webhook, which is there for the entrant whose it is."""
+    answers = (401, 404, status, *(404,) * 4)
+    return Permission(f"api_webhooks.{endpoint}", f"{API}/me/webhooks/{{webhook}}{path}", answers, method, **more)
+
+
+OWN_WEBHOOKS = (
+    Permission("api_webhooks.index", f"{API}/me/webhooks", users(200, anonymous=401)),
+    Permission("api_webhooks.make", f"{API}/me/webhooks", users(400, anonymous=401), "POST", json={"url": "x"}),
+    of_webhooks("change", "", 200, "PUT", json={"is_on": True}),
+    of_webhooks("remove", "", 200, "DELETE"),
+    of_webhooks("renew_secret", "/secret", 200, "POST", json={}),
+    of_webhooks("ping", "/ping", 202, "POST", json={}),
+    of_webhooks("deliveries", "/deliveries", 200),
+    of_webhooks("send_again", "/deliveries/{delivery}/again", 202, "POST", json={}),
+)
 PROGRAMS = (
     Permission("api_me.show", f"{API}/me", users(200, anonymous=401)),
     Permission("api_me.list_notices", f"{API}/me/notices", users(200, anonymous=401)),
@@ -394,6 +420,7 @@ PROGRAMS = (
         },
         needs_token=False,
     ),
+    *OWN_WEBHOOKS,
     Permission("api_events.follow_submissions", f"{API}/me/submissions/events", users(200, anonymous=401)),
     Permission("api_competitions.index", f"{API}/competitions", ALL),
     Permission("api_submissions.show", f"{API}/submissions/{{submission}}", API_ENTRANT),
@@ -582,6 +609,16 @@ HOSTS_PROGRAMS = (
     *of_hosts_program("api_host_admission.remove", "/admission/list/1000", 404, method="DELETE"),
     *of_hosts_program("api_host_accommodations.record", "/record"),
     *of_hosts_program("api_host_accommodations.export_record", "/record.json"),
+    *of_hosts_program("api_host_webhooks.index", "/webhooks"),
+    *of_hosts_program("api_host_webhooks.make", "/webhooks", 400, method="POST", json={"url": "x"}),
+    *of_hosts_program("api_host_webhooks.change", "/webhooks/1000", 404, method="PUT", json={"is_on": True}),
+    *of_hosts_program("api_host_webhooks.remove", "/webhooks/1000", 404, method="DELETE"),
+    *of_hosts_program("api_host_webhooks.renew_secret", "/webhooks/1000/secret", 404, method="POST", json={}),
+    *of_hosts_program("api_host_webhooks.ping", "/webhooks/1000/ping", 404, method="POST", json={}),
+    *of_hosts_program("api_host_webhooks.deliveries", "/webhooks/1000/deliveries", 404),
+    *of_hosts_program(
+        "api_host_webhooks.send_again", "/webhooks/1000/deliveries/1000/again", 404, method="POST", json={}
+    ),
     *of_hosts_program("api_announcements.index_all", "/announcements"),
     *of_hosts_program("api_announcements.write", "/announcements", 400, method="POST", json={}),
     *of_hosts_program(

@@ -16,9 +16,11 @@ from werkzeug.test import TestResponse
 
 from server.app import create_app
 from server.db import Database, make_engine
+from server.domain.egress import Egress
 from server.domain.visibility import Visibility
 from server.models import Competition, DataFileKind, Role, User
-from server.services import co_hosts, drafts, links, metric_versions, sessions, tokens, uploads
+from server.services import co_hosts, drafts, links, metric_versions, outbox, sessions, tokens, uploads, webhooks
+from server.services.webhooks import Owner
 from server.settings import Settings
 from server.storage import Storage, StoredFile, make_storage
 from server.web.installation import EXTENSION
@@ -90,6 +92,18 @@ def make_world(session: Session, /, storage: Storage, *, now: datetime) -> World
         signature={"description": "", "parameters": [], "warnings": []},
         now=now,
     )
+    webhook = webhooks.make(
+        session,
+        owner=Owner(people["entrant"]),
+        url="https://example.org/hook",
+        events=["submission.scored"],
+        egress=Egress(),
+        key=bytes(32),
+        now=now,
+    ).webhook
+    ping = outbox.ping(session, webhook=webhook, now=now)
+    outbox.mark_delivered(session, delivery_id=ping.id, status=200, answer="", now=now)
+    names |= {"webhook": str(webhook.id), "delivery": str(ping.id)}
     made = {"upload": upload.code, "own_draft": str(own_draft.id), "metric": str(metric.id), "draft": str(draft.id)}
     return World(cookies, secrets, {**names, **made})
 
