@@ -79,9 +79,17 @@ class CheckedBy(TypedDict, total=False):
     allows_late: bool
 
 
+class PageName(TypedDict):
+    """A page that a competition has."""
+
+    slug: str
+    title: str
+
+
 class CompetitionDetail(Competition, CheckedBy):
     """One competition by itself; `accepted_rules_version` and `limits` are null before entering."""
 
+    pages: list[PageName]
     rules_version: int
     accepted_rules_version: int | None
     limits: Limits | None
@@ -93,6 +101,14 @@ class CompetitionList(TypedDict):
     competitions: list[Competition]
     page: int
     n_pages: int
+
+
+class Page(TypedDict):
+    """A page of a competition, as it was written."""
+
+    slug: str
+    title: str
+    markdown: str
 
 
 class Rules(TypedDict):
@@ -174,7 +190,22 @@ class Fault(TypedDict):
     problems: list[Problem]
 
 
-class Submission(TypedDict):
+class Standing(TypedDict):
+    """Where a public score would stand on the reference board of the competition."""
+
+    rank: int
+    n_rows: int
+    medal: str | None
+    is_above_median: bool
+
+
+class Referred(TypedDict, total=False):
+    """What a server of before did not tell; null without a reference board or a score."""
+
+    reference: Standing | None
+
+
+class Submission(Referred):
     """One submission as it stands now."""
 
     id: int

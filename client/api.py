@@ -22,6 +22,7 @@ from client.answers import (
     Leaderboard,
     Me,
     NoticeList,
+    Page,
     PrivateLeaderboard,
     Rules,
     Selection,
@@ -74,6 +75,10 @@ class Api:
     def get_competition(self, slug: str) -> CompetitionDetail:
         """Return one competition."""
         return cast(CompetitionDetail, self.get_of(slug))
+
+    def get_page(self, slug: str, page: str) -> Page:
+        """Return one page of a competition, in Markdown."""
+        return cast(Page, self.get_of(slug, f"/pages/{quote(page, safe='')}"))
 
     def get_rules(self, slug: str) -> Rules:
         """Return the rules in force."""

@@ -10,6 +10,7 @@ from client.errors import UsageError
 from client.words.accounts import add_accounts
 from client.words.admissions import add_admissions
 from client.words.competitions import add_competitions
+from client.words.evaluating import add_evaluating
 from client.words.hosting import add_hosting
 from client.words.leaderboards import add_leaderboards
 from client.words.maker import Maker
@@ -103,6 +104,7 @@ def make_parser() -> argparse.ArgumentParser:
     add_competitions(maker)
     add_submissions(maker)
     add_leaderboards(maker)
+    add_evaluating(maker)
     add_team(
         maker.add_group(
             "team",

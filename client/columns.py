@@ -77,6 +77,22 @@ PRIVATE_ROW = (
     "is_mine",
 )
 CHECK = ("name", "title", "state", "found", "advice")
+EVALUATION = (
+    "slug",
+    "metric",
+    "higher_is_better",
+    "n_runs",
+    "n_scored",
+    "score.mean",
+    "score.standard_error",
+    "best",
+    "medals.gold",
+    "medals.silver",
+    "medals.bronze",
+    "n_above_median",
+    "seconds.mean",
+    "seconds.standard_error",
+)
 PUBLISHED = ("slug", "url")
 UPDATED = ("slug", "url", "is_changed")
 EXPORTED = ("path",)

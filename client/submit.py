@@ -79,6 +79,18 @@ def check_before_upload(competition: CompetitionDetail, upload: Upload) -> None:
         raise refusal
 
 
+def check_entry(competition: CompetitionDetail) -> None:
+    """Refuse a competition in which this account can hand in nothing now: not entered, not open.
+
+    Raises
+    ------
+    ClientError
+        The first reason.
+    """
+    for refusal in (*_refusals_of_entry(competition), *_refusals_of_time(competition)):
+        raise refusal
+
+
 def list_refusals(competition: CompetitionDetail, upload: Upload) -> list[ClientError]:
     """Return every rule that refuses the file as things stand now: entry, times, size, limits."""
     found = [
@@ -135,8 +147,16 @@ def _refusals_of_limits(limits: Limits | None) -> Iterator[ClientError]:
         yield RefusedError(message, code="error_limit_reached", limits=limits)
 
 
-def send(api: Api, slug: str, upload: Upload, *, description: str, screen: Screen) -> Submission:
-    """Send the file so that a second try after a lost answer is no second submission; a large one in pieces."""
+def send(api: Api, slug: str, upload: Upload, *, description: str, screen: Screen, key: str = "") -> Submission:
+    """Send the file under one key, so that a second try after a lost answer is no second submission.
+
+    A large one goes in pieces.
+
+    Parameters
+    ----------
+    key : str
+        The key, where it must hold for longer than this call; by default a new one.
+    """
     if upload.size_bytes > LARGE_BYTES:
         # Under a name of its own: the same file may be on its way to two competitions.
         name = f"submission to {slug}"
@@ -144,9 +164,10 @@ def send(api: Api, slug: str, upload: Upload, *, description: str, screen: Scree
         return api.submit_upload(slug, sent["id"], file_name=upload.name, description=description)
     bar = Bar(screen, upload.name, upload.size_bytes)
     body = Body(upload.size_bytes, lambda: _blocks(upload, bar))
-    key = uuid.uuid4().hex
     try:
-        return api.submit(slug, body, file_name=upload.name, description=description, idempotency_key=key)
+        return api.submit(
+            slug, body, file_name=upload.name, description=description, idempotency_key=key or uuid.uuid4().hex
+        )
     finally:
         bar.close()
 

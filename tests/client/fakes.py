@@ -82,6 +82,7 @@ class Fake:
     n_waiting_polls: int = 0
     n_pages: int = 5
     fault: str = "file"
+    reference: dict[str, object] | None = None
     refuse_submissions: tuple[int, str, str] | None = None
     # What fails next; each is used up from its front.
     busy: list[tuple[int, dict[str, str]]] = field(default_factory=list)
@@ -147,6 +148,7 @@ class Fake:
             "estimated_seconds": 1.2 if status == "pending" else None,
             "error": error if status == "error" else None,
             "notes": [],
+            "reference": self.reference if is_complete else None,
             "limits": self.limits(),
         }
 

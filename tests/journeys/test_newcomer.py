@@ -135,3 +135,22 @@ def test_what_is_not_there_is_one_object_on_stderr(ada):
 
     assert refused.returncode == 4
     assert json.loads(refused.stderr)["code"] == "not_found"
+
+
+def test_the_line_of_the_documentation_evaluates_an_agent(ada):
+    page = (ROOT / "docs" / "entrants" / "evaluating.md").read_text()
+    line = page.split("```sh\n")[1].split("```")[0].strip()
+    (ada.folder / "agent.py").write_text(
+        "import os, shutil\n"
+        "sample = os.path.join(os.environ['PODIUM_DATA'], 'sample_submission.csv')\n"
+        "shutil.copy(sample, os.environ['PODIUM_SUBMISSION'])\n"
+        "assert 'Metric: ' in open(os.environ['PODIUM_DESCRIPTION'], encoding='utf-8').read()\n"
+    )
+    for slug in ("customer-churn", "diamond-prices"):
+        ada.ask("enter", slug, "--yes")
+
+    done = ada.run("bash", "-c", line)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0.5000 ± 0.0000" in done.stdout
+    assert "6 of 6 runs scored" in done.stdout

@@ -22,6 +22,7 @@ from server.web.api.metrics import MetricItem, metric_item
 from server.web.api.parameters import PAGE, SEARCH, choice, read_page, read_search
 from server.web.auth import began_at, current_user, require_user
 from server.web.installation import installation, site_url
+from server.web.markdown import render_markdown
 from server.web.network import client_network
 
 blueprint = Blueprint("api_competitions", __name__)
@@ -72,6 +73,14 @@ class PageItem:
 
 
 @dataclass(frozen=True)
+class PageText(PageItem):
+    """A page with its text: as it was written, and as safe HTML."""
+
+    markdown: str
+    html: str
+
+
+@dataclass(frozen=True)
 class CompetitionDetail(CompetitionItem):
     """A competition by itself; what concerns an entry is null for a reader who has not entered."""
 
@@ -116,6 +125,15 @@ def show(slug: str) -> Response:
     """Answer one competition."""
     found = find_competition(slug)
     return answer(installation().database.read(_get_detail, found, now=began_at()))
+
+
+@blueprint.get("/competitions/<slug>/pages/<page>")
+@declared(PageText, is_public=True)
+def page(slug: str, page: str) -> Response:
+    """Answer a page of a competition, as it was written and as it is shown."""
+    competition = find_competition(slug).competition
+    found = installation().database.read(competitions.get_page, competition=competition, slug=page)
+    return answer(PageText(found.slug, found.title, found.markdown, str(render_markdown(found.markdown))))
 
 
 @blueprint.get("/competitions/<slug>/rules")

@@ -439,6 +439,7 @@ PROGRAMS = (
         API_ENTRANT,
     ),
     *of_each("api_competitions.show", CALL, ALL, OF_HOST, OF_ENTRANT),
+    *of_each("api_competitions.page", f"{CALL}/pages/overview", ALL, OF_HOST, OF_ENTRANT),
     *of_each("api_competitions.rules", f"{CALL}/rules", ALL, OF_HOST, OF_ENTRANT),
     *of_each("api_announcements.index", f"{CALL}/announcements", ALL, OF_HOST, OF_ENTRANT),
     *of_each("api_data_files.index", f"{CALL}/files", ALL, OF_HOST, OF_ENTRANT),

@@ -115,6 +115,18 @@ def test_limits_are_null_before_entering(ben: Program):
     assert ben.get("/competitions/harbour").get_json()["limits"] is None
 
 
+def test_a_page_is_given_as_it_was_written_and_as_it_is_shown(stranger: Program):
+    answer = stranger.get("/competitions/harbour/pages/overview").get_json()
+
+    assert answer == {
+        "slug": "overview",
+        "title": "Overview",
+        "markdown": "The overview of harbour.",
+        "html": "<p>The overview of harbour.</p>\n",
+    }
+    assert stranger.get("/competitions/harbour/pages/cellar").status_code == 404
+
+
 def test_the_rules_are_given_as_they_were_written(stranger: Program):
     answer = stranger.get("/competitions/harbour/rules").get_json()
 
