@@ -9,7 +9,7 @@ from client import times
 from client.answers import Leaderboard as Answer
 from client.answers import PrivateLeaderboard as PrivateAnswer
 from client.api import Api
-from client.tables import score
+from client.tables import scores
 from podium.listings import Listing, Row, as_row
 
 
@@ -63,12 +63,18 @@ class Leaderboard(Listing[Row]):
         return (
             "–" if item["rank"] is None else str(item["rank"]),
             f"{item['team']}{' · baseline' if item['is_baseline'] else ' · you' if item['is_mine'] else ''}",
-            score(cast(float, item[self._score])),
-            "" if item["low"] is None else f"{score(cast(float, item['low']))} to {score(cast(float, item['high']))}",
+            self._write(item[self._score]),
+            "" if item["low"] is None else f"{self._write(item['low'])} to {self._write(item['high'])}",
             *change,
             f"{item['entries']:,}",
             "" if last is None else times.ago(str(last), times.now()),
         )
+
+    def _write(self, value: object) -> str:
+        """Return a score with as many decimals as the longest one has, so that their points stand below each other."""
+        figures = [row[name] for row in self._found for name in (self._score, "low", "high")]
+        others = [cast(float, figure) for figure in figures if figure is not None]
+        return scores([cast(float, value), *others])[0]
 
     def _figures(self) -> Sequence[int]:
         return (0, 2, 6)

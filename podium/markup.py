@@ -28,7 +28,8 @@ def paragraph(words: str, *, is_title: bool = False, is_faint: bool = False) -> 
 
 def preformatted(words: str) -> str:
     """Return lines of text as they are."""
-    return f'<pre style="margin:.4em 0;white-space:pre-wrap;background:none;color:inherit">{escape(words)}</pre>'
+    style = "margin:.4em 0;white-space:pre-wrap;font-family:ui-monospace,monospace;background:none;color:inherit"
+    return f'<pre style="{style}">{escape(words)}</pre>'
 
 
 def link(words: str, address: str) -> str:

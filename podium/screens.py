@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import os
 import sys
+from typing import Any
 
 from client.output import Screen
+from podium import markup
 
 logger = logging.getLogger("podium")
 
@@ -25,6 +28,7 @@ class Quiet(Screen):
         self._has_progress = has_progress
         self._concealed: list[str] = []
         self._n_shown = 0
+        self._below: Any = None  # IPython's handle of what stands below the cell
 
     @property
     def has_bars(self) -> bool:
@@ -49,9 +53,13 @@ class Quiet(Screen):
 
     def passing(self, text: str) -> None:
         """Show a line in the place of the one before."""
-        if self.has_bars:
+        if not self.has_bars:
+            return
+        if self._is_terminal:
             self._put(text)
-            self._n_shown = len(text)
+        else:
+            self._put_below(self._strike(text))
+        self._n_shown = len(text)
 
     def paint_passing(self, text: str, style: str) -> str:  # noqa: ARG002 - as it is elsewhere
         """Return the text without a style: nobody knows the colours of a notebook."""
@@ -59,19 +67,28 @@ class Quiet(Screen):
 
     def clear(self) -> None:
         """Take the line away."""
-        if self._n_shown:
+        if self._below is not None:
+            self._put_below("")
+            self._below = None
+        elif self._n_shown:
             self._put("")
-            self._n_shown = 0
+        self._n_shown = 0
 
     @property
     def _is_terminal(self) -> bool:
         return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
     def _put(self, text: str) -> None:
-        # What a notebook shows of standard error looks like a fault.
-        stream = sys.stderr if self._is_terminal else sys.stdout
-        stream.write(f"\r{self._strike(text).ljust(self._n_shown)}" + ("" if text else "\r"))
-        stream.flush()
+        sys.stderr.write(f"\r{self._strike(text).ljust(self._n_shown)}" + ("" if text else "\r"))
+        sys.stderr.flush()
+
+    def _put_below(self, text: str) -> None:
+        """Show a line in an output of its own, which later ones change: so a saved notebook keeps none of them."""
+        shown = {"text/plain": text, "text/html": markup.paragraph(text, is_faint=True) if text else ""}
+        if self._below is None:
+            self._below = importlib.import_module("IPython.display").display(shown, raw=True, display_id=True)
+        else:
+            self._below.update(shown, raw=True)
 
     def _strike(self, text: str) -> str:
         for secret in self._concealed:
@@ -80,5 +97,5 @@ class Quiet(Screen):
 
 
 def _is_notebook() -> bool:
-    """Say whether this is a notebook's kernel; it has been loaded then."""
-    return "ipykernel" in sys.modules
+    """Say whether this is a notebook's kernel, which has loaded both."""
+    return "ipykernel" in sys.modules and "IPython" in sys.modules

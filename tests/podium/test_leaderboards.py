@@ -68,7 +68,8 @@ def test_it_shows_itself_as_a_table(churn: Competition):
     lines = repr(board).splitlines()
 
     assert lines[0] == "Leaderboard of wa-churn: AUC, higher is better, 214 teams"
-    assert "0.9 to 0.92" in lines[2]
+    assert "0.91  0.90 to 0.92" in lines[2]
+    assert "0.50" in lines[3]
     assert "ada · you" in lines[4]
     shown = board._repr_html_()
     assert "zoë &lt;i&gt;" in shown

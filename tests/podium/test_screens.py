@@ -53,11 +53,24 @@ def test_on_a_terminal_a_line_comes_and_goes():
     assert errors.endswith("\r")
 
 
-def test_in_a_notebook_the_line_stands_below_the_cell():
-    out, errors = shown(before="sys.modules['ipykernel'] = sys")
+NOTEBOOK = """
+import types
+class Handle:
+    def update(self, shown, raw):
+        print("update", shown["text/plain"], shown["text/html"].count("<div"))
+def display(shown, raw, display_id):
+    print("display", shown["text/plain"], shown["text/html"].count("<div"))
+    return Handle()
+sys.modules["ipykernel"] = sys.modules["IPython"] = types.ModuleType("IPython")
+sys.modules["IPython.display"] = types.SimpleNamespace(display=display)
+"""
 
-    assert (out[:19], errors) == ("\rnumber 12 podium_…", "")
-    assert out.endswith("\r")
+
+def test_in_a_notebook_the_line_is_one_output_that_changes_and_ends_empty():
+    out, errors = shown(before=NOTEBOOK)
+
+    assert out.splitlines() == ["display number 12 podium_… 1", "update next 1", "update  0"]
+    assert errors == ""
 
 
 def test_who_wants_none_gets_none():
