@@ -18,8 +18,9 @@ import pytest
 from client.commands.importing import list_files, pack, source_path
 from client.errors import UsageError
 from tests.client.commands.conftest import ROOT, Site
-from tests.codabench import PREDICTIONS, package_bundle, program_of, run_original, unzip
+from tests.codabench import PREDICTIONS, package_bundle, program_of, run_original, tasks_bundle, unzip
 from tests.imports import kaggle_folder, png, write_files, zip_of
+from tests.json_lines import json_folder
 
 
 @pytest.mark.up
@@ -88,6 +89,25 @@ def test_a_bundle_of_several_files_is_imported_published_entered_exported_and_pr
     assert receipt["public_score"] == expected
     verified = verify(receipt, tmp_path)
     assert (verified.returncode, verified.stdout[-10:]) == (0, "Verified.\n"), verified
+
+
+@pytest.mark.up
+@pytest.mark.timeout(600)
+def test_a_task_is_chosen_and_json_lines_become_tables_on_a_real_server(site: Site, tmp_path: Path):
+    (tmp_path / "tasks.zip").write_bytes(zip_of(tasks_bundle()))
+    write_files(tmp_path / "spans", json_folder())
+
+    tasks = json.loads(site.podium("competition", "import", "tasks.zip", "--task", "Close numbers", "--json").stdout)
+    wrong = site.podium("competition", "import", "tasks.zip", "--task", "Wine")
+    spans = json.loads(site.podium("competition", "import", "spans", "--json").stdout)
+
+    assert (
+        ask(site, "GET", f"/drafts/{tasks['draft']}").json()["spec"]["title"] == "Classify Wheat Seeds: Close numbers"
+    )
+    assert "no task “Wine”; expected the number or name of one (0: Wheat seeds; 5: Close numbers)" in wrong.stderr
+    assert ask(site, "GET", f"/drafts/{spans['draft']}").json()["spec"]["metric"]["file"] == "metric.py"
+    parts = {outcome["part"] for outcome in spans["import"]["outcomes"]}
+    assert {f"prepared/{name}.jsonl, its format" for name in ("private/test", "public/sampleSubmission")} <= parts
 
 
 def ask(site: Site, method: str, path: str, body: object = None) -> httpx.Response:

@@ -1,6 +1,5 @@
 """mle-bench competitions: the grader is proved or kept, the board is a reference, private files stay private."""
 
-import json
 import types
 
 import pandas as pd
@@ -18,6 +17,7 @@ from tests.imports import (
     import_files,
     mlebench_folder,
 )
+from tests.json_lines import RECORDS, SAID, SPANS_GRADE, json_folder, lines
 
 POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
 
@@ -154,48 +154,6 @@ def test_answers_without_ids_are_refused(tmp_path):
     assert "never by their order" in fault
 
 
-SPANS_GRADE = """\
-import pandas as pd
-
-from mlebench.grade_helpers import InvalidSubmissionError
-
-
-def grade(submission: pd.DataFrame, answers: list) -> float:
-    assert isinstance(answers, list) and isinstance(answers[0], dict)
-    said = dict(zip(submission["id"], submission["spans"]))
-    if set(said) != {record["id"] for record in answers}:
-        raise InvalidSubmissionError("other ids")
-    total = 0.0
-    for record in answers:
-        true = {tuple(span) for note in record["notes"] for span in note["spans"]}
-        found = {tuple(span) for span in said[record["id"]]}
-        total += (2 * len(true & found) + 1) / (len(true) + len(found) + 1)
-    return total / len(answers)
-"""
-RECORDS = [
-    {"id": f"d{number}", "notes": [{"spans": [[number, number + 3], [9, 12]], "by": 'x, "y"'}]} for number in range(12)
-]
-SAID = [{"id": record["id"], "spans": [[number, number + 3]] * (number % 3)} for number, record in enumerate(RECORDS)]
-
-
-def lines(records):
-    return "".join(f"{json.dumps(record)}\n" for record in records)
-
-
-def json_folder(**more):
-    """Return a competition whose answers and sample submission are JSON lines."""
-    files = mlebench_folder(**{"grade": SPANS_GRADE, "label": "span score", **more})
-    for old, new in (("private/test.csv", "private/test.jsonl"), ("sampleSubmission.csv", "sampleSubmission.jsonl")):
-        files["config.yaml"] = str(files["config.yaml"]).replace(old, new)
-    del files["prepared/private/test.csv"], files["prepared/public/sampleSubmission.csv"]
-    return {
-        **files,
-        "prepared/private/test.jsonl": lines(RECORDS),
-        "prepared/public/sampleSubmission.jsonl": lines(SAID),
-        "prepared/public/train.jsonl": lines(RECORDS[:1]),
-    }
-
-
 @pytest.fixture(scope="module")
 def spans(tmp_path_factory):
     return import_files(tmp_path_factory.mktemp("spans"), json_folder())
@@ -270,9 +228,7 @@ def grade(submission, answers):
 
 
 def test_broken_json_lines_are_faults_with_all_their_lines(tmp_path):
-    files = json_folder(
-        **{"prepared/private/test.jsonl": '{"id": 1}\n[2]\n{"id": 3, "id": 3}\n', "grade": "raise ImportError\n"}
-    )
+    files = json_folder()
     files["prepared/private/test.jsonl"] = '{"id": 1}\n[2]\n{"id": 3, "id": 3}\n'
     files["prepared/public/sampleSubmission.jsonl"] = "x\n"
 
