@@ -18,6 +18,7 @@ from server.models.leaderboard import BoardEvent, LeaderboardRow, PrivateRow, Ra
 from server.models.metric import Metric, MetricVersion
 from server.models.metric_file import MetricFile
 from server.models.notice import Notice
+from server.models.oauth_grant import OAuthGrant
 from server.models.page_image import PageImage
 from server.models.private_score import PrivateScore
 from server.models.reference_board import ReferenceBoard
@@ -70,6 +71,7 @@ __all__ = [
     "MetricFile",
     "MetricVersion",
     "Notice",
+    "OAuthGrant",
     "OneTimeLink",
     "Page",
     "PageImage",

@@ -13,7 +13,10 @@ from server.models.user import User
 
 
 class ApiToken(Base):
-    """A token for programs; `hint` is its last characters, by which its owner knows it again."""
+    """A token for programs; `hint` is its last characters, by which its owner knows it again.
+
+    One with a `grant_id` is the passing access token of a client that was signed in by OAuth.
+    """
 
     __tablename__ = "api_tokens"
 
@@ -27,5 +30,6 @@ class ApiToken(Base):
     expires_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    grant_id: Mapped[int | None] = mapped_column(ForeignKey("oauth_grants.id", ondelete="CASCADE"), index=True)
 
     user: Mapped[User] = relationship()

@@ -82,20 +82,21 @@ def make_token(
             "There are too many tokens.",
             fields={"label": f"You have {MOST_TOKENS} tokens. Revoke one that is not used."},
         )
-    secret = make_secret()
-    token = ApiToken(
-        user_id=user.id,
-        label=label,
-        hint=secret[-4:],
-        secret_hash=hash_secret(secret),
-        scopes=[scope.value for scope in chosen],
-        created_at=now,
-        expires_at=now + lasts if lasts is not None else None,
-    )
+    secret, token = _make(user, label=label, scopes=[scope.value for scope in chosen], lasts=lasts, now=now)
     session.add(token)
     session.flush()  # the record names its id
     detail = {"label": label, "scopes": token.scopes}
     audit.record(session, action="token.make", subject=f"token:{token.id}", user_id=user.id, detail=detail, now=now)
+    return secret
+
+
+def make_access_token(
+    session: Session, *, user: User, grant_id: int, scopes: list[str], lasts: timedelta, now: datetime
+) -> str:
+    """Make the passing token of a grant and return its secret; it is not among the tokens that its user sees."""
+    secret, token = _make(user, label="kaggle", scopes=scopes, lasts=lasts, now=now)
+    token.grant_id = grant_id
+    session.add(token)
     return secret
 
 
@@ -140,6 +141,7 @@ def list_tokens(session: Session, user_id: int, *, now: datetime) -> list[ApiTok
         select(ApiToken)
         .where(
             ApiToken.user_id == user_id,
+            ApiToken.grant_id.is_(None),
             ApiToken.revoked_at.is_(None),
             or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > now),
         )
@@ -158,14 +160,38 @@ def revoke_token(session: Session, *, user_id: int, token_id: int, now: datetime
     """
     token = session.scalar(
         select(ApiToken)
-        .where(ApiToken.id == token_id, ApiToken.user_id == user_id, ApiToken.revoked_at.is_(None))
+        .where(
+            ApiToken.id == token_id,
+            ApiToken.user_id == user_id,
+            ApiToken.grant_id.is_(None),
+            ApiToken.revoked_at.is_(None),
+        )
         .with_for_update()
     )
     if token is None:
         raise NotFoundError
-    token.revoked_at = now
-    audit.record(session, action="token.revoke", subject=f"token:{token.id}", user_id=user_id, now=now)
+    end_token(session, token, now=now)
     return token
+
+
+def end_token(session: Session, token: ApiToken, *, now: datetime) -> None:
+    """End a token, and put that on the record."""
+    token.revoked_at = now
+    audit.record(session, action="token.revoke", subject=f"token:{token.id}", user_id=token.user_id, now=now)
+
+
+def _make(user: User, *, label: str, scopes: list[str], lasts: timedelta | None, now: datetime) -> tuple[str, ApiToken]:
+    secret = make_secret()
+    token = ApiToken(
+        user_id=user.id,
+        label=label,
+        hint=secret[-4:],
+        secret_hash=hash_secret(secret),
+        scopes=scopes,
+        created_at=now,
+        expires_at=now + lasts if lasts is not None else None,
+    )
+    return secret, token
 
 
 def _check_scopes(scopes: Collection[str], allowed: Collection[Scope]) -> list[Scope]:

@@ -93,6 +93,7 @@ class Stage:
             "secret": [self.link],
             "session_id": [NOBODYS],
             "token_id": [NOBODYS],
+            "grant_id": [NOBODYS],
             "invitation_id": [NOBODYS],
             "link_id": [NOBODYS],
             "announcement_id": [NOBODYS],

@@ -13,6 +13,7 @@ from tests.browser import Browser
 from tests.conftest import browser_of
 from tests.factories import NOW, make_user
 from tests.programs import Program
+from tests.server.web.kaggle import oauth_flow
 
 PASSWORDS = ("seven quiet rivers", "nine loud mountains")
 
@@ -32,11 +33,16 @@ def use_everything(app: Flask, database: Database) -> dict[str, str]:
     path = database.write(links.make_sign_in_link, user=user, now=NOW)
     browser_of(app).post_form(path)
     begun, confirmed = confirm_program(app, browser)
+    code = oauth_flow.grant(browser, scopes=["read"])
+    access = oauth_flow.exchange(browser, code).json
     return secrets | {
         "program": begun["device_code"],
         "code": begun["user_code"],
         "code without hyphen": begun["user_code"].replace("-", ""),
         "confirmed token": confirmed,
+        "kaggle code": code,
+        "kaggle access": access["accessToken"],
+        "kaggle refresh": access["refreshToken"],
         "new password": PASSWORDS[1],
         "session": cookie(browser, "podium"),
         "device": cookie(browser, "podium-device").partition(".")[0],

@@ -7,6 +7,7 @@ from flask import Blueprint
 from server.web.kaggle import (
     blobs,
     competitions,
+    consent,
     data_files,
     discussions,
     host_competitions,
@@ -14,6 +15,7 @@ from server.web.kaggle import (
     host_pages,
     host_settings,
     leaderboards,
+    oauth,
     older,
     submissions,
     tokens,
@@ -22,6 +24,8 @@ from server.web.kaggle import (
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     tokens.blueprint,
+    oauth.blueprint,
+    consent.blueprint,
     competitions.blueprint,
     data_files.blueprint,
     uploads.blueprint,

@@ -11,24 +11,19 @@ from flask import Blueprint, flash, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from server.errors import InvalidInputError
-from server.models import ApiToken, User, UserSession
-from server.services import accounts, co_hosts, letters, sessions, tokens
+from server.models import ApiToken, OAuthGrant, User, UserSession
+from server.services import accounts, co_hosts, letters, oauth_grants, sessions, tokens
 from server.services.tokens import DEFAULT_SCOPES, Scope
 from server.web import cookies
 from server.web.auth import began_at, forget_identity, identity, require_user
 from server.web.forms import Form, answer_form, read_form
 from server.web.installation import installation
+from server.web.scope_texts import SCOPE_TEXTS
 from server.web.user_agents import describe_agent
 
 NEW_TOKEN = "new_token"  # noqa: S105 - the name of a field, not a token
 ID = "int(max=9223372036854775807)"  # what a database can hold
 LIFETIMES = {"30": "in 30 days", "90": "in 90 days", "365": "in a year", "": "never"}
-SCOPE_TEXTS = {
-    Scope.READ: "pages, data, leaderboards, own scores",
-    Scope.SUBMIT: "enter competitions and hand in predictions",
-    Scope.HOST: "your own competitions",
-    Scope.ADMIN: "the whole site",
-}
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 
@@ -57,6 +52,7 @@ class AccountPage:
 
     user: User
     tokens: list[ApiToken]
+    grants: list[OAuthGrant]
     sessions: list[SessionRow]
     zones: list[str]
     scopes: list[tuple[Scope, str]]
@@ -220,6 +216,7 @@ def _render(**forms: Form) -> str:
     page = AccountPage(
         user=user,
         tokens=kept_tokens,
+        grants=database.read(oauth_grants.list_grants, user.id, now=began_at()),
         sessions=[SessionRow(row.id, describe_agent(row.user_agent), row, row.id == this) for row in kept_sessions],
         zones=_zones(),
         scopes=[(scope, SCOPE_TEXTS[scope]) for scope in tokens.allowed_scopes(user.role, is_co_host=is_co_host)],

@@ -20,7 +20,8 @@ from server.web.auth import require_user
 from server.web.forms import Form, answer_form, read_form
 from server.web.installation import installation
 from server.web.network import client_network
-from server.web.pages.account import LIFETIMES, SCOPE_TEXTS
+from server.web.pages.account import LIFETIMES
+from server.web.scope_texts import SCOPE_TEXTS
 
 PATH = "/device"
 NOT_COMPARED = "Compare the two codes first, and tick this if they are the same."

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 ROLES = ("anonymous", "user", "entrant", "rival", "other_host", "host", "admin")
 READERS = (*ROLES, "co_host")
@@ -83,6 +84,15 @@ PAGE, CALL = "/competitions/SLUG", f"{API}/competitions/SLUG"
 SUBMIT: dict[str, Any] = {"method": "POST", "form": {"file": FILE}}
 CALL_SUBMIT: dict[str, Any] = {"method": "POST", "body": FILE}
 
+KAGGLE_ASKS = {
+    "client_id": "kagglesdk",
+    "redirect_uri": "http://localhost/account/api/oauth/token",
+    "state": "7c0e",
+    "code_challenge": "x" * 43,
+    "code_challenge_method": "S256",
+    "response_type": "code",
+}
+
 SITE = (
     Permission("assets.show", "/static/x/app.css", ALL),
     Permission("health.health", "/health", ALL),
@@ -121,6 +131,11 @@ ACCOUNTS = (
     Permission("device_logins.read", "/device", users(400), "POST", {"code": "BCDF-GHJK"}),
     Permission("device_logins.confirm", "/device/confirm", users(400), "POST", {"code": "BCDF-GHJK", "compared": "1"}),
     Permission("device_logins.refuse", "/device/refuse", users(400), "POST", {"code": "BCDF-GHJK"}),
+    Permission("programs.revoke", "/account/programs/1000000/revoke", users(404), "POST"),
+    Permission("kaggle_consent.show", f"/kaggle/authorize?{urlencode(KAGGLE_ASKS)}", users(200)),
+    Permission("kaggle_consent.show", "/kaggle/authorize", users(400)),
+    Permission("kaggle_consent.grant", "/kaggle/authorize", users(200), "POST", {**KAGGLE_ASKS, "scopes": "read"}),
+    Permission("kaggle_consent.refuse", "/kaggle/authorize/refuse", LEADS, "POST", KAGGLE_ASKS),
     Permission("account.end_other_sessions", "/account/sessions/end-others", LEADS, "POST"),
 )
 
@@ -792,6 +807,31 @@ KAGGLE_PROGRAMS = (
     Permission(
         "kaggle_tokens.introspect",
         f"{KAGGLE}/security.OAuthService/IntrospectToken",
+        ALL,
+        "POST",
+        json={"token": "invented"},
+        needs_token=False,
+    ),
+    Permission("kaggle_oauth.authorize", f"{KAGGLE}/oauth2/authorize?state=7c0e", LEADS),
+    Permission(
+        "kaggle_oauth.exchange",
+        f"{KAGGLE}/security.OAuthService/ExchangeOAuthToken",
+        (400,) * 7,
+        "POST",
+        json={"code": "invented", "codeVerifier": "x", "grantType": "authorization_code"},
+        needs_token=False,
+    ),
+    Permission(
+        "kaggle_oauth.generate",
+        f"{KAGGLE}/users.AccountService/GenerateAccessToken",
+        (401,) * 7,
+        "POST",
+        json={"refreshToken": "invented"},
+        needs_token=False,
+    ),
+    Permission(
+        "kaggle_oauth.expire",
+        f"{KAGGLE}/users.AccountService/ExpireApiToken",
         ALL,
         "POST",
         json={"token": "invented"},
