@@ -24,6 +24,19 @@ class DeviceLogin(TypedDict):
     interval: int
 
 
+class Token(TypedDict):
+    """A token without its secret."""
+
+    id: int
+    is_this: bool
+
+
+class TokenList(TypedDict):
+    """The tokens of the account that work."""
+
+    tokens: list[Token]
+
+
 class Metric(TypedDict):
     """The rule that makes the score."""
 

@@ -28,6 +28,7 @@ from client.answers import (
     Selection,
     Submission,
     SubmissionList,
+    TokenList,
     Upload,
     UploadList,
 )
@@ -60,6 +61,13 @@ class Api:
         asked = {"client_id": _CLIENT, "device_code": device_code, "grant_type": _DEVICE_CODE}
         response = self.connection.request("POST", f"{_ROOT}/device-logins/token", json=asked)
         return cast(dict[str, str], content_of(response))["access_token"]
+
+    def revoke_token(self) -> None:
+        """End the token that is sent, on the server."""
+        listed = cast(TokenList, self._get("/me/tokens"))["tokens"]
+        for token in listed:
+            if token["is_this"]:
+                self.connection.request("DELETE", f"{_ROOT}/me/tokens/{token['id']}")
 
     def list_competitions(self, *, search: str = "", status: str = "", n_pages: int | None = None) -> list[Competition]:
         """Return all competitions that this account sees, from all pages, or from the first so many."""

@@ -16,6 +16,7 @@ from server.web import (
     arrival,
     assets,
     board_exports,
+    bound_tokens,
     cookies,
     csrf,
     errors,
@@ -222,4 +223,5 @@ def _prepare_requests(app: Flask) -> None:
     app.before_request(hosts.check_address)
     app.before_request(headers.count_request)
     app.before_request(csrf.check_request)
+    app.before_request(bound_tokens.check_binding)
     app.after_request(headers.finish_response)

@@ -82,10 +82,16 @@ def make_user(
 
 
 def make_token(
-    session: Session, /, *, user: User, scopes: tuple[str, ...] = ("read", "submit"), now: datetime = NOW
+    session: Session,
+    /,
+    *,
+    user: User,
+    scopes: tuple[str, ...] = ("read", "submit"),
+    now: datetime = NOW,
+    **more: Any,
 ) -> str:
     """Make an API token and return its secret."""
-    return tokens.make_token(session, user=user, label="laptop", scopes=scopes, now=now)
+    return tokens.make_token(session, user=user, label="laptop", scopes=scopes, now=now, **more)
 
 
 def make_competition(

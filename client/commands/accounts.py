@@ -34,14 +34,19 @@ def login(args: Namespace, screen: Screen) -> int:
     return EXIT_OK
 
 
-def logout(_args: Namespace, screen: Screen) -> int:
-    """Forget the token on this machine."""
+def logout(args: Namespace, screen: Screen) -> int:
+    """Forget the token on this machine; if that is asked, end it on the server first."""
+    if args.revoke:
+        with open_session(screen) as api:
+            api.revoke_token()
     was_signed_in = config.erase(config.path_of(os.environ))
-    if was_signed_in:
+    if args.revoke:
+        screen.say("Signed out. The token is revoked: it works nowhere any more.")
+    elif was_signed_in:
         screen.say("Signed out. The token is forgotten here; revoke it on your account page if it must not work again.")
     else:
         screen.say("You were not signed in.")
-    if os.environ.get("PODIUM_TOKEN"):
+    if os.environ.get("PODIUM_TOKEN") and not args.revoke:
         screen.warn("PODIUM_TOKEN is set and still signs you in.")
     screen.data({"was_signed_in": was_signed_in}, ["was_signed_in"])
     return EXIT_OK

@@ -17,7 +17,12 @@ def add_accounts(maker: Maker) -> None:
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--with-token", action="store_true", help="ask for a token from your account page")
     how.add_argument("--token-stdin", action="store_true", help="read the token from standard input")
-    maker.add("accounts.logout", "forget the token on this machine", "logout", has_slug=False)
+    parser = maker.add(
+        "accounts.logout", "forget the token on this machine", "logout", "logout --revoke", has_slug=False
+    )
+    parser.add_argument(
+        "--revoke", action="store_true", help="end it on the server, too: it works nowhere from then on"
+    )
     maker.add("accounts.whoami", "say who is signed in, and where", "whoami", "whoami --json", has_slug=False)
     parser = maker.add(
         "opening.open_",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,10 @@ from server.errors import InvalidInputError, NotFoundError
 from server.launcher.address import site_address
 from server.models import Role, User
 from server.services import accounts, links, tokens
+from server.services.tokens import Scope
 from server.settings import Settings
+
+LONGEST_DAYS = 3650
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     token = actions.add_parser("token", help="make an API token and print it, alone")
     token.add_argument("name", metavar="NAME")
     token.add_argument("--label", required=True, metavar="L", help="what the token is for")
+    token.add_argument("--scopes", metavar="S", help="such as read,submit; all that the user may hand out if not given")
+    token.add_argument("--competition", metavar="SLUG", default="", help="for this competition alone")
+    token.add_argument("--days", metavar="N", type=int, help="ends after so many days; never if not given")
     token.set_defaults(run=run_token)
     link = actions.add_parser("link", help="make a link that signs in once and print it, alone")
     link.add_argument("name", metavar="NAME")
@@ -46,9 +52,11 @@ def run_create(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def run_token(options: argparse.Namespace, settings: Settings) -> int:
-    """Make a token with all rights that its user may hand out."""
+    """Make a token: with all rights that its user may hand out, unless some are named."""
+    if options.days is not None and not 1 <= options.days <= LONGEST_DAYS:
+        raise InvalidInputError(f"--days is {options.days}. Give 1 to {LONGEST_DAYS}, or leave it out.")
     with open_database(settings) as database:
-        print(database.write(_make_token, options.name, label=options.label, now=datetime.now(UTC)))
+        print(database.write(_make_token, options, now=datetime.now(UTC)))
     return 0
 
 
@@ -78,9 +86,12 @@ def read_password(*, from_stdin: bool) -> str:
     return password
 
 
-def _make_token(session: Session, name: str, *, label: str, now: datetime) -> str:
-    user = _get_user(session, name)
-    return tokens.make_token(session, user=user, label=label, now=now, scopes=tokens.allowed_scopes(user.role))
+def _make_token(session: Session, options: argparse.Namespace, *, now: datetime) -> str:
+    user, slug = _get_user(session, options.name), options.competition
+    allowed = [scope for scope in tokens.allowed_scopes(user.role) if not (slug and scope is Scope.ADMIN)]
+    scopes = allowed if options.scopes is None else [word.strip() for word in options.scopes.split(",")]
+    lasts = None if options.days is None else timedelta(days=options.days)
+    return tokens.make_token(session, user=user, label=options.label, now=now, scopes=scopes, lasts=lasts, slug=slug)
 
 
 def _make_link(session: Session, name: str, *, now: datetime) -> str:

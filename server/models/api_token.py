@@ -9,13 +9,15 @@ from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.models.base import Base, PrimaryKey
+from server.models.competition import Competition
 from server.models.user import User
 
 
 class ApiToken(Base):
     """A token for programs; `hint` is its last characters, by which its owner knows it again.
 
-    One with a `grant_id` is the passing access token of a client that was signed in by OAuth.
+    One with a competition is for that alone. One with a `grant_id` is the passing access token of a client that was
+    signed in by OAuth.
     """
 
     __tablename__ = "api_tokens"
@@ -32,4 +34,7 @@ class ApiToken(Base):
     revoked_at: Mapped[datetime | None]
     grant_id: Mapped[int | None] = mapped_column(ForeignKey("oauth_grants.id", ondelete="CASCADE"), index=True)
 
+    competition_id: Mapped[int | None] = mapped_column(ForeignKey("competitions.id", ondelete="CASCADE"))
+
     user: Mapped[User] = relationship()
+    competition: Mapped[Competition | None] = relationship()

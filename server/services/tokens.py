@@ -13,9 +13,9 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from server.domain.names import check_title
-from server.errors import InvalidInputError, NotFoundError
-from server.models import ApiToken, Role, User
-from server.services import audit, co_hosts
+from server.errors import InvalidInputError, NotAllowedError, NotFoundError
+from server.models import ApiToken, CoHost, Competition, Entrant, Role, User
+from server.services import audit, co_hosts, competitions
 from server.services.sessions import hash_secret
 
 PREFIX = "podium_"
@@ -67,25 +67,32 @@ def make_token(
     now: datetime,
     scopes: Collection[str] = DEFAULT_SCOPES,
     lasts: timedelta | None = None,
+    slug: str = "",
 ) -> str:
-    """Make a token and return its secret, which is kept nowhere.
+    """Make a token, for one competition alone if its `slug` is given, and return its secret, which is kept nowhere.
 
     Raises
     ------
     InvalidInputError
-        If the label or a scope is not as it must be, or the user has too many tokens.
+        If the label, a scope or the competition is not as it must be, or the user has too many tokens.
     """
     label = check_title(label, field="label", longest=80)
     chosen = _check_scopes(scopes, allowed_scopes(user.role, is_co_host=co_hosts.hosts_any(session, user=user)))
+    competition = _find_competition(session, slug, user=user, now=now) if slug else None
+    if competition is not None and Scope.ADMIN in chosen:
+        raise InvalidInputError(
+            "The token was not made.", fields={"scopes": "“admin” is the whole site: leave it out for one competition."}
+        )
     if len(list_tokens(session, user.id, now=now)) >= MOST_TOKENS:
         raise InvalidInputError(
             "There are too many tokens.",
             fields={"label": f"You have {MOST_TOKENS} tokens. Revoke one that is not used."},
         )
     secret, token = _make(user, label=label, scopes=[scope.value for scope in chosen], lasts=lasts, now=now)
+    token.competition_id = None if competition is None else competition.id
     session.add(token)
     session.flush()  # the record names its id
-    detail = {"label": label, "scopes": token.scopes}
+    detail = {"label": label, "scopes": token.scopes} | ({"competition": slug} if slug else {})
     audit.record(session, action="token.make", subject=f"token:{token.id}", user_id=user.id, detail=detail, now=now)
     return secret
 
@@ -107,7 +114,7 @@ def find_token(session: Session, secret: str, *, now: datetime) -> ApiToken | No
     return session.scalar(
         select(ApiToken)
         .join(ApiToken.user)
-        .options(joinedload(ApiToken.user))
+        .options(joinedload(ApiToken.user), joinedload(ApiToken.competition))
         .where(
             ApiToken.secret_hash == hash_secret(secret),
             *_is_live(now),
@@ -139,6 +146,7 @@ def list_tokens(session: Session, user_id: int, *, now: datetime) -> list[ApiTok
     """Return a user's tokens that still work, the newest first."""
     found = session.scalars(
         select(ApiToken)
+        .options(joinedload(ApiToken.competition))
         .where(
             ApiToken.user_id == user_id,
             ApiToken.grant_id.is_(None),
@@ -150,13 +158,34 @@ def list_tokens(session: Session, user_id: int, *, now: datetime) -> list[ApiTok
     return list(found)
 
 
-def revoke_token(session: Session, *, user_id: int, token_id: int, now: datetime) -> ApiToken:
-    """Revoke a token of a user; it stops working with the next request.
+def list_bindable(session: Session, user: User) -> list[Competition]:
+    """Return the competitions that a user has entered or runs, by title: those that a token can be for."""
+    entered = select(Entrant.competition_id).where(Entrant.user_id == user.id, Entrant.removed_at.is_(None))
+    helped = select(CoHost.competition_id).where(CoHost.user_id == user.id)
+    query = select(Competition).where(
+        or_(Competition.id.in_(entered), Competition.id.in_(helped), Competition.host_id == user.id)
+    )
+    return list(session.scalars(query.order_by(Competition.title, Competition.id)))
+
+
+def may_end(by: ApiToken, token: ApiToken) -> bool:
+    """Whether one token may end another of its user: itself, or one that may do no more than it does."""
+    if by.id == token.id:
+        return True
+    return by.competition_id in (None, token.competition_id) and set(token.scopes) <= set(by.scopes)
+
+
+def revoke_token(
+    session: Session, *, user_id: int, token_id: int, by: ApiToken | None = None, now: datetime
+) -> ApiToken:
+    """Revoke a token of a user, in the browser or `by` another token; it stops working with the next request.
 
     Raises
     ------
     NotFoundError
         If the user has no such token, or no longer.
+    NotAllowedError
+        If the other token may not do all that this one may.
     """
     token = session.scalar(
         select(ApiToken)
@@ -170,6 +199,8 @@ def revoke_token(session: Session, *, user_id: int, token_id: int, now: datetime
     )
     if token is None:
         raise NotFoundError
+    if by is not None and not may_end(by, token):
+        raise NotAllowedError("This token may end itself, and those that may do no more than it.")
     end_token(session, token, now=now)
     return token
 
@@ -192,6 +223,14 @@ def _make(user: User, *, label: str, scopes: list[str], lasts: timedelta | None,
         expires_at=now + lasts if lasts is not None else None,
     )
     return secret, token
+
+
+def _find_competition(session: Session, slug: str, *, user: User, now: datetime) -> Competition:
+    try:
+        return competitions.get_competition(session, slug=slug, user=user, now=now)[0]
+    except NotFoundError as error:
+        sentence = f"There is no competition “{slug[:60]}” that you may see."
+        raise InvalidInputError("The token was not made.", fields={"competition": sentence}) from error
 
 
 def _check_scopes(scopes: Collection[str], allowed: Collection[Scope]) -> list[Scope]:

@@ -144,3 +144,15 @@ def test_other_faults_stay_what_they_are() -> None:
         device_login._pause_more(fault)
 
     assert caught.value is fault
+
+
+def test_logout_can_end_the_token_on_the_server(site: Site, podium: Podium, tmp_path: Path) -> None:
+    secret = site.database.write(factories.make_token, user=site.user, now=utc_now())
+    podium("login", site.url, "--token-stdin", stdin=secret.encode(), **CLEAN)
+
+    done = podium("logout", "--revoke", **CLEAN)
+
+    assert done.returncode == 0, done.stderr
+    assert "it works nowhere any more" in done.stdout
+    assert not (tmp_path / "config.json").exists()
+    assert site.database.read(tokens.find_token, secret, now=utc_now()) is None

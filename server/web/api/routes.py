@@ -42,6 +42,7 @@ from server.web.api import (
     submission_files,
     submissions,
     teams,
+    tokens,
     uploads,
     webhooks,
 )
@@ -49,6 +50,7 @@ from server.web.api import (
 BLUEPRINTS: tuple[Blueprint, ...] = (
     reference.blueprint,
     me.blueprint,
+    tokens.blueprint,
     device_logins.blueprint,
     events.blueprint,
     webhooks.blueprint,

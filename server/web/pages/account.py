@@ -11,7 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from server.errors import InvalidInputError
-from server.models import ApiToken, OAuthGrant, User, UserSession
+from server.models import ApiToken, Competition, OAuthGrant, User, UserSession
 from server.services import accounts, co_hosts, letters, oauth_grants, sessions, tokens
 from server.services.tokens import DEFAULT_SCOPES, Scope
 from server.web import cookies
@@ -53,6 +53,7 @@ class AccountPage:
     user: User
     tokens: list[ApiToken]
     grants: list[OAuthGrant]
+    competitions: list[Competition]
     sessions: list[SessionRow]
     zones: list[str]
     scopes: list[tuple[Scope, str]]
@@ -148,7 +149,7 @@ def change_password() -> ResponseReturnValue:
 def make_token() -> ResponseReturnValue:
     """Make an API token, which the next page shows once."""
     user = require_user()
-    form = read_form("label", "lasts")
+    form = read_form("label", "lasts", "competition")
 
     def act() -> ResponseReturnValue:
         if form["lasts"] not in LIFETIMES:
@@ -159,6 +160,7 @@ def make_token() -> ResponseReturnValue:
             label=form["label"],
             scopes=request.form.getlist("scopes"),
             lasts=timedelta(days=int(form["lasts"])) if form["lasts"] else None,
+            slug=form["competition"],
             now=began_at(),
         )
         session[NEW_TOKEN] = [form["label"], secret]
@@ -216,6 +218,7 @@ def _render(**forms: Form) -> str:
     page = AccountPage(
         user=user,
         tokens=kept_tokens,
+        competitions=database.read(tokens.list_bindable, user),
         grants=database.read(oauth_grants.list_grants, user.id, now=began_at()),
         sessions=[SessionRow(row.id, describe_agent(row.user_agent), row, row.id == this) for row in kept_sessions],
         zones=_zones(),

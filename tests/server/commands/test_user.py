@@ -4,12 +4,13 @@ import os
 import pty
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from server.db import Database
 from server.models import Role
 from server.services import accounts, links, tokens
+from tests.factories import make_competition
 from tests.server.commands.conftest import Run
 from tests.up import ROOT, environment
 
@@ -94,3 +95,24 @@ def test_a_user_who_is_not_there_is_named(run: Run) -> None:
 
         assert (ended.returncode, ended.stdout) == (1, "")
         assert ended.stderr == "There is no account “nobody”, or it is disabled.\n"
+
+
+def test_a_token_can_have_fewer_scopes_an_end_and_one_competition(run: Run, database: Database, admin: str) -> None:
+    database.write(make_competition, slug="harbour")
+    chosen = ("--scopes", "read,submit", "--competition", "harbour", "--days", "7")
+
+    made = run("user", "token", admin, "--label", "agent", *chosen)
+
+    token = database.read(tokens.find_token, made.stdout.strip(), now=datetime.now(UTC))
+    assert token is not None
+    assert token.competition is not None
+    assert token.expires_at is not None
+    assert (token.scopes, token.competition.slug) == (["read", "submit"], "harbour")
+    assert token.expires_at - token.created_at == timedelta(days=7)
+
+
+def test_a_token_that_makes_no_sense_is_not_made(run: Run, admin: str) -> None:
+    for wrong in (("--days", "0"), ("--competition", "nothing"), ("--scopes", "read,everything")):
+        made = run("user", "token", admin, "--label", "x", *wrong)
+
+        assert (made.returncode, made.stdout) == (1, "")

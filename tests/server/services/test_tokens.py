@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.errors import InvalidInputError, NotFoundError
-from server.models import ApiToken, AuditEvent, Role
+from server.models import ApiToken, AuditEvent, Competition, Role
 from server.services import tokens
 from server.services.tokens import MOST_TOKENS, Scope
-from tests.factories import NOW, make_user
+from tests.factories import NOW, make_competition, make_solution, make_team, make_user
 
 
 def make(session: Session, user, **more) -> str:
@@ -140,3 +140,58 @@ def test_the_last_use_is_noted(session: Session) -> None:
     found = tokens.find_token(session, secret, now=NOW)
     assert found is not None
     assert found.last_used_at == NOW
+
+
+def test_a_token_is_for_a_competition_that_its_user_may_see(session: Session) -> None:
+    user = make_user(session)
+    make_competition(session, slug="harbour")
+    make_competition(session, slug="draft", published_at=None)
+
+    found = tokens.find_token(session, make(session, user, slug="harbour"), now=NOW)
+
+    assert found is not None
+    assert found.competition is not None
+    assert found.competition.slug == "harbour"
+    for slug in ("draft", "nothing"):
+        with pytest.raises(InvalidInputError) as refused:
+            make(session, user, slug=slug)
+        assert refused.value.fields == {"competition": f"There is no competition “{slug}” that you may see."}
+
+
+def test_a_token_for_one_competition_is_none_for_the_whole_site(session: Session) -> None:
+    make_competition(session, slug="harbour")
+
+    with pytest.raises(InvalidInputError, match="not made"):
+        make(session, make_user(session, role=Role.ADMIN), slug="harbour", scopes=["read", "admin"])
+
+
+def test_a_token_can_be_for_what_one_has_entered_or_runs(session: Session) -> None:
+    user = make_user(session)
+    for slug in ("entered", "strange"):
+        make_solution(session, competition=make_competition(session, slug=slug))
+    make_competition(session, slug="hosted", host=user)
+    entered = session.scalars(select(Competition).where(Competition.slug == "entered")).one()
+    make_team(session, competition=entered, user=user)
+
+    assert {competition.slug for competition in tokens.list_bindable(session, user)} == {"entered", "hosted"}
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "may"),
+    [
+        ((["read"], None), (["read"], None), True),
+        ((["read", "submit"], None), (["read"], 7), True),
+        ((["read"], None), (["submit"], None), False),
+        ((["read", "submit"], 7), (["read"], 7), True),
+        ((["read", "submit"], 7), (["read"], None), False),
+        ((["read", "submit"], 7), (["read"], 8), False),
+    ],
+)
+def test_a_token_ends_those_that_may_do_no_more(ours: tuple, theirs: tuple, may: bool) -> None:
+    by, token = (
+        ApiToken(id=number, scopes=scopes, competition_id=competition_id)
+        for number, (scopes, competition_id) in enumerate((ours, theirs))
+    )
+
+    assert tokens.may_end(by, token) is may
+    assert tokens.may_end(token, token)

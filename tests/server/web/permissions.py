@@ -414,6 +414,8 @@ OWN_WEBHOOKS = (
 )
 PROGRAMS = (
     Permission("api_me.show", f"{API}/me", users(200, anonymous=401)),
+    Permission("api_tokens.index", f"{API}/me/tokens", users(200, anonymous=401)),
+    Permission("api_tokens.revoke", f"{API}/me/tokens/{{token}}", (401, 404, 204, *(404,) * 4), "DELETE"),
     Permission("api_me.list_notices", f"{API}/me/notices", users(200, anonymous=401)),
     Permission(
         "api_device_logins.begin",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from server.app import utc_now
 from server.db import Database
 from server.models import User
-from server.services import data_files, drafts, metric_versions, uploads
+from server.services import data_files, drafts, metric_versions, tokens, uploads
 from server.storage import Storage, StoredFile
 from server.web.api.routes import BLUEPRINTS
 from tests import factories
@@ -64,7 +64,7 @@ def test_every_route_has_an_example_that_names_it(route: str):
     example = re.sub(r"\\\n\s*", "", sections()[route].split("```sh")[1].split("```")[0])
 
     address = shape_of(
-        re.sub(r"\$(SLUG|ID|UPLOAD|DRAFT|FILE|METRIC|TRIED)", "{}", example.split(PREFIX)[1])
+        re.sub(r"\$(SLUG|ID|UPLOAD|DRAFT|FILE|METRIC|TRIED|TOKEN)", "{}", example.split(PREFIX)[1])
         .split('"')[0]
         .split("?")[0]
     )
@@ -98,6 +98,8 @@ def test_the_examples_run_as_they_stand(
     work.mkdir()
     (folder / "train.csv").write_text("id,x,y\n1,0.5,0\n")
     (work / "submission.csv").write_text("id,y\n1,0.5\n")
+    spare = database.read(tokens.find_token, world.tokens["reader"], now=utc_now())
+    assert spare is not None
     names = {"competition": world.competition, "folder": folder, "descriptions": {}, "id_column": "id"}
     database.write(data_files.publish, storage=storage, now=factories.NOW, **names)
     file = {"file_name": "submission.csv", "size_bytes": 11, "sha256": None, "largest_bytes": 11}
@@ -117,6 +119,7 @@ def test_the_examples_run_as_they_stand(
             "SLUG": "harbour",
             "ID": "1",
             "UPLOAD": upload.code,
+            "TOKEN": str(spare.id),
             "DRAFT": str(draft.id),
             "FILE": "public/train.csv",
             "METRIC": str(metric),

@@ -11,7 +11,7 @@ from server.db import Database
 from server.models import ApiToken, Role, User, UserSession
 from server.services import sessions
 from tests.browser import Browser
-from tests.factories import NOW, PASSWORD, make_token, make_user
+from tests.factories import NOW, PASSWORD, make_competition, make_solution, make_team, make_token, make_user
 
 SignIn = Callable[[User], Browser]
 
@@ -189,3 +189,34 @@ def test_nobody_ends_the_session_of_another(browser: Browser, database: Database
 @pytest.mark.parametrize("path", ["/account/tokens/99999999999999999999/revoke", "/account/sessions/-1/end"])
 def test_numbers_that_no_row_can_have_are_not_there(browser: Browser, path: str) -> None:
     assert browser.post_form(path).status_code == 404
+
+
+def test_a_token_can_be_for_one_competition_that_was_entered(
+    browser: Browser, database: Database, ada: User, app: Flask
+) -> None:
+    def enter(session) -> None:
+        competition = make_competition(session, slug="harbour", title="The Harbour")
+        make_solution(session, competition=competition)
+        make_team(session, competition=competition, user=session.get_one(User, ada.id))
+
+    database.write(enter)
+    assert "The Harbour alone</option>" in browser.get("/account").text
+    form = {"label": "agent", "lasts": "30", "scopes": ["read", "submit"], "competition": "harbour"}
+
+    assert browser.post_form("/account/tokens", form).status_code == 303
+
+    page = browser.get("/account").text
+    secret = re.findall(r"podium_[0-9a-zA-Z]{36}", page)[0]
+    assert 'class="leaderboard-meta">The Harbour alone' in page
+    header = {"Authorization": f"Bearer {secret}"}
+    assert app.test_client().get("/api/podium/v1/competitions/harbour", headers=header).status_code == 200
+    assert app.test_client().get("/api/podium/v1/competitions", headers=header).status_code == 403
+
+
+def test_a_token_for_a_competition_that_is_not_there_is_not_made(browser: Browser, database: Database) -> None:
+    form = {"label": "agent", "lasts": "30", "scopes": ["read"], "competition": "nothing"}
+
+    response = browser.post_form("/account/tokens", form)
+
+    assert response.status_code == 400
+    assert database.read(lambda session: session.scalars(select(ApiToken)).all()) == []
