@@ -7,6 +7,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import httpx
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from tests.promises.conftest import Place
 
 pytestmark = pytest.mark.up
 N_THREADS = 50
+N_SENT = 20  # as many files as one user may have on their way
 
 
 def hand_in_at_once(place: Place) -> Counter[tuple[int, str]]:
@@ -86,3 +88,53 @@ def test_p05_entering_twice_at_once_makes_one_team(place: Place):
 
     assert Counter(status for status, _ in answers) == {201: 1, 200: n_threads - 1}
     assert len({team_id for _, team_id in answers}) == 1
+
+
+def send_in_pieces(program: httpx.Client, content: bytes) -> str:
+    """Send a file in two pieces, and return its id."""
+    code = str(
+        program.post("/uploads", json={"name": "mine.csv", "size": len(content)}).raise_for_status().json()["id"]
+    )
+    for offset, piece in ((0, content[:7]), (7, content[7:])):
+        headers = {"Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
+        program.patch(f"/uploads/{code}", content=piece, headers=headers).raise_for_status()
+    program.post(f"/uploads/{code}/completion", json={}).raise_for_status()
+    return code
+
+
+def hand_in_sent_at_once(place: Place, n_files: int) -> list[tuple[int, str, int]]:
+    """Hand in so many files that were sent in pieces, each by as many of 20 requests at the same instant."""
+    web = place.make_web()
+    web.start(processes=4, threads=8)
+    with web.program(place.tokens["ada"]) as program:
+        codes = [send_in_pieces(program, b"id,y\n1,0.%d\n" % (10 + number)) for number in range(n_files)]
+    barrier = Barrier(N_SENT)
+
+    def hand_in(number: int) -> tuple[int, str, int]:
+        with web.program(place.tokens["ada"]) as program:
+            barrier.wait()
+            response = program.post(f"/competitions/harbour/submissions?upload={codes[number % n_files]}")
+            answer = response.json()
+            return response.status_code, answer.get("code", ""), answer.get("id", 0)
+
+    with ThreadPoolExecutor(N_SENT) as pool:
+        return list(pool.map(hand_in, range(N_SENT)))
+
+
+def test_p05_of_twenty_files_that_were_sent_in_pieces_one_gets_the_last_slot(place: Place):
+    place.change(daily_limit=1)
+
+    answers = hand_in_sent_at_once(place, N_SENT)
+
+    assert Counter(answer[:2] for answer in answers) == {(201, ""): 1, (422, "daily_limit_reached"): N_SENT - 1}
+    assert len(place.submissions()) == 1
+    assert place.faults() == []
+
+
+def test_p02_one_file_in_pieces_that_twenty_requests_hand_in_is_one_submission(place: Place):
+    answers = hand_in_sent_at_once(place, 1)
+
+    assert Counter(answer[0] for answer in answers) == {201: 1, 200: N_SENT - 1}
+    assert len({number for _, _, number in answers}) == 1
+    assert len(place.submissions()) == 1
+    assert place.faults() == []
