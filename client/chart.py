@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from client.tables import score, shorten, text_width
+from client.tables import scores, shorten, text_width
 
 _LONGEST_LABEL = 24
+_LONGEST_FIGURE = 14
 _NARROWEST = 16
 _WIDEST = 72
 _WIDTH_OF_FILES = 80
@@ -58,20 +59,44 @@ def draw(
     higher_is_better : bool
         On which side of the axis the best scores are; figures grow to the right.
     """
-    labels = [shorten(f"{point.rank} {point.label}", _LONGEST_LABEL) for point in points]
+    longest = min(_LONGEST_LABEL, (width or _WIDTH_OF_FILES) // 3)
+    names = [shorten(f"{point.rank} {point.label}", longest) for point in points]
+    labels = _align(names, _figures([point.value for point in points]))
     room = max(map(text_width, labels))
     n_cells = max(_NARROWEST, min(_WIDEST, (width or _WIDTH_OF_FILES) - room - 5))
     low, high = _ends(points)
     lines = []
     for label, point in zip(labels, points, strict=True):
-        padding = " " * (room - text_width(label))
-        drawn = _draw_line(point, low, high, n_cells, signs)
-        lines.append(f"  {paint(label + padding + '  ' + drawn, 'accent' if point.is_mine else '')}".rstrip())
+        drawn = _draw_line(point, low, high, n_cells, signs).rstrip()
+        lines.append(f"  {paint(f'{label}  {drawn}', 'accent' if point.is_mine else '')}")
     better = "better " + signs.beyond_right if higher_is_better else signs.beyond_left + " better"
-    first, last = f"{low:.6g}", f"{high:.6g}"
-    gap = max(1, n_cells - len(first) - len(last) - len(better))
-    axis = f"{first}{' ' * (gap // 2)}{better}{' ' * (gap - gap // 2)}{last}"
-    return [*lines, paint(" " * (room + 4) + axis, "dim")]
+    return [*lines, paint(" " * (room + 4) + _axis(low, high, better, n_cells), "dim")]
+
+
+def _axis(low: float, high: float, better: str, n_cells: int) -> str:
+    """Return both ends of the axis, and where it is better, as far as there is room."""
+    for digits, words in ((6, better), (6, ""), (3, "")):
+        first, last = f"{low:.{digits}g}", f"{high:.{digits}g}"
+        gap = n_cells - len(first) - len(last) - len(words)
+        if gap > 1:
+            break
+    gap = max(gap, 1)
+    return f"{first}{' ' * (gap // 2)}{words}{' ' * (gap - gap // 2)}{last}"
+
+
+def _figures(values: Sequence[float]) -> list[str]:
+    """Return the scores as tables write them; shorter ones where they would leave no room for the drawing."""
+    figures = scores(values)
+    return [f"{value:.6g}" for value in values] if max(map(len, figures)) > _LONGEST_FIGURE else figures
+
+
+def _align(names: Sequence[str], figures: Sequence[str]) -> list[str]:
+    """Return each name with its figure, in two columns."""
+    widest, longest = max(map(text_width, names)), max(map(len, figures))
+    return [
+        f"{name}{' ' * (widest - text_width(name))}  {figure.rjust(longest)}"
+        for name, figure in zip(names, figures, strict=True)
+    ]
 
 
 def _ends(points: Sequence[Point]) -> tuple[float, float]:
@@ -102,8 +127,4 @@ def _draw_line(point: Point, low: float, high: float, n_cells: int, signs: Signs
     else:
         is_left = point.value < low
         cells[0 if is_left else -1] = signs.beyond_left if is_left else signs.beyond_right
-        figure = score(point.value)
-        where = 2 if is_left else n_cells - 2 - len(figure)
-        if 0 <= where <= n_cells - len(figure):
-            cells[where : where + len(figure)] = figure
     return "".join(cells)

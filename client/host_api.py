@@ -20,7 +20,6 @@ class HostApi:
     def __init__(self, api: Api, slug: str) -> None:
         self._api = api
         self._slug = slug
-        self.url = f"{api.connection.url}/competitions/{slug}/host"
 
     def get(self, path: str, query: Query | None = None) -> Record:
         """Return the JSON of a route; what is empty in the query is not asked for."""

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from client import times
 from client.csv_text import Record, value_of
 from client.output import Screen
-from client.tables import Cell, Column, render, score
+from client.tables import Cell, Column, render, score, scores
 
 
 def text(value: object) -> str:
@@ -61,7 +62,7 @@ def show_records(screen: Screen, value: object, fields: Sequence[Field], rows: S
 def say_records(screen: Screen, fields: Sequence[Field], rows: Sequence[Record]) -> None:
     """Print a table for people; columns that no row fills are left out."""
     shown = [field for field in fields if field.title]
-    texts = [[field.show(value_of(row, field.path)) for field in shown] for row in rows]
+    texts = list(zip(*(_column_of(field, rows) for field in shown), strict=True))
     kept = [place for place, _ in enumerate(shown) if any(own[place] not in ("", "–") for own in texts)]
     columns = [
         Column(shown[place].title, is_figure=shown[place].show is number, may_shrink=shown[place].may_shrink)
@@ -70,6 +71,15 @@ def say_records(screen: Screen, fields: Sequence[Field], rows: Sequence[Record])
     cells = [[Cell(own[place], shown[place].style) for place in kept] for own in texts]
     for line in render(columns, cells, width=screen.width, paint=screen.paint):
         screen.say(line)
+
+
+def _column_of(field: Field, rows: Sequence[Record]) -> list[str]:
+    """Return what a column says; scores in it have equally many decimals."""
+    values = [value_of(row, field.path) for row in rows]
+    floats = [value for value in values if isinstance(value, float)]
+    if field.show is number and floats and all(value is None or isinstance(value, int | float) for value in values):
+        return scores([cast("float | None", value) for value in values])
+    return [field.show(value) for value in values]
 
 
 def say_page(screen: Screen, answer: Record) -> None:
@@ -85,7 +95,8 @@ def show_record(screen: Screen, value: Record, fields: Sequence[Field]) -> None:
     screen.data(value, [field.path for field in fields])
     lines = [(field, _in_words(field, value_of(value, field.path))) for field in fields if field.title]
     cells = [[Cell(field.title, "dim"), Cell(words, field.style)] for field, words in lines if words not in ("", "–")]
-    for line in render([Column(""), Column("", may_shrink=True)], cells, width=screen.width, paint=screen.paint)[1:]:
+    # Nothing is cut: a link, for one, is told only once.
+    for line in render([Column(""), Column("")], cells, width=None, paint=screen.paint)[1:]:
         screen.say(line)
 
 

@@ -73,7 +73,10 @@ def status(args: Namespace, screen: Screen) -> int:
         say_records(screen, _FAILURE, failures)
     if todo:
         screen.say()
-        screen.say(f"Before the start: {host.url}")
+        screen.say("Before the start:")
+        for each in todo:
+            mark, words = ("✓", "") if each["is_done"] else ("·", f"  {each['advice']}")
+            screen.say(f"  {mark} {each['title']}{words}")
     return EXIT_OK
 
 

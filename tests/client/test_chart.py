@@ -21,11 +21,11 @@ def lines(points: list[Point], *, width: int | None = 60, signs: Signs = UNICODE
 
 
 def test_each_team_has_its_line_and_the_axis_its_ends() -> None:
-    assert lines(POINTS) == [
-        "  1 zoe                                      ├─────●──────┤",
-        "  2 ada · you                         ◆",
-        "  – Constant · baseline  ●──────┤",
-        "                         0.5           better ▸           1",
+    assert lines(POINTS, width=80) == [
+        "  1 zoe                  0.9                               ├────────●─────────┤",
+        "  2 ada · you            0.7                     ◆",
+        "  – Constant · baseline  0.5  ●─────────┤",
+        "                              0.5                  better ▸                   1",
     ]
 
 
@@ -41,12 +41,13 @@ def test_the_axis_says_where_it_is_better(higher: bool, words: str) -> None:
     assert words in lines(POINTS, higher=higher)[-1]
 
 
-def test_what_lies_far_off_stands_at_the_edge_with_its_figure() -> None:
+def test_what_lies_far_off_stands_at_the_edge() -> None:
     near = [Point(str(rank), "team", 1 + rank / 100) for rank in range(1, 9)]
 
     drawn = lines([*near, Point("9", "wild", 1_000_000.0)])
 
-    assert drawn[8].endswith("1000000.0 ▸")
+    assert drawn[8].startswith("  9 wild  1000000.00")
+    assert drawn[8].endswith(" ▸")
     assert drawn[0].count("●") == 1
     assert drawn[-1].rstrip().endswith("1.08")
 

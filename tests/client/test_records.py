@@ -44,3 +44,11 @@ def test_one_record_is_a_line_for_each_field(capsys: pytest.CaptureFixture[str])
 def test_values_are_written_for_people() -> None:
     assert [text(None), text(["a", "b"]), text(True), text(False)] == ["–", "a, b", "yes", ""]
     assert [number(0.0000001), number(12345), number(None)] == ["0.0000001", "12,345", "–"]
+
+
+def test_scores_of_a_column_have_equally_many_decimals(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [{"score": 0.8}, {"score": 0.79}, {"score": None}]
+
+    show_records(Screen(), rows, [Field("score", "score", number)], rows, empty="None.")
+
+    assert capsys.readouterr().out == "  score\n   0.80\n   0.79\n      –\n"

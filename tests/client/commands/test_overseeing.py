@@ -82,7 +82,7 @@ def test_a_rescore_is_shown_with_its_moves_and_published_after_a_yes(hall: Hall)
     unasked = hall["hosanna"]("competition", "rescore", "harbour", "publish")
     done = hall["hosanna"]("competition", "rescore", "harbour", "publish", "--yes", "--csv")
 
-    assert ["ada", "1", "2", "0.81", "0.6"] in [line.split() for line in shown.stdout.splitlines()]
+    assert ["ada", "1", "2", "0.81", "0.60"] in [line.split() for line in shown.stdout.splitlines()]
     assert unasked.returncode == 2
     assert done.stdout.splitlines()[1].startswith("published,2,1,Labels.,hosanna,")
 
@@ -99,3 +99,12 @@ def test_without_a_rescore_there_is_nothing_to_show(hall: Hall):
     done = hall["hosanna"]("competition", "rescore", "harbour", "--json")
 
     assert (done.returncode, json.loads(done.stderr)["exit_code"]) == (4, 4)
+
+
+def test_before_the_start_the_status_says_what_is_to_be_done(hall: Hall):
+    hall.change(starts_at=factories.NOW + timedelta(days=1))
+
+    done = hall["hosanna"]("competition", "status", "harbour")
+
+    assert "Before the start:" in done.stdout
+    assert "✓ A sample submission" in done.stdout
