@@ -57,6 +57,10 @@ assert len(same) == 5 and "customer-churn" in names and left >= 0 and files
 assert [path.name for path in own_file] == [f"{submission.id}-submission.csv"]
 assert comparison["first"] == submission.id
 assert churn.team.name == "Facet Lab"
+import pyarrow
+table = pyarrow.table({"id": test["id"].to_numpy(), "churn": predictions["churn"].to_numpy()})
+assert churn.submit(table, "by Arrow").wait().file_name == "submission.arrow"
+assert {one.wait().public_score for one in churn.submissions if one.status != "error"} == {0.5}
 """,
     "host": "assert list(everything['status'].unique()) == ['complete']",
 }
