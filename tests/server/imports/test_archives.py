@@ -284,7 +284,7 @@ def test_a_sparse_file_is_refused(tmp_path):
         (b"7z\xbc\xaf\x27\x1c", "found a file that begins with “7z"),
         (b"PK\x03\x04" + b"x" * 100, "found an archive that is cut or damaged"),
         (b"\x1f\x8b" + b"x" * 100, "found an archive that is cut or damaged"),
-        (gzip.compress(b"no tar file" * 100), "found an archive that is cut or damaged"),
+        (gzip.compress(b"no tar file" * 100, mtime=0), "found an archive that is cut or damaged"),
     ],
 )
 def test_what_is_no_archive_is_told(tmp_path, content, words):
