@@ -91,6 +91,7 @@ from server.web.pages import (
     users,
     webhooks,
 )
+from server.web.row_numbers import NumberConverter
 from server.web.throttle import Throttle
 
 API_PREFIX = "/api/podium/v1"
@@ -187,6 +188,7 @@ def create_app(
         MAX_FORM_PARTS=MOST_PARTS,
     )
     app.session_interface = cookies.NoticeInterface()
+    app.url_map.converters["int"] = NumberConverter
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     _prepare_requests(app)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.domain.drafts import SOURCE
-from server.errors import ConflictError, NotFoundError
+from server.errors import ConflictError, InvalidInputError
 from server.imports.outcomes import ImportReport
 from server.models import Draft, DraftFile, DraftJob, User
 from server.services import draft_jobs, drafts
@@ -38,8 +38,8 @@ def ask(
 
     Raises
     ------
-    NotFoundError
-        If there is no such draft or file.
+    NotFoundError, InvalidInputError
+        If there is no such draft, or no such file.
     ConflictError
         If the draft changes a competition, or something else is being done for it.
     """
@@ -49,7 +49,9 @@ def ask(
         raise ConflictError("This draft belongs to a competition. Begin a new one to import another.")
     query = select(DraftFile.id).where(DraftFile.draft_id == draft_id, DraftFile.path == path)
     if not path.startswith(SOURCE) or session.scalar(query) is None:
-        raise NotFoundError(f"The draft has no file “{path[:100]}”. Upload the archive as {SOURCE}NAME first.")
+        raise InvalidInputError(
+            f"The draft has no file “{path[:100]}”.", fields={"path": f"Upload the archive as {SOURCE}NAME first."}
+        )
     named = name[:LONGEST_NAME] or path.removeprefix(SOURCE)
     arguments = {"path": path, "name": named, "by_id": by_id, "task": task[:LONGEST_NAME]}
     return draft_jobs.ask(session, draft=draft, user=user, kind=draft_jobs.IMPORT, arguments=arguments, now=now)
@@ -60,12 +62,14 @@ def ask_unpack(session: Session, *, draft_id: int, user: User, path: str, now: d
 
     Raises
     ------
-    NotFoundError
+    InvalidInputError
         If there is no such file.
     """
     draft = drafts.lock(session, draft_id, user)
     if not path.startswith(SOURCE) or path not in {file.path for file in drafts.list_files(session, draft=draft)}:
-        raise NotFoundError(f"The draft has no file “{path[:100]}”. Upload the archive as {SOURCE}NAME first.")
+        raise InvalidInputError(
+            f"The draft has no file “{path[:100]}”.", fields={"path": f"Upload the archive as {SOURCE}NAME first."}
+        )
     arguments = {"path": path}
     return draft_jobs.ask(session, draft=draft, user=user, kind=draft_jobs.UNPACK, arguments=arguments, now=now)
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from server.domain.drafts import SOURCE
 from server.domain.first_pages import write_pages
 from server.domain.first_spec import begin_spec, propose_changes
-from server.errors import ConflictError, InvalidInputError, NotFoundError
+from server.errors import ConflictError, InvalidInputError
 from server.models import Draft, DraftFile, DraftJob, User
 from server.services import draft_jobs, drafts, wizard_changes
 from server.services.wizard_notes import (
@@ -83,15 +83,15 @@ def read_source(session: Session, *, draft_id: int, user: User, path: str, now: 
 
     Raises
     ------
-    NotFoundError
-        If there is no such file.
     InvalidInputError
-        If its name is that of no table.
+        If there is no such file, or its name is that of no table.
     """
     draft = drafts.lock(session, draft_id, user)
     found = next((file for file in drafts.list_files(session, draft=draft) if file.path == path), None)
     if found is None or not path.startswith(SOURCE):
-        raise NotFoundError(f"The draft has no file “{path[:100]}”. Upload the solution as {SOURCE}NAME first.")
+        raise InvalidInputError(
+            f"The draft has no file “{path[:100]}”.", fields={"path": f"Upload the solution as {SOURCE}NAME first."}
+        )
     find_suffix(path)
     return _read_as_source(session, draft, path, path.removeprefix(SOURCE), found.sha256, user, now)
 

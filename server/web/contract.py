@@ -11,6 +11,8 @@ from server.services.tokens import Scope
 from server.web.throttle import Limit
 
 FORM = "application/x-www-form-urlencoded"
+# In a schema, what holds beyond it: a value that fits the schema alone may still be refused with 400.
+RULE = "x-rule"
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,16 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Media:
-    """A body or an answer that is no JSON; of a stored file a range can be asked for."""
+    """A body or an answer that is no JSON.
+
+    Of a stored file a range can be asked for. A body may be required, and of its type alone.
+    """
 
     content_type: str
     description: str
     has_ranges: bool = False
+    is_required: bool = True
+    is_strict: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from typing import Any, cast
 
 from flask import Flask
 from pydantic import TypeAdapter
-from werkzeug.routing import AnyConverter, IntegerConverter, Rule
+from werkzeug.routing import AnyConverter, IntegerConverter, PathConverter, Rule
 
 from server import errors
 from server.errors import PlatformError
 from server.services.tokens import Scope
-from server.web.contract import FORM, Declaration, Media, Parameter, declaration_of
+from server.web.contract import FORM, RULE, Declaration, Media, Parameter, declaration_of
 from server.web.errors import MESSAGES, status_of
 from server.web.throttle import API
 
@@ -30,6 +30,8 @@ JSON = "application/json"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _SCHEMAS = "#/components/schemas/"
 _VARIABLE = re.compile(r"<(?:[^<>:]+:)?([^<>]+)>")
+_PATH = r"^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$"
+_NO_NUL = {"pattern": r"^[^\u0000]*$"}
 # What any route may refuse; the others are declared by the routes.
 _COMMON = (
     errors.InvalidInputError,
@@ -90,10 +92,12 @@ class Operation:
             *self.declared.errors,
             *([errors.NotFoundError] if self.rule.arguments else []),
         ]
-        pairs = {(status_of_class(kind), kind.code) for kind in known} | {(500, MESSAGES[500][0])}
+        pairs = {(status_of_class(kind), kind.code) for kind in known} | {
+            (status, MESSAGES[status][0]) for status in (400, 500)
+        }
         if self.declared.body is not None:
-            pairs |= {(status, MESSAGES[status][0]) for status in (400, 408, 413)}
-            if not isinstance(self.declared.body, Media):
+            pairs |= {(status, MESSAGES[status][0]) for status in (408, 413)}
+            if not isinstance(self.declared.body, Media) or self.declared.body.is_strict:
                 pairs.add((415, MESSAGES[415][0]))
         if isinstance(self.declared.answer, Media) and self.declared.answer.has_ranges:
             pairs.add((416, MESSAGES[416][0]))
@@ -225,10 +229,11 @@ def _describe(operation: Operation, schemas: Schemas) -> dict[str, Any]:
         "responses": {**_list_answers(operation, schemas), **_list_refusals(operation)},
     }
     if declared.body is not None:
-        content = _content(declared.body, schemas.of_body)
+        content = _content(declared.body, schemas.of_body, rule="as the reference says")
         if declared.takes_form:
             content[FORM] = content[JSON]
-        about["requestBody"] = {"required": True, "content": content}
+        is_required = not isinstance(declared.body, Media) or declared.body.is_required
+        about["requestBody"] = {"required": is_required, "content": content}
     return about
 
 
@@ -254,8 +259,12 @@ def _parameter(each: Parameter, place: str) -> dict[str, Any]:
         "in": place,
         "required": each.is_required,
         "description": each.description,
-        "schema": dict(each.schema),
+        "schema": {**({} if _is_closed(each.schema) else _NO_NUL), **each.schema},
     }
+
+
+def _is_closed(schema: Mapping[str, Any]) -> bool:
+    return schema.get("type") != "string" or not schema.keys().isdisjoint(("enum", "pattern"))
 
 
 def _schema_of(converter: object) -> dict[str, Any]:
@@ -263,12 +272,14 @@ def _schema_of(converter: object) -> dict[str, Any]:
         return {"type": "integer", "minimum": 0, "maximum": converter.max}
     if isinstance(converter, AnyConverter):
         return {"type": "string", "enum": sorted(converter.items)}
+    if isinstance(converter, PathConverter):
+        return {"type": "string", "pattern": _PATH, RULE: "a path that there may be"}
     return {"type": "string", "minLength": 1}
 
 
-def _content(kind: Any, schema_of: Any) -> dict[str, Any]:
+def _content(kind: Any, schema_of: Any, *, rule: str = "") -> dict[str, Any]:
     if isinstance(kind, Media):
-        return {kind.content_type: {"schema": {}}}
+        return {kind.content_type: {"schema": {RULE: rule} if rule else {}}}
     return {JSON: {"schema": schema_of(kind)}}
 
 

@@ -25,12 +25,13 @@ from server.web.headers import mark_download, tag
 from server.web.installation import installation
 from server.web.paging import LONGEST_SEARCH, read_day
 
-# The filters, with what they mean.
+_MOMENT = "such as 2030-01-07 or 2030-01-07T09:00Z"
+# The filters, with what they mean and of which form they are.
 PARAMETERS = {
-    "action": "Acts of one kind.",
-    "user": "Acts of one user.",
-    "since": "From a day in UTC, or a time, on.",
-    "until": "To the end of a day in UTC, or to a time.",
+    "action": ("Acts of one kind.", "such as submission.hide, or its beginning up to the point"),
+    "user": ("Acts of one user.", "the name of a user"),
+    "since": ("From a day in UTC, or a time, on.", _MOMENT),
+    "until": ("To the end of a day in UTC, or to a time.", _MOMENT),
 }
 KINDS = {"csv": "text/csv", "json": "application/json"}
 COLUMNS = ("at", "user", "action", "subject", "before", "after", "detail")

@@ -11,11 +11,13 @@ from flask import request
 
 from server.domain.submissions import SubmissionStatus
 from server.services.seen_submissions import Order, Wanted
+from server.web.contract import RULE
 from server.web.paging import LONGEST_SEARCH, read_day
 
 HIDDEN = "hidden"
 STATUSES = (*(status.value for status in SubmissionStatus), HIDDEN)
 MARKS = {"yes": True, "no": False}
+_MOMENT = {"type": "string", RULE: "such as 2030-01-07 or 2030-01-07T09:00Z"}
 _YES_OR_NO = {"type": "string", "enum": list(MARKS)}
 # The filters, with what they mean and their JSON Schemas.
 PARAMETERS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
@@ -24,8 +26,8 @@ PARAMETERS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "hidden": ("Those that are hidden, or the others.", _YES_OR_NO),
     "late": ("Those that came late, or the others.", _YES_OR_NO),
     "selected": ("Those that a team chose, or the others.", _YES_OR_NO),
-    "since": ("From a day in UTC, or a time, on.", {"type": "string"}),
-    "until": ("To the end of a day in UTC, or to a time.", {"type": "string"}),
+    "since": ("From a day in UTC, or a time, on.", _MOMENT),
+    "until": ("To the end of a day in UTC, or to a time.", _MOMENT),
     "lowest": ("With at least this public score.", {"type": "number"}),
     "highest": ("With at most this public score.", {"type": "number"}),
     "code": ("With this code of an error.", {"type": "string"}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from server.models import Announcement
 from server.services import announcements
 from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
-from server.web.api.bodies import Body, Time, read_body
+from server.web.api.bodies import Body, Time, read_body, rule
 from server.web.api.declaring import declared
 from server.web.api.lookup import Found, find_competition, find_hosted
 from server.web.auth import began_at
@@ -71,9 +71,9 @@ class HostedAnnouncementList:
 class WriteAnnouncement(Body):
     """An announcement: its text is Markdown; without a time it is out at once."""
 
-    title: str
-    text: str
-    publish_at: Time | None = None
+    title: Annotated[str, rule("1 to 120 characters with a letter or digit")]
+    text: Annotated[str, rule("1 to 8,000 characters")]
+    publish_at: Annotated[Time | None, rule("still to come")] = None
     is_mailed: bool = False
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 from flask import request
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import from_json
 from werkzeug.exceptions import UnsupportedMediaType
 
 from server.errors import InvalidInputError
-from server.web.contract import FORM
+from server.web.contract import FORM, RULE
 
 B = TypeVar("B", bound="Body")
 
@@ -30,6 +31,19 @@ _KINDS = {
 Time = Annotated[AwareDatetime, Field(description="a time with its zone, such as 2030-01-07T22:59:00Z")]
 
 
+def _as_whole(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+# To JSON Schema 7.0 is a whole number, too. It stands behind the bounds, so that the schema has those.
+WHOLE = BeforeValidator(_as_whole)
+
+
+def rule(words: str) -> FieldInfo:
+    """Say of a field what must hold beyond its type; what does not is refused with 400, and named."""
+    return cast(FieldInfo, Field(json_schema_extra={RULE: words}))
+
+
 class Body(BaseModel):
     """A JSON object with these fields and no others; the description of a field ends the sentence “Give …”."""
 
@@ -43,7 +57,7 @@ class Nothing(Body):
 class Mark(Body):
     """Why a host takes something away or gives it back."""
 
-    reason: str = ""
+    reason: Annotated[str, rule("given where something is taken away")] = ""
 
 
 def read_body(kind: type[B], *, takes_form: bool = False) -> B:

@@ -65,7 +65,7 @@ def _item(pair: Pair) -> ComparisonItem:
 
 def _read_number(name: str) -> int:
     text = request.args.get(name, "")
-    if text.isascii() and text.isdigit() and len(text) < 19:
+    if text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= LARGEST_ID:
         return int(text)
     raise InvalidInputError(
         f"The query parameter “{name}” is wrong.", fields={name: "Give the number of a submission."}

@@ -16,7 +16,7 @@ from server.web.throttle import Limit
 
 P = ParamSpec("P")
 
-FILE = Media("application/octet-stream", "The bytes of the file, under its own content type.", has_ranges=True)
+FILE = Media("*/*", "The bytes of the file, under its own content type.", has_ranges=True)
 ARCHIVE = Media("application/zip", "The files in one archive.")
 CSV_FILE = Media("text/csv", "The rows as a file.")
 

@@ -21,7 +21,7 @@ from server.services import device_logins
 from server.services.device_logins import LASTS, Poll
 from server.web import csrf, throttle
 from server.web.api.answers import answer
-from server.web.api.bodies import Body, read_body
+from server.web.api.bodies import Body, read_body, rule
 from server.web.api.declaring import declared
 from server.web.arrival import began_at
 from server.web.errors import answer_refusal
@@ -61,9 +61,9 @@ class TokenItem:
 class BeginLogin(Body):
     """Who asks, on which machine, and for which scopes, divided by spaces."""
 
-    client_id: str
-    scope: str = ""
-    machine: str = ""
+    client_id: Annotated[str, rule("1 to 40 characters with a letter or digit")]
+    scope: Annotated[str, rule("scopes that there are")] = ""
+    machine: Annotated[str, rule("at most 80 characters with a letter or digit")] = ""
 
 
 class AskToken(Body):

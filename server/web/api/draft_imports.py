@@ -10,7 +10,7 @@ from pydantic import Field
 from server.services import draft_imports, drafts
 from server.services.tokens import Scope
 from server.web.api.answers import answer
-from server.web.api.bodies import Body, read_body
+from server.web.api.bodies import Body, read_body, rule
 from server.web.api.declaring import declared
 from server.web.api.drafts import DRAFT_ERRORS, ID, JobItem, job_item
 from server.web.auth import began_at, require_user
@@ -22,7 +22,7 @@ blueprint = Blueprint("api_draft_imports", __name__)
 class ImportArchive(Body):
     """An archive, a file of the draft; which of several tasks in it, and whether its rows are split."""
 
-    path: Annotated[str, Field(description="the path of the archive, such as source/fuel.zip")]
+    path: Annotated[str, Field(description="the path of the archive, such as source/fuel.zip"), rule("source/NAME")]
     name: str = ""
     by_id: bool = False
     task: Annotated[str, Field(description="which of several tasks, by its number or name")] = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from flask import Blueprint, Response, request, url_for
 from pydantic import Field
@@ -17,7 +17,7 @@ from server.models import Draft, DraftFile, DraftJob, User
 from server.services import competitions, draft_changes, draft_imports, draft_jobs, drafts
 from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
-from server.web.api.bodies import Body, Nothing, read_body
+from server.web.api.bodies import Body, Nothing, read_body, rule
 from server.web.api.declaring import declared
 from server.web.api.parameters import UPLOAD
 from server.web.auth import began_at, require_user
@@ -29,7 +29,7 @@ ID = "<int(max=9223372036854775807):draft_id>"
 LARGEST_BODY = 4 * 1024 * 1024  # a description and four pages, each as long as it may be
 
 blueprint = Blueprint("api_drafts", __name__)
-DRAFT_FILE = Media("application/octet-stream", "The bytes of the file.")
+DRAFT_FILE = Media("application/octet-stream", "The bytes of the file.", is_required=False)
 DRAFT_ERRORS = (ConflictError, drafts.NotReadyError, NotGreenError)
 
 
@@ -101,22 +101,22 @@ class BeginDraft(Body):
 class ChangeDraft(Body):
     """Keys of the description, or all of it as YAML; pages by name; why checks are waived, null to take one back."""
 
-    spec: dict[str, Any] = Field(default_factory=dict)
-    spec_text: str = ""
-    pages: dict[str, str] = Field(default_factory=dict)
-    waivers: dict[str, str | None] = Field(default_factory=dict)
+    spec: Annotated[dict[str, Any], rule("as the reference of competition.yaml says")] = Field(default_factory=dict)
+    spec_text: Annotated[str, rule("as the reference of competition.yaml says")] = ""
+    pages: Annotated[dict[str, str], rule("overview, data, evaluation or rules")] = Field(default_factory=dict)
+    waivers: Annotated[dict[str, str | None], rule("checks that may be waived")] = Field(default_factory=dict)
 
 
 class SourcePath(Body):
     """A file of the draft below `source/`."""
 
-    path: str
+    path: Annotated[str, rule("source/NAME")]
 
 
 class PublishDraft(Body):
     """Why a competition is changed: its teams read it."""
 
-    reason: str = ""
+    reason: Annotated[str, rule("at most 500 characters; needed where scores change")] = ""
 
 
 @blueprint.get("/drafts")

@@ -15,7 +15,7 @@ from server.models import Competition, Team, User
 from server.services import competitions
 from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
-from server.web.api.bodies import Body, read_body
+from server.web.api.bodies import WHOLE, Body, read_body
 from server.web.api.declaring import declared
 from server.web.api.lookup import find_competition
 from server.web.auth import began_at, require_user
@@ -47,6 +47,7 @@ class Enter(Body):
     rules_version: Annotated[
         int,
         Field(ge=1, lt=2**31, description="the version of the rules that you have read, a whole number such as 1"),
+        WHOLE,
     ]
 
 

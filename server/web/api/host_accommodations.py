@@ -17,19 +17,21 @@ from server.services.records import Act, ActsWanted
 from server.services.tokens import Scope
 from server.web import throttle
 from server.web.api.answers import answer, as_time
-from server.web.api.bodies import Body, Time, read_body
+from server.web.api.bodies import WHOLE, Body, Time, read_body, rule
 from server.web.api.declaring import declared
 from server.web.api.lookup import Found, find_hosted
 from server.web.api.parameters import PAGE, read_page
 from server.web.auth import began_at
-from server.web.contract import Media, Parameter
+from server.web.contract import RULE, Media, Parameter
 from server.web.installation import installation
 from server.web.record_exports import PARAMETERS, read_act_choices, send_record
 
 LARGEST_ID = 2**63 - 1
 
 blueprint = Blueprint("api_host_accommodations", __name__)
-RECORD_QUERY = tuple(Parameter(name, words) for name, words in PARAMETERS.items())
+RECORD_QUERY = tuple(
+    Parameter(name, words, {"type": "string", RULE: rule}) for name, (words, rule) in PARAMETERS.items()
+)
 RECORD_FILE = Media("*/*", "The acts as CSV or JSON.")
 
 
@@ -78,10 +80,10 @@ class ActList:
 class Grant(Body):
     """What a team is granted, and why."""
 
-    team: Annotated[str, Field(description="the name of a team")]
-    extra_attempts: int = 0
-    deadline_at: Time | None = None
-    reason: str = ""
+    team: Annotated[str, Field(description="the name of a team"), rule("of this competition")]
+    extra_attempts: Annotated[int, rule("0 to 1,000; more than 0 without a later end"), WHOLE] = 0
+    deadline_at: Annotated[Time | None, rule("after the end")] = None
+    reason: Annotated[str, rule("1 to 500 characters")] = ""
 
 
 @blueprint.get("/competitions/<slug>/host/accommodations")

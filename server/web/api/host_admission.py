@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from flask import Blueprint, Response, request
 
@@ -11,7 +11,7 @@ from server.models import AdmissionLink, ListedAdmission
 from server.services import admissions
 from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
-from server.web.api.bodies import Body, Time, read_body
+from server.web.api.bodies import WHOLE, Body, Time, read_body, rule
 from server.web.api.declaring import declared
 from server.web.api.lookup import Found, find_hosted
 from server.web.auth import began_at
@@ -78,16 +78,16 @@ class UnlistedItem:
 class MakeLink(Body):
     """How a link lets users in."""
 
-    label: str = ""
+    label: Annotated[str, rule("at most 80 characters")] = ""
     needs_approval: bool = False
-    max_uses: int | None = None
-    expires_at: Time | None = None
+    max_uses: Annotated[int | None, rule("1 at least"), WHOLE] = None
+    expires_at: Annotated[Time | None, rule("still to come")] = None
 
 
 class AddEntries(Body):
     """User names, e-mail addresses and domains, one a line or divided by commas."""
 
-    entries: str
+    entries: Annotated[str, rule("1 to 2,000 of them")]
 
 
 @blueprint.get("/competitions/<slug>/host/admission")

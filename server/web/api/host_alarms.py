@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from server.services import alarms
 from server.services.alarms import SeenAlarm
 from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
-from server.web.api.bodies import Body, read_body
+from server.web.api.bodies import Body, read_body, rule
 from server.web.api.declaring import declared
 from server.web.api.lookup import Found, find_hosted
 from server.web.api.parameters import choice, read_choice
@@ -59,7 +59,7 @@ class DecideAlarm(Body):
     """What an alarm is taken for, and why."""
 
     state: AlarmState
-    reason: str = ""
+    reason: Annotated[str, rule("1 to 500 characters, unless it is opened again")] = ""
 
 
 @blueprint.get("/competitions/<slug>/host/alarms")

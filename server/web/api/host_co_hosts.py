@@ -15,7 +15,7 @@ from server.models import CoHost, User
 from server.services import co_hosts, competitions
 from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
-from server.web.api.bodies import Body, read_body
+from server.web.api.bodies import Body, read_body, rule
 from server.web.api.declaring import declared
 from server.web.api.lookup import Found, find_hosted
 from server.web.auth import began_at
@@ -44,7 +44,7 @@ class CoHostList:
 class AddCoHost(Body):
     """Who is to host the competition as well."""
 
-    name: Annotated[str, Field(description="the name of a user")]
+    name: Annotated[str, Field(description="the name of a user"), rule("of this site")]
 
 
 @blueprint.get("/competitions/<slug>/host/co-hosts")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
@@ -14,10 +14,10 @@ from server.services import entrants, removals
 from server.services.entrants import Person, Standing
 from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
-from server.web.api.bodies import Body, read_body
+from server.web.api.bodies import Body, read_body, rule
 from server.web.api.declaring import declared
 from server.web.api.lookup import Found, find_hosted
-from server.web.api.parameters import PAGE, SEARCH, choice, read_choice, read_page, read_search
+from server.web.api.parameters import PAGE, SEARCH, choice, read_choice, read_page, read_search, read_text
 from server.web.auth import began_at
 from server.web.contract import Parameter
 from server.web.installation import installation
@@ -62,7 +62,7 @@ class Decide(Body):
     """What becomes of a user, and why; who is removed may take the submissions along."""
 
     state: Literal["admitted", "refused", "removed"]
-    reason: str = ""
+    reason: Annotated[str, rule("given where a user is refused or removed")] = ""
     hides_submissions: bool = False
 
 
@@ -88,7 +88,7 @@ def index(slug: str) -> Response:
         entrants.list_people,
         competition=found.competition,
         standing=Standing(state) if state else None,
-        section=request.args.get("section", "")[:80],
+        section=read_text("section", 80),
         search=read_search(),
         page=read_page(),
     )

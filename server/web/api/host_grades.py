@@ -6,7 +6,7 @@ import csv
 import io
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
@@ -17,7 +17,7 @@ from server.services.gradebooks import GradeFormat
 from server.services.grades import Gradebook, GradeRow
 from server.services.tokens import Scope
 from server.web.api.answers import answer
-from server.web.api.bodies import Body, read_body
+from server.web.api.bodies import WHOLE, Body, read_body, rule
 from server.web.api.declaring import CSV_FILE, declared
 from server.web.api.lookup import Found, find_hosted
 from server.web.api.parameters import choice, read_choice
@@ -71,11 +71,11 @@ class GradeList:
 class Grading(Body):
     """How grades are made; what is not given stays as it is."""
 
-    formula: str = ""
-    title: str = ""
-    points: float = 0
-    decimals: int = 0
-    without_score: float | None = None
+    formula: Annotated[str, rule("as the guide for teachers says")] = ""
+    title: Annotated[str, rule("1 to 120 characters")] = ""
+    points: Annotated[float, rule("more than 0, at most 1,000,000")] = 0
+    decimals: Annotated[int, rule("0 to 6"), WHOLE] = 0
+    without_score: Annotated[float | None, rule("0 to the points")] = None
 
 
 @blueprint.get("/competitions/<slug>/host/grades")

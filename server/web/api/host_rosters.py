@@ -25,7 +25,7 @@ from server.web.installation import installation, site_url
 
 blueprint = Blueprint("api_host_rosters", __name__)
 ACT = choice("act", ("look", "apply"), "`look` tells what the roster would do; `apply` does it.")
-ROSTER = Media("text/csv", "A table of names and addresses.")
+ROSTER = Media("text/csv", "A table of names and addresses.", is_required=False)
 
 
 @dataclass(frozen=True)

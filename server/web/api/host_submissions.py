@@ -23,7 +23,7 @@ from server.web.api.lookup import Found, find_hosted
 from server.web.api.parameters import PAGE, read_page
 from server.web.archives import send_files
 from server.web.auth import began_at
-from server.web.contract import Parameter
+from server.web.contract import RULE, Parameter
 from server.web.installation import installation
 from server.web.submission_choices import PARAMETERS, read_choices
 
@@ -32,7 +32,10 @@ MOST_FILES = 200
 
 blueprint = Blueprint("api_host_submissions", __name__)
 IDS = Parameter(
-    "ids", f"1 to {MOST_FILES} numbers of submissions, divided by commas.", {"type": "string", "minLength": 1}, True
+    "ids",
+    f"1 to {MOST_FILES} numbers of submissions, divided by commas.",
+    {"type": "string", "minLength": 1, RULE: "such as 17,18"},
+    True,
 )
 SUBMISSIONS_QUERY = (PAGE, *(Parameter(name, words, schema) for name, (words, schema) in PARAMETERS.items()))
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from sqlalchemy.orm import Session
 
 from server.models import Competition
@@ -19,7 +19,7 @@ from server.web.api.answers import answer, as_time
 from server.web.api.declaring import declared
 from server.web.api.lookup import Found, find_competition
 from server.web.api.metrics import MetricItem, metric_item
-from server.web.api.parameters import PAGE, SEARCH, choice, read_choice, read_page, read_search
+from server.web.api.parameters import PAGE, SEARCH, choice, read_choice, read_page, read_search, read_text
 from server.web.api.references import ReferenceItem, reference_item
 from server.web.auth import began_at
 from server.web.board_choices import ENTRANTS, LONGEST_BRACKET, SHOWN, Choices
@@ -102,7 +102,7 @@ def read_board_choices(found: Found, shown: Collection[str]) -> Choices:
         search=_read_counted_search(found),
         show=read_choice("show", shown),
         entrants=read_choice("entrants", ENTRANTS),
-        bracket=request.args.get("bracket", "").strip(),
+        bracket=read_text("bracket", LONGEST_BRACKET).strip(),
         has_baselines=read_choice("baselines", ("on", "off")) != "off",
     )
 

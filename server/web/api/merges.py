@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from flask import Blueprint, Response
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from server.services import merges
 from server.services.tokens import Scope
 from server.web.api.answers import answer
-from server.web.api.bodies import Body, Nothing, read_body
+from server.web.api.bodies import Body, Nothing, read_body, rule
 from server.web.api.declaring import declared
 from server.web.api.invitations import EndedItem
 from server.web.api.parameters import LARGEST_ID
@@ -25,7 +25,7 @@ blueprint = Blueprint("api_merges", __name__)
 class AskMerge(Body):
     """The name of the team that is to take the reader's in, and what it reads."""
 
-    team: str
+    team: Annotated[str, rule("of this competition")]
     message: str = ""
 
 

@@ -16,7 +16,7 @@ from server.services import metric_trials, metric_versions
 from server.services.metric_versions import MetricSettings, Use
 from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
-from server.web.api.bodies import Body, Nothing, read_body
+from server.web.api.bodies import WHOLE, Body, Nothing, read_body, rule
 from server.web.api.declaring import declared
 from server.web.api.parameters import LARGEST_ID
 from server.web.auth import began_at, require_user
@@ -66,20 +66,22 @@ class MetricList:
 class DropMetric(Body):
     """The text of a metric file; without a name it has that of the file."""
 
-    name: str = ""
-    file_name: str = ""
-    source: str = ""
+    name: Annotated[str, rule("1 to 80 characters with a letter or digit")] = ""
+    file_name: Annotated[str, rule("NAME.py")] = ""
+    source: Annotated[str, rule("a Python file with a function `score`")] = ""
 
 
 class TryMetric(Body):
     """How a metric is to be tried, and with the files of which draft."""
 
-    draft: Annotated[int, Field(ge=1, le=LARGEST_ID, description="the number of a draft")]
+    draft: Annotated[
+        int, Field(ge=1, le=LARGEST_ID, description="the number of a draft"), rule("one with a solution"), WHOLE
+    ]
     higher_is_better: bool
     complete_submission: bool = False
-    parameters: Annotated[dict[str, Any], Field(description="an object of values by name")] = Field(
-        default_factory=dict
-    )
+    parameters: Annotated[
+        dict[str, Any], Field(description="an object of values by name"), rule("those of the metric")
+    ] = Field(default_factory=dict)
 
 
 @blueprint.get("/metrics")

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from flask import request
 
 from server.errors import InvalidInputError
-from server.web.contract import Parameter
+from server.web.contract import RULE, Parameter
 from server.web.paging import LONGEST_SEARCH, PAGE_LIMIT
 
 LONGEST_KEY = 128
@@ -25,7 +25,8 @@ IDEMPOTENCY_KEY = Parameter(
     "A text of your own, such as a UUID: what comes again with it is done once.",
     {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[ -~]+$"},
 )
-UPLOAD = Parameter("upload", "The id of a whole file that was sent in pieces, in place of a body.")
+_IN_PLACE = {"type": "string", RULE: "in place of a body"}
+UPLOAD = Parameter("upload", "The id of a whole file that was sent in pieces.", _IN_PLACE)
 RANGE = Parameter("Range", "The bytes to send, such as `bytes=0-1023`; one range.", {"type": "string"})
 
 
@@ -72,10 +73,21 @@ def read_search() -> str:
     InvalidInputError
         If they are too long.
     """
-    text = request.args.get("search", "")
-    if len(text) > LONGEST_SEARCH:
+    return read_text("search", LONGEST_SEARCH)
+
+
+def read_text(name: str, longest: int) -> str:
+    """Return a query parameter that is a text, or nothing if it is not given.
+
+    Raises
+    ------
+    InvalidInputError
+        If it is too long.
+    """
+    text = request.args.get(name, "")
+    if len(text) > longest:
         raise InvalidInputError(
-            "The query parameter “search” is too long.", fields={"search": f"Give at most {LONGEST_SEARCH} characters."}
+            f"The query parameter “{name}” is too long.", fields={name: f"Give at most {longest} characters."}
         )
     return text
 

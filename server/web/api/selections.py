@@ -16,7 +16,7 @@ from server.services import selections
 from server.services.selections import Choice
 from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
-from server.web.api.bodies import Body, read_body
+from server.web.api.bodies import WHOLE, Body, read_body
 from server.web.api.declaring import declared
 from server.web.api.lookup import Found, find_competition
 from server.web.api.parameters import LARGEST_ID
@@ -51,7 +51,7 @@ class Select(Body):
     """The submissions that are to count."""
 
     selected: Annotated[
-        list[Annotated[int, Field(ge=1, le=LARGEST_ID)]],
+        list[Annotated[int, Field(ge=1, le=LARGEST_ID), WHOLE]],
         Field(
             max_length=MOST_NAMED,
             description="the ids of the submissions as a list of whole numbers, such as [17, 21]",

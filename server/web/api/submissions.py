@@ -44,7 +44,9 @@ from server.web.installation import installation, site_url
 blueprint = Blueprint("api_submissions", __name__)
 FILE_NAME = Parameter("filename", "The name of the file, where the body is the file itself.")
 DESCRIPTION = Parameter("description", "What the team wants to remember of it.")
-SUBMISSION_FILE = Media("application/octet-stream", "The file itself, or a form with it in the field `file`.")
+SUBMISSION_FILE = Media(
+    "application/octet-stream", "The file, or a form with it in the field `file`.", is_required=False
+)
 SUBMIT_ERRORS = (
     ConflictError,
     DailyLimitReachedError,

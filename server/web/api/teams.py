@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
@@ -25,7 +25,7 @@ from server.errors import (
 from server.services import teams
 from server.services.tokens import Scope
 from server.web.api.answers import answer
-from server.web.api.bodies import Body, Nothing, read_body
+from server.web.api.bodies import Body, Nothing, read_body, rule
 from server.web.api.declaring import declared
 from server.web.api.lookup import Found, find_competition
 from server.web.api.team_items import OwnTeamItem, get_own_team
@@ -53,7 +53,7 @@ TEAM_ERRORS = (
 class Name(Body):
     """A name: the team's, or that of a user."""
 
-    name: str
+    name: Annotated[str, rule("of a user; or for a team 1 to 80 characters with a letter or digit")]
 
 
 @blueprint.get("/competitions/<slug>/team")

@@ -22,7 +22,7 @@ from server.services import uploads
 from server.services.tokens import Scope
 from server.web import resuming
 from server.web.api.answers import answer
-from server.web.api.bodies import Body, read_body
+from server.web.api.bodies import WHOLE, Body, read_body, rule
 from server.web.api.declaring import declared
 from server.web.auth import began_at, identity, require_user
 from server.web.contract import Media, Parameter
@@ -34,7 +34,7 @@ blueprint.register_error_handler(WrongOffsetError, resuming.answer_wrong_offset)
 OFFSET_HEADER = Parameter(
     resuming.OFFSET, "How many bytes are here already.", {"type": "integer", "minimum": 0}, is_required=True
 )
-PIECE_BODY = Media(resuming.PIECE, "The next bytes of the file.")
+PIECE_BODY = Media(resuming.PIECE, "The next bytes of the file.", is_strict=True)
 
 
 @dataclass(frozen=True)
@@ -47,15 +47,15 @@ class UploadList:
 class BeginUpload(Body):
     """A file that is to come."""
 
-    name: str
-    size: Annotated[int, Field(description="the number of bytes")]
-    sha256: Annotated[str | None, Field(description="a text, or leave it out")] = None
+    name: Annotated[str, rule("1 to 200 characters")]
+    size: Annotated[int, Field(description="the number of bytes"), rule("1 at least"), WHOLE]
+    sha256: Annotated[str | None, Field(description="a text, or leave it out"), rule("64 hexadecimal digits")] = None
 
 
 class CompleteUpload(Body):
     """The hash that the whole file should have."""
 
-    sha256: Annotated[str | None, Field(description="a text, or leave it out")] = None
+    sha256: Annotated[str | None, Field(description="a text, or leave it out"), rule("64 hexadecimal digits")] = None
 
 
 @blueprint.get("/uploads")

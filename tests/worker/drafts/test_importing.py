@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.errors import ConflictError, NotFoundError
+from server.errors import ConflictError, InvalidInputError, NotFoundError
 from server.models import DraftJobState, Role
 from server.services import draft_imports, draft_jobs, drafts
 from server.storage import StoredFile
@@ -161,7 +161,7 @@ def test_only_a_file_of_the_draft_is_imported(database, host, ask):
     draft_id = ask(zip_of(kaggle_folder()))
 
     for path in ("source/other.zip", "public/train.csv", "../x"):
-        with pytest.raises(NotFoundError):
+        with pytest.raises(InvalidInputError, match="has no file"):
             database.write(draft_imports.ask, draft_id=draft_id, user=host, path=path, now=NOW)
 
 
