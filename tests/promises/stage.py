@@ -107,6 +107,7 @@ class Stage:
             "team_id": [NOBODYS],
             "draft_id": [NOBODYS],
             "path": ["private/solution.csv"],
+            "noun": ["teams", "ships"],
             "answer": ["accept", "decline", "withdraw"],
             "version": ["any"],
             "kind": ["csv", "json"],

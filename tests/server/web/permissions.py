@@ -986,7 +986,12 @@ KAGGLE_PROGRAMS = (
     *of_kaggle_host("host_pages.delete", "DeleteCompetitionPage", 400, pageName="rules"),
     Permission("kaggle_discussions.refuse", f"{SERVICE}/Invented", users(400, anonymous=401), "POST", json={}),
 )
-REFERENCE = (Permission("api_reference.show", f"{API}/openapi.json", ALL),)
+REFERENCE = (
+    Permission("api_reference.show", f"{API}/openapi.json", ALL),
+    Permission("api_reference_pages.index", "/reference/api", ALL),
+    Permission("api_reference_pages.show", "/reference/api/teams", ALL),
+    Permission("api_reference_pages.show", "/reference/api/ships", NOBODY),
+)
 PERMISSIONS = (
     *REFERENCE,
     *METRICS,
