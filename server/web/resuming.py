@@ -113,7 +113,7 @@ def append(user: User, code: str) -> Upload:
     show(user, code)  # before anything is said of the body: it is not there for others
     if request.mimetype != PIECE:
         raise UnsupportedMediaType
-    return append_at(user, code, offset_bytes=_read_offset())
+    return append_at(user, code, offset_bytes=read_offset())
 
 
 def append_at(user: User, code: str, *, offset_bytes: int) -> Upload:
@@ -222,7 +222,8 @@ def _keep(user: User, upload: Upload, whole: StoredFile, pieces: list[StoredFile
     return kept
 
 
-def _read_offset() -> int:
+def read_offset() -> int:
+    """Return at which byte the piece in this request begins; raises InvalidInputError if its header does not say it."""
     text = request.headers.get(OFFSET, "")
     if text.isascii() and text.isdigit() and len(text) <= 18:
         return int(text)

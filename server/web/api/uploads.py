@@ -94,7 +94,9 @@ def show(code: str) -> Response:
 )
 def append(code: str) -> Response:
     """Take the next piece: 204 with the offset of the one after it."""
-    return resuming.mark_progress(Response(status=204), resuming.append(_require_sender(), code))
+    user = _require_sender()
+    resuming.read_offset()  # a header that is missing is told whatever the address is
+    return resuming.mark_progress(Response(status=204), resuming.append(user, code))
 
 
 @blueprint.post(f"/uploads/{CODE}/completion")

@@ -666,7 +666,7 @@ UPLOADS = (
         "api_uploads.begin", f"{API}/uploads", users(201, anonymous=401), "POST", json={"name": "a.csv", "size": 1}
     ),
     Permission("api_uploads.show", f"{API}/uploads/{{upload}}", of_owner(200, anonymous=401)),
-    Permission("api_uploads.append", f"{API}/uploads/{{upload}}", of_owner(415, anonymous=401), "PATCH", body=FILE),
+    Permission("api_uploads.append", f"{API}/uploads/{{upload}}", users(400, anonymous=401), "PATCH", body=FILE),
     Permission(
         "api_uploads.complete", f"{API}/uploads/{{upload}}/completion", of_owner(409, anonymous=401), "POST", json={}
     ),
