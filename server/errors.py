@@ -79,12 +79,12 @@ class RulesChangedError(ConflictError):
 
 
 class IdempotencyKeyReusedError(ConflictError):
-    """An idempotency key came again with another file."""
+    """An idempotency key came again with another request or file."""
 
     code = "idempotency_key_reused"
 
     def __init__(self) -> None:
-        super().__init__("This Idempotency-Key was used for another file. Send a new key with a new file.")
+        super().__init__("This Idempotency-Key was used for another request or file. Send a new key with what is new.")
 
 
 class WrongOffsetError(ConflictError):

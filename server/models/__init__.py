@@ -14,6 +14,7 @@ from server.models.data_file import DataFile, DataFileKind
 from server.models.device_login import DeviceLogin, DeviceLoginState
 from server.models.draft import CheckState, Draft, DraftFile, DraftJob, DraftJobState
 from server.models.grading import Grading
+from server.models.kept_answer import KeptAnswer
 from server.models.leaderboard import BoardEvent, LeaderboardRow, PrivateRow, RankSnapshot
 from server.models.metric import Metric, MetricVersion
 from server.models.metric_file import MetricFile
@@ -61,6 +62,7 @@ __all__ = [
     "Grading",
     "Invitation",
     "InvitationOutcome",
+    "KeptAnswer",
     "LeaderboardRow",
     "Letter",
     "LinkPurpose",

@@ -72,7 +72,7 @@ def list_records(schema: Mapping[str, Any]) -> tuple[str, ...]:
 def say_rest(schema: Mapping[str, Any]) -> str:
     """Say what else holds: what the field is, bounds, and what the schema cannot say."""
     said = [str(schema.get("description", "")).rstrip(".")]
-    bounds = (("minimum", "from"), ("maximum", "to"), ("minLength", "at least"), ("maxLength", "at most"))
+    bounds = (("minimum", "from"), ("maximum", "to"), ("maxLength", "at most"))
     for key, word in bounds:
         if key in schema and schema[key] < 2**31:
             unit = " characters" if key.endswith("Length") else ""

@@ -10,14 +10,16 @@ from typing import Annotated, Any
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
-from server.errors import ConflictError
+from server.errors import ConflictError, IdempotencyKeyReusedError
 from server.models import Announcement
 from server.services import announcements
 from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
 from server.web.api.bodies import Body, Time, read_body, rule
+from server.web.api.creating import create
 from server.web.api.declaring import declared
 from server.web.api.lookup import Found, find_competition, find_hosted
+from server.web.api.parameters import IDEMPOTENCY_KEY
 from server.web.auth import began_at
 from server.web.installation import installation
 
@@ -94,13 +96,23 @@ def index_all(slug: str) -> Response:
 
 
 @blueprint.post("/competitions/<slug>/host/announcements")
-@declared(HostedAnnouncementItem, status=201, body=WriteAnnouncement, scope=Scope.HOST)
+@declared(
+    HostedAnnouncementItem,
+    status=201,
+    headers=(IDEMPOTENCY_KEY,),
+    body=WriteAnnouncement,
+    scope=Scope.HOST,
+    errors=(IdempotencyKeyReusedError,),
+)
 def write(slug: str) -> Response:
     """Write an announcement."""
     found = find_hosted(slug)
-    what = read_body(WriteAnnouncement).model_dump()
-    item = installation().database.write(_do, announcements.write, found, **what, **_when())
-    return answer(item, 201)
+    given = read_body(WriteAnnouncement)
+    return create(
+        lambda session: _do(session, announcements.write, found, **given.model_dump(), **_when()),
+        user=found.reader,
+        given=given,
+    )
 
 
 @blueprint.put(ONE)

@@ -12,14 +12,22 @@ from sqlalchemy.orm import Session
 
 from server.domain.checklist import NotGreenError
 from server.domain.drafts import list_blocking
-from server.errors import ConflictError, NotFoundError, NotWholeError, StorageFullError, TooLargeError
+from server.errors import (
+    ConflictError,
+    IdempotencyKeyReusedError,
+    NotFoundError,
+    NotWholeError,
+    StorageFullError,
+    TooLargeError,
+)
 from server.models import Draft, DraftFile, DraftJob, User
 from server.services import competitions, draft_changes, draft_imports, draft_jobs, drafts
 from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
 from server.web.api.bodies import Body, Nothing, read_body, rule
+from server.web.api.creating import create as create_once
 from server.web.api.declaring import declared
-from server.web.api.parameters import UPLOAD
+from server.web.api.parameters import IDEMPOTENCY_KEY, UPLOAD
 from server.web.auth import began_at, require_user
 from server.web.contract import Media
 from server.web.draft_files import receive_file, take_upload
@@ -128,14 +136,24 @@ def index() -> Response:
 
 
 @blueprint.post("/drafts")
-@declared(WholeDraft, status=201, body=BeginDraft, scope=Scope.HOST, errors=(NotFoundError, ConflictError))
+@declared(
+    WholeDraft,
+    status=201,
+    headers=(IDEMPOTENCY_KEY,),
+    body=BeginDraft,
+    scope=Scope.HOST,
+    errors=(NotFoundError, ConflictError, IdempotencyKeyReusedError),
+)
 def create() -> Response:
     """Begin a draft: an empty one, or one of changes to a competition, with all that it has."""
     user = require_user(Scope.HOST)
     given = read_body(BeginDraft)
-    draft = installation().database.write(_create, user=user, slug=given.competition)
-    location = site_url() + url_for("api_drafts.show", draft_id=draft.draft.id)
-    return answer(draft, 201, location=location)
+    return create_once(
+        lambda session: _create(session, user=user, slug=given.competition),
+        user=user,
+        given=given,
+        locate=lambda whole: site_url() + url_for("api_drafts.show", draft_id=whole["draft"]["id"]),
+    )
 
 
 @blueprint.get(f"/drafts/{ID}")

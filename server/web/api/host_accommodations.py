@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 from pydantic import Field
 from sqlalchemy.orm import Session
 
-from server.errors import ConflictError, InvalidInputError
+from server.errors import ConflictError, IdempotencyKeyReusedError, InvalidInputError
 from server.models import Accommodation
 from server.services import accommodations, records
 from server.services.records import Act, ActsWanted
@@ -18,9 +18,10 @@ from server.services.tokens import Scope
 from server.web import throttle
 from server.web.api.answers import answer, as_time
 from server.web.api.bodies import WHOLE, Body, Time, read_body, rule
+from server.web.api.creating import create
 from server.web.api.declaring import declared
 from server.web.api.lookup import Found, find_hosted
-from server.web.api.parameters import PAGE, read_page
+from server.web.api.parameters import IDEMPOTENCY_KEY, PAGE, read_page
 from server.web.auth import began_at
 from server.web.contract import RULE, Media, Parameter
 from server.web.installation import installation
@@ -96,19 +97,20 @@ def index(slug: str) -> Response:
 
 
 @blueprint.post("/competitions/<slug>/host/accommodations")
-@declared(AccommodationItem, status=201, body=Grant, scope=Scope.HOST, errors=(ConflictError,))
+@declared(
+    AccommodationItem,
+    status=201,
+    headers=(IDEMPOTENCY_KEY,),
+    body=Grant,
+    scope=Scope.HOST,
+    errors=(ConflictError, IdempotencyKeyReusedError),
+)
 def grant(slug: str) -> Response:
     """Grant a team extra attempts, a later end, or both."""
     found = find_hosted(slug)
     given = read_body(Grant)
-    item = installation().database.write(
-        _grant,
-        found,
-        **given.model_dump(),
-        now=began_at(),
-        address=request.remote_addr or "",
-    )
-    return answer(item, 201)
+    when: dict[str, Any] = {"now": began_at(), "address": request.remote_addr or ""}
+    return create(lambda session: _grant(session, found, **given.model_dump(), **when), user=found.reader, given=given)
 
 
 @blueprint.delete(f"/competitions/<slug>/host/accommodations/<int(max={LARGEST_ID}):accommodation_id>")

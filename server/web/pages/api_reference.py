@@ -8,8 +8,10 @@ from typing import Any
 
 from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from server.errors import NotFoundError
+from server.web.markdown import render_markdown
 from server.web.openapi import PREFIX, PROBLEM, read_document
 from server.web.paging import read_search
 from server.web.schema_words import Field, list_fields, list_records, say_kind, say_rest
@@ -37,7 +39,7 @@ class Route:
     method: str
     path: str
     summary: str
-    description: str
+    description: Markup
     rights: str
     fields: tuple[Field, ...]
     body: tuple[str, ...]
@@ -126,7 +128,7 @@ def _route(path: str, method: str, operation: Mapping[str, Any], document: Mappi
         method=method.upper(),
         path=path,
         summary=operation["summary"],
-        description=operation["description"],
+        description=render_markdown(operation["description"]),
         rights=_say_rights(operation["security"]),
         fields=tuple(
             Field(

@@ -32,7 +32,7 @@ def test_the_records_within_a_value_are_known():
 def test_bounds_and_rules_are_told():
     schema = {"description": "A name.", "minLength": 1, "maxLength": 80, RULE: "of a user"}
 
-    assert say_rest(schema) == "A name; at least 1 characters; at most 80 characters; of a user"
+    assert say_rest(schema) == "A name; at most 80 characters; of a user"
     assert say_rest({"minimum": 0, "maximum": 2**63 - 1}) == "from 0"
 
 
