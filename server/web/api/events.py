@@ -28,7 +28,7 @@ from server.web.api.news import (
     make_news,
 )
 from server.web.auth import began_at, identity, require_user
-from server.web.contract import Media, Parameter
+from server.web.contract import RULE, Media, Parameter
 from server.web.handover import can_hand_over, hand_over
 from server.web.installation import installation, site_url
 from server.web.network import client_network
@@ -41,13 +41,14 @@ MOST_OF_NETWORK = 50
 LONGEST_WAIT = 60
 USUAL_WAIT = 25
 LONGEST_VERSION = 40
-CURSOR = Parameter("cursor", "That of the last answer, or the id of the last event.")
+_TOLD = {"type": "string", RULE: "as it was told"}
+CURSOR = Parameter("cursor", "That of the last answer, or the id of the last event.", _TOLD)
 WAIT = Parameter(
     "wait",
     "For so many seconds at most an answer waits for something new.",
     {"type": "integer", "minimum": 0, "maximum": LONGEST_WAIT, "default": USUAL_WAIT},
 )
-LAST_EVENT = Parameter("Last-Event-ID", "With which browsers come again: goes before the cursor.")
+LAST_EVENT = Parameter("Last-Event-ID", "With which browsers come again: goes before the cursor.", _TOLD)
 EVENTS = Media(STREAM, "Server-sent events, one of them for each change.")
 
 blueprint = Blueprint("api_events", __name__)

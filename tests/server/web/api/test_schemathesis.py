@@ -75,6 +75,7 @@ def config_of(site: Site, role: str) -> SchemathesisConfig:
                 "path.draft_id": int(names["own_draft"]),
                 "path.version_id": int(names["metric"]),
                 "path.code": names["upload"],
+                "query.wait": 0,
             },
             # One draft is there to be discarded; the other stays for the rest.
             "operations": [
