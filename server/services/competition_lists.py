@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -17,6 +16,7 @@ from server.domain.visibility import Visibility
 from server.models import Accommodation, CoHost, Competition, Entrant, Role, Solution, User
 from server.services.admitted import is_admitted
 from server.services.competitions import timeline
+from server.services.cuts import After, cut, cut_after, find_place
 
 PAGE_CARDS = 24
 
@@ -51,6 +51,11 @@ class CardPage:
     n_found: int
     n_all: int
 
+    @property
+    def rows(self) -> tuple[Card, ...]:
+        """The cards, as those who cut lists call them."""
+        return self.cards
+
 
 def list_competitions(
     session: Session,
@@ -67,6 +72,7 @@ def list_competitions(
     order: CardOrder = CardOrder.OPEN,
     page: int = 1,
     page_size: int = PAGE_CARDS,
+    after: After | None = None,
 ) -> CardPage:
     """Return a page of the competitions that the reader may find; `is_practice` is None for both kinds."""
     entries = select(Entrant.competition_id).where(Entrant.user_id == (user.id if user else None))
@@ -84,9 +90,12 @@ def list_competitions(
         or_(Competition.published_at.is_(None), Competition.published_at > now) if is_unpublished else true(),
     )
     n_all = session.scalar(select(func.count()).select_from(Competition).where(visible)) or 0
-    n_found = session.scalar(select(func.count()).select_from(Competition).where(wanted)) or 0
-    n_pages = max(1, math.ceil(n_found / page_size))
-    page = min(max(page, 1), n_pages)
+    keys = (*_list_keys(order, ends_at, now), Competition.title, Competition.id)
+    found = select(Competition.slug).where(wanted)
+    part = cut(session, found, per_page=page_size, page=page)
+    if after is not None:
+        seen = find_place(session, found, key=Competition.slug, order=keys, after=after)
+        part = cut_after(part.n_found, per_page=page_size, offset=seen)
     rows = session.execute(
         select(Competition, Solution, Competition.id.in_(entered), ends_at)
         .join(
@@ -94,15 +103,15 @@ def list_competitions(
             and_(Solution.competition_id == Competition.id, Solution.version == Competition.solution_version),
         )
         .where(wanted)
-        .order_by(*_list_keys(order, ends_at, now), Competition.title)
-        .offset((page - 1) * page_size)
+        .order_by(*keys)
+        .offset(part.offset)
         .limit(page_size)
     )
     cards = tuple(
         Card(competition, solution, bool(entered), replace(timeline(competition), ends_at=own_end))
         for competition, solution, entered, own_end in rows
     )
-    return CardPage(cards, page, n_pages, n_found, n_all)
+    return CardPage(cards, part.page, part.n_pages, part.n_found, n_all)
 
 
 def _list_keys(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from server.domain.admission import AdmissionState
 from server.domain.names import name_key
 from server.models import Admission, Competition, Entrant, Submission, Team, User
+from server.services.cuts import After, cut
 
 PAGE_ROWS = 50
 COLUMNS = (
@@ -107,18 +107,17 @@ def list_people(
     section: str = "",
     search: str = "",
     page: int = 1,
+    after: After | None = None,
 ) -> PeoplePage:
     """Return a page of those who have entered, may enter one by one, or ask to."""
     query = _select(competition).where(
         _has(standing), _is_in(section) if section else true(), _is_called(search) if name_key(search) else true()
     )
-    counted = query.order_by(None).with_only_columns(func.count(), maintain_column_froms=True)
-    n_found = session.scalar(counted) or 0
-    n_pages = max(1, math.ceil(n_found / PAGE_ROWS))
-    page = min(max(page, 1), n_pages)
-    found = session.execute(query.offset((page - 1) * PAGE_ROWS).limit(PAGE_ROWS))
-    rows = tuple(Person(*row) for row in found)
-    return PeoplePage(rows, page, n_pages, n_found, _count(session, competition), list_sections(session, competition))
+    passed = None if after is None else User.name_key <= name_key(after.name)
+    part = cut(session, query, per_page=PAGE_ROWS, page=page, passed=passed)
+    rows = tuple(Person(*row) for row in session.execute(query.offset(part.offset).limit(PAGE_ROWS)))
+    counts, sections = _count(session, competition), list_sections(session, competition)
+    return PeoplePage(rows, part.page, part.n_pages, part.n_found, counts, sections)
 
 
 def stream_people(session: Session, *, competition: Competition) -> Iterator[Person]:

@@ -18,6 +18,7 @@ from server.domain.names import name_key
 from server.models import Competition, Entrant, LeaderboardRow, Team, User
 from server.services.board_filters import EVERYTHING, BoardFilter, select_wanted
 from server.services.board_rows import ORDER
+from server.services.cuts import After, cut_after, cut_by_number, find_place
 
 PAGE_ROWS = 50
 STREAMED_ROWS = 500
@@ -104,23 +105,30 @@ class BoardPage:
 
 
 def get_page(
-    session: Session, *, competition: Competition, page: int = 1, wanted: BoardFilter = EVERYTHING
+    session: Session,
+    *,
+    competition: Competition,
+    page: int = 1,
+    after: After | None = None,
+    wanted: BoardFilter = EVERYTHING,
 ) -> BoardPage:
     """Return a page of 50 ranked rows, with the baselines that stand between them; filters keep the true ranks.
 
     A search finds no baselines.
     """
     if wanted.narrows:
-        return _find_wanted(session, competition=competition, page=page, wanted=wanted)
+        return _find_wanted(session, competition=competition, page=page, after=after, wanted=wanted)
     n_teams = competition.n_ranked
-    n_pages = max(1, math.ceil(n_teams / PAGE_ROWS))
-    page = min(max(page, 1), n_pages)
-    offset = (page - 1) * PAGE_ROWS
+    part = cut_by_number(n_teams, per_page=PAGE_ROWS, page=page)
+    if after is not None:
+        seen = find_rank(session, team_id=after.number) or after.n_seen
+        part = cut_after(n_teams, per_page=PAGE_ROWS, offset=min(seen, n_teams))
+    page, n_pages, offset = part.page, part.n_pages, part.offset
     # One row more than shown, the last of the page before: baselines between the two pages stand on this one.
     span = {"skipped": max(0, offset - 1), "taken": PAGE_ROWS + (offset > 0)}
     found = _list_lines(session, _RANKED_LINES, competition_id=competition.id, **span)
     before, ranked = (found[0].sort_score, found[1:]) if offset else (-math.inf, found)
-    last = math.inf if page == n_pages else ranked[-1].sort_score
+    last = math.inf if page == n_pages or not ranked else ranked[-1].sort_score
     ranks = range(offset + 1, offset + len(ranked) + 1)
     baselines = _list_baselines(session, competition, before, last) if wanted.with_baselines else []
     rows = _mix(competition, zip(ranks, ranked, strict=True), baselines)
@@ -230,17 +238,21 @@ def _is_earlier(row: LeaderboardRow) -> ColumnElement[bool]:
     )
 
 
-def _find_wanted(session: Session, *, competition: Competition, page: int, wanted: BoardFilter) -> BoardPage:
+def _find_wanted(
+    session: Session, *, competition: Competition, page: int, after: After | None, wanted: BoardFilter
+) -> BoardPage:
     query = select_wanted(LeaderboardRow, competition, wanted, n_ranked=competition.n_ranked)
     n_found = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    n_pages = max(1, math.ceil(n_found / PAGE_ROWS))
-    page = min(max(page, 1), n_pages)
-    offset = (page - 1) * PAGE_ROWS
+    part = cut_by_number(n_found, per_page=PAGE_ROWS, page=page)
+    if after is not None:
+        seen = find_place(session, query, key=LeaderboardRow.team_id, order=ORDER, after=after)
+        part = cut_after(n_found, per_page=PAGE_ROWS, offset=min(seen, n_found))
+    page, n_pages, offset = part.page, part.n_pages, part.offset
     # One row more than shown, as above.
-    part = query.order_by(*ORDER).offset(max(0, offset - 1)).limit(PAGE_ROWS + (offset > 0))
-    found = session.scalars(part).all()
+    shown = query.order_by(*ORDER).offset(max(0, offset - 1)).limit(PAGE_ROWS + (offset > 0))
+    found = session.scalars(shown).all()
     before, found = (found[0].sort_score, found[1:]) if offset else (-math.inf, found)
-    last = math.inf if page == n_pages else found[-1].sort_score
+    last = math.inf if page == n_pages or not found else found[-1].sort_score
     lines = _list_lines(session, _LINES.where(LeaderboardRow.team_id.in_([row.team_id for row in found])))
     is_search = bool(name_key(wanted.search))
     shows_baselines = wanted.with_baselines and not is_search

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, true, update
 from sqlalchemy.orm import Session
 
 from server.models import Competition, Entrant, Notice, Team, User
+from server.services.cuts import After
 
 SHOWN = 100
 
@@ -40,10 +41,11 @@ def tell_users(
         )
 
 
-def list_notices(session: Session, *, user: User) -> Sequence[Notice]:
+def list_notices(session: Session, *, user: User, after: After | None = None) -> Sequence[Notice]:
     """Return the newest notices of a user, seen ones too."""
+    older = true() if after is None else Notice.id < after.number
     return session.scalars(
-        select(Notice).where(Notice.user_id == user.id).order_by(Notice.id.desc()).limit(SHOWN)
+        select(Notice).where(Notice.user_id == user.id, older).order_by(Notice.id.desc()).limit(SHOWN)
     ).all()
 
 

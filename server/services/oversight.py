@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +19,7 @@ from server.errors import NotFoundError
 from server.models import Competition, Entrant, LeaderboardRow, Score, Submission, Team, User
 from server.services import private_scores
 from server.services.competitions import check_hosted, timeline
+from server.services.cuts import After, cut
 
 PAGE_ROWS = 50
 
@@ -113,7 +113,9 @@ def get_receipt(
     return ScoreReceipt(submission_id, version, score.receipt, score.public_score, private)
 
 
-def list_teams(session: Session, *, competition: Competition, search: str = "", page: int = 1) -> TeamsPage:
+def list_teams(
+    session: Session, *, competition: Competition, search: str = "", page: int = 1, after: After | None = None
+) -> TeamsPage:
     """Return a page of the teams that there are, also disqualified ones, or of those whose name is like `search`."""
     n_submissions = select(func.count()).where(Submission.team_id == Team.id).correlate(Team).scalar_subquery()
     query = (
@@ -127,13 +129,15 @@ def list_teams(session: Session, *, competition: Competition, search: str = "", 
         )
         .order_by(Team.name_key)
     )
-    found, page, n_pages, n_found = _cut(session, query, page)
+    passed = None if after is None else Team.name_key <= name_key(after.name)
+    part = cut(session, query, per_page=PAGE_ROWS, page=page, passed=passed)
+    found = session.execute(query.offset(part.offset).limit(PAGE_ROWS)).all()
     members = _list_members(session, [row[0].id for row in found])
     rows = tuple(
         SeenTeam(team, members.get(team.id, ()), n_handed_in, _shown(public_score, competition.score_decimals))
         for team, n_handed_in, public_score in found
     )
-    return TeamsPage(rows, page, n_pages, n_found)
+    return TeamsPage(rows, part.page, part.n_pages, part.n_found)
 
 
 def find_team(session: Session, *, competition: Competition, name: str) -> Team | None:
@@ -151,15 +155,6 @@ def find_team(session: Session, *, competition: Competition, name: str) -> Team 
 def _is_called(name: str) -> ColumnElement[bool]:
     # A key has letters and digits only, so nothing in it is a wildcard.
     return Team.name_key.like(f"%{name_key(name)}%") if name_key(name) else true()
-
-
-def _cut(session: Session, query: Select[*tuple[Any, ...]], page: int) -> tuple[Sequence[Any], int, int, int]:
-    """Return the rows of a page, which page it is, of how many, and how many rows there are."""
-    n_found = _count(session, query)
-    n_pages = max(1, math.ceil(n_found / PAGE_ROWS))
-    page = min(max(page, 1), n_pages)
-    rows = session.execute(query.offset((page - 1) * PAGE_ROWS).limit(PAGE_ROWS)).all()
-    return rows, page, n_pages, n_found
 
 
 def _count(session: Session, query: Select[*tuple[Any, ...]]) -> int:

@@ -19,6 +19,7 @@ from server.models import Competition, LeaderboardRow, PrivateRow, Team
 from server.services import finalization
 from server.services.board_filters import EVERYTHING, BoardFilter, select_wanted
 from server.services.competitions import timeline
+from server.services.cuts import After, cut_after, cut_by_number, find_place
 from server.services.leaderboards import PAGE_ROWS, STREAMED_ROWS, TeamNames, describe_teams
 
 
@@ -66,7 +67,13 @@ class PrivateBoardPage:
 
 
 def get_page(
-    session: Session, *, competition: Competition, now: datetime, page: int = 1, wanted: BoardFilter = EVERYTHING
+    session: Session,
+    *,
+    competition: Competition,
+    now: datetime,
+    page: int = 1,
+    after: After | None = None,
+    wanted: BoardFilter = EVERYTHING,
 ) -> PrivateBoardPage:
     """Return a page of 50 ranked rows, with the baselines that stand between them; a search finds no baselines.
 
@@ -78,14 +85,16 @@ def get_page(
     n_teams = count_ranked(session, competition=competition, now=now)
     query = select_wanted(PrivateRow, competition, wanted, n_ranked=n_teams)
     n_found = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    n_pages = max(1, math.ceil(n_found / PAGE_ROWS))
-    page = min(max(page, 1), n_pages)
-    offset = (page - 1) * PAGE_ROWS
+    part = cut_by_number(n_found, per_page=PAGE_ROWS, page=page)
+    if after is not None:
+        seen = find_place(session, query, key=PrivateRow.team_id, order=(PrivateRow.rank,), after=after)
+        part = cut_after(n_found, per_page=PAGE_ROWS, offset=min(seen, n_found))
+    page, n_pages, offset = part.page, part.n_pages, part.offset
     # One row more than shown, the last of the page before: baselines between the two pages stand on this one.
-    part = query.order_by(PrivateRow.rank).offset(max(0, offset - 1)).limit(PAGE_ROWS + (offset > 0))
-    found = list(session.scalars(part))
+    shown = query.order_by(PrivateRow.rank).offset(max(0, offset - 1)).limit(PAGE_ROWS + (offset > 0))
+    found = list(session.scalars(shown))
     before, found = (found[0].sort_score, found[1:]) if offset else (-math.inf, found)
-    last = math.inf if page == n_pages else found[-1].sort_score
+    last = math.inf if page == n_pages or not found else found[-1].sort_score
     is_search = bool(name_key(wanted.search))
     if wanted.with_baselines and not is_search:
         found += _list_baselines(session, competition, before, last)

@@ -17,6 +17,7 @@ from server.errors import NotFoundError
 from server.models import Competition, Entrant, LeaderboardRow, Score, Submission, Team, User
 from server.services import leaderboards, notes, private_scores, quotas, reference_boards, submissions
 from server.services.competitions import IS_CO_HOST, make_viewer, timeline
+from server.services.cuts import After
 from server.services.releases import released_score
 from server.services.submission_filters import EVERYTHING, SubmissionFilter
 from server.services.submissions import QueuePlace, ScoredSubmission
@@ -117,10 +118,13 @@ def list_progress(
     page: int,
     moment: datetime,
     n_workers: int = 1,
+    after: After | None = None,
     wanted: SubmissionFilter = EVERYTHING,
 ) -> ProgressPage:
     """Return a page of those of a team's submissions that are asked for, each with how it stands."""
-    found = submissions.list_submissions(session, competition=competition, team_id=team_id, page=page, wanted=wanted)
+    found = submissions.list_submissions(
+        session, competition=competition, team_id=team_id, page=page, after=after, wanted=wanted
+    )
     quota = quotas.get_quota(session, competition=competition, team_id=team_id, moment=moment)
     rank = leaderboards.find_rank(session, team_id=team_id)
     team = session.get_one(Team, team_id).name

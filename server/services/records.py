@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, cast, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.domain.names import name_key
 from server.models import AuditEvent, Competition, Submission, Team, User
+from server.services.cuts import After, cut
 
 PAGE_ROWS = 50
 BATCH = 500
@@ -74,16 +74,19 @@ class RecordPage:
 
 
 def list_record(
-    session: Session, *, competition: Competition, wanted: ActsWanted = ALL_ACTS, page: int = 1
+    session: Session,
+    *,
+    competition: Competition,
+    wanted: ActsWanted = ALL_ACTS,
+    page: int = 1,
+    after: After | None = None,
 ) -> RecordPage:
     """Return a page of what was done to a competition, its teams and submissions: who, when and what."""
     query = _select(competition, wanted)
-    counted = query.with_only_columns(func.count(), maintain_column_froms=True)
-    n_found = session.scalar(counted) or 0
-    n_pages = max(1, math.ceil(n_found / PAGE_ROWS))
-    page = min(max(page, 1), n_pages)
-    rows = session.execute(query.order_by(AuditEvent.id.desc()).offset((page - 1) * PAGE_ROWS).limit(PAGE_ROWS)).all()
-    return RecordPage(tuple(Act(event, user) for event, user in rows), page, n_pages, n_found)
+    passed = None if after is None else AuditEvent.id >= after.number
+    part = cut(session, query, per_page=PAGE_ROWS, page=page, passed=passed)
+    rows = session.execute(query.order_by(AuditEvent.id.desc()).offset(part.offset).limit(PAGE_ROWS)).all()
+    return RecordPage(tuple(Act(event, user) for event, user in rows), part.page, part.n_pages, part.n_found)
 
 
 def stream_record(session: Session, *, competition: Competition, wanted: ActsWanted = ALL_ACTS) -> Iterator[Act]:

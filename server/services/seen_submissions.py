@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, or_, select
 from sqlalchemy.orm import Session
 
 from server.domain.leaderboard import shown_score
@@ -19,6 +18,7 @@ from server.domain.visibility import Viewer
 from server.models import Competition, Rerun, Score, Submission, Team, User
 from server.services import private_scores, reruns
 from server.services.competitions import check_hosted, timeline
+from server.services.cuts import After, cut, cut_after, find_place
 from server.services.releases import released_score
 
 PAGE_ROWS = 50
@@ -110,6 +110,7 @@ def list_submissions(
     wanted: Wanted = EVERYTHING,
     order: Order = Order.NEWEST,
     page: int = 1,
+    after: After | None = None,
 ) -> SubmissionsPage:
     """Return a page of the submissions of all teams that are asked for, for the host.
 
@@ -119,13 +120,15 @@ def list_submissions(
         If the viewer is not the host.
     """
     check_hosted(viewer)
-    n_found = session.scalar(_select(competition, wanted).with_only_columns(func.count())) or 0
-    n_pages = max(1, math.ceil(n_found / PAGE_ROWS))
-    page = min(max(page, 1), n_pages)
     # First which they are: what is told of them is then looked up for these alone.
-    query = _sort(_select(competition, wanted, order), order).offset((page - 1) * PAGE_ROWS).limit(PAGE_ROWS)
-    rows = _describe(session, competition, viewer, now, session.scalars(query).all())
-    return SubmissionsPage(rows, page, n_pages, n_found)
+    query = _select(competition, wanted, order)
+    part = cut(session, _select(competition, wanted), per_page=PAGE_ROWS, page=page)
+    if after is not None:
+        offset = find_place(session, query, key=Submission.id, order=_keys(order), after=after)
+        part = cut_after(part.n_found, per_page=PAGE_ROWS, offset=offset)
+    numbers = session.scalars(query.order_by(*_keys(order)).offset(part.offset).limit(PAGE_ROWS)).all()
+    rows = _describe(session, competition, viewer, now, numbers)
+    return SubmissionsPage(rows, part.page, part.n_pages, part.n_found)
 
 
 def list_codes(session: Session, *, competition: Competition) -> list[str]:
@@ -183,19 +186,19 @@ def _search(search: str) -> list[ColumnElement[bool]]:
     return [or_(named, Submission.id == int(text)) if is_number else named]
 
 
-def _sort(query: Select[int], order: Order) -> Select[int]:
+def _keys(order: Order) -> tuple[SQLColumnExpression[Any], ...]:
     newest = (Submission.received_at.desc(), Submission.id.desc())
     match order:
         case Order.NEWEST:
-            return query.order_by(*newest)
+            return newest
         case Order.OLDEST:
-            return query.order_by(Submission.received_at, Submission.id)
+            return (Submission.received_at, Submission.id)
         case Order.HIGHEST:
-            return query.order_by(Score.public_score.is_(None), Score.public_score.desc(), *newest)
+            return (Score.public_score.is_(None), Score.public_score.desc(), *newest)
         case Order.LOWEST:
-            return query.order_by(Score.public_score.is_(None), Score.public_score, *newest)
+            return (Score.public_score.is_(None), Score.public_score, *newest)
         case Order.TEAM:
-            return query.order_by(Team.name_key, *newest)
+            return (Team.name_key, *newest)
 
 
 def _describe(

@@ -33,6 +33,7 @@ from server.services import accommodations, audit, changes, joining, quotas
 from server.services.admitted import check_not_removed
 from server.services.arrivals import Admission, check_in_time
 from server.services.competitions import find_viewer, has_accepted, timeline
+from server.services.cuts import After, cut
 from server.services.releases import released_score
 from server.services.submission_filters import EVERYTHING, SubmissionFilter
 from server.storage import StoredFile
@@ -331,21 +332,21 @@ def list_submissions(
     competition: Competition,
     team_id: int,
     page: int = 1,
+    after: After | None = None,
     wanted: SubmissionFilter = EVERYTHING,
 ) -> SubmissionPage:
     """Return a page of those of a team's submissions that are asked for, newest first."""
     found = (Submission.competition_id == competition.id, Submission.team_id == team_id, *wanted.conditions())
-    n_submissions = session.scalar(select(func.count()).select_from(Submission).where(*found)) or 0
-    n_pages = max(1, math.ceil(n_submissions / PAGE_ROWS))
-    page = min(max(page, 1), n_pages)
+    passed = None if after is None else Submission.id >= after.number
+    part = cut(session, select(Submission.id).where(*found), per_page=PAGE_ROWS, page=page, passed=passed)
     rows = session.execute(
-        _with_score().where(*found).order_by(Submission.id.desc()).offset((page - 1) * PAGE_ROWS).limit(PAGE_ROWS)
+        _with_score().where(*found).order_by(Submission.id.desc()).offset(part.offset).limit(PAGE_ROWS)
     )
     return SubmissionPage(
         tuple(show(submission, competition, score, best_id) for submission, _, score, best_id in rows),
-        page,
-        n_pages,
-        n_submissions,
+        part.page,
+        part.n_pages,
+        part.n_found,
     )
 
 

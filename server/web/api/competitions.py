@@ -15,11 +15,12 @@ from server.services import accommodations, competition_lists, competitions, quo
 from server.services.metrics import takes_numbers
 from server.web import throttle
 from server.web.api.answers import answer, as_time
+from server.web.api.cursors import PARTS, next_of, read_cursor
 from server.web.api.declaring import declared
 from server.web.api.limits import LimitsItem, limits_item
 from server.web.api.lookup import Found, find_competition
 from server.web.api.metrics import MetricItem, metric_item
-from server.web.api.parameters import PAGE, SEARCH, choice, read_page, read_search
+from server.web.api.parameters import SEARCH, choice, read_page, read_search
 from server.web.auth import began_at, current_user, require_user
 from server.web.installation import installation, site_url
 from server.web.markdown import render_markdown
@@ -62,6 +63,7 @@ class CompetitionList:
     competitions: list[CompetitionItem]
     page: int
     n_pages: int
+    next: str | None
 
 
 @dataclass(frozen=True)
@@ -102,21 +104,23 @@ class RulesItem:
 
 
 @blueprint.get("/competitions")
-@declared(CompetitionList, query=(SEARCH, STATUS, PAGE), is_public=True, limits=(throttle.SEARCH,))
+@declared(CompetitionList, query=(SEARCH, STATUS, *PARTS), is_public=True, limits=(throttle.SEARCH,))
 def index() -> Response:
     """Answer a page of the competitions that the reader may find."""
     user = None if current_user() is None else require_user()
     search, status, page, now = read_search(), _read_status(), read_page(), began_at()
+    after = read_cursor(str)
     if search:
         installation().throttle.hit(throttle.SEARCH, f"user:{user.id}" if user else client_network())
     found = installation().database.read(
-        competition_lists.list_competitions, user=user, now=now, search=search, status=status, page=page
+        competition_lists.list_competitions, user=user, now=now, search=search, status=status, page=page, after=after
     )
     items = [
         competition_item(card.competition, card.solution, own_times=card.own_times, is_entered=card.is_entered, now=now)
         for card in found.cards
     ]
-    return answer(CompetitionList(items, found.page, found.n_pages))
+    more = next_of(found, after, key=items[-1].slug if items else None)
+    return answer(CompetitionList(items, found.page, found.n_pages, more))
 
 
 @blueprint.get("/competitions/<slug>")

@@ -19,9 +19,10 @@ from server.web import throttle
 from server.web.api.answers import answer, as_time
 from server.web.api.bodies import WHOLE, Body, Time, read_body, rule
 from server.web.api.creating import create
+from server.web.api.cursors import PARTS, next_of, read_cursor
 from server.web.api.declaring import declared
 from server.web.api.lookup import Found, find_hosted
-from server.web.api.parameters import IDEMPOTENCY_KEY, PAGE, read_page
+from server.web.api.parameters import IDEMPOTENCY_KEY, read_page
 from server.web.auth import began_at
 from server.web.contract import RULE, Media, Parameter
 from server.web.installation import installation
@@ -75,6 +76,7 @@ class ActList:
     acts: list[ActItem]
     page: int
     n_pages: int
+    next: str | None
     n_found: int
 
 
@@ -125,12 +127,17 @@ def revoke(slug: str, accommodation_id: int) -> Response:
 
 
 @blueprint.get("/competitions/<slug>/host/record")
-@declared(ActList, query=(PAGE, *RECORD_QUERY), scope=Scope.HOST)
+@declared(ActList, query=(*PARTS, *RECORD_QUERY), scope=Scope.HOST)
 def record(slug: str) -> Response:
     """Answer a page of what was done to the competition, its teams and submissions."""
     found, page, wanted = find_hosted(slug), read_page(), _read_wanted()
-    listed = installation().database.read(records.list_record, competition=found.competition, wanted=wanted, page=page)
-    return answer(ActList([_act_item(act) for act in listed.rows], listed.page, listed.n_pages, listed.n_found))
+    after = read_cursor(int)
+    listed = installation().database.read(
+        records.list_record, competition=found.competition, wanted=wanted, page=page, after=after
+    )
+    items = [_act_item(act) for act in listed.rows]
+    more = next_of(listed, after, key=items[-1].id if items else None)
+    return answer(ActList(items, listed.page, listed.n_pages, more, listed.n_found))
 
 
 @blueprint.get("/competitions/<slug>/host/record.<any(csv, json):kind>")

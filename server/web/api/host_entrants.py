@@ -15,9 +15,10 @@ from server.services.entrants import Person, Standing
 from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
 from server.web.api.bodies import Body, read_body, rule
+from server.web.api.cursors import PARTS, next_of, read_cursor
 from server.web.api.declaring import declared
 from server.web.api.lookup import Found, find_hosted
-from server.web.api.parameters import PAGE, SEARCH, choice, read_choice, read_page, read_search, read_text
+from server.web.api.parameters import SEARCH, choice, read_choice, read_page, read_search, read_text
 from server.web.auth import began_at
 from server.web.contract import Parameter
 from server.web.installation import installation
@@ -55,6 +56,7 @@ class PersonList:
     entrants: list[PersonItem]
     page: int
     n_pages: int
+    next: str | None
     n_found: int
 
 
@@ -79,10 +81,10 @@ class SetSection(Body):
 
 
 @blueprint.get("/competitions/<slug>/host/entrants")
-@declared(PersonList, query=(PAGE, SEARCH, STATE, SECTION), scope=Scope.HOST)
+@declared(PersonList, query=(*PARTS, SEARCH, STATE, SECTION), scope=Scope.HOST)
 def index(slug: str) -> Response:
     """Answer a page of them."""
-    found = find_hosted(slug)
+    found, after = find_hosted(slug), read_cursor(str)
     state = read_choice("state", [standing.value for standing in Standing])
     listed = installation().database.read(
         entrants.list_people,
@@ -91,8 +93,11 @@ def index(slug: str) -> Response:
         section=read_text("section", 80),
         search=read_search(),
         page=read_page(),
+        after=after,
     )
-    return answer(PersonList([_item(row) for row in listed.rows], listed.page, listed.n_pages, listed.n_found))
+    items = [_item(row) for row in listed.rows]
+    more = next_of(listed, after, key=items[-1].user if items else None)
+    return answer(PersonList(items, listed.page, listed.n_pages, more, listed.n_found))
 
 
 @blueprint.put("/competitions/<slug>/host/entrants/<name>/state")

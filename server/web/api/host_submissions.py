@@ -18,9 +18,10 @@ from server.services.tokens import Scope
 from server.web import throttle
 from server.web.api.answers import answer, as_time
 from server.web.api.bodies import Mark, Nothing, read_body
+from server.web.api.cursors import PARTS, next_of, read_cursor
 from server.web.api.declaring import ARCHIVE, declared
 from server.web.api.lookup import Found, find_hosted
-from server.web.api.parameters import PAGE, read_page
+from server.web.api.parameters import read_page
 from server.web.archives import send_files
 from server.web.auth import began_at
 from server.web.contract import RULE, Parameter
@@ -37,7 +38,7 @@ IDS = Parameter(
     {"type": "string", "minLength": 1, RULE: "such as 17,18"},
     True,
 )
-SUBMISSIONS_QUERY = (PAGE, *(Parameter(name, words, schema) for name, (words, schema) in PARAMETERS.items()))
+SUBMISSIONS_QUERY = (*PARTS, *(Parameter(name, words, schema) for name, (words, schema) in PARAMETERS.items()))
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ class SeenSubmissionList:
     submissions: list[SeenSubmissionItem]
     page: int
     n_pages: int
+    next: str | None
     n_found: int
 
 
@@ -120,6 +122,7 @@ class Hide(Mark):
 def index(slug: str) -> Response:
     """Answer a page of the submissions of all teams."""
     found, page, choices = find_hosted(slug), read_page(), read_choices()
+    after = read_cursor(int)
     if choices.faults:
         raise InvalidInputError("What is asked for is not clear.", fields=choices.faults)
     listed = installation().database.read(
@@ -130,8 +133,11 @@ def index(slug: str) -> Response:
         wanted=choices.wanted,
         order=choices.order,
         page=page,
+        after=after,
     )
-    return answer(SeenSubmissionList([_item(row) for row in listed.rows], listed.page, listed.n_pages, listed.n_found))
+    items = [_item(row) for row in listed.rows]
+    more = next_of(listed, after, key=items[-1].id if items else None)
+    return answer(SeenSubmissionList(items, listed.page, listed.n_pages, more, listed.n_found))
 
 
 @blueprint.get("/competitions/<slug>/host/submissions/archive")

@@ -15,9 +15,10 @@ from server.services.oversight import SeenTeam
 from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
 from server.web.api.bodies import Mark, read_body
+from server.web.api.cursors import PARTS, next_of, read_cursor
 from server.web.api.declaring import declared
 from server.web.api.lookup import Found, find_hosted
-from server.web.api.parameters import PAGE, SEARCH, read_page, read_search
+from server.web.api.parameters import SEARCH, read_page, read_search
 from server.web.auth import began_at
 from server.web.installation import installation
 
@@ -46,6 +47,7 @@ class SeenTeamList:
     teams: list[SeenTeamItem]
     page: int
     n_pages: int
+    next: str | None
     n_found: int
 
 
@@ -66,12 +68,17 @@ class Disqualify(Mark):
 
 
 @blueprint.get("/competitions/<slug>/host/teams")
-@declared(SeenTeamList, query=(PAGE, SEARCH), scope=Scope.HOST)
+@declared(SeenTeamList, query=(*PARTS, SEARCH), scope=Scope.HOST)
 def index(slug: str) -> Response:
     """Answer a page of the teams."""
     found, page, search = find_hosted(slug), read_page(), read_search()
-    listed = installation().database.read(oversight.list_teams, competition=found.competition, search=search, page=page)
-    return answer(SeenTeamList([_item(row) for row in listed.rows], listed.page, listed.n_pages, listed.n_found))
+    after = read_cursor(str)
+    listed = installation().database.read(
+        oversight.list_teams, competition=found.competition, search=search, page=page, after=after
+    )
+    items = [_item(row) for row in listed.rows]
+    more = next_of(listed, after, key=items[-1].name if items else None)
+    return answer(SeenTeamList(items, listed.page, listed.n_pages, more, listed.n_found))
 
 
 @blueprint.put(f"/competitions/<slug>/host/teams/<int(max={LARGEST_ID}):team_id>/disqualified")

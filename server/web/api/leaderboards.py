@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,13 +13,16 @@ from server.models import Competition
 from server.services import competitions, leaderboards, rank_changes, reference_boards
 from server.services.board_filters import BoardFilter
 from server.services.competitions import timeline
+from server.services.cuts import After
 from server.services.leaderboards import BoardRow
+from server.services.private_leaderboards import PrivateBoardRow
 from server.web import throttle
 from server.web.api.answers import answer, as_time
+from server.web.api.cursors import PARTS, next_of, read_cursor
 from server.web.api.declaring import declared
 from server.web.api.lookup import Found, find_competition
 from server.web.api.metrics import MetricItem, metric_item
-from server.web.api.parameters import PAGE, SEARCH, choice, read_choice, read_page, read_search, read_text
+from server.web.api.parameters import SEARCH, choice, read_choice, read_page, read_search, read_text
 from server.web.api.references import ReferenceItem, reference_item
 from server.web.auth import began_at
 from server.web.board_choices import ENTRANTS, LONGEST_BRACKET, SHOWN, Choices
@@ -33,7 +36,7 @@ BOARD_REST = (
     choice("entrants", ENTRANTS, "Humans or agents alone."),
     choice("baselines", ("on", "off"), "Whether baselines stand between the rows."),
 )
-BOARD_QUERY = (PAGE, SEARCH, choice("show", SHOWN, "Some of the rows alone."), *BOARD_REST)
+BOARD_QUERY = (*PARTS, SEARCH, choice("show", SHOWN, "Some of the rows alone."), *BOARD_REST)
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ class LeaderboardItem:
     rows: list[RowItem]
     page: int
     n_pages: int
+    next: str | None
     n_found: int
     n_teams: int
     my_row: RowItem | None
@@ -85,8 +89,9 @@ class LeaderboardItem:
 def show(slug: str) -> Response:
     """Answer a page of 50 ranked rows, with the baselines between them, or those that are asked for."""
     found = find_competition(slug)
-    page, wanted = read_page(), read_board_choices(found, SHOWN).as_filter(began_at())
-    board = installation().database.read(_get_board, found, page=page, wanted=wanted, now=began_at())
+    page, after = read_page(), read_cursor(int)
+    wanted = read_board_choices(found, SHOWN).as_filter(began_at())
+    board = installation().database.read(_get_board, found, page=page, after=after, wanted=wanted, now=began_at())
     return answer(board, tagged=replace(board, updated_at=None))
 
 
@@ -114,15 +119,18 @@ def _read_counted_search(found: Found) -> str:
     return search
 
 
-def _get_board(session: Session, found: Found, *, page: int, wanted: BoardFilter, now: datetime) -> LeaderboardItem:
+def _get_board(
+    session: Session, found: Found, *, page: int, after: After | None, wanted: BoardFilter, now: datetime
+) -> LeaderboardItem:
     competition, team_id = found.competition, found.viewer.team_id
-    board = leaderboards.get_page(session, competition=competition, page=page, wanted=wanted)
+    board = leaderboards.get_page(session, competition=competition, page=page, after=after, wanted=wanted)
     mine = leaderboards.find_row(session, competition=competition, team_id=team_id)
     changes = _find_changes(session, competition, [*board.rows, *([] if mine is None else [mine])], now)
     return LeaderboardItem(
         rows=[_row_item(row, team_id, changes) for row in board.rows],
         page=board.page,
         n_pages=board.n_pages,
+        next=next_of(board, after, key=last_ranked(board.rows)),
         n_found=board.n_found,
         n_teams=board.n_teams,
         my_row=None if mine is None else _row_item(mine, team_id, changes),
@@ -131,6 +139,11 @@ def _get_board(session: Session, found: Found, *, page: int, wanted: BoardFilter
         finalized_at=as_time(competition.finalized_at),
         updated_at=as_time(now),
     )
+
+
+def last_ranked(rows: Sequence[BoardRow | PrivateBoardRow]) -> int | None:
+    """Return the team of the last ranked row of a part of a board."""
+    return next((row.team_id for row in reversed(rows) if not row.is_baseline), None)
 
 
 def _find_reference(session: Session, competition: Competition, mine: BoardRow | None) -> ReferenceItem | None:

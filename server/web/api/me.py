@@ -8,6 +8,7 @@ from flask import Blueprint, Response
 
 from server.services import notices
 from server.web.api.answers import answer, as_time
+from server.web.api.cursors import CURSOR, read_cursor, write_next
 from server.web.api.declaring import declared
 from server.web.auth import require_user
 from server.web.installation import installation, site_url
@@ -41,6 +42,7 @@ class NoticeList:
 
     notices: list[NoticeItem]
     n_unseen: int
+    next: str | None
 
 
 @blueprint.get("/me")
@@ -52,13 +54,14 @@ def show() -> Response:
 
 
 @blueprint.get("/me/notices")
-@declared(NoticeList)
+@declared(NoticeList, query=(CURSOR,))
 def list_notices() -> Response:
     """Answer what the user is told; that marks nothing as seen."""
-    user = require_user()
-    found = installation().database.read(notices.list_notices, user=user)
+    user, after = require_user(), read_cursor(int)
+    found = installation().database.read(notices.list_notices, user=user, after=after)
     items = [
         NoticeItem(row.id, row.message, site_url() + row.path, as_time(row.created_at), as_time(row.seen_at))
         for row in found
     ]
-    return answer(NoticeList(items, installation().database.read(notices.count_unseen, user=user)))
+    more = write_next(after, key=items[-1].id if len(items) == notices.SHOWN else None, n_rows=len(items))
+    return answer(NoticeList(items, installation().database.read(notices.count_unseen, user=user), more))

@@ -10,20 +10,22 @@ from sqlalchemy.orm import Session
 
 from server.services import competitions, private_leaderboards
 from server.services.board_filters import BoardFilter
+from server.services.cuts import After
 from server.services.private_leaderboards import PrivateBoardRow
 from server.web import throttle
 from server.web.api.answers import answer, as_time
+from server.web.api.cursors import PARTS, next_of, read_cursor
 from server.web.api.declaring import declared
-from server.web.api.leaderboards import BOARD_REST, read_board_choices
+from server.web.api.leaderboards import BOARD_REST, last_ranked, read_board_choices
 from server.web.api.lookup import Found, find_competition
 from server.web.api.metrics import MetricItem, metric_item
-from server.web.api.parameters import PAGE, SEARCH, choice, read_page
+from server.web.api.parameters import SEARCH, choice, read_page
 from server.web.auth import began_at
 from server.web.board_choices import SHOWN_AT_THE_END
 from server.web.installation import installation
 
 blueprint = Blueprint("api_private_leaderboards", __name__)
-PRIVATE_BOARD_QUERY = (PAGE, SEARCH, choice("show", SHOWN_AT_THE_END, "Some of the rows alone."), *BOARD_REST)
+PRIVATE_BOARD_QUERY = (*PARTS, SEARCH, choice("show", SHOWN_AT_THE_END, "Some of the rows alone."), *BOARD_REST)
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class PrivateLeaderboardItem:
     rows: list[PrivateRowItem]
     page: int
     n_pages: int
+    next: str | None
     n_found: int
     n_teams: int
     my_row: PrivateRowItem | None
@@ -70,20 +73,26 @@ def show(slug: str) -> Response:
     404 before the board is final.
     """
     found = find_competition(slug)
-    page, wanted = read_page(), read_board_choices(found, SHOWN_AT_THE_END).as_filter(began_at())
-    return answer(installation().database.read(_get_board, found, page=page, wanted=wanted, now=began_at()))
+    page, after = read_page(), read_cursor(int)
+    wanted = read_board_choices(found, SHOWN_AT_THE_END).as_filter(began_at())
+    return answer(
+        installation().database.read(_get_board, found, page=page, after=after, wanted=wanted, now=began_at())
+    )
 
 
 def _get_board(
-    session: Session, found: Found, *, page: int, wanted: BoardFilter, now: datetime
+    session: Session, found: Found, *, page: int, after: After | None, wanted: BoardFilter, now: datetime
 ) -> PrivateLeaderboardItem:
     competition, team_id = found.competition, found.viewer.team_id
-    board = private_leaderboards.get_page(session, competition=competition, now=now, page=page, wanted=wanted)
+    board = private_leaderboards.get_page(
+        session, competition=competition, now=now, page=page, after=after, wanted=wanted
+    )
     mine = private_leaderboards.find_row(session, competition=competition, team_id=team_id, now=now)
     return PrivateLeaderboardItem(
         rows=[row_item(row, team_id) for row in board.rows],
         page=board.page,
         n_pages=board.n_pages,
+        next=next_of(board, after, key=last_ranked(board.rows)),
         n_found=board.n_found,
         n_teams=board.n_teams,
         my_row=None if mine is None else row_item(mine, team_id),

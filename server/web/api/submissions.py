@@ -32,10 +32,11 @@ from server.services.submissions import Submitted
 from server.services.tokens import Scope
 from server.web import throttle, uploads
 from server.web.api.answers import answer, as_time
+from server.web.api.cursors import PARTS, next_of, read_cursor
 from server.web.api.declaring import declared
 from server.web.api.limits import LimitsItem, limits_item
 from server.web.api.lookup import Found, find_competition
-from server.web.api.parameters import IDEMPOTENCY_KEY, LARGEST_ID, PAGE, UPLOAD, read_idempotency_key, read_page
+from server.web.api.parameters import IDEMPOTENCY_KEY, LARGEST_ID, UPLOAD, read_idempotency_key, read_page
 from server.web.api.references import StandingItem, standing_item
 from server.web.auth import began_at, require_user
 from server.web.contract import Media, Parameter
@@ -111,6 +112,7 @@ class SubmissionList:
     submissions: list[SubmissionItem]
     page: int
     n_pages: int
+    next: str | None
     limits: LimitsItem
 
 
@@ -143,21 +145,23 @@ def submit(slug: str) -> Response:
 
 
 @blueprint.get("/competitions/<slug>/submissions")
-@declared(SubmissionList, query=(PAGE,), errors=(EntryRequiredError,))
+@declared(SubmissionList, query=PARTS, errors=(EntryRequiredError,))
 def index(slug: str) -> Response:
     """Answer a page of the team's submissions."""
     require_user()
-    found, page = find_competition(slug), read_page()
+    found, page, after = find_competition(slug), read_page(), read_cursor(int)
     listed = installation().database.read(
         progress.list_progress,
         competition=found.competition,
         team_id=found.team_id,
         page=page,
+        after=after,
         moment=began_at(),
         n_workers=installation().settings.workers,
     )
     items = [submission_item(row, site=site_url()) for row in listed.rows]
-    return answer(SubmissionList(items, listed.page, listed.n_pages, limits_item(listed.quota)))
+    more = next_of(listed, after, key=items[-1].id if items else None)
+    return answer(SubmissionList(items, listed.page, listed.n_pages, more, limits_item(listed.quota)))
 
 
 @blueprint.get(f"/submissions/<int(max={LARGEST_ID}):submission_id>")

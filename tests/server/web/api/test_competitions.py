@@ -45,7 +45,7 @@ def end_tomorrow(session, world):
 def test_the_list_tells_what_each_competition_is(ada: Program, database: Database, world: World):
     database.write(end_tomorrow, world)
 
-    assert ada.get("/competitions").get_json() == {"competitions": [CARD], "page": 1, "n_pages": 1}
+    assert ada.get("/competitions").get_json() == {"competitions": [CARD], "page": 1, "n_pages": 1, "next": None}
 
 
 def test_whoever_has_no_token_sees_public_competitions_only(stranger: Program, database: Database, world: World):

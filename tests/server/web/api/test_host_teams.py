@@ -15,7 +15,7 @@ def test_teams_are_listed_and_found(keeper: Program, world: World):
         "disqualified_reason": "",
     }
 
-    assert keeper.get(PATH).json == {"teams": [team], "page": 1, "n_pages": 1, "n_found": 1}
+    assert keeper.get(PATH).json == {"teams": [team], "page": 1, "n_pages": 1, "next": None, "n_found": 1}
     assert keeper.get(f"{PATH}?search=nobody").json["n_found"] == 0
 
 

@@ -46,6 +46,7 @@ def test_the_final_board_tells_rank_medal_and_shake_up(ada: Program, played, wor
         "rows": [mine, {**other, "is_mine": False}],
         "page": 1,
         "n_pages": 1,
+        "next": None,
         "n_found": 2,
         "n_teams": 2,
         "my_row": mine,
