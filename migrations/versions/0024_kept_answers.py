@@ -26,7 +26,7 @@ def upgrade() -> None:
             ["user_id"], ["users.id"], name=op.f("fk_kept_answers_user_id_users"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_answers")),
-        sa.UniqueConstraint("user_id", "key", name=op.f("uq_kept_answers_user_id")),
+        sa.UniqueConstraint("user_id", "key", name=op.f("uq_kept_answers_user_id_key")),
     )
 
 

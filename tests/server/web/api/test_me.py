@@ -58,4 +58,4 @@ def test_notices_are_told_and_stay_new_until_their_page_was_seen(ada: Program, b
                 "seen_at": None,
             }
         ]
-    assert ben.get("/me/notices").get_json() == {"notices": [], "n_unseen": 0}
+    assert ben.get("/me/notices").get_json() == {"notices": [], "n_unseen": 0, "next": None}
