@@ -238,9 +238,11 @@ def _describe(operation: Operation, schemas: Schemas) -> dict[str, Any]:
 
 
 def _list_rights(declared: Declaration) -> list[dict[str, list[str]]]:
-    if declared.scope is None:
-        return []
-    return [*([{}] if declared.is_public else []), {"token": [declared.scope.value]}]
+    """Return who may ask; what is public and has no scope looks at no token."""
+    scopes = [] if declared.scope is None else [declared.scope.value]
+    if declared.is_public:
+        return [{}, {"token": scopes}] if scopes else []
+    return [{"token": scopes}]
 
 
 def _list_parameters(operation: Operation) -> list[dict[str, Any]]:

@@ -46,7 +46,7 @@ def declared(
     takes_form
         Whether the fields may come as a form, too.
     scope, is_public
-        The scope that a token must have, and whether the route answers without one, too; None if it looks at no token.
+        The scope that a token must have, None if any will do; and whether the route answers without a token, too.
     errors, limits
         What the route refuses and counts beyond what all routes do.
     stream

@@ -84,7 +84,7 @@ def refuse(refusal: DeviceLoginError) -> Response:
 
 @blueprint.post("/device-logins")
 @csrf.needs_no_token
-@declared(BegunItem, body=BeginLogin, takes_form=True, scope=None, limits=(throttle.DEVICE_LOGINS,))
+@declared(BegunItem, body=BeginLogin, takes_form=True, scope=None, is_public=True, limits=(throttle.DEVICE_LOGINS,))
 def begin() -> Response:
     """Begin a sign-in."""
     given = read_body(BeginLogin, takes_form=True)
@@ -114,7 +114,7 @@ def begin() -> Response:
 
 @blueprint.post("/device-logins/token")
 @csrf.needs_no_token
-@declared(TokenItem, body=AskToken, takes_form=True, scope=None, errors=LOGIN_ERRORS)
+@declared(TokenItem, body=AskToken, takes_form=True, scope=None, is_public=True, errors=LOGIN_ERRORS)
 def ask() -> Response:
     """Answer whether the user has answered: with the token, once."""
     given = read_body(AskToken, takes_form=True)

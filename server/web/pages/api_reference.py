@@ -150,7 +150,9 @@ def _route(path: str, method: str, operation: Mapping[str, Any], document: Mappi
 def _say_rights(security: list[dict[str, list[str]]]) -> str:
     if not security:
         return "No token."
-    scope = next(each["token"][0] for each in security if each)
+    scope = next((each["token"][0] for each in security if each.get("token")), "")
+    if not scope:
+        return "A token with any scope."
     return f"No token, or one with the scope {scope}." if {} in security else f"A token with the scope {scope}."
 
 

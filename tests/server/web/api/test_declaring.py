@@ -30,9 +30,7 @@ def test_a_query_parameter_that_is_not_declared_is_refused(ada: Program):
 
 
 def test_what_needs_a_token_and_what_does_not_is_as_the_table_of_permissions_has_it(app: Flask):
-    public = {
-        each.rule.endpoint for each in list_operations(app) if each.declared.is_public or each.declared.scope is None
-    }
+    public = {each.rule.endpoint for each in list_operations(app) if each.declared.is_public}
     asked = {row.endpoint: row.by_reader["anonymous"] for row in PERMISSIONS if row.path.startswith(f"{PREFIX}/")}
 
     assert {endpoint for endpoint in asked if endpoint in public and asked[endpoint] == 401} == set()
