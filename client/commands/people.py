@@ -41,6 +41,7 @@ _DISQUALIFIED = [
 _GRANT = [
     Field("id", "id", text, "dim"),
     Field("team", "team", text, "bold", may_shrink=True),
+    Field("user", "promised to"),
     Field("extra_attempts", "extra submissions", number),
     Field("deadline_at", "end", when),
     Field("reason", "reason", may_shrink=True),
@@ -87,10 +88,12 @@ def disqualify(args: Namespace, screen: Screen) -> int:
 
 
 def accommodations(args: Namespace, screen: Screen) -> int:
-    """List what was granted to single teams."""
+    """List what was granted to single teams, and what is promised to users who have not entered."""
     with open_host(args, screen) as host:
         found = host.get("/accommodations")
-    show_records(screen, found, _GRANT, rows_of(found, "accommodations"), empty="Nothing was granted.")
+    promised = rows_of(found, "promised") if "promised" in found else []  # servers of before promise nothing
+    rows = [*promised, *rows_of(found, "accommodations")]
+    show_records(screen, found, _GRANT, rows, empty="Nothing was granted.")
     return EXIT_OK
 
 
@@ -108,7 +111,8 @@ def grant(args: Namespace, screen: Screen) -> int:
 def revoke(args: Namespace, screen: Screen) -> int:
     """Take back what was granted; what was handed in by it stays."""
     with open_host(args, screen) as host:
-        found = host.change("DELETE", f"/accommodations/{args.id}")
+        kind = "/accommodations/promised" if args.promised else "/accommodations"
+        found = host.change("DELETE", f"{kind}/{args.id}")
     show_record(screen, found, _GRANT)
     return EXIT_OK
 

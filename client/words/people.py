@@ -80,6 +80,7 @@ def _add_grants(maker: Maker) -> None:
     parser.add_argument(
         "id", metavar="ID", type=identifier, help="its number, as `podium competition accommodations` tells it"
     )
+    parser.add_argument("--promised", action="store_true", help="what a user who has not entered was promised")
 
 
 def _add_class(maker: Maker) -> None:

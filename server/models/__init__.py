@@ -1,6 +1,6 @@
 """The tables, one noun a module; gathered here so that migrations see them all."""
 
-from server.models.accommodation import Accommodation
+from server.models.accommodation import Accommodation, PromisedAccommodation
 from server.models.admission import Admission, AdmissionLink, AdmissionSource, ListedAdmission
 from server.models.alarm import Alarm, AlarmKind, AlarmState, Strength
 from server.models.announcement import Announcement, DismissedAnnouncement, Letter
@@ -79,6 +79,7 @@ __all__ = [
     "PageImage",
     "PrivateRow",
     "PrivateScore",
+    "PromisedAccommodation",
     "RankSnapshot",
     "ReferenceBoard",
     "Rerun",

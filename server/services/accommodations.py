@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session, contains_eager
 
 from server.domain.names import clean_text
 from server.domain.schedule import Timeline
-from server.domain.visibility import Viewer
+from server.domain.visibility import Viewer, may_see_competition
 from server.errors import InvalidInputError, NotFoundError
-from server.models import Accommodation, Competition, Team, User
-from server.services import audit, entrants, notices, oversight
-from server.services.competitions import timeline
-from server.services.entrants import Standing
+from server.models import Accommodation, Competition, PromisedAccommodation, Team, User
+from server.services import accounts, audit, entrants, notices, oversight, promises
+from server.services.competitions import find_entrant, find_viewer, timeline
+from server.services.entrants import Person, Standing
 
 MOST_ATTEMPTS = 1000
 
@@ -57,18 +57,64 @@ def grant(
     session.flush()  # the record needs its number
     _record(session, "accommodation.grant", granted, host, now, address)
     notices.tell_team(
-        session, team=team, competition=competition, message=f"The host granted your team {_words(granted)}.", now=now
+        session,
+        team=team,
+        competition=competition,
+        message=f"The host granted your team {promises.describe(granted)}.",
+        now=now,
     )
     return granted
 
 
-def get_team(session: Session, *, competition: Competition, name: str) -> Team:
-    """Return the team of a name, or else the one that the entrant of that name is in; `@ada` means the user alone.
+def promise(
+    session: Session,
+    *,
+    competition: Competition,
+    user: User,
+    host: User,
+    extra_attempts: int,
+    deadline_at: datetime | None,
+    reason: str,
+    now: datetime,
+    address: str = "",
+) -> PromisedAccommodation:
+    """Promise a user who has not entered what `grant` gives a team; it holds from the moment in which they enter.
 
     Raises
     ------
     InvalidInputError
-        If there is neither.
+        If nothing is promised, the end is no later one, the reason is missing, or the user has entered just now.
+    """
+    session.get_one(User, user.id, with_for_update=True)  # entering locks it, too: it comes before this or after
+    if find_entrant(session, competition_id=competition.id, user_id=user.id) is not None:
+        raise InvalidInputError("Try again.", fields={"team": f"{user.name} has entered meanwhile."})
+    _check(competition, extra_attempts, deadline_at, reason)
+    promised = PromisedAccommodation(
+        competition_id=competition.id,
+        user_id=user.id,
+        extra_attempts=extra_attempts,
+        deadline_at=deadline_at,
+        reason=clean_text(reason)[:500],
+        granted_by_id=host.id,
+        granted_at=now,
+    )
+    session.add(promised)
+    session.flush()  # the record needs its number
+    _record_promise(session, "accommodation.promise", promised, user, host, now, address)
+    message = f"The host promised you {promises.describe(promised)} from the moment in which you enter."
+    _tell_promise(session, competition, user, message, now)
+    return promised
+
+
+def find_grantee(session: Session, *, competition: Competition, name: str) -> Team | User:
+    """Return the team of a name, or else the one that the entrant of that name is in; `@ada` means the user alone.
+
+    A user who may enter and has not is returned as such: they can be promised what they get then.
+
+    Raises
+    ------
+    InvalidInputError
+        If there is none of these.
     """
     wanted = name.strip()
     team = None if wanted.startswith("@") else oversight.find_team(session, competition=competition, name=wanted)
@@ -77,10 +123,23 @@ def get_team(session: Session, *, competition: Competition, name: str) -> Team:
     person = entrants.find_person(session, competition=competition, name=wanted.removeprefix("@"))
     if person is not None and person.team is not None and person.standing is Standing.ENTERED:
         return person.team
-    fault = "No team and no entrant of this competition has that name."
-    if person is not None and person.standing is Standing.ADMITTED:
-        fault = f"{person.user.name} may enter and has not yet. Grant it once they have accepted the rules."
-    raise InvalidInputError("There is no such team.", fields={"team": fault})
+    if person is not None and person.standing is Standing.WAITING:
+        fault = f"{person.user.name} waits for your answer. Let them in first."
+        raise InvalidInputError("There is no such team.", fields={"team": fault})
+    user = accounts.find_user(session, wanted.removeprefix("@"))
+    if user is None or user.is_disabled or not _may_enter(session, competition, user, person):
+        fault = "No team and no entrant of this competition has that name, and nobody who may enter it."
+        raise InvalidInputError("There is no such team.", fields={"team": fault})
+    return user
+
+
+def _may_enter(session: Session, competition: Competition, user: User, person: Person | None) -> bool:
+    if person is not None:
+        return person.standing is Standing.ADMITTED
+    viewer = find_viewer(session, competition=competition, user=user)
+    if viewer.is_host or viewer.is_co_host:
+        return False
+    return may_see_competition(viewer, competition.visibility, is_published=True)
 
 
 def revoke(
@@ -104,8 +163,32 @@ def revoke(
         raise NotFoundError
     granted.revoked_at = now
     _record(session, "accommodation.revoke", granted, host, now, address)
-    message = f"The host took back what was granted to your team: {_words(granted)}."
+    message = f"The host took back what was granted to your team: {promises.describe(granted)}."
     notices.tell_team(session, team=granted.team, competition=competition, message=message, now=now)
+
+
+def revoke_promise(
+    session: Session, *, competition: Competition, promise_id: int, host: User, now: datetime, address: str = ""
+) -> PromisedAccommodation:
+    """Take back what was promised, before it takes effect.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such promise in this competition, it was taken back before, or holds already.
+    """
+    promised = session.get(PromisedAccommodation, promise_id)
+    if promised is None or promised.competition_id != competition.id:
+        raise NotFoundError
+    session.get_one(User, promised.user_id, with_for_update=True)  # not while they enter
+    session.refresh(promised)
+    if promised.revoked_at is not None or promised.accommodation_id is not None:
+        raise NotFoundError
+    promised.revoked_at = now
+    _record_promise(session, "accommodation.revoke_promise", promised, promised.user, host, now, address)
+    message = f"The host took back what was promised to you: {promises.describe(promised)}."
+    _tell_promise(session, competition, promised.user, message, now)
+    return promised
 
 
 def list_accommodations(session: Session, *, competition: Competition) -> Sequence[Accommodation]:
@@ -132,8 +215,8 @@ def reader_timeline(session: Session, *, competition: Competition, viewer: Viewe
 
 
 def find_last_deadline(session: Session, *, competition: Competition) -> datetime | None:
-    """Return the latest end that holds for any team beyond the one for all, or None."""
-    return session.scalar(
+    """Return the latest end that holds for any team, or is promised to anybody, beyond the one for all; or None."""
+    granted = session.scalar(
         select(func.max(Accommodation.deadline_at))
         .join(Team, Team.id == Accommodation.team_id)
         .where(
@@ -143,6 +226,8 @@ def find_last_deadline(session: Session, *, competition: Competition) -> datetim
             Accommodation.revoked_at.is_(None),
         )
     )
+    promised = promises.find_deadline(session, competition_id=competition.id)
+    return max((end for end in (granted, promised) if end is not None), default=None)
 
 
 def _check(competition: Competition, extra_attempts: int, deadline_at: datetime | None, reason: str) -> None:
@@ -159,15 +244,6 @@ def _check(competition: Competition, extra_attempts: int, deadline_at: datetime 
         faults["reason"] = "Say why: it stays on the record."
     if faults:
         raise InvalidInputError("Check what you grant.", fields=faults)
-
-
-def _words(granted: Accommodation) -> str:
-    parts = []
-    if granted.extra_attempts:
-        parts.append(f"{granted.extra_attempts} extra submission{'' if granted.extra_attempts == 1 else 's'}")
-    if granted.deadline_at is not None:
-        parts.append(f"an end at {granted.deadline_at:%Y-%m-%d %H:%M} UTC")
-    return " and ".join(parts)
 
 
 def _record(session: Session, action: str, granted: Accommodation, host: User, now: datetime, address: str) -> None:
@@ -192,3 +268,40 @@ def _record(session: Session, action: str, granted: Accommodation, host: User, n
         now=now,
         address=address,
     )
+
+
+def _record_promise(
+    session: Session,
+    action: str,
+    promised: PromisedAccommodation,
+    user: User,
+    host: User,
+    now: datetime,
+    address: str,
+) -> None:
+    given = {
+        "user": user.name,
+        "extra_attempts": promised.extra_attempts,
+        "deadline_at": None if promised.deadline_at is None else promised.deadline_at.isoformat(),
+    }
+    is_promised = promised.revoked_at is None
+    detail = {
+        "promise": promised.id,
+        "reason": promised.reason,
+        "before": None if is_promised else given,
+        "after": given if is_promised else None,
+    }
+    audit.record(
+        session,
+        action=action,
+        subject=f"competition:{promised.competition_id}",
+        user_id=host.id,
+        detail=detail,
+        now=now,
+        address=address,
+    )
+
+
+def _tell_promise(session: Session, competition: Competition, user: User, message: str, now: datetime) -> None:
+    path = f"/competitions/{competition.slug}"
+    notices.tell_users(session, user_ids=[user.id], competition=competition, message=message, now=now, path=path)

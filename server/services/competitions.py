@@ -21,7 +21,7 @@ from server.errors import (
     RulesChangedError,
 )
 from server.models import CoHost, Competition, Entrant, Page, Role, Solution, Team, User
-from server.services import admitted, audit
+from server.services import admitted, audit, promises
 
 # Asked for by nearly every request, so built once.
 _BY_SLUG = select(Competition).where(Competition.slug == bindparam("slug"))
@@ -229,7 +229,8 @@ def enter(
     if rules_version != competition.rules_version:
         raise RulesChangedError(accepted=rules_version, current=competition.rules_version)
     if entrant is None:
-        check_entry_open(competition, now)
+        promised_end = promises.find_deadline(session, competition_id=competition.id, user_id=user.id)
+        check_entry_open(competition, now, promised_end=promised_end)
         entrant = _make_entrant(session, competition=competition, user=user, bracket=section, now=now)
     entrant.rules_version, entrant.accepted_at = rules_version, now
     audit.record(
@@ -266,6 +267,8 @@ def _make_entrant(session: Session, *, competition: Competition, user: User, bra
         accepted_at=now,
     )
     session.add(entrant)
+    session.flush()  # what was promised is told to whom it was
+    promises.keep(session, competition=competition, team=team, user=user, now=now)
     return entrant
 
 
@@ -278,15 +281,15 @@ def make_team(session: Session, *, competition: Competition, name: str, now: dat
     return team
 
 
-def check_entry_open(competition: Competition, now: datetime) -> None:
-    """Refuse an entry that comes too late.
+def check_entry_open(competition: Competition, now: datetime, *, promised_end: datetime | None = None) -> None:
+    """Refuse an entry that comes too late; `promised_end` is a later end that the user gets on entering.
 
     Raises
     ------
     NotOpenError, DeadlinePassedError
         If the competition ended and takes no late submissions, or if the entry deadline has passed.
     """
-    times = timeline(competition)
+    times = timeline(competition).extended(promised_end)
     if times.is_entry_open(now):
         return
     if times.has_ended(now):

@@ -104,6 +104,7 @@ class Stage:
             "listed_id": [NOBODYS],
             "request_id": [NOBODYS],
             "accommodation_id": [NOBODYS],
+            "promise_id": [NOBODYS],
             "team_id": [NOBODYS],
             "draft_id": [NOBODYS],
             "path": ["private/solution.csv"],

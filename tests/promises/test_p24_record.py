@@ -19,7 +19,18 @@ from server.domain.checklist import CheckOutcome, make_check
 from server.domain.drafts import DraftReport
 from server.domain.egress import Egress
 from server.domain.schedule import ARRIVAL
-from server.models import AlarmKind, AlarmState, AuditEvent, Base, Competition, Draft, Role, Strength, User
+from server.models import (
+    AlarmKind,
+    AlarmState,
+    AuditEvent,
+    Base,
+    Competition,
+    Draft,
+    PromisedAccommodation,
+    Role,
+    Strength,
+    User,
+)
 from server.services import (
     accommodations,
     accounts,
@@ -293,6 +304,12 @@ def grant(acts: Acts) -> None:
     )
 
 
+def promise(acts: Acts) -> PromisedAccommodation:
+    newcomer = acts.session.get_one(User, acts.ids.newcomer)
+    what = {"extra_attempts": 2, "deadline_at": None, "reason": "An exam."}
+    return accommodations.promise(acts.session, user=newcomer, **what, **acts.by_host)
+
+
 ACTS: dict[str, Callable[[Acts], object]] = {
     "submission.hide": lambda acts: moderation.hide(
         acts.session, submission_id=acts.ids.submission, reason="Copied.", **acts.by_host
@@ -303,6 +320,10 @@ ACTS: dict[str, Callable[[Acts], object]] = {
     ),
     "team.reinstate": lambda acts: moderation.reinstate(acts.session, team_id=acts.ids.out, **acts.by_host),
     "accommodation.grant": grant,
+    "accommodation.promise": promise,
+    "accommodation.revoke_promise": lambda acts: accommodations.revoke_promise(
+        acts.session, promise_id=promise(acts).id, **acts.by_host
+    ),
     "accommodation.revoke": lambda acts: accommodations.revoke(
         acts.session, accommodation_id=acts.ids.granted, **acts.by_host
     ),

@@ -11,8 +11,8 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 
 from server.errors import ConflictError, IdempotencyKeyReusedError, InvalidInputError
-from server.models import Accommodation
-from server.services import accommodations, records
+from server.models import Accommodation, PromisedAccommodation, User
+from server.services import accommodations, promises, records
 from server.services.records import Act, ActsWanted
 from server.services.tokens import Scope
 from server.web import throttle
@@ -39,10 +39,11 @@ RECORD_FILE = Media("*/*", "The acts as CSV or JSON.")
 
 @dataclass(frozen=True)
 class AccommodationItem:
-    """What one team was granted."""
+    """What one team was granted, or a user who has not entered was promised: then `team` is null, `user` is not."""
 
     id: int
-    team: str
+    team: str | None
+    user: str | None
     extra_attempts: int
     deadline_at: str | None
     reason: str
@@ -52,9 +53,10 @@ class AccommodationItem:
 
 @dataclass(frozen=True)
 class AccommodationList:
-    """All that was ever granted, newest first."""
+    """All that was ever granted, and what is promised to users who have not entered; newest first."""
 
     accommodations: list[AccommodationItem]
+    promised: list[AccommodationItem]
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,11 @@ class ActList:
 class Grant(Body):
     """What a team is granted, and why."""
 
-    team: Annotated[str, Field(description="the name of a team"), rule("of this competition")]
+    team: Annotated[
+        str,
+        Field(description="the name of a team, or of a user, who may be one that has not entered"),
+        rule("of this competition, or a user who may enter it"),
+    ]
     extra_attempts: Annotated[int, rule("0 to 1,000; more than 0 without a later end"), WHOLE] = 0
     deadline_at: Annotated[Time | None, rule("after the end")] = None
     reason: Annotated[str, rule("1 to 500 characters")] = ""
@@ -95,7 +101,8 @@ def index(slug: str) -> Response:
     """Answer all that was granted."""
     found = find_hosted(slug)
     granted = installation().database.read(accommodations.list_accommodations, competition=found.competition)
-    return answer(AccommodationList([_item(row) for row in granted]))
+    promised = installation().database.read(promises.list_promises, competition=found.competition)
+    return answer(AccommodationList([_item(row) for row in granted], [_promise_item(row) for row in promised]))
 
 
 @blueprint.post("/competitions/<slug>/host/accommodations")
@@ -108,7 +115,7 @@ def index(slug: str) -> Response:
     errors=(ConflictError, IdempotencyKeyReusedError),
 )
 def grant(slug: str) -> Response:
-    """Grant a team extra attempts, a later end, or both."""
+    """Grant a team extra attempts, a later end, or both; promise them to a user who may enter and has not."""
     found = find_hosted(slug)
     given = read_body(Grant)
     when: dict[str, Any] = {"now": began_at(), "address": request.remote_addr or ""}
@@ -122,6 +129,17 @@ def revoke(slug: str, accommodation_id: int) -> Response:
     found = find_hosted(slug)
     item = installation().database.write(
         _revoke, found, accommodation_id, now=began_at(), address=request.remote_addr or ""
+    )
+    return answer(item)
+
+
+@blueprint.delete(f"/competitions/<slug>/host/accommodations/promised/<int(max={LARGEST_ID}):promise_id>")
+@declared(AccommodationItem, scope=Scope.HOST, errors=(ConflictError,))
+def revoke_promise(slug: str, promise_id: int) -> Response:
+    """Take back what was promised."""
+    found = find_hosted(slug)
+    item = installation().database.write(
+        _revoke_promise, found, promise_id, now=began_at(), address=request.remote_addr or ""
     )
     return answer(item)
 
@@ -156,10 +174,11 @@ def _read_wanted() -> ActsWanted:
 
 
 def _grant(session: Session, /, found: Found, team: str, **what: Any) -> AccommodationItem:
-    granted = accommodations.get_team(session, competition=found.competition, name=team)
-    return _item(
-        accommodations.grant(session, competition=found.competition, team_id=granted.id, host=found.reader, **what)
-    )
+    common: dict[str, Any] = {"competition": found.competition, "host": found.reader, **what}
+    grantee = accommodations.find_grantee(session, competition=found.competition, name=team)
+    if isinstance(grantee, User):
+        return _promise_item(accommodations.promise(session, user=grantee, **common))
+    return _item(accommodations.grant(session, team_id=grantee.id, **common))
 
 
 def _revoke(session: Session, found: Found, accommodation_id: int, *, now: datetime, address: str) -> AccommodationItem:
@@ -174,10 +193,31 @@ def _revoke(session: Session, found: Found, accommodation_id: int, *, now: datet
     return _item(session.get_one(Accommodation, accommodation_id))
 
 
+def _revoke_promise(
+    session: Session, found: Found, promise_id: int, *, now: datetime, address: str
+) -> AccommodationItem:
+    about: dict[str, Any] = {"competition": found.competition, "host": found.reader, "now": now, "address": address}
+    return _promise_item(accommodations.revoke_promise(session, promise_id=promise_id, **about))
+
+
+def _promise_item(promised: PromisedAccommodation) -> AccommodationItem:
+    return AccommodationItem(
+        id=promised.id,
+        team=None,
+        user=promised.user.name,
+        extra_attempts=promised.extra_attempts,
+        deadline_at=as_time(promised.deadline_at),
+        reason=promised.reason,
+        granted_at=as_time(promised.granted_at),
+        revoked_at=as_time(promised.revoked_at),
+    )
+
+
 def _item(granted: Accommodation) -> AccommodationItem:
     return AccommodationItem(
         id=granted.id,
         team=granted.team.name,
+        user=None,
         extra_attempts=granted.extra_attempts,
         deadline_at=as_time(granted.deadline_at),
         reason=granted.reason,

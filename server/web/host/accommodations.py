@@ -11,8 +11,8 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from server.models import Accommodation, Competition, User
-from server.services import accommodations
+from server.models import Accommodation, Competition, PromisedAccommodation, User
+from server.services import accommodations, promises
 from server.web.auth import began_at, require_user
 from server.web.competition_head import Head
 from server.web.forms import Form, read_form
@@ -25,10 +25,11 @@ blueprint = Blueprint("host_accommodations", __name__, url_prefix="/competitions
 
 @dataclass(frozen=True)
 class AccommodationsPage:
-    """All that was ever granted, newest first, and the form for more."""
+    """All that was ever granted, newest first, what is promised, and the form for more."""
 
     head: Head
     granted: Sequence[Accommodation]
+    promised: Sequence[PromisedAccommodation]
     form: Form
     zone: str
 
@@ -51,27 +52,29 @@ def index(slug: str) -> ResponseReturnValue:
 
 @blueprint.post("")
 def grant(slug: str) -> ResponseReturnValue:
-    """Grant a team, or the team of a user, extra attempts, a later end, or both."""
+    """Grant a team, or the team of a user, extra attempts, a later end, or both; promise them who has not entered."""
     form = read_form("team", "extra_attempts", "deadline_at", "zone", "reason")
 
     def work(opened: Session, *, competition: Competition, **who: Any) -> str:
-        team = accommodations.get_team(opened, competition=competition, name=form["team"])
-        accommodations.grant(
-            opened,
-            competition=competition,
-            team_id=team.id,
-            extra_attempts=_read_attempts(form["extra_attempts"]),
-            deadline_at=read_time(form, "deadline_at", message="Check what you grant."),
-            reason=form["reason"],
+        grantee = accommodations.find_grantee(opened, competition=competition, name=form["team"])
+        what: dict[str, Any] = {
+            "competition": competition,
+            "extra_attempts": _read_attempts(form["extra_attempts"]),
+            "deadline_at": read_time(form, "deadline_at", message="Check what you grant."),
+            "reason": form["reason"],
             **who,
-        )
-        return team.name
+        }
+        if isinstance(grantee, User):
+            accommodations.promise(opened, user=grantee, **what)
+            return f"Promised. {grantee.name} is told, and gets it on entering."
+        accommodations.grant(opened, team_id=grantee.id, **what)
+        return f"Granted. “{grantee.name}” is told."
 
     return answer_act(
         slug,
         form,
         work,
-        words=lambda team: f"Granted. “{team}” is told.",
+        words=str,
         back="/accommodations",
         show=lambda refused: _render(slug, refused),
     )
@@ -90,6 +93,19 @@ def revoke(slug: str, accommodation_id: int) -> ResponseReturnValue:
     )
 
 
+@blueprint.post(f"/promised/<{ID}:promise_id>/revoke")
+def revoke_promise(slug: str, promise_id: int) -> ResponseReturnValue:
+    """Take back what was promised to somebody who has not entered."""
+    return answer_act(
+        slug,
+        Form(),
+        lambda opened, **who: accommodations.revoke_promise(opened, promise_id=promise_id, **who),
+        words=lambda promised: f"Taken back. {promised.user.name} is told.",
+        back="/accommodations",
+        show=lambda refused: _render(slug, refused),
+    )
+
+
 def _read_attempts(text: str) -> int:
     wanted = text.strip() or "0"
     return int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else -1
@@ -103,4 +119,5 @@ def _render(slug: str, form: Form) -> str:
 def _load(opened: Session, *, slug: str, user: User, now: datetime, form: Form) -> AccommodationsPage:
     head = load_hosted(opened, slug=slug, user=user, now=now, tab="accommodations")
     granted = accommodations.list_accommodations(opened, competition=head.competition)
-    return AccommodationsPage(head, granted, form, form["zone"] or user.time_zone)
+    promised = promises.list_promises(opened, competition=head.competition)
+    return AccommodationsPage(head, granted, promised, form, form["zone"] or user.time_zone)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from server.errors import InvalidInputError, RefusedError
 from server.models import Entrant, User
-from server.services import admitted, competitions
+from server.services import admitted, competitions, promises
 from server.web.auth import began_at, require_user
 from server.web.competition_head import Head, load_head
 from server.web.forms import Form, answer_form, read_form
@@ -88,10 +88,11 @@ def _load_page(session: Session, *, slug: str, user: User, now: datetime, form: 
     text = competitions.get_page(session, competition=head.competition, slug="rules").markdown
     entrant = competitions.find_entrant(session, competition_id=head.competition.id, user_id=user.id)
     closed = ""
+    promised_end = promises.find_deadline(session, competition_id=head.competition.id, user_id=user.id)
     try:
         admitted.check_not_out(session, competition_id=head.competition.id, user_id=user.id)
         if entrant is None:
-            competitions.check_entry_open(head.competition, now)
+            competitions.check_entry_open(head.competition, now, promised_end=promised_end)
     except RefusedError as refusal:
         closed, entrant = refusal.message, None
     is_accepted = entrant is not None and competitions.has_accepted(entrant, head.competition)

@@ -54,6 +54,21 @@ def test_extra_submissions_are_granted_listed_and_taken_back(hall: Hall):
     assert json.loads(revoked.stdout)["revoked_at"] is not None
 
 
+def test_what_is_promised_to_who_has_not_entered_is_listed_and_taken_back(hall: Hall):
+    hall.database.write(factories.make_user, name="newcomer")
+    host = hall["hosanna"]
+
+    promised = json.loads(
+        host("competition", "grant", "harbour", "newcomer", "--extra", "2", "--reason", "Ill.", "--json").stdout
+    )
+    listed = rows_of(host("competition", "accommodations", "harbour", "--csv").stdout)
+    revoked = host("competition", "revoke", "harbour", str(promised["id"]), "--promised", "--json")
+
+    assert (promised["team"], promised["user"]) == (None, "newcomer")
+    assert [(row["user"], row["team"], row["extra_attempts"]) for row in listed] == [("newcomer", "", "2")]
+    assert json.loads(revoked.stdout)["revoked_at"] is not None
+
+
 def test_co_hosts_come_and_go(hall: Hall):
     hall.database.write(factories.make_user, name="ben")
 

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from server.errors import DailyLimitReachedError, InvalidInputError, NotFoundError
-from server.services import accommodations, notices, quotas, removals, rosters, teams
+from server.domain.visibility import Visibility
+from server.errors import DailyLimitReachedError, InvalidInputError, NotFoundError, NotOpenError
+from server.models import User
+from server.services import accommodations, competitions, notices, quotas, removals, rosters, teams
 from tests import factories
 from tests.server.services.season import begin
 from tests.server.services.test_invitations import join
@@ -277,25 +279,130 @@ def test_a_user_stands_for_their_team_and_a_team_goes_first(session):
     session.flush()
 
     def found(name: str) -> int:
-        return accommodations.get_team(session, competition=season.competition, name=name).id
+        return accommodations.find_grantee(session, competition=season.competition, name=name).id
 
     assert found("cy") == season.team("ada").id
     assert found(" @Cy ") == own.id
     assert found("bo") == season.team("bo").id
 
 
-def test_who_is_no_team_and_no_entrant_is_named(session):
+def test_who_is_no_team_and_may_not_enter_is_named(session):
     season = begin(session, "ada")
     by = {"competition": season.competition, "host": season.competition.host, "now": NOW}
-    rosters.apply_roster(session, text="name,e-mail\nDot,dot@uni.example\n", **by)
     removals.remove(session, name="ada", reason="Two accounts.", **by)
+    factories.make_co_host(session, competition=season.competition, user=factories.make_user(session, name="hal"))
+    season.competition.visibility = Visibility.INVITATION
+    factories.make_user(session, name="outsider")
     session.flush()
 
-    for name, fault in (
-        ("nobody", "No team and no entrant"),
-        ("dot", "has not yet"),
-        ("@ada", "No team and no entrant"),
-    ):
+    for name in ("nobody", "@ada", "hal", season.competition.host.name, "outsider"):
         with pytest.raises(InvalidInputError) as refusal:
-            accommodations.get_team(session, competition=season.competition, name=name)
-        assert fault in refusal.value.fields["team"]
+            accommodations.find_grantee(session, competition=season.competition, name=name)
+        assert "No team and no entrant" in refusal.value.fields["team"]
+
+
+def promise(season, user, **more):
+    what = {"extra_attempts": 0, "deadline_at": None, "reason": "Ill until the end.", **more}
+    return accommodations.promise(
+        season.session,
+        competition=season.competition,
+        user=user,
+        host=season.competition.host,
+        now=NOW,
+        **what,
+    )
+
+
+def enter(season, user, at=NOW):
+    return competitions.enter(season.session, competition=season.competition, user=user, rules_version=1, now=at)
+
+
+def test_a_student_of_the_roster_is_promised_what_holds_from_the_moment_of_entering(any_database):
+    def work(session):
+        season = begin(session, "ada")
+        season.competition.visibility = Visibility.INVITATION
+        by = {"competition": season.competition, "host": season.competition.host, "now": NOW}
+        rosters.apply_roster(session, text="name,e-mail\nDot,dot@uni.example\n", **by)
+        session.flush()
+        dot = accommodations.find_grantee(session, competition=season.competition, name="dot")
+        promise(season, dot, extra_attempts=3, deadline_at=season.competition.ends_at + DAY)
+        before = accommodations.list_accommodations(session, competition=season.competition)
+        team_id = enter(season, dot).team_id
+        about = {"competition": season.competition, "team_id": team_id}
+        found = quotas.get_quota(session, moment=NOW, **about)
+        times = accommodations.team_timeline(session, **about)
+        return dot, list(before), found.extra_left, times.ends_at - season.competition.ends_at
+
+    dot, before, extra_left, later = any_database.write(work)
+
+    assert isinstance(dot, User)
+    assert (before, extra_left, later) == ([], 3, DAY)
+    messages = any_database.read(lambda session: [told.message for told in notices.list_notices(session, user=dot)])
+    assert messages[0].startswith("What the host promised you holds now: 3 extra submissions and an end at")
+    assert messages[1].startswith("The host promised you 3 extra submissions and an end at")
+
+
+def test_a_promise_goes_with_its_user_into_a_team_of_several(season):
+    newcomer = factories.make_user(season.session, name="eve")
+    season.users["eve"] = newcomer
+    promise(season, newcomer, extra_attempts=2)
+    enter(season, newcomer)
+
+    join(season, "eve")
+
+    assert quota(season, "ada").extra_left == 2
+
+
+def test_of_a_promise_that_was_taken_back_nothing_holds(season):
+    eve = factories.make_user(season.session, name="eve")
+    promised = promise(season, eve, extra_attempts=2)
+    about = {"competition": season.competition, "host": season.competition.host, "now": NOW}
+    accommodations.revoke_promise(season.session, promise_id=promised.id, **about)
+
+    enter(season, eve)
+
+    assert accommodations.list_accommodations(season.session, competition=season.competition) == []
+    with pytest.raises(NotFoundError):
+        accommodations.revoke_promise(season.session, promise_id=promised.id, **about)
+
+
+def test_what_has_taken_effect_is_taken_back_as_an_accommodation_only(season):
+    eve = factories.make_user(season.session, name="eve")
+    promised = promise(season, eve, extra_attempts=2)
+    enter(season, eve)
+
+    about = {"competition": season.competition, "host": season.competition.host, "now": NOW}
+    with pytest.raises(NotFoundError):
+        accommodations.revoke_promise(season.session, promise_id=promised.id, **about)
+    [granted] = accommodations.list_accommodations(season.session, competition=season.competition)
+    take_back(season, granted)
+
+
+def test_a_promised_later_end_lets_its_user_enter_until_then_and_the_board_waits(season):
+    eve, other = (factories.make_user(season.session, name=name) for name in ("eve", "fay"))
+    season.competition.allows_late = False
+    later = season.competition.ends_at + DAY
+    promise(season, eve, deadline_at=later)
+
+    assert accommodations.find_last_deadline(season.session, competition=season.competition) == later
+    with pytest.raises(NotOpenError):
+        enter(season, other, at=later)
+    assert enter(season, eve, at=later).team_id
+    with pytest.raises(NotOpenError):
+        enter(season, factories.make_user(season.session, name="gil"), at=later)
+
+
+def test_who_has_entered_meanwhile_is_promised_nothing(season):
+    with pytest.raises(InvalidInputError) as refusal:
+        promise(season, season.users["ada"], extra_attempts=1)
+
+    assert "has entered meanwhile" in refusal.value.fields["team"]
+
+
+def test_a_promise_is_held_to_what_a_grant_is(season):
+    eve = factories.make_user(season.session, name="eve")
+
+    for more, field in (({}, "extra_attempts"), ({"deadline_at": NOW}, "deadline_at")):
+        with pytest.raises(InvalidInputError) as refusal:
+            promise(season, eve, **more)
+        assert field in refusal.value.fields

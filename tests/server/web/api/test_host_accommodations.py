@@ -30,13 +30,14 @@ def test_what_is_granted_is_listed_and_taken_back(keeper: Program, ada: Program,
     assert granted.json == {
         "id": number,
         "team": "ada",
+        "user": None,
         "extra_attempts": 2,
         "deadline_at": "2026-11-25T12:00:00Z",
         "reason": "An exam.",
         "granted_at": "2026-11-21T12:00:00Z",
         "revoked_at": None,
     }
-    assert keeper.get(f"{PATH}/accommodations").json == {"accommodations": [granted.json]}
+    assert keeper.get(f"{PATH}/accommodations").json == {"accommodations": [granted.json], "promised": []}
     assert ada.get("/competitions/harbour/selection").json["closes_at"] == "2026-11-25T12:00:00Z"
     revoked = keeper.delete(f"{PATH}/accommodations/{number}")
     assert revoked.json == {**granted.json, "revoked_at": "2026-11-21T12:00:00Z"}
@@ -63,7 +64,34 @@ def test_what_is_wrong_is_named_and_nothing_is_granted(keeper: Program, ending, 
     response = keeper.post(f"{PATH}/accommodations", json={**GOOD, **changes})
 
     assert (response.status_code, list(response.json["fields"])) == (400, [field])
-    assert keeper.get(f"{PATH}/accommodations").json == {"accommodations": []}
+    assert keeper.get(f"{PATH}/accommodations").json == {"accommodations": [], "promised": []}
+
+
+def test_who_has_not_entered_is_promised_it_and_gets_it_on_entering(keeper: Program, ben: Program, ending):
+    promised = keeper.post(f"{PATH}/accommodations", json={**GOOD, "team": "ben"})
+
+    assert promised.status_code == 201
+    assert (promised.json["team"], promised.json["user"]) == (None, "ben")
+    assert keeper.get(f"{PATH}/accommodations").json == {"accommodations": [], "promised": [promised.json]}
+    assert ben.post("/competitions/harbour/entry", json={"rules_version": 1}).status_code == 201
+    found = keeper.get(f"{PATH}/accommodations").json
+    assert found["promised"] == []
+    [granted] = found["accommodations"]
+    assert (granted["team"], granted["extra_attempts"]) == ("ben", 2)
+    assert ben.get("/competitions/harbour/selection").json["closes_at"] == "2026-11-25T12:00:00Z"
+    gone = keeper.delete(f"{PATH}/accommodations/promised/{promised.json['id']}")
+    assert gone.status_code == 404
+
+
+def test_a_promise_is_taken_back(keeper: Program, ben: Program, ending):
+    number = keeper.post(f"{PATH}/accommodations", json={**GOOD, "team": "ben"}).json["id"]
+
+    revoked = keeper.delete(f"{PATH}/accommodations/promised/{number}")
+
+    assert (revoked.status_code, revoked.json["revoked_at"]) == (200, "2026-11-21T12:00:00Z")
+    assert keeper.delete(f"{PATH}/accommodations/promised/{number}").status_code == 404
+    ben.post("/competitions/harbour/entry", json={"rules_version": 1})
+    assert keeper.get(f"{PATH}/accommodations").json["accommodations"] == []
 
 
 def test_the_record_tells_who_did_what_and_when(keeper: Program, world: World, ending):

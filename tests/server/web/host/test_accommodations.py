@@ -48,7 +48,7 @@ def test_the_list_shows_the_hosts_zone_beside_utc(host: Browser, played):
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
-        ({"team": "nobody"}, "No team and no entrant of this competition has that name."),
+        ({"team": "nobody"}, "No team and no entrant of this competition has that name, and nobody"),
         ({"extra_attempts": "many"}, "A whole number from 0 to 1,000."),
         ({"extra_attempts": "", "deadline_at": ""}, "Extra attempts, a later end, or both."),
         ({"deadline_at": "2026-03-29T02:30"}, "as it is in Europe/Berlin."),
@@ -65,6 +65,30 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_granted(
     assert response.status_code == 400
     assert fault in response.text
     assert granted(database) == []
+
+
+def test_who_may_enter_and_has_not_is_promised_it(host: Browser, ben: Browser, played, database: Database):
+    host.post_form(LIST, {**GOOD, "team": "ben"})
+
+    page = show(host, "/accommodations")
+    assert "Promised. ben is told, and gets it on entering." in words(page)
+    assert granted(database) == []
+    address = re.search(r'action="([^"]+/promised/[0-9]+/revoke)"', page)
+    assert address is not None
+    ben.post_form(f"{PATH.removesuffix('/host')}/entry", {"accept": "1", "rules_version": "1"})
+    assert [row.extra_attempts for row in granted(database)] == [3]
+    assert "/promised/" not in show(host, "/accommodations")
+    assert host.post_form(address[1]).status_code == 404
+
+
+def test_a_promise_can_be_taken_back_before_it_holds(host: Browser, played):
+    host.post_form(LIST, {**GOOD, "team": "ben"})
+    address = re.search(r'action="([^"]+/promised/[0-9]+/revoke)"', show(host, "/accommodations"))
+    assert address is not None
+
+    assert host.post_form(address[1]).status_code == 303
+
+    assert "Taken back. ben is told." in words(show(host, "/accommodations"))
 
 
 def test_what_was_granted_can_be_taken_back(host: Browser, played, database: Database):
