@@ -67,8 +67,9 @@ def _run(folder: Path, n_runs: int) -> int:
     user = database.write(factories.make_user)
     competition = database.write(factories.make_competition, slug="harbour")
     database.write(factories.make_team, competition=competition, user=user)
-    names = {"competition": competition, "folder": public, "descriptions": {}, "id_column": "id"}
-    database.write(data_files.publish, storage=make_storage(settings.files_url), now=utc_now(), **names)
+    storage = make_storage(settings.files_url)
+    files = data_files.make_ready(storage, folder=public, slug="harbour", descriptions={}, id_column="id")
+    database.write(data_files.publish, competition=competition, files=files, now=utc_now())
     token = database.write(factories.make_token, user=user, now=utc_now())
     database.engine.dispose()
     web = Web({"PODIUM_DATA": str(settings.data), "PODIUM_RATE_LIMITS": "false"}, log=folder / "web.log")

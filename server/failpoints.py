@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 NAMES = (
+    "after_bundle_copied",
     "after_body_read",
     "after_file_fsync",
     "after_file_renamed",

@@ -20,7 +20,18 @@ from sqlalchemy.orm import Session
 
 from server.db import Database
 from server.jobs import JobQueue, score_job_id
-from server.services import board_rows, drafts, finalization, rank_changes, scoring, stored_files, uploads
+from server.services import (
+    board_rows,
+    bundle_parts,
+    data_files,
+    drafts,
+    finalization,
+    page_images,
+    rank_changes,
+    scoring,
+    stored_files,
+    uploads,
+)
 from server.services.baselines import SUBMISSIONS
 from server.services.estimates import SHADOW_EVIDENCE
 from server.storage import Storage
@@ -30,6 +41,8 @@ from worker.stopping import Stop
 HOUR = timedelta(hours=1)
 LOOK_BACK = timedelta(hours=25)
 BATCH = 500
+# Where the files of competitions are: copied before the transaction that names them, and given up by a later one.
+PUBLISHED = (data_files.PREFIX, page_images.PREFIX, bundle_parts.SOLUTIONS, bundle_parts.METRICS)
 
 log = structlog.get_logger(__name__)
 
@@ -83,8 +96,8 @@ class Leftovers:
         return self._delete(file.key for file in files if now - LOOK_BACK < file.changed_at < now - HOUR)
 
     def _sweep_drafts(self, now: datetime) -> int:
-        """Delete what drafts and rescores gave up and no row names any more, however long ago it came."""
-        prefixes = (drafts.PREFIX, uploads.PREFIX, SHADOW_EVIDENCE)
+        """Delete what drafts, rescores and publishing gave up and no row names any more, however long ago it came."""
+        prefixes = (*PUBLISHED, drafts.PREFIX, uploads.PREFIX, SHADOW_EVIDENCE)
         files = chain.from_iterable(self._storage.list_files(prefix) for prefix in prefixes)
         return self._delete(file.key for file in files if file.changed_at < now - HOUR)
 

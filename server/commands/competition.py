@@ -7,15 +7,17 @@ import json
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from server.bundles import SPEC_FILE, Bundle, Prepared, load_bundle, prepare_bundle
 from server.commands.opening import open_database
+from server.db import Database
 from server.domain.checklist import Check, CheckOutcome, check_may_publish, may_publish, read_waiver
 from server.domain.documents import parse_document
 from server.domain.leak_budget import count_submissions, make_budget
@@ -23,12 +25,12 @@ from server.domain.specs import CompetitionSpec
 from server.errors import InvalidInputError, NotAllowedError, NotFoundError
 from server.imports.conversions import Choices
 from server.imports.importing import import_competition
-from server.jobs import make_queue
+from server.jobs import JobQueue, make_queue
 from server.launch_checks import check_before_launch
 from server.launcher.address import site_address
 from server.launcher.first_start import find_admin
-from server.models import Role, User
-from server.services import accounts, bundle_parts, publishing, shadow_scores
+from server.models import Competition, Role, User
+from server.services import accounts, bundle_parts, publishing, ready_bundles, shadow_scores
 from server.settings import Settings
 from server.storage import make_storage
 from server.trial import Trial, check_by_trial
@@ -130,14 +132,14 @@ def run_create(options: argparse.Namespace, settings: Settings) -> int:
         checks = check_before_launch(bundle, prepared, trial)
         _print_checks(checks, waivers)
         check_may_publish(checks, waivers)
-        competition = database.write(
+        competition = _publish(
             publishing.create_from_bundle,
-            storage=make_storage(settings.files_url),
-            queue=make_queue(settings.redis_address, timeout_seconds=settings.job_seconds),
-            bundle=bundle,
-            prepared=prepared,
+            settings,
+            database,
+            bundle,
+            prepared,
+            queue=_make_queue(settings),
             host=host,
-            now=datetime.now(UTC),
             rounding_step=trial.rounding_step,
             waivers=waivers,
         )
@@ -148,14 +150,15 @@ def run_create(options: argparse.Namespace, settings: Settings) -> int:
 def run_update(options: argparse.Namespace, settings: Settings) -> int:
     """Update a competition; its solution and metric stay as they are."""
     with _prepare(options.folder) as (bundle, prepared, _), open_database(settings) as database:
-        competition = database.write(
+        host = database.read(get_host, options.host_name)
+        competition = _publish(
             publishing.update_from_bundle,
-            storage=make_storage(settings.files_url),
-            queue=make_queue(settings.redis_address, timeout_seconds=settings.job_seconds),
-            bundle=bundle,
-            prepared=prepared,
-            host=database.read(get_host, options.host_name),
-            now=datetime.now(UTC),
+            settings,
+            database,
+            bundle,
+            prepared,
+            queue=_make_queue(settings),
+            host=host,
         )
     print(f"Updated “{competition.title}”: {site_address(settings)}/competitions/{competition.slug}")
     return 0
@@ -164,16 +167,20 @@ def run_update(options: argparse.Namespace, settings: Settings) -> int:
 def run_rescore(options: argparse.Namespace, settings: Settings) -> int:
     """Begin a rescore; publishing or discarding it is the host's, on the page that is told."""
     with _prepare(options.folder) as (bundle, prepared, trial), open_database(settings) as database:
-        rescore = database.write(
-            publishing.rescore_from_bundle,
-            storage=make_storage(settings.files_url),
-            bundle=bundle,
-            prepared=prepared,
-            host=database.read(get_host, options.host_name),
-            reason=options.reason,
-            now=datetime.now(UTC),
-            rounding_step=trial.rounding_step,
-        )
+        host = database.read(get_host, options.host_name)
+        with ready_bundles.made_ready(
+            database, make_storage(settings.files_url), bundle=bundle, prepared=prepared
+        ) as ready:
+            rescore = database.write(
+                publishing.rescore_from_bundle,
+                bundle=bundle,
+                prepared=prepared,
+                ready=ready,
+                host=host,
+                reason=options.reason,
+                now=datetime.now(UTC),
+                rounding_step=trial.rounding_step,
+            )
         n_all = database.read(shadow_scores.measure_progress, rescore=rescore).n_all
     address = f"{site_address(settings)}/competitions/{bundle.spec.slug}/host/rescore"
     print(
@@ -181,6 +188,25 @@ def run_rescore(options: argparse.Namespace, settings: Settings) -> int:
         f" unseen by entrants. Look at the difference, then publish or discard it: {address}"
     )
     return 0
+
+
+def _publish(
+    work: Callable[..., Competition],
+    settings: Settings,
+    database: Database,
+    bundle: Bundle,
+    prepared: Prepared,
+    **more: Any,
+) -> Competition:
+    """Copy the files of a bundle, then write all rows in one transaction."""
+    storage = make_storage(settings.files_url)
+    about: dict[str, Any] = {"bundle": bundle, "prepared": prepared}
+    with ready_bundles.made_ready(database, storage, **about) as ready:
+        return database.write(work, storage=storage, ready=ready, now=datetime.now(UTC), **about, **more)
+
+
+def _make_queue(settings: Settings) -> JobQueue:
+    return make_queue(settings.redis_address, timeout_seconds=settings.job_seconds)
 
 
 def get_host(session: Session, name: str | None) -> User:

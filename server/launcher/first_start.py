@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from server.db import Database
 from server.errors import PlatformError
 from server.jobs import JobQueue
 from server.models import AuditEvent, Competition, OneTimeLink, Role, User
-from server.services import accounts, audit, links, publishing
+from server.services import accounts, audit, links, publishing, ready_bundles
 from server.storage import Storage
 from server.trial import check_by_trial
 
@@ -59,16 +60,18 @@ class FirstStart:
             with tempfile.TemporaryDirectory(prefix="podium-bundle-") as folder:
                 prepared = prepare_bundle(bundle, Path(folder))
                 trial = check_by_trial(bundle, prepared)
-                self.database.write(
-                    publishing.create_from_bundle,
-                    storage=self.storage,
-                    queue=self.queue,
-                    bundle=bundle,
-                    prepared=prepared,
-                    host=admin,
-                    now=datetime.now(UTC),
-                    rounding_step=trial.rounding_step,
-                )
+                about: dict[str, Any] = {"bundle": bundle, "prepared": prepared}
+                with ready_bundles.made_ready(self.database, self.storage, **about) as ready:
+                    self.database.write(
+                        publishing.create_from_bundle,
+                        storage=self.storage,
+                        queue=self.queue,
+                        ready=ready,
+                        host=admin,
+                        now=datetime.now(UTC),
+                        rounding_step=trial.rounding_step,
+                        **about,
+                    )
         except PlatformError as error:
             self.say(f"“{bundle.spec.title}” is left out. {error.message}")
             return False

@@ -23,7 +23,7 @@ from server.domain.spec_parts import BaselineSpec
 from server.jobs import JobQueue
 from server.models import Competition, Submission, Team, User
 from server.services import joining, moderation, submissions
-from server.storage import Storage, save_file
+from server.storage import StoredFile
 
 SUBMISSIONS = "submissions"
 REPLACED = "Another file of the host took its place."
@@ -125,17 +125,18 @@ def find_faults(
 def bring_up_to_date(
     session: Session,
     *,
-    storage: Storage,
     queue: JobQueue,
     competition: Competition,
     bundle: Bundle,
     prepared: Prepared,
+    copies: Mapping[Path, StoredFile],
     host: User,
     now: datetime,
 ) -> list[BaselineChange]:
     """Hand in, replace, describe and withdraw baselines as a bundle says; what is handed in is scored like all else.
 
-    Their teams are locked (`lock`); a replaced or withdrawn submission is hidden with its reason.
+    `copies` are their files in storage. Their teams are locked (`lock`); a replaced or withdrawn submission is hidden
+    with its reason.
     """
     changes = compare(session, competition=competition, bundle=bundle, prepared=prepared)
     fates = {name_key(change.name): change.fate for change in changes}
@@ -148,7 +149,7 @@ def bring_up_to_date(
         if fate in (BaselineFate.NEW, BaselineFate.REPLACED):
             path = prepared.files[wanted[key].file].path
             team = held.team if held is not None else _find_or_add_team(session, competition, wanted[key], now)
-            hand_in(session, storage, queue, competition, team, wanted[key], path, host, now)
+            hand_in(session, queue, competition, team, wanted[key], path, copies[path], host, now)
         if held is not None and fate is not BaselineFate.WITHDRAWN:
             held.team.name = wanted[key].name
         if held is not None and fate is BaselineFate.DESCRIBED:
@@ -163,23 +164,23 @@ def bring_up_to_date(
 
 def hand_in(
     session: Session,
-    storage: Storage,
     queue: JobQueue,
     competition: Competition,
     team: Team,
     baseline: BaselineSpec,
     path: Path,
+    stored: StoredFile,
     host: User,
     now: datetime,
 ) -> Submission:
-    """Hand in the file of a baseline, which is scored like any submission."""
+    """Hand in the file of a baseline, which is in storage; it is scored like any submission."""
     return submissions.add_submission(
         session,
         queue=queue,
         competition=competition,
         team=team,
         user=host,
-        file=save_file(storage, path, f"{SUBMISSIONS}/{competition.id}"),
+        file=stored,
         file_name=path.name,
         description=baseline.description,
         idempotency_key=None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -13,10 +14,10 @@ from server.domain.spec_parts import MetricSpec
 from server.domain.specs import CompetitionSpec
 from server.imports.reference_boards import read_board
 from server.models import Competition, MetricFile, Page, Solution
-from server.services import data_files, metric_versions, reference_boards
+from server.services import metric_versions, reference_boards
 from server.services.metric_versions import MetricSettings
 from server.services.metrics import CUSTOM
-from server.storage import Storage, save_file
+from server.storage import StoredFile
 
 PAGE_TITLES = {"overview": "Overview", "data": "Data", "evaluation": "Evaluation", "rules": "Rules"}
 METRICS = "metrics"
@@ -71,33 +72,19 @@ def write_pages(session: Session, competition: Competition, bundle: Bundle) -> N
         session.flush()  # pages are listed by number, in this order
 
 
-def publish_files(
-    session: Session, storage: Storage, competition: Competition, bundle: Bundle, prepared: Prepared, now: datetime
-) -> None:
-    """Publish the public files of a bundle."""
-    data_files.publish(
-        session,
-        storage=storage,
-        competition=competition,
-        folder=prepared.public,
-        descriptions={name: (file.description, file.columns) for name, file in bundle.spec.files.items()},
-        id_column=bundle.spec.id_column,
-        now=now,
-    )
-
-
 def make_solution(
     session: Session,
-    storage: Storage,
     competition: Competition,
     bundle: Bundle,
     prepared: Prepared,
+    *,
+    copies: Mapping[Path, StoredFile],
+    usage: Mapping[str, int],
     now: datetime,
 ) -> Solution:
-    """Return the first version of a solution, not yet in the session, whose files are stored."""
-    own = _add_metric_file(session, storage, competition, bundle, now)
-    stored = save_file(storage, prepared.solution, f"{SOLUTIONS}/{competition.id}")
-    usage = list_usage(prepared)
+    """Return the first version of a solution, not yet in the session; `copies` are its files in storage."""
+    own = _add_metric_file(session, competition, bundle, copies, now)
+    stored = copies[prepared.solution]
     return Solution(
         competition_id=competition.id,
         version=1,
@@ -108,8 +95,8 @@ def make_solution(
         metric_parameters=dict(bundle.spec.metric.parameters),
         metric_file=own,
         split=None if bundle.spec.split is None else bundle.spec.split.model_dump(mode="json"),
-        n_public=usage.count("public"),
-        n_private=usage.count("private"),
+        n_public=usage.get("public", 0),
+        n_private=usage.get("private", 0),
         created_at=now,
     )
 
@@ -126,13 +113,13 @@ def _usage_of(row: Mapping[str, str]) -> str:
 
 
 def _add_metric_file(
-    session: Session, storage: Storage, competition: Competition, bundle: Bundle, now: datetime
+    session: Session, competition: Competition, bundle: Bundle, copies: Mapping[Path, StoredFile], now: datetime
 ) -> MetricFile | None:
     """Keep the host's own metric, if there is one."""
     if bundle.metric_path is None:
         return None
     spec = bundle.spec.metric
-    stored = save_file(storage, bundle.metric_path, f"{METRICS}/{competition.id}")
+    stored = copies[bundle.metric_path]
     version = metric_versions.pin(
         session,
         user_id=competition.host_id,

@@ -7,6 +7,7 @@ import mimetypes
 import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from server.domain.previews import preview_table
 from server.domain.visibility import Viewer, may_download
 from server.errors import EntryRequiredError, NotFoundError, SignInRequiredError
 from server.models import Competition, DataFile, DataFileKind
-from server.storage import Storage, save_file
+from server.storage import Storage, StoredFile, save_file
 
 MAX_PREVIEW_BYTES = 64 * 1024 * 1024
 PREFIX = "data"
@@ -72,84 +73,65 @@ def check_may_download(competition: Competition, viewer: Viewer) -> None:
     raise EntryRequiredError(competition.slug)
 
 
-def publish(
-    session: Session,
-    *,
+@dataclass(frozen=True)
+class ReadyFile:
+    """A file that is in storage, with all that its row says."""
+
+    name: str
+    kind: DataFileKind
+    description: str
+    columns: Mapping[str, str]
+    preview: dict[str, object] | None
+    stored: StoredFile
+
+
+def make_ready(
     storage: Storage,
-    competition: Competition,
+    *,
     folder: Path,
+    slug: str,
     descriptions: Mapping[str, tuple[str, Mapping[str, str]]],
     id_column: str,
-    now: datetime,
-) -> None:
-    """Store every file of `folder` and the zip of them, with their previews.
+) -> list[ReadyFile]:
+    """Store every file of `folder` and the zip of them, and make their previews; no row names them yet.
 
-    `descriptions` gives for a file its meaning and that of its columns. Nothing may have been published before.
+    `descriptions` gives for a file its meaning and that of its columns.
     """
     names = sorted((path.name for path in folder.iterdir()), key=lambda name: (name not in descriptions, name))
     ordered = [name for name in descriptions if name in names] + [name for name in names if name not in descriptions]
+    prefix, files = f"{PREFIX}/{slug}", []
     for name in ordered:
         meaning, columns = descriptions.get(name, ("", {}))
         path = folder / name
-        _add(
-            session,
-            storage=storage,
-            competition=competition,
-            path=path,
-            name=name,
-            kind=DataFileKind.FILE,
-            description=meaning,
-            preview=_preview(path, id_column=id_column, columns=columns),
-            columns=columns,
-            now=now,
-        )
+        preview = _preview(path, id_column=id_column, columns=columns)
+        stored = save_file(storage, path, prefix)
+        files.append(ReadyFile(name, DataFileKind.FILE, meaning, columns, preview, stored))
     with tempfile.TemporaryDirectory(prefix="podium-") as scratch:
-        archive = Path(scratch) / f"{competition.slug}.zip"
+        archive = Path(scratch) / f"{slug}.zip"
         _zip([folder / name for name in ordered], archive)
-        _add(
-            session,
-            storage=storage,
-            competition=competition,
-            path=archive,
-            name=archive.name,
-            kind=DataFileKind.ARCHIVE,
-            description="All files in one.",
-            preview=None,
-            columns={},
-            now=now,
-        )
+        stored = save_file(storage, archive, prefix)
+    files.append(ReadyFile(archive.name, DataFileKind.ARCHIVE, "All files in one.", {}, None, stored))
+    return files
 
 
-def _add(
-    session: Session,
-    *,
-    storage: Storage,
-    competition: Competition,
-    path: Path,
-    name: str,
-    kind: DataFileKind,
-    description: str,
-    preview: dict[str, object] | None,
-    columns: Mapping[str, str],
-    now: datetime,
-) -> None:
-    stored = save_file(storage, path, f"{PREFIX}/{competition.id}")
-    session.add(
-        DataFile(
+def publish(session: Session, *, competition: Competition, files: Sequence[ReadyFile], now: datetime) -> None:
+    """Publish files that are ready; nothing may have been published before."""
+    for file in files:
+        row = DataFile(
             competition_id=competition.id,
-            kind=kind,
-            name=name,
-            description=description,
-            content_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
-            size_bytes=stored.size_bytes,
-            sha256=stored.sha256,
-            storage_key=stored.key,
-            preview=preview,
-            columns=dict(columns),
+            kind=file.kind,
+            name=file.name,
+            description=file.description,
+            content_type=mimetypes.guess_type(file.name)[0] or "application/octet-stream",
+            size_bytes=file.stored.size_bytes,
+            sha256=file.stored.sha256,
+            storage_key=file.stored.key,
+            preview=file.preview,
+            columns=dict(file.columns),
             created_at=now,
         )
-    )
-    session.flush()  # the files are listed by number, in this order
+        session.add(row)
+        session.flush()  # the files are listed by number, in this order
 
 
 def _preview(path: Path, *, id_column: str, columns: Mapping[str, str]) -> dict[str, object] | None:

@@ -19,6 +19,7 @@ from server.jobs import JobQueue
 from server.models import Competition, Draft, DraftFile, User
 from server.services import audit, baselines, bundle_parts, competitions, drafts, publishing
 from server.services.drafts import NotReadyError
+from server.services.ready_bundles import ReadyBundle
 from server.storage import Storage
 from server.trial import Trial
 
@@ -83,6 +84,7 @@ def publish(
     queue: JobQueue,
     bundle: Bundle,
     prepared: Prepared,
+    ready: ReadyBundle,
     trial: Trial,
     user: User,
     reason: str,
@@ -107,14 +109,18 @@ def publish(
         raise NotReadyError("The draft has changed since it was checked. Check it again.")
     if user.is_disabled or not drafts.is_open_to(session, draft=draft, user=user):
         raise NotAllowedError("Who asked for it may not publish this any more.")
-    made: dict[str, Any] = {"storage": storage, "bundle": bundle, "prepared": prepared, "now": now}
+    made: dict[str, Any] = {"bundle": bundle, "prepared": prepared, "ready": ready, "now": now}
     detail: dict[str, Any] = {"waivers": dict(draft.waivers)}
     if draft.competition_id is None:
         step = trial.rounding_step
-        competition = publishing.create_from_bundle(session, queue=queue, host=draft.host, rounding_step=step, **made)
+        competition = publishing.create_from_bundle(
+            session, storage=storage, queue=queue, host=draft.host, rounding_step=step, **made
+        )
     else:
         rescores = would_rescore(session, competition_id=draft.competition_id, bundle=bundle, prepared=prepared)
-        competition = publishing.update_from_bundle(session, queue=queue, host=user, rescoring=rescores, **made)
+        competition = publishing.update_from_bundle(
+            session, storage=storage, queue=queue, host=user, rescoring=rescores, **made
+        )
         if rescores:
             publishing.rescore_from_bundle(session, host=user, reason=reason, rounding_step=trial.rounding_step, **made)
             detail["reason"] = reason

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -14,18 +13,26 @@ from server.db import after_commit
 from server.domain.images import LARGEST_BYTES, content_type
 from server.errors import NotFoundError
 from server.models import Competition, PageImage
-from server.storage import Storage, save_file
+from server.storage import Storage, StoredFile
 
 FOLDER = "images"
 PREFIX = "images"
 
 
-def publish(session: Session, *, storage: Storage, competition: Competition, folder: Path, now: datetime) -> None:
-    """Make the images of a folder those of the competition; what is no image by its name and size is passed over."""
-    paths = {path.name: path for path in _list_images(folder / FOLDER)}
+def publish(
+    session: Session,
+    *,
+    storage: Storage,
+    competition: Competition,
+    folder: Path,
+    copies: Mapping[Path, StoredFile],
+    now: datetime,
+) -> None:
+    """Make the images of a folder those of the competition; `copies` are in storage already, for all `list_paths`."""
+    paths = {path.name: path for path in list_paths(folder)}
     for image in list_images(session, competition=competition):
         path = paths.get(image.name)
-        if path is not None and _hash(path) == image.sha256:
+        if path is not None and copies[path].sha256 == image.sha256:
             del paths[image.name]
             continue
         key = image.storage_key
@@ -33,7 +40,7 @@ def publish(session: Session, *, storage: Storage, competition: Competition, fol
         session.delete(image)
     session.flush()  # names are unique in a competition
     for name, path in paths.items():
-        stored = save_file(storage, path, f"{PREFIX}/{competition.id}")
+        stored = copies[path]
         session.add(
             PageImage(
                 competition_id=competition.id,
@@ -67,7 +74,9 @@ def get_image(session: Session, *, competition: Competition, name: str) -> PageI
     return found
 
 
-def _list_images(folder: Path) -> list[Path]:
+def list_paths(folder: Path) -> list[Path]:
+    """Return the images of a competition's folder; what is no image by its name and size is passed over."""
+    folder = folder / FOLDER
     if not folder.is_dir() or folder.is_symlink():
         return []
     return [
@@ -76,8 +85,3 @@ def _list_images(folder: Path) -> list[Path]:
         if content_type(path.name) and path.is_file() and not path.is_symlink()
         if path.stat().st_size <= LARGEST_BYTES
     ]
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -22,11 +22,13 @@ from server.services import (
     board_rows,
     bundle_parts,
     competitions,
+    data_files,
     page_images,
     rescores,
 )
 from server.services.baselines import BaselineChange
 from server.services.metrics import CUSTOM
+from server.services.ready_bundles import ReadyBundle
 from server.storage import Storage
 
 RULES = (
@@ -57,12 +59,13 @@ def create_from_bundle(
     queue: JobQueue,
     bundle: Bundle,
     prepared: Prepared,
+    ready: ReadyBundle,
     host: User,
     now: datetime,
     rounding_step: float | None = None,
     waivers: Mapping[str, str] = MappingProxyType({}),
 ) -> Competition:
-    """Create and publish the competition of a bundle; its baselines are scored like any submission.
+    """Create and publish the competition of a bundle, whose files are `ready`; its baselines are scored like any other.
 
     `rounding_step` is what its scores are rounded to from now on, if the honest mode is `rounded`. `waivers` are the
     reasons for publishing it though checks are not green, which are kept on the record.
@@ -82,17 +85,16 @@ def create_from_bundle(
     session.add(competition)
     session.flush()  # everything below needs its number
     bundle_parts.write_pages(session, competition, bundle)
-    bundle_parts.publish_files(session, storage, competition, bundle, prepared, now)
-    page_images.publish(session, storage=storage, competition=competition, folder=bundle.folder, now=now)
+    _publish_files(session, storage, competition, bundle, ready, now)
     bundle_parts.keep_reference(session, competition, bundle)
-    session.add(bundle_parts.make_solution(session, storage, competition, bundle, prepared, now))
+    session.add(_make_solution(session, competition, bundle, prepared, ready, now))
     baselines.bring_up_to_date(
         session,
-        storage=storage,
         queue=queue,
         competition=competition,
         bundle=bundle,
         prepared=prepared,
+        copies=ready.copies,
         host=host,
         now=now,
     )
@@ -107,6 +109,7 @@ def update_from_bundle(
     queue: JobQueue,
     bundle: Bundle,
     prepared: Prepared,
+    ready: ReadyBundle,
     host: User,
     now: datetime,
     rescoring: bool = False,
@@ -153,16 +156,15 @@ def update_from_bundle(
     session.execute(delete(Page).where(Page.competition_id == competition.id))
     bundle_parts.write_pages(session, competition, bundle)
     session.execute(delete(DataFile).where(DataFile.competition_id == competition.id))
-    bundle_parts.publish_files(session, storage, competition, bundle, prepared, now)
-    page_images.publish(session, storage=storage, competition=competition, folder=bundle.folder, now=now)
+    _publish_files(session, storage, competition, bundle, ready, now)
     bundle_parts.keep_reference(session, competition, bundle)
     changes = baselines.bring_up_to_date(
         session,
-        storage=storage,
         queue=queue,
         competition=competition,
         bundle=bundle,
         prepared=prepared,
+        copies=ready.copies,
         host=host,
         now=now,
     )
@@ -173,9 +175,9 @@ def update_from_bundle(
 def rescore_from_bundle(
     session: Session,
     *,
-    storage: Storage,
     bundle: Bundle,
     prepared: Prepared,
+    ready: ReadyBundle,
     host: User,
     reason: str,
     now: datetime,
@@ -205,7 +207,7 @@ def rescore_from_bundle(
             f"The folder has the solution and the metric that “{spec.slug}” is scored with, so there is nothing to"
             " score again. Mend them first."
         )
-    solution = bundle_parts.make_solution(session, storage, competition, bundle, prepared, now)
+    solution = _make_solution(session, competition, bundle, prepared, ready, now)
     return rescores.start(
         session,
         competition=competition,
@@ -215,6 +217,21 @@ def rescore_from_bundle(
         now=now,
         rounding_step=rounding_step,
     )
+
+
+def _publish_files(
+    session: Session, storage: Storage, competition: Competition, bundle: Bundle, ready: ReadyBundle, now: datetime
+) -> None:
+    data_files.publish(session, competition=competition, files=ready.public, now=now)
+    about: dict[str, Any] = {"folder": bundle.folder, "copies": ready.copies, "now": now}
+    page_images.publish(session, storage=storage, competition=competition, **about)
+
+
+def _make_solution(
+    session: Session, competition: Competition, bundle: Bundle, prepared: Prepared, ready: ReadyBundle, now: datetime
+) -> Solution:
+    made: dict[str, Any] = {"copies": ready.copies, "usage": ready.usage, "now": now}
+    return bundle_parts.make_solution(session, competition, bundle, prepared, **made)
 
 
 def differs(solution: Solution, bundle: Bundle, prepared: Prepared) -> bool:

@@ -16,11 +16,11 @@ import pytest
 
 from server.db import Database
 from server.models import Competition, Submission
-from server.services import data_files
 from server.storage import Storage
 from tests import factories
 from tests.cutting import Cutter
 from tests.promises.web import Web
+from tests.publishing import publish_data
 
 ROOT = Path(__file__).parents[2]
 MIB = 1024 * 1024
@@ -131,7 +131,7 @@ def test_a_download_in_ranges_goes_on_after_its_command_was_killed(
     (folder / "train.bin").write_bytes(content)
     competition = database.read(lambda session: session.get_one(Competition, 1))
     names = {"competition": competition, "folder": folder, "descriptions": {}, "id_column": "id"}
-    database.write(data_files.publish, storage=storage, now=factories.NOW, **names)
+    database.write(publish_data, storage=storage, now=factories.NOW, **names)
     stopped = Cutter(away.web.address, stops_after=SIZE * 3 // 4)
     words = ("download", "harbour", "--file", "train.bin", "--to", ".")
     try:

@@ -16,12 +16,13 @@ from werkzeug.routing import Rule
 from server.db import Database
 from server.domain.submissions import Fault, SubmissionStatus
 from server.models import Competition, Entrant, Notice, PrivateScore, Role, Submission, Team, User
-from server.services import data_files, links, sessions
+from server.services import links, sessions
 from server.services.tokens import allowed_scopes
 from server.storage import Storage
 from server.web import cookies
 from tests import factories
 from tests.browser import VISITOR, Browser
+from tests.publishing import publish_data
 from tests.server.web.alarming import raise_all
 
 ROLES = ("anonymous", "user", "entrant", "same team", "host of another", "host", "admin")
@@ -219,7 +220,7 @@ def _publish(session: Session, storage: Storage, competition: Competition, folde
     folder.mkdir()
     (folder / "train.csv").write_text("id,x,y\n1,0.5,0\n2,0.25,1\n")
     (folder / "sample_submission.csv").write_text("id,y\n3,0.5\n")
-    data_files.publish(
+    publish_data(
         session,
         storage=storage,
         competition=competition,

@@ -48,6 +48,7 @@ from server.services import (
     metric_versions,
     moderation,
     publishing,
+    ready_bundles,
     removals,
     reruns,
     rescores,
@@ -117,7 +118,8 @@ class Files:
     def change(self, **changes: object) -> dict[str, object]:
         """Return what publishing takes, with a description that was changed."""
         bundle = replace(self.bundle, spec=self.bundle.spec.model_copy(update=changes))
-        return {"storage": self.storage, "bundle": bundle, "prepared": self.prepared}
+        about: dict[str, Any] = {"bundle": bundle, "prepared": self.prepared}
+        return {**about, "storage": self.storage, "ready": ready_bundles.make_ready(self.storage, **about)}
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,8 @@ class Desk:
     scratch: Path
     max_draft_bytes: int
     look: Look = check_before_launch
+    # What is done once the job has ended, however it ended.
+    cleanup: ExitStack = field(default_factory=ExitStack)
 
     def say(self, words: str) -> None:
         """Tell the host what is being done now."""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.bundles import load_bundle, prepare_bundle
 from server.models import User
-from server.services import draft_publishing
+from server.services import draft_publishing, ready_bundles
 from server.trial import check_by_trial
 from worker.drafts.desk import Conclusion, Desk
 from worker.drafts.folder import read_draft, write_folder
@@ -22,6 +22,9 @@ def publish_draft(desk: Desk) -> Conclusion:
     bundle = load_bundle(write_folder(draft, desk.storage, desk.scratch))
     prepared = prepare_bundle(bundle, desk.scratch / "made")
     trial = check_by_trial(bundle, prepared)
+    desk.say("Copying the files.")
+    copying = ready_bundles.made_ready(desk.database, desk.storage, bundle=bundle, prepared=prepared)
+    ready = desk.cleanup.enter_context(copying)
     desk.say("Publishing.")
 
     def conclude(session: Session) -> Mapping[str, Any]:
@@ -33,6 +36,7 @@ def publish_draft(desk: Desk) -> Conclusion:
             queue=desk.queue,
             bundle=bundle,
             prepared=prepared,
+            ready=ready,
             trial=trial,
             user=session.get_one(User, desk.task.asked_by_id),
             reason=str(desk.task.arguments["reason"]),

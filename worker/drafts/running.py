@@ -83,7 +83,8 @@ class DraftRunner:
                 raise UnavailableError(UNKNOWN)
             held = (self.database, self.storage, self.queue, self.clock)
             desk = Desk(*held, task, scratch, self.max_draft_bytes, self.look)
-            self.database.write(self._conclude, task, JOBS[task.kind](desk))
+            with desk.cleanup:
+                self.database.write(self._conclude, task, JOBS[task.kind](desk))
             log.info("draft_job_done", job_id=task.job_id, kind=task.kind)
         except PlatformError as error:
             self.database.write(draft_jobs.fail, task=task, code=error.code, message=error.message, now=self.clock())

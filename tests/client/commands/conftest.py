@@ -19,12 +19,13 @@ from werkzeug.serving import make_server
 
 from server.db import Database
 from server.models import Competition, Draft, Role
-from server.services import data_files, prepared_folders
+from server.services import prepared_folders
 from server.storage import Storage, StoredFile
 from tests import factories
 from tests.client.conftest import Podium
 from tests.fakes import Clock
 from tests.promises.web import Web
+from tests.publishing import publish_data
 
 ROOT = Path(__file__).parents[3]
 
@@ -153,7 +154,7 @@ def make_hall(session: Session, /, *, storage: Storage, folder: Path) -> tuple[C
     (folder / "sample_submission.csv").write_text(SAMPLE)
     (folder / "train.csv").write_text("id,x,churn\n7,0.5,0\n")
     names = {"competition": harbour, "folder": folder, "descriptions": {}, "id_column": "id"}
-    data_files.publish(session, storage=storage, now=factories.NOW, **names)
+    publish_data(session, storage=storage, now=factories.NOW, **names)
     return harbour, tokens
 
 

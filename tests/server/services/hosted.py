@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.bundles import load_bundle, prepare_bundle
 from server.models import Competition, User
-from server.services import publishing
+from server.services import publishing, ready_bundles
 from server.storage import Storage
 from tests.drafts import SPEC, write_folder
 from tests.factories import NOW
@@ -23,5 +23,8 @@ def publish(
     described = {key: value for key, value in {**SPEC, **spec}.items() if value is not None}
     bundle = load_bundle(write_folder(folder / "iris", spec=described))
     prepared = prepare_bundle(bundle, folder / "made")
-    about: dict[str, Any] = {"storage": storage, "queue": queue, "bundle": bundle, "prepared": prepared}
-    return publishing.create_from_bundle(session, host=host, now=NOW, **about)
+    about: dict[str, Any] = {"bundle": bundle, "prepared": prepared}
+    ready = ready_bundles.make_ready(storage, **about)
+    return publishing.create_from_bundle(
+        session, storage=storage, queue=queue, ready=ready, host=host, now=NOW, **about
+    )

@@ -24,6 +24,7 @@ from server.services import baselines, board_rows, finalization, prepared_folder
 from tests import factories
 from tests.drafts import FILES, SPEC, write_folder
 from tests.fakes import FakeQueue
+from tests.publishing import publish_bundle
 
 NOW = factories.NOW
 [DUMMY] = SPEC["baselines"]
@@ -53,7 +54,7 @@ def make(any_database, storage, host, tmp_path):
         prepared = prepare_bundle(bundle, folder / "made")
         queue = FakeQueue()
         about = {"storage": storage, "queue": queue, "bundle": bundle, "prepared": prepared, "host": host, "now": now}
-        any_database.write(work, **about)
+        publish_bundle(any_database, work, **about)
         return queue.jobs
 
     return act

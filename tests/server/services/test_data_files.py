@@ -10,6 +10,7 @@ from server.errors import EntryRequiredError, NotFoundError, SignInRequiredError
 from server.models import DataFileKind
 from server.services import data_files
 from tests import factories
+from tests.publishing import publish_data
 
 ENTRANT = Viewer(is_signed_in=True, is_entrant=True, team_id=1)
 
@@ -34,7 +35,7 @@ def competition(database, storage, folder, now):
 
 def publish(database, storage, competition, folder, now):
     database.write(
-        data_files.publish,
+        publish_data,
         storage=storage,
         competition=competition,
         folder=folder,

@@ -7,9 +7,10 @@ import pytest
 from server.bundles import load_bundle, prepare_bundle
 from server.errors import NotFoundError
 from server.models import Role
-from server.services import co_hosts, draft_changes, drafts, publishing
+from server.services import co_hosts, draft_changes, drafts
 from tests import factories
 from tests.drafts import FILES, SPEC, write_folder
+from tests.publishing import publish_bundle
 
 NOW = factories.NOW
 METRIC = "def score(solution, submission, row_id_column_name): return 1.0\n"
@@ -25,7 +26,7 @@ def competition(any_database, storage, queue, host, tmp_path):
     bundle = load_bundle(write_folder(tmp_path / "iris"))
     about = {"storage": storage, "queue": queue, "bundle": bundle, "host": host, "now": NOW}
     prepared = prepare_bundle(bundle, tmp_path / "made")
-    return any_database.write(publishing.create_from_bundle, prepared=prepared, **about)
+    return publish_bundle(any_database, prepared=prepared, **about)
 
 
 def compare(database, competition, tmp_path, *, spec=SPEC, files=FILES):

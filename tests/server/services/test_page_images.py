@@ -6,6 +6,7 @@ import pytest
 
 from server.errors import NotFoundError
 from server.services import page_images
+from server.storage import save_file
 from tests import factories
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -25,9 +26,13 @@ def publish(any_database, storage, competition, tmp_path):
             path.unlink()
         for name, content in images.items():
             (folder / name.replace("_dot_", ".")).write_bytes(content)
+        copies = {path: save_file(storage, path, "images/harbour") for path in page_images.list_paths(tmp_path)}
         about = {"competition": competition, "storage": storage, "folder": tmp_path, "now": factories.NOW}
-        any_database.write(page_images.publish, **about)
+        before = {stored.key for stored in copies.values()}
+        any_database.write(page_images.publish, copies=copies, **about)
         found = any_database.read(page_images.list_images, competition=competition)
+        for key in before - {image.storage_key for image in found}:  # what is not taken is the caller's to delete
+            storage.delete(key)
         return {image.name: image for image in found}
 
     return act
@@ -53,7 +58,7 @@ def test_a_link_is_passed_over(publish, tmp_path):
     (tmp_path / "secret").write_bytes(PNG)
     (tmp_path / "images" / "a.png").symlink_to(tmp_path / "secret")
 
-    assert page_images._list_images(tmp_path / "images") == []
+    assert page_images.list_paths(tmp_path) == []
 
 
 def test_one_that_is_not_there_is_told(any_database, competition):

@@ -14,9 +14,10 @@ from server.domain.documents import write_document
 from server.domain.spec_parts import Pins
 from server.domain.specs import CompetitionSpec
 from server.models import DataFile, Role
-from server.services import prepared_folders, publishing
+from server.services import prepared_folders
 from tests import factories
 from tests.drafts import FILES, PAGES, SPEC, write_folder
+from tests.publishing import publish_bundle
 
 ROOT = Path(__file__).parents[3]
 NOW = factories.NOW
@@ -68,7 +69,7 @@ def publish(any_database, storage, queue, host, tmp_path):
         bundle = load_bundle(folder)
         prepared = prepare_bundle(bundle, tmp_path / "made" / bundle.spec.slug)
         about = {"storage": storage, "queue": queue, "bundle": bundle, "prepared": prepared, "host": host}
-        return any_database.write(publishing.create_from_bundle, now=NOW, **about)
+        return publish_bundle(any_database, now=NOW, **about)
 
     return run
 

@@ -32,6 +32,7 @@ from server.services import board_rows, publishing
 from server.services.publishing import SolutionChangedError
 from tests import factories
 from tests.fakes import FakeQueue
+from tests.publishing import publish_bundle
 
 ROOT = Path(__file__).parents[3]
 
@@ -51,7 +52,8 @@ def host(any_database):
 
 def create(database, storage, queue, churn, host, now):
     bundle, prepared = churn
-    return database.write(
+    return publish_bundle(
+        database,
         publishing.create_from_bundle,
         storage=storage,
         queue=queue,
@@ -83,7 +85,8 @@ def test_p24_the_record_keeps_which_limits_and_deadlines_an_update_changed(
     bundle, prepared = churn
     create(any_database, storage, queue, churn, host, now)
     spec = bundle.spec.model_copy(update={"total_limit": 300, "n_selected": 1})
-    any_database.write(
+    publish_bundle(
+        any_database,
         publishing.update_from_bundle,
         storage=storage,
         queue=queue,
@@ -134,7 +137,8 @@ def test_the_honest_mode_and_its_step_hold_from_publishing_on(any_database, stor
     bundle, prepared = churn
     rounded = replace(bundle, spec=bundle.spec.model_copy(update={"honest_mode": HonestMode.ROUNDED}))
 
-    competition = any_database.write(
+    competition = publish_bundle(
+        any_database,
         publishing.create_from_bundle,
         storage=storage,
         queue=queue,
@@ -168,7 +172,8 @@ def test_a_slug_is_taken_once(any_database, storage, queue, churn, host, now):
 
 
 def update(database, storage, bundle, prepared, host, now):
-    return database.write(
+    return publish_bundle(
+        database,
         publishing.update_from_bundle,
         storage=storage,
         queue=FakeQueue(),
@@ -248,8 +253,8 @@ def test_a_rescore_takes_the_metric_of_the_folder_and_nothing_else(
     more = {"storage": storage, "prepared": churn[1], "host": host, "reason": "Another metric.", "now": now}
 
     with pytest.raises(ConflictError, match="nothing to score again"):
-        any_database.write(publishing.rescore_from_bundle, bundle=churn[0], **more)
-    rescore = any_database.write(publishing.rescore_from_bundle, bundle=load_bundle(folder), **more)
+        publish_bundle(any_database, publishing.rescore_from_bundle, bundle=churn[0], **more)
+    rescore = publish_bundle(any_database, publishing.rescore_from_bundle, bundle=load_bundle(folder), **more)
 
     assert (rescore.solution.version, rescore.solution.metric, rescore.base_version) == (2, "binary_log_loss", 1)
     competition = any_database.read(lambda session: session.scalars(select(Competition)).one())

@@ -6,7 +6,7 @@ import pytest
 
 from server.bundles import load_bundle, prepare_bundle
 from server.models import Draft, Role
-from server.services import draft_jobs, drafts, publishing, wizard, wizard_changes
+from server.services import draft_jobs, drafts, wizard, wizard_changes
 from server.services.wizard_notes import (
     SAMPLE_PATH,
     SOLUTION_PATH,
@@ -18,6 +18,7 @@ from server.services.wizard_notes import (
 )
 from tests import factories
 from tests.drafts import MOST, store, write_folder
+from tests.publishing import publish_bundle
 
 NOW = factories.NOW
 PROPOSAL = {
@@ -39,7 +40,7 @@ def draft_id(any_database, storage, queue, host, tmp_path):
     bundle = load_bundle(write_folder(tmp_path / "iris"))
     prepared = prepare_bundle(bundle, tmp_path / "made")
     about = {"storage": storage, "queue": queue, "bundle": bundle, "prepared": prepared, "host": host, "now": NOW}
-    competition = any_database.write(publishing.create_from_bundle, **about)
+    competition = publish_bundle(any_database, **about)
     return any_database.write(wizard_changes.begin, competition=competition, user=host, storage=storage, now=NOW).id
 
 

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from server.db import Database
 from server.models import Competition, Role, Team, User
-from server.services import data_files
 from server.storage import Storage
 from tests import factories
 from tests.browser import Browser
+from tests.publishing import publish_data
 
 SAMPLE = b"id,chance\n1,0.5\n2,0.5\n"
 
@@ -38,7 +38,7 @@ def make_world(session: Session, *, storage: Storage, folder: Path) -> World:
     competition = factories.make_competition(session, slug="harbour", host=host)
     factories.make_solution(session, competition=competition)
     team = factories.make_team(session, competition=competition, user=ada)
-    data_files.publish(
+    publish_data(
         session,
         storage=storage,
         competition=competition,

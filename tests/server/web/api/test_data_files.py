@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from server.db import Database
-from server.services import data_files
 from server.storage import Storage
 from tests import factories
 from tests.programs import Program
+from tests.publishing import publish_data
 from tests.server.web.api.conftest import World
 
 TRAIN = b"id,x,y\n1,0.5,0\n2,0.25,1\n"
@@ -21,7 +21,7 @@ def published(database: Database, storage: Storage, world: World, tmp_path: Path
     (folder / "train.csv").write_bytes(TRAIN)
     (folder / "test.csv").write_bytes(b"id,x\n3,1.5\n")
     database.write(
-        data_files.publish,
+        publish_data,
         storage=storage,
         competition=world.competition,
         folder=folder,

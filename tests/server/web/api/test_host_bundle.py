@@ -14,12 +14,13 @@ from server.bundles import load_bundle, prepare_bundle
 from server.db import Database
 from server.imports.reference_boards import read_board
 from server.models import Competition, Solution
-from server.services import publishing, reference_boards
+from server.services import reference_boards
 from server.storage import Storage
 from tests import factories
 from tests.drafts import FILES, PAGES, SPEC, write_folder
 from tests.fakes import FakeQueue
 from tests.programs import Program
+from tests.publishing import publish_bundle
 from tests.server.web.api.conftest import World
 
 
@@ -28,7 +29,7 @@ def iris(tmp_path: Path, database: Database, storage: Storage, queue: FakeQueue,
     """Return a competition of the host's with files."""
     bundle = load_bundle(write_folder(tmp_path / "iris"))
     about = {"bundle": bundle, "prepared": prepare_bundle(bundle, tmp_path / "made"), "host": world.host}
-    return database.write(publishing.create_from_bundle, storage=storage, queue=queue, now=factories.NOW, **about)
+    return publish_bundle(database, storage=storage, queue=queue, now=factories.NOW, **about)
 
 
 def test_the_archive_holds_what_would_make_an_equal_competition(iris: Competition, keeper: Program, tmp_path: Path):

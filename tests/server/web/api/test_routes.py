@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from server.app import utc_now
 from server.db import Database
 from server.models import User
-from server.services import data_files, drafts, metric_versions, tokens, uploads
+from server.services import drafts, metric_versions, tokens, uploads
 from server.storage import Storage, StoredFile
 from server.web.api.routes import BLUEPRINTS
 from tests import factories
 from tests.drafts import make_draft
 from tests.programs import PREFIX
 from tests.promises.web import Web
+from tests.publishing import publish_data
 from tests.server.web.api.conftest import World
 
 DOC = Path(__file__).parents[4] / "docs" / "reference" / "api.md"
@@ -101,7 +102,7 @@ def test_the_examples_run_as_they_stand(
     spare = database.read(tokens.find_token, world.tokens["reader"], now=utc_now())
     assert spare is not None
     names = {"competition": world.competition, "folder": folder, "descriptions": {}, "id_column": "id"}
-    database.write(data_files.publish, storage=storage, now=factories.NOW, **names)
+    database.write(publish_data, storage=storage, now=factories.NOW, **names)
     file = {"file_name": "submission.csv", "size_bytes": 11, "sha256": None, "largest_bytes": 11}
     upload = database.write(uploads.begin, user=world.ada, now=utc_now(), **file)
     draft = database.write(drafts.create, user=world.host, now=utc_now())
