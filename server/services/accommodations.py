@@ -137,7 +137,7 @@ def _may_enter(session: Session, competition: Competition, user: User, person: P
     if person is not None:
         return person.standing is Standing.ADMITTED
     viewer = find_viewer(session, competition=competition, user=user)
-    if viewer.is_host or viewer.is_co_host:
+    if (viewer.is_host or viewer.is_co_host) and not competition.is_practice:
         return False
     return may_see_competition(viewer, competition.visibility, is_published=True)
 

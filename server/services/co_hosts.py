@@ -27,12 +27,13 @@ def add(
     InvalidInputError
         If there is no such user.
     ConflictError
-        If that user hosts it already or is an entrant, or there are too many.
+        If that user hosts it already or is an entrant, unless it is practice, or there are too many.
     """
     user = _lock_user(session, name)
     if user.id == competition.host_id or user.id in list_ids(session, competition=competition):
         raise ConflictError(f"{user.name} hosts “{competition.title}” already.")
-    if find_entrant(session, competition_id=competition.id, user_id=user.id) is not None:
+    has_entered = find_entrant(session, competition_id=competition.id, user_id=user.id) is not None
+    if has_entered and not competition.is_practice:
         raise ConflictError(
             f"{user.name} has entered “{competition.title}”: hosts see the private scores, so an entrant cannot be"
             " one. Name somebody who has not entered."

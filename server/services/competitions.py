@@ -137,7 +137,9 @@ def find_viewer(session: Session, *, competition: Competition, user: User | None
     if user is None:
         return Viewer()
     entrant = find_entrant(session, competition_id=competition.id, user_id=user.id)
-    is_co_host = entrant is None and has_co_host(session, competition_id=competition.id, user_id=user.id)
+    # But in practice nobody is both.
+    may_be_both = entrant is None or competition.is_practice
+    is_co_host = may_be_both and has_co_host(session, competition_id=competition.id, user_id=user.id)
     return _make_viewer(session, competition, user, entrant, is_co_host=is_co_host)
 
 
@@ -217,7 +219,7 @@ def enter(
     NotOpenError, DeadlinePassedError
         If entering is over, or the competition ended and takes no late submissions; never for an entrant.
     ConflictError
-        If the user is a co-host.
+        If the user is its host or a co-host, unless it is practice.
     RemovedError
         If the host removed the user.
     """
@@ -251,11 +253,7 @@ def has_accepted(entrant: Entrant, competition: Competition) -> bool:
 
 
 def _make_entrant(session: Session, *, competition: Competition, user: User, bracket: str, now: datetime) -> Entrant:
-    if has_co_host(session, competition_id=competition.id, user_id=user.id):
-        raise ConflictError(
-            f"You are a co-host of “{competition.title}” and see its private scores, so you cannot enter. Ask the host"
-            " to remove you from the hosts first."
-        )
+    check_no_host(session, competition=competition, user=user)
     team = make_team(session, competition=competition, name=user.name, now=now)
     team.bracket = bracket
     entrant = Entrant(
@@ -270,6 +268,31 @@ def _make_entrant(session: Session, *, competition: Competition, user: User, bra
     session.flush()  # what was promised is told to whom it was
     promises.keep(session, competition=competition, team=team, user=user, now=now)
     return entrant
+
+
+def check_no_host(session: Session, *, competition: Competition, user: User) -> None:
+    """Refuse who runs a competition as its entrant: hosts see labels and private scores before all others.
+
+    Practice never ends and decides nothing: on a machine of one's own, host and learner are one. Who entered before
+    this was asked stays in.
+
+    Raises
+    ------
+    ConflictError
+    """
+    if competition.is_practice:
+        return
+    if competition.host_id == user.id:
+        raise ConflictError(
+            f"You host “{competition.title}” and see its private scores, so you cannot enter. To show an entry of your"
+            " own on the leaderboard, without a rank, make it a baseline; to try the way of entrants, use another"
+            " account."
+        )
+    if has_co_host(session, competition_id=competition.id, user_id=user.id):
+        raise ConflictError(
+            f"You are a co-host of “{competition.title}” and see its private scores, so you cannot enter. Ask the host"
+            " to remove you from the hosts first."
+        )
 
 
 def make_team(session: Session, *, competition: Competition, name: str, now: datetime) -> Team:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from server.errors import InvalidInputError, RefusedError
+from server.errors import ConflictError, InvalidInputError, RefusedError
 from server.models import Entrant, User
 from server.services import admitted, competitions, promises
 from server.web.auth import began_at, require_user
@@ -92,8 +92,9 @@ def _load_page(session: Session, *, slug: str, user: User, now: datetime, form: 
     try:
         admitted.check_not_out(session, competition_id=head.competition.id, user_id=user.id)
         if entrant is None:
+            competitions.check_no_host(session, competition=head.competition, user=user)
             competitions.check_entry_open(head.competition, now, promised_end=promised_end)
-    except RefusedError as refusal:
+    except (ConflictError, RefusedError) as refusal:
         closed, entrant = refusal.message, None
     is_accepted = entrant is not None and competitions.has_accepted(entrant, head.competition)
     return EntryPage(head, render_markdown(text), len(text.split()), form, entrant, is_accepted, closed)

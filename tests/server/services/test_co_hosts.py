@@ -88,6 +88,37 @@ def test_a_co_host_cannot_enter(season, cora):
     competitions.enter(season.session, competition=season.competition, user=cora, rules_version=1, now=NOW)
 
 
+def test_the_owner_cannot_enter_either_and_is_told_what_to_do(season):
+    owner = season.competition.host
+
+    with pytest.raises(ConflictError, match="You host “Harbour” and see its private scores") as refused:
+        competitions.enter(season.session, competition=season.competition, user=owner, rules_version=1, now=NOW)
+
+    assert "make it a baseline" in refused.value.message
+
+
+def test_an_owner_who_entered_before_this_was_asked_stays_in(season):
+    owner = season.competition.host
+    factories.make_team(season.session, competition=season.competition, user=owner)
+    season.competition.rules_version = 2
+
+    entrant = competitions.enter(season.session, competition=season.competition, user=owner, rules_version=2, now=NOW)
+
+    assert entrant.rules_version == 2
+    assert find_viewer(season, owner).is_host
+
+
+def test_in_practice_both_may_learn_as_all_others_and_keep_their_rights(season, cora):
+    season.competition.is_practice = True
+    add(season)
+
+    for user in (season.competition.host, cora):
+        competitions.enter(season.session, competition=season.competition, user=user, rules_version=1, now=NOW)
+        assert find_viewer(season, user).is_entrant
+        assert find_viewer(season, user).runs_it
+    add(season, "ada")
+
+
 def test_an_entrant_cannot_be_a_co_host(season):
     with pytest.raises(ConflictError, match="ada has entered “Harbour”"):
         add(season, "ada")

@@ -61,7 +61,7 @@ def create() -> ResponseReturnValue:
 
     def act() -> ResponseReturnValue:
         nonlocal form
-        received = receive_file(user, prefix=f"{drafts.PREFIX}/{user.id}", max_bytes=_most_bytes())
+        received = receive_file(user, prefix=f"{drafts.PREFIX}/{user.id}", max_bytes=most_bytes())
         form = Form({"title": received.fields.get("title", "")})
         draft_id = keep_received(received, _begin, user=user, title=form["title"], address=request.remote_addr or "")
         return redirect(f"{PREFIX}/{draft_id}/solution", 303)
@@ -108,7 +108,8 @@ def keep_received(received: ReceivedFile, work: object, **more: object) -> objec
         raise
 
 
-def _most_bytes() -> int:
+def most_bytes() -> int:
+    """Return how large one file of a draft may be."""
     settings = installation().settings
     return min(settings.max_data_bytes, settings.max_draft_bytes)
 

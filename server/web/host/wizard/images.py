@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint, Response, redirect
+from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -13,14 +13,13 @@ from server.errors import InvalidInputError, NotFoundError
 from server.models import DraftFile, User
 from server.services import drafts
 from server.web import csrf
-from server.web.auth import require_user
-from server.web.forms import Form, answer_form
-from server.web.host.wizard.drafts import keep_received
+from server.web.forms import Form
 from server.web.host.wizard.pages import render
 from server.web.host.wizard.steps import ID, PREFIX, act_on_draft, load_draft, read_draft
+from server.web.host.wizard.uploading import answer_upload
 from server.web.images import send_image
 from server.web.installation import installation
-from server.web.received import ReceivedFile, receive_file
+from server.web.received import ReceivedFile
 
 STEP = "pages"
 FOLDER = "images/"
@@ -32,15 +31,7 @@ blueprint = Blueprint("draft_images", __name__, url_prefix=f"{PREFIX}/<{ID}:draf
 @csrf.checked_by_view
 def upload(draft_id: int) -> ResponseReturnValue:
     """Take one image, in place of one of its name."""
-    user = require_user()
-    read_draft(load_draft, draft_id, step=STEP)  # before a byte is read
-
-    def act() -> ResponseReturnValue:
-        received = receive_file(user, prefix=f"{drafts.PREFIX}/{draft_id}", max_bytes=LARGEST_BYTES)
-        keep_received(received, _take, draft_id=draft_id, user=user)
-        return redirect(f"{PREFIX}/{draft_id}/{STEP}", 303)
-
-    return answer_form(Form(), act, show=lambda refused: render(draft_id, refused))
+    return answer_upload(draft_id, STEP, _take, show=lambda refused: render(draft_id, refused), max_bytes=LARGEST_BYTES)
 
 
 @blueprint.get("/<name>")

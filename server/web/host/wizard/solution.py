@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -16,12 +16,11 @@ from server.models import User
 from server.services import draft_jobs, drafts, wizard
 from server.services.wizard_notes import read_wizard
 from server.web import csrf
-from server.web.auth import require_user
-from server.web.forms import Form, answer_form, read_form
-from server.web.host.wizard.drafts import keep_received
+from server.web.forms import Form, read_form
 from server.web.host.wizard.steps import ID, PREFIX, DraftHead, answer_step, load_draft, read_draft
+from server.web.host.wizard.uploading import answer_upload
 from server.web.installation import installation
-from server.web.received import ReceivedFile, receive_file
+from server.web.received import ReceivedFile
 
 STEP = "solution"
 NAMES = ("title", "tagline", "slug", "task")
@@ -90,17 +89,7 @@ def save(draft_id: int) -> ResponseReturnValue:
 @csrf.checked_by_view
 def upload(draft_id: int) -> ResponseReturnValue:
     """Take the host's file, in place of the one before."""
-    user = require_user()
-    read_draft(load_draft, draft_id, step=STEP)  # before a byte is read
-
-    def act() -> ResponseReturnValue:
-        settings = installation().settings
-        most = min(settings.max_data_bytes, settings.max_draft_bytes)
-        received = receive_file(user, prefix=f"{drafts.PREFIX}/{draft_id}", max_bytes=most)
-        keep_received(received, _take, draft_id=draft_id, user=user)
-        return redirect(f"{PREFIX}/{draft_id}/{STEP}", 303)
-
-    return answer_form(Form(), act, show=lambda refused: _render(draft_id, refused))
+    return answer_upload(draft_id, STEP, _take, show=lambda refused: _render(draft_id, refused))
 
 
 def _take(opened: Session, *, received: ReceivedFile, draft_id: int, user: User, now: datetime) -> None:
