@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.up, pytest.mark.xdist_group("library"), pytest.mark.ti
 
 MINORS = (10, 11, 12, 13, 14)
 PROGRAM = """
-import json, sys
+import client, importlib, json, pkgutil, sys
 from podium import NotFound, Podium, SubmissionRejected
 
 site = Podium()
@@ -34,7 +34,11 @@ try:
 except NotFound as error:
     missing = error.code
 shown = [thing._repr_html_() for thing in (site, churn, scored, churn.submissions, churn.leaderboard(), churn.files)]
+modules = [module.name for module in pkgutil.walk_packages(client.__path__, "client.")]
+for module in modules:
+    importlib.import_module(module)
 print(json.dumps({
+    "modules": len(modules),
     "version": sys.version_info[:2],
     "scores": [scored.public_score, again.public_score],
     "rank": scored.rank,
@@ -144,6 +148,7 @@ def test_a_notebooks_way_runs_on_each_python_without_any_library_of_frames(runni
         True, name, "not_found", True, [],
     )  # fmt: skip
     assert told["rows"] >= 1
+    assert told["modules"] > 50
     assert len(json.loads(command.stdout)["submissions"]) == 3
     assert ("score needs Python 3.11 or newer" in scorer.stderr) == (minor < 11)
     assert list((tmp_path / "venv").glob("lib/python*/site-packages/podium/py.typed"))
