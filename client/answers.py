@@ -293,6 +293,7 @@ class TeamRow(TypedDict):
     is_baseline: bool
     team: str
     members: list[str]
+    is_agent: bool
     low: float | None
     high: float | None
     is_tied: bool

@@ -192,6 +192,8 @@ def _name(row: TeamRow) -> str:
         return f"{row['team']} · baseline"
     if row["is_mine"]:
         return f"{row['team']} · you"
+    if row.get("is_agent"):
+        return f"{row['team']} · agent"
     if row["members"] not in ([], [row["team"]]):
         return f"{row['team']} · {', '.join(row['members'])}"
     return row["team"]

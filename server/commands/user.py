@@ -1,4 +1,4 @@
-"""`user`: make accounts, tokens and sign-in links."""
+"""`user`: make accounts, tokens and sign-in links; mark the accounts of programs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from server.commands.opening import open_database
 from server.errors import InvalidInputError, NotFoundError
 from server.launcher.address import site_address
 from server.models import Role, User
-from server.services import accounts, links, tokens
+from server.services import accounts, agents, links, tokens
 from server.services.tokens import Scope
 from server.settings import Settings
 
@@ -36,6 +36,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     token.add_argument("--competition", metavar="SLUG", default="", help="for this competition alone")
     token.add_argument("--days", metavar="N", type=int, help="ends after so many days; never if not given")
     token.set_defaults(run=run_token)
+    agent = actions.add_parser("agent", help="mark an account as a program's, so that boards say so")
+    agent.add_argument("name", metavar="NAME")
+    agent.add_argument("--off", action="store_true", help="take the mark away")
+    agent.set_defaults(run=run_agent)
     link = actions.add_parser("link", help="make a link that signs in once and print it, alone")
     link.add_argument("name", metavar="NAME")
     link.set_defaults(run=run_link)
@@ -57,6 +61,14 @@ def run_token(options: argparse.Namespace, settings: Settings) -> int:
         raise InvalidInputError(f"--days is {options.days}. Give 1 to {LONGEST_DAYS}, or leave it out.")
     with open_database(settings) as database:
         print(database.write(_make_token, options, now=datetime.now(UTC)))
+    return 0
+
+
+def run_agent(options: argparse.Namespace, settings: Settings) -> int:
+    """Mark an account as a program's, or take the mark away."""
+    with open_database(settings) as database:
+        user = database.write(_mark_agent, options.name, is_agent=not options.off, now=datetime.now(UTC))
+    print(f"{user.name} is {'marked as an agent’s account' if user.is_agent else 'not marked as an agent’s account'}.")
     return 0
 
 
@@ -92,6 +104,10 @@ def _make_token(session: Session, options: argparse.Namespace, *, now: datetime)
     scopes = allowed if options.scopes is None else [word.strip() for word in options.scopes.split(",")]
     lasts = None if options.days is None else timedelta(days=options.days)
     return tokens.make_token(session, user=user, label=options.label, now=now, scopes=scopes, lasts=lasts, slug=slug)
+
+
+def _mark_agent(session: Session, name: str, *, is_agent: bool, now: datetime) -> User:
+    return agents.mark(session, _get_user(session, name).id, is_agent=is_agent, by=None, now=now)
 
 
 def _make_link(session: Session, name: str, *, now: datetime) -> str:

@@ -87,6 +87,7 @@ def _list_public(session: Session, competition: Competition) -> Iterator[Row]:
             "entries": row.n_entries,
             "submission": row.submission_id,
             "last_submission_at": row.last_submission_at,
+            "is_agent": row.is_agent,
         }
 
 
@@ -108,7 +109,7 @@ def _list_private(session: Session, competition: Competition, now: datetime) -> 
 def _list_submissions(session: Session, competition: Competition, viewer: Viewer, now: datetime) -> Iterator[Row]:
     version = competition.solution_version
     query = (
-        select(Submission, Team.name, User.name, Score.public_score)
+        select(Submission, Team.name, User, Score.public_score)
         .join(Team, Team.id == Submission.team_id)
         .join(User, User.id == Submission.user_id)
         .outerjoin(Score, and_(Score.submission_id == Submission.id, Score.solution_version == version))
@@ -130,13 +131,13 @@ def _list_submissions(session: Session, competition: Competition, viewer: Viewer
 
 
 def _describe(
-    submission: Submission, team: str, user: str, public_score: float | None, private_score: float | None
+    submission: Submission, team: str, user: User, public_score: float | None, private_score: float | None
 ) -> Row:
     report: Mapping[str, Any] = submission.report or {}
     return {
         "submission": submission.id,
         "team": team,
-        "submitted_by": user,
+        "submitted_by": user.name,
         "received_at": submission.received_at,
         "status": submission.status.value,
         "fault": submission.fault.value if submission.fault else None,
@@ -151,6 +152,7 @@ def _describe(
         "description": submission.description,
         "file": _path_of(submission.id, submission.file_name),
         "sha256": submission.sha256,
+        "by_agent": user.is_agent,
     }
 
 

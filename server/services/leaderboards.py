@@ -39,6 +39,7 @@ _LINES = (
         Team.name.label("team"),
         User.name.label("member"),
         User.is_profile_public,
+        User.is_agent,
     )
     .join(Team, Team.id == LeaderboardRow.team_id)
     .outerjoin(Entrant, Entrant.team_id == LeaderboardRow.team_id)
@@ -70,6 +71,7 @@ class BoardRow:
 
     `low` and `high` are the ends of the 95 % interval, once it is known; `is_tied` says that a paired test cannot tell
     the team apart from the leader. `profile` is whose page the name leads to: the only member's, if that is public.
+    `is_agent` says that a member is a program.
     """
 
     rank: int | None
@@ -85,6 +87,7 @@ class BoardRow:
     high: float | None = None
     is_tied: bool = False
     profile: str | None = None
+    is_agent: bool = False
 
     @property
     def score(self) -> float:
@@ -174,17 +177,21 @@ def list_ranks(session: Session, *, team_ids: Sequence[int]) -> dict[int, int]:
 
 
 class TeamNames(NamedTuple):
-    """The name of a team, those of its members, and whose page it leads to: the only member's, if that is public."""
+    """The name of a team, those of its members, and whose page it leads to: the only member's, if that is public.
+
+    `is_agent` says that a member is a program.
+    """
 
     team: str
     members: tuple[str, ...]
     profile: str | None
+    is_agent: bool
 
 
 def describe_teams(session: Session, team_ids: Iterable[int]) -> dict[int, TeamNames]:
     """Return the names of some teams."""
     found = session.execute(
-        select(Team.id, Team.name, User.name, User.is_profile_public)
+        select(Team.id, Team.name, User.name, User.is_profile_public, User.is_agent)
         .outerjoin(Entrant, Entrant.team_id == Team.id)
         .outerjoin(User, User.id == Entrant.user_id)
         .where(Team.id.in_(list(team_ids)))
@@ -193,9 +200,9 @@ def describe_teams(session: Session, team_ids: Iterable[int]) -> dict[int, TeamN
     teams: dict[int, TeamNames] = {}
     for team_id, told in itertools.groupby(found, key=lambda row: row[0]):
         rows = list(told)
-        members = [(member, is_public) for _, _, member, is_public in rows if member is not None]
+        members = [(member, is_public) for _, _, member, is_public, _ in rows if member is not None]
         names = tuple(member for member, _ in members)
-        teams[team_id] = TeamNames(rows[0][1], names, _find_profile(members))
+        teams[team_id] = TeamNames(rows[0][1], names, _find_profile(members), any(row[4] for row in rows))
     return teams
 
 
@@ -295,6 +302,7 @@ class _Line:
     row: Row[*tuple[Any, ...]]
     members: tuple[str, ...]
     profile: str | None
+    is_agent: bool
 
     @property
     def sort_score(self) -> float:
@@ -311,7 +319,8 @@ def _read_lines(session: Session, query: Select[*tuple[Any, ...]], **values: obj
     for _, told in itertools.groupby(session.execute(query, values), key=lambda row: row.team_id):
         rows = list(told)
         members = [(row.member, row.is_profile_public) for row in rows if row.member is not None]
-        yield _Line(rows[0], tuple(member for member, _ in members), _find_profile(members))
+        is_agent = any(row.is_agent for row in rows)
+        yield _Line(rows[0], tuple(member for member, _ in members), _find_profile(members), is_agent)
 
 
 def _shown(line: _Line, rank: int | None, decimals: int) -> BoardRow:
@@ -330,4 +339,5 @@ def _shown(line: _Line, rank: int | None, decimals: int) -> BoardRow:
         high=None if row.public_high is None else shown_score(row.public_high, decimals),
         is_tied=row.is_tied,
         profile=line.profile,
+        is_agent=line.is_agent,
     )

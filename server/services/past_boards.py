@@ -53,6 +53,7 @@ class PastRow:
     team: str
     members: tuple[str, ...]
     profile: str | None
+    is_agent: bool
     rank_now: int | None
     is_hidden: bool
     is_disqualified: bool
@@ -107,6 +108,7 @@ def describe(session: Session, *, places: Sequence[PastPlace]) -> tuple[PastRow,
             team=teams[place.team_id].team,
             members=teams[place.team_id].members,
             profile=teams[place.team_id].profile,
+            is_agent=teams[place.team_id].is_agent,
             rank_now=ranks.get(place.team_id),
             is_hidden=place.submission_id in hidden,
             is_disqualified=place.team_id in gone,

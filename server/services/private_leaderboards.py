@@ -46,6 +46,7 @@ class PrivateBoardRow:
     high: float | None = None
     is_tied: bool = False
     profile: str | None = None
+    is_agent: bool = False
 
     @property
     def score(self) -> float:
@@ -218,6 +219,7 @@ def preview(
             team=teams[row.team_id].team,
             members=teams[row.team_id].members,
             profile=teams[row.team_id].profile,
+            is_agent=teams[row.team_id].is_agent,
             private_score=shown_score(row.private_score, competition.score_decimals),
             shake_up=None,
             medal=zones.find_medal(rank),
@@ -257,7 +259,7 @@ def _show_rows(session: Session, competition: Competition, rows: Sequence[Privat
 
 
 def _show(row: PrivateRow, teams: Mapping[int, TeamNames], decimals: int) -> PrivateBoardRow:
-    name, members, profile = teams[row.team_id]
+    name, members, profile, is_agent = teams[row.team_id]
     has_moved = row.rank is not None and row.public_rank is not None
     return PrivateBoardRow(
         rank=row.rank,
@@ -275,6 +277,7 @@ def _show(row: PrivateRow, teams: Mapping[int, TeamNames], decimals: int) -> Pri
         high=_shown_end(row.private_high, decimals),
         is_tied=row.is_tied,
         profile=profile,
+        is_agent=is_agent,
     )
 
 

@@ -28,13 +28,15 @@ class Progress:
     """A submission, and where its team stands now: limits, rank on the public leaderboard, place in the queue.
 
     The private score, with the competition's decimals, is there once the private leaderboard is final. The note is the
-    team's own: None for any other reader. `reference` says where the public score would stand on the reference board.
+    team's own: None for any other reader. `by_agent` says that a program's account handed it in. `reference` says where
+    the public score would stand on the reference board.
     """
 
     competition: Competition
     shown: ScoredSubmission
     team: str
     submitted_by: str
+    by_agent: bool
     quota: Quota
     rank: int | None
     place: QueuePlace | None
@@ -65,7 +67,7 @@ def get_progress(session: Session, *, submission_id: int, user: User, moment: da
     found = session.execute(_find(submission_id, user.id), {"user_id": user.id}).one_or_none()
     if found is None:
         raise NotFoundError
-    submission, competition, team, submitted_by, public_score, row, entrant, is_co_host = found
+    submission, competition, team, submitter, public_score, row, entrant, is_co_host = found
     viewer = make_viewer(competition, user, entrant, is_co_host=is_co_host)
     if not may_see_submission(viewer, team_id=submission.team_id):
         raise NotFoundError
@@ -80,7 +82,8 @@ def get_progress(session: Session, *, submission_id: int, user: User, moment: da
         competition=competition,
         shown=shown,
         team=team,
-        submitted_by=submitted_by,
+        submitted_by=submitter.name,
+        by_agent=submitter.is_agent,
         quota=quotas.make_quota(
             session, competition=competition, team_id=submission.team_id, counted=counted, moment=moment
         ),
@@ -135,6 +138,7 @@ def list_progress(
             shown=row,
             team=team,
             submitted_by=session.get_one(User, row.submission.user_id).name,
+            by_agent=session.get_one(User, row.submission.user_id).is_agent,
             quota=quota,
             rank=rank,
             place=submissions.find_queue_place(session, submission=row.submission, n_workers=n_workers),
@@ -156,10 +160,10 @@ def _find_standing(session: Session, competition: Competition, shown: ScoredSubm
 
 def _find(
     submission_id: int, user_id: int
-) -> Select[Submission, Competition, str, str, float, LeaderboardRow, Entrant, bool]:
+) -> Select[Submission, Competition, str, User, float, LeaderboardRow, Entrant, bool]:
     """Ask for a submission with all that is told of it, and for what the reader, `user_id`, is to its competition."""
     return (
-        select(Submission, Competition, Team.name, User.name, released_score(), LeaderboardRow, Entrant, IS_CO_HOST)
+        select(Submission, Competition, Team.name, User, released_score(), LeaderboardRow, Entrant, IS_CO_HOST)
         .join(Competition, Competition.id == Submission.competition_id)
         .join(Team, Team.id == Submission.team_id)
         .join(User, User.id == Submission.user_id)

@@ -70,6 +70,7 @@ class SeenSubmission:
     submission: Submission
     team: str
     submitted_by: str
+    by_agent: bool
     public_score: float | None
     released_score: float | None
     private_score: float | None
@@ -209,7 +210,7 @@ def _describe(
     found: dict[int, Any] = {
         row[0].id: row
         for row in session.execute(
-            select(Submission, Team.name, User.name, Score.public_score, released_score())
+            select(Submission, Team.name, User.name, User.is_agent, Score.public_score, released_score())
             .join(Competition, Competition.id == Submission.competition_id)
             .join(Team, Team.id == Submission.team_id)
             .join(User, User.id == Submission.user_id)
@@ -231,13 +232,14 @@ def _describe(
             submission,
             team,
             user,
+            by_agent,
             _shown(public_score, decimals),
             _shown(released, decimals),
             _shown(private.get(number), decimals),
             again.get(number),
         )
         for number in numbers
-        for submission, team, user, public_score, released in (found[number],)
+        for submission, team, user, by_agent, public_score, released in (found[number],)
     )
 
 

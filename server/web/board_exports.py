@@ -68,6 +68,7 @@ def _list_public(session: Session, competition: Competition) -> Iterator[Record]
             "is_tied": row.is_tied,
             "entries": row.n_entries,
             "last_submission_at": as_time(row.last_submission_at),
+            "is_agent": row.is_agent,
         }
 
 
@@ -86,6 +87,7 @@ def _list_private(session: Session, competition: Competition, *, now: datetime) 
             "medal": None if row.medal is None else row.medal.value,
             "entries": row.n_entries,
             "last_submission_at": as_time(row.last_submission_at),
+            "is_agent": row.is_agent,
         }
 
 

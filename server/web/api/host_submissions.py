@@ -48,6 +48,7 @@ class SeenSubmissionItem:
     id: int
     team: str
     submitted_by: str
+    by_agent: bool
     file_name: str
     received_at: str | None
     status: str
@@ -242,6 +243,7 @@ def _item(row: SeenSubmission) -> SeenSubmissionItem:
         id=submission.id,
         team=row.team,
         submitted_by=row.submitted_by,
+        by_agent=row.by_agent,
         file_name=submission.file_name,
         received_at=as_time(submission.received_at),
         status=submission.status.value,

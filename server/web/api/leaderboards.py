@@ -43,6 +43,8 @@ BOARD_QUERY = (*PARTS, SEARCH, choice("show", SHOWN, "Some of the rows alone."),
 class SharedRowItem:
     """A team's row as all readers get it, or a baseline's, which has no rank.
 
+    `is_agent` says that a member is a program.
+
     `low` and `high` are null where no interval is known. `rank_change` counts the places risen in 24 hours; null for
     baselines, new teams and new boards, and once it is final.
     """
@@ -52,6 +54,7 @@ class SharedRowItem:
     is_baseline: bool
     team: str
     members: list[str]
+    is_agent: bool
     public_score: float
     low: float | None
     high: float | None
@@ -184,6 +187,7 @@ def _shared_item(row: BoardRow, changes: Mapping[int, int | None]) -> SharedRowI
         is_baseline=row.is_baseline,
         team=row.team,
         members=list(row.members),
+        is_agent=row.is_agent,
         public_score=row.public_score,
         low=row.low,
         high=row.high,

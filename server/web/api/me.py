@@ -23,6 +23,7 @@ class MeItem:
     name: str
     display_name: str
     role: str
+    is_agent: bool
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class NoticeList:
 def show() -> Response:
     """Answer whose token this is."""
     user = require_user()
-    return answer(MeItem(user.name, user.display_name, user.role.value))
+    return answer(MeItem(user.name, user.display_name, user.role.value, user.is_agent))
 
 
 @blueprint.get("/me/notices")

@@ -39,6 +39,7 @@ class PrivateRowItem:
     is_baseline: bool
     team: str
     members: list[str]
+    is_agent: bool
     private_score: float
     low: float | None
     high: float | None
@@ -108,6 +109,7 @@ def row_item(row: PrivateBoardRow, team_id: int | None = None) -> PrivateRowItem
         is_baseline=row.is_baseline,
         team=row.team,
         members=list(row.members),
+        is_agent=row.is_agent,
         private_score=row.private_score,
         low=row.low,
         high=row.high,

@@ -83,6 +83,7 @@ class SubmissionItem:
     competition: str
     team: str
     submitted_by: str
+    by_agent: bool
     file_name: str
     size_bytes: int
     sha256: str
@@ -206,6 +207,7 @@ def submission_item(stands: Progress, *, site: str) -> SubmissionItem:
         competition=slug,
         team=stands.team,
         submitted_by=stands.submitted_by,
+        by_agent=stands.by_agent,
         file_name=submission.file_name,
         size_bytes=submission.size_bytes,
         sha256=submission.sha256,

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from server.errors import InvalidInputError
 from server.models import ApiToken, Competition, OAuthGrant, User, UserSession
-from server.services import accounts, co_hosts, letters, oauth_grants, sessions, tokens
+from server.services import accounts, agents, co_hosts, letters, oauth_grants, sessions, tokens
 from server.services.tokens import DEFAULT_SCOPES, Scope
 from server.web import cookies
 from server.web.auth import began_at, forget_identity, identity, require_user
@@ -59,6 +59,7 @@ class AccountPage:
     scopes: list[tuple[Scope, str]]
     chosen_scopes: list[str]
     letters_path: str
+    may_unmark: bool
     forms: dict[str, Form] = field(default_factory=dict)
     new_token: NewToken | None = None
     lifetimes: dict[str, str] = field(default_factory=lambda: LIFETIMES)
@@ -225,6 +226,7 @@ def _render(**forms: Form) -> str:
         scopes=[(scope, SCOPE_TEXTS[scope]) for scope in tokens.allowed_scopes(user.role, is_co_host=is_co_host)],
         chosen_scopes=request.form.getlist("scopes") if "token" in forms else list(DEFAULT_SCOPES),
         forms=forms,
+        may_unmark=database.read(agents.may_unmark, user),
         letters_path=letters.PATH + letters.make_secret(user.id, key=installation().secret_key),
         new_token=NewToken(*shown_once) if shown_once else None,
     )

@@ -116,3 +116,11 @@ def test_a_token_that_makes_no_sense_is_not_made(run: Run, admin: str) -> None:
         made = run("user", "token", admin, "--label", "x", *wrong)
 
         assert (made.returncode, made.stdout) == (1, "")
+
+
+def test_an_account_is_marked_as_an_agents_and_no_more(run: Run, database: Database, admin: str) -> None:
+    marked, unmarked = run("user", "agent", admin), run("user", "agent", admin, "--off")
+
+    assert marked.stdout == f"{admin} is marked as an agent’s account.\n"
+    assert unmarked.stdout == f"{admin} is not marked as an agent’s account.\n"
+    assert run("user", "agent", "nobody").returncode == 1

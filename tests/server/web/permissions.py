@@ -131,6 +131,7 @@ ACCOUNTS = (
     Permission("device_logins.read", "/device", users(400), "POST", {"code": "BCDF-GHJK"}),
     Permission("device_logins.confirm", "/device/confirm", users(400), "POST", {"code": "BCDF-GHJK", "compared": "1"}),
     Permission("device_logins.refuse", "/device/refuse", users(400), "POST", {"code": "BCDF-GHJK"}),
+    Permission("agents.mark", "/account/agent", LEADS, "POST", {"is_agent": "1"}),
     Permission("programs.revoke", "/account/programs/1000000/revoke", users(404), "POST"),
     Permission("kaggle_consent.show", f"/kaggle/authorize?{urlencode(KAGGLE_ASKS)}", users(200)),
     Permission("kaggle_consent.show", "/kaggle/authorize", users(400)),

@@ -17,7 +17,7 @@ from tests.server.web.endings import OVER_AT, estimate, finalize, play, tie
 from tests.server.web.pages.test_leaderboards import fill, score
 
 PATH = "/competitions/harbour/leaderboard"
-HEAD = ["rank", "is_baseline", "team", "members", "public_score", "entries", "last_submission_at"]
+HEAD = ["rank", "is_baseline", "team", "members", "public_score", "entries", "last_submission_at", "is_agent"]
 
 PUBLIC_HEAD = [*HEAD[:5], "low", "high", "is_tied", *HEAD[5:]]
 
@@ -33,7 +33,7 @@ def test_the_csv_holds_the_whole_board_in_its_order(stranger: Browser, world: Wo
     head, *rows = table_of(stranger, f"{PATH}.csv")
 
     assert head == PUBLIC_HEAD
-    assert rows[0] == ["1", "False", "team1", "team1", "0.999", "", "", "False", "1", "2026-11-21T12:00:00Z"]
+    assert rows[0] == ["1", "False", "team1", "team1", "0.999", "", "", "False", "1", "2026-11-21T12:00:00Z", "False"]
     assert rows[1][:4] == ["", "True", "Mean", ""]
     assert [row[0] for row in rows[2:]] == [str(rank) for rank in range(2, 1101)]
 
@@ -55,6 +55,7 @@ def test_the_json_holds_the_same(stranger: Browser, world: World, database: Data
         "is_tied": False,
         "entries": 1,
         "last_submission_at": "2026-11-21T12:00:00Z",
+        "is_agent": False,
     }
 
 

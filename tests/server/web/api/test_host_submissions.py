@@ -25,6 +25,7 @@ def test_all_submissions_are_listed_with_both_scores(keeper: Program, number: in
         "id": number,
         "team": "ada",
         "submitted_by": "ada",
+        "by_agent": False,
         "file_name": "submission.csv",
         "received_at": "2026-11-21T12:00:00Z",
         "status": "complete",

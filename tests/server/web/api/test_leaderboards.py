@@ -57,6 +57,7 @@ def test_rows_stand_by_rank_with_baselines_between(ada: Program, database: Datab
         "is_baseline": False,
         "team": "ada",
         "members": ["ada"],
+        "is_agent": False,
         "public_score": 0.7,
         "low": None,
         "high": None,

@@ -8,7 +8,7 @@ from tests.programs import PREFIX, Program
 
 
 def test_a_token_says_whose_it_is(ada: Program):
-    assert ada.get("/me").get_json() == {"name": "ada", "display_name": "Ada L.", "role": "user"}
+    assert ada.get("/me").get_json() == {"name": "ada", "display_name": "Ada L.", "role": "user", "is_agent": False}
 
 
 def test_without_token_there_is_no_me(stranger: Program):

@@ -31,6 +31,7 @@ def test_the_final_board_tells_rank_medal_and_shake_up(ada: Program, played, wor
         "is_baseline": False,
         "team": "ada",
         "members": ["ada"],
+        "is_agent": False,
         "private_score": 0.8,
         "low": None,
         "high": None,

@@ -46,6 +46,7 @@ def test_a_raw_body_becomes_a_pending_submission(ada: Program, queue: FakeQueue)
         "competition": "harbour",
         "team": "ada",
         "submitted_by": "ada",
+        "by_agent": False,
         "file_name": "mine.csv",
         "size_bytes": len(BODY),
         "sha256": hashlib.sha256(BODY).hexdigest(),
