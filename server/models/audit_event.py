@@ -15,7 +15,10 @@ class AuditEvent(Base):
     """One act: who, when, from where, on what, and what was before and after. Triggers refuse UPDATE and DELETE."""
 
     __tablename__ = "audit_events"
-    __table_args__ = (Index("ix_audit_events_subject", "subject", "id"),)
+    __table_args__ = (
+        Index("ix_audit_events_subject", "subject", "id"),
+        Index("ix_audit_events_user", "user_id", "id"),
+    )
 
     id: Mapped[PrimaryKey]
     at: Mapped[datetime]

@@ -499,6 +499,7 @@ def make_row(rank: int | None, team: str, score: float, **changes: object) -> di
         "low": None,
         "high": None,
         "is_tied": False,
+        "is_agent": False,
         "entries": 3,
         "last_submission_at": "2025-11-06T10:00:00Z",
         "is_mine": False,

@@ -12,7 +12,8 @@ from flask.typing import ResponseReturnValue
 
 from server.errors import InvalidInputError
 from server.models import ApiToken, Competition, OAuthGrant, User, UserSession
-from server.services import accounts, agents, co_hosts, letters, oauth_grants, sessions, tokens
+from server.services import account_activity, accounts, agents, co_hosts, letters, oauth_grants, sessions, tokens
+from server.services.account_activity import Act
 from server.services.tokens import DEFAULT_SCOPES, Scope
 from server.web import cookies
 from server.web.auth import began_at, forget_identity, identity, require_user
@@ -60,6 +61,7 @@ class AccountPage:
     chosen_scopes: list[str]
     letters_path: str
     may_unmark: bool
+    activity: list[Act]
     forms: dict[str, Form] = field(default_factory=dict)
     new_token: NewToken | None = None
     lifetimes: dict[str, str] = field(default_factory=lambda: LIFETIMES)
@@ -213,12 +215,11 @@ def _this_session() -> int | None:
 def _render(**forms: Form) -> str:
     user, database, this = require_user(), installation().database, _this_session()
     kept_sessions = database.read(sessions.list_sessions, user.id, now=began_at())
-    kept_tokens = database.read(tokens.list_tokens, user.id, now=began_at())
     is_co_host = database.read(co_hosts.hosts_any, user=user)
     shown_once = cast(list[str] | None, session.pop(NEW_TOKEN, None))
     page = AccountPage(
         user=user,
-        tokens=kept_tokens,
+        tokens=database.read(tokens.list_tokens, user.id, now=began_at()),
         competitions=database.read(tokens.list_bindable, user),
         grants=database.read(oauth_grants.list_grants, user.id, now=began_at()),
         sessions=[SessionRow(row.id, describe_agent(row.user_agent), row, row.id == this) for row in kept_sessions],
@@ -227,6 +228,7 @@ def _render(**forms: Form) -> str:
         chosen_scopes=request.form.getlist("scopes") if "token" in forms else list(DEFAULT_SCOPES),
         forms=forms,
         may_unmark=database.read(agents.may_unmark, user),
+        activity=database.read(account_activity.list_acts, user.id),
         letters_path=letters.PATH + letters.make_secret(user.id, key=installation().secret_key),
         new_token=NewToken(*shown_once) if shown_once else None,
     )

@@ -153,3 +153,12 @@ def test_a_chart_is_drawn_in_place_of_the_table(podium: Podium, server: Fake) ->
     assert "last submission" not in done.stdout
     assert "|" in plain.stdout
     assert plain.stdout.isascii()
+
+
+def test_a_team_of_an_agent_is_marked(podium: Podium, server: Fake) -> None:
+    server.rows = [make_row(1, "bot", 0.9, is_agent=True), make_row(2, "ben", 0.8)]
+
+    shown = podium("leaderboard", "wa-churn").stdout
+
+    assert "bot · agent" in shown
+    assert "ben · agent" not in shown

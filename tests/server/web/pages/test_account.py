@@ -213,6 +213,12 @@ def test_a_token_can_be_for_one_competition_that_was_entered(
     assert app.test_client().get("/api/podium/v1/competitions", headers=header).status_code == 403
 
 
+def test_the_account_tells_what_happened_to_it(browser: Browser) -> None:
+    browser.post_form("/account/tokens", {"label": "<b>laptop</b>", "lasts": "30", "scopes": ["read"]})
+
+    assert "The token “&lt;b&gt;laptop&lt;/b&gt;” was made" in browser.get("/account").text
+
+
 def test_a_token_for_a_competition_that_is_not_there_is_not_made(browser: Browser, database: Database) -> None:
     form = {"label": "agent", "lasts": "30", "scopes": ["read"], "competition": "nothing"}
 
