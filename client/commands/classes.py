@@ -1,13 +1,12 @@
 """For hosts: a class: its roster and its grades."""
 
-import sys
 from argparse import Namespace
 from pathlib import Path
 
 from client.commands.opened import open_host
 from client.errors import EXIT_OK, RefusedError
 from client.host_api import rows_of
-from client.output import Screen
+from client.output import Screen, plain
 from client.own_files import read_text_file, write_new
 from client.records import Field, number, say_records, show_records, text, when
 from client.tables import size
@@ -77,10 +76,10 @@ def grades(args: Namespace, screen: Screen) -> int:
 
 
 def _write(content: bytes, args: Namespace, screen: Screen) -> int:
-    """Write a gradebook's file as the server made it."""
+    """Write a gradebook's file as the server made it, or show its lines."""
     if args.to is None and not screen.is_for_programs:
-        sys.stdout.buffer.write(content)
-        sys.stdout.flush()
+        for line in content.decode("utf-8-sig").splitlines():
+            screen.say(plain(line))
         return EXIT_OK
     target = Path(args.to or f"{args.slug}-grades.csv")
     write_new(target, content, may_replace=args.force)
