@@ -20,6 +20,7 @@ from server.web.installation import installation
 EVERYWHERE = frozenset(
     {
         "api_me.show",
+        "api_reference.show",
         "api_tokens.index",
         "api_tokens.revoke",
         "api_uploads.append",

@@ -134,6 +134,7 @@ class Stage:
             "api_leaderboards.show": boards,
             "api_events.follow_submissions": ("?cursor=-&wait=0",),
             "past_boards.show": (f"?at={factories.NOW:%Y-%m-%d}",),
+            "api_past_boards.show": (f"?at={factories.NOW:%Y-%m-%d}",),
         }
 
 
@@ -142,6 +143,7 @@ NAMES: dict[str, list[object]] = {
     "api_data_files": ["train.csv", "harbour.zip", "solution.csv"],
     "data_files": ["train.csv", "harbour.zip", "solution.csv"],
     "users": ["ada", "zoe", "olga"],
+    "api_profiles": ["ada", "zoe", "olga"],
     "host_entrants": ["ada", "nobody"],
     "host_co_hosts": ["nobody"],
     "api_host_co_hosts": ["nobody"],

@@ -15,12 +15,12 @@ from server.models import Announcement
 from server.services import announcements
 from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
-from server.web.api.bodies import Body, Time, read_body, rule
+from server.web.api.bodies import Body, Nothing, Time, read_body, rule
 from server.web.api.creating import create
 from server.web.api.declaring import declared
 from server.web.api.lookup import Found, find_competition, find_hosted
 from server.web.api.parameters import IDEMPOTENCY_KEY
-from server.web.auth import began_at
+from server.web.auth import began_at, require_user
 from server.web.installation import installation
 
 LARGEST_ID = 2**63 - 1
@@ -86,6 +86,22 @@ def index(slug: str) -> Response:
     found = find_competition(slug)
     listed = installation().database.read(announcements.list_shown, competition=found.competition, now=began_at())
     return answer(AnnouncementList([_item(each) for each in listed]))
+
+
+@blueprint.post(f"/competitions/<slug>/announcements/<int(max={LARGEST_ID}):announcement_id>/dismissal")
+@declared(None, status=204, body=Nothing, scope=Scope.SUBMIT)
+def dismiss(slug: str, announcement_id: int) -> Response:
+    """Put an announcement away for the token's user: pages show it at their top no more."""
+    user, found = require_user(Scope.SUBMIT), find_competition(slug)
+    read_body(Nothing)
+    installation().database.write(
+        announcements.dismiss,
+        competition=found.competition,
+        user=user,
+        announcement_id=announcement_id,
+        now=began_at(),
+    )
+    return Response(status=204)
 
 
 @blueprint.get("/competitions/<slug>/host/announcements")

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response
 
+from server.models import User
 from server.services import notices
+from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
+from server.web.api.bodies import Nothing, read_body
 from server.web.api.cursors import CURSOR, read_cursor, write_next
 from server.web.api.declaring import declared
-from server.web.auth import require_user
+from server.web.auth import began_at, require_user
 from server.web.installation import installation, site_url
 
 blueprint = Blueprint("api_me", __name__)
@@ -24,6 +27,9 @@ class MeItem:
     display_name: str
     role: str
     is_agent: bool
+    about: str
+    time_zone: str
+    is_public: bool
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,7 @@ class NoticeList:
 def show() -> Response:
     """Answer whose token this is."""
     user = require_user()
-    return answer(MeItem(user.name, user.display_name, user.role.value, user.is_agent))
+    return answer(me_item(user))
 
 
 @blueprint.get("/me/notices")
@@ -66,3 +72,26 @@ def list_notices() -> Response:
     ]
     more = write_next(after, key=items[-1].id if len(items) == notices.SHOWN else None, n_rows=len(items))
     return answer(NoticeList(items, installation().database.read(notices.count_unseen, user=user), more))
+
+
+@blueprint.post("/me/notices/seen")
+@declared(None, status=204, body=Nothing, scope=Scope.SUBMIT)
+def mark_seen() -> Response:
+    """Note that the user has seen all notices until now."""
+    user = require_user(Scope.SUBMIT)
+    read_body(Nothing)
+    installation().database.write(notices.mark_seen, user=user, now=began_at())
+    return Response(status=204)
+
+
+def me_item(user: User) -> MeItem:
+    """Return an account as its owner is told of it."""
+    return MeItem(
+        name=user.name,
+        display_name=user.display_name,
+        role=user.role.value,
+        is_agent=user.is_agent,
+        about=user.about,
+        time_zone=user.time_zone,
+        is_public=user.is_profile_public,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from server.services import webhooks
 from server.services.tokens import Scope
 from server.services.webhooks import Made, Owner
 from server.web.api.answers import answer, as_time
-from server.web.api.bodies import LARGEST_ID, Body, Nothing, read_body
+from server.web.api.bodies import LARGEST_ID, Body, Nothing, read_body, rule
 from server.web.api.declaring import declared
 from server.web.auth import began_at, require_user
 from server.web.installation import installation
@@ -31,8 +31,8 @@ class WebhookItem:
     """A webhook: what it is told; off since `disabled_at`, and not taking anything since `failing_since`."""
 
     id: int
-    url: str
-    events: list[str]
+    url: Annotated[str, rule("an address such as https://example.org/hook, of at most 500 characters")]
+    events: Annotated[list[str], rule("one or more of the kinds that there are")]
     is_on: bool
     made_by: str
     created_at: str | None
@@ -91,7 +91,7 @@ class ChangeWebhook(Body):
     """Whether it is sent anything, and what."""
 
     is_on: bool
-    events: list[str] | None = None
+    events: Annotated[list[str] | None, rule("one or more of the kinds that there are")] = None
 
 
 @blueprint.get("/me/webhooks")

@@ -417,6 +417,18 @@ PROGRAMS = (
     Permission("api_me.show", f"{API}/me", users(200, anonymous=401)),
     Permission("api_tokens.index", f"{API}/me/tokens", users(200, anonymous=401)),
     Permission("api_tokens.revoke", f"{API}/me/tokens/{{token}}", (401, 404, 204, *(404,) * 4), "DELETE"),
+    Permission("api_profiles.change", f"{API}/me", users(200, anonymous=401), "PATCH", json={"about": "Sails."}),
+    Permission("api_profiles.show", f"{API}/users/enid", ALL),
+    Permission("api_profiles.show", f"{API}/users/nobody", NOBODY),
+    Permission("api_me.mark_seen", f"{API}/me/notices/seen", users(204, anonymous=401), "POST", json={}),
+    *of_each("api_past_boards.show", f"{CALL}/leaderboard/past?at=2026-11-21", ALL, OF_HOST, OF_ENTRANT),
+    *of_each(
+        "api_announcements.dismiss",
+        f"{CALL}/announcements/1000/dismissal",
+        *[(401, *NOBODY[1:])] * 3,
+        method="POST",
+        json={},
+    ),
     Permission("api_me.list_notices", f"{API}/me/notices", users(200, anonymous=401)),
     Permission(
         "api_device_logins.begin",

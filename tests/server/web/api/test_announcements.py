@@ -77,3 +77,12 @@ def test_what_is_wrong_is_named(keeper: Program, world: World, changes, field: s
 
     assert (response.status_code, list(response.json["fields"])) == (400, [field])
     assert keeper.get(HOSTED).json["announcements"] == []
+
+
+def test_an_announcement_is_put_away_by_who_has_read_it(keeper: Program, ada: Program, reader: Program):
+    number = keeper.post(HOSTED, json=GOOD).json["id"]
+
+    assert reader.post(f"{OPEN}/{number}/dismissal", json={}).status_code == 403
+    assert ada.post(f"{OPEN}/{number}/dismissal", json={}).status_code == 204
+    assert ada.post(f"{OPEN}/{number}/dismissal", json={}).status_code == 204
+    assert ada.post(f"{OPEN}/1000/dismissal", json={}).status_code == 404

@@ -8,7 +8,8 @@ from tests.programs import PREFIX, Program
 
 
 def test_a_token_says_whose_it_is(ada: Program):
-    assert ada.get("/me").get_json() == {"name": "ada", "display_name": "Ada L.", "role": "user", "is_agent": False}
+    about = {"is_agent": False, "about": "", "time_zone": "UTC", "is_public": True}
+    assert ada.get("/me").get_json() == {"name": "ada", "display_name": "Ada L.", "role": "user", **about}
 
 
 def test_without_token_there_is_no_me(stranger: Program):
@@ -59,3 +60,16 @@ def test_notices_are_told_and_stay_new_until_their_page_was_seen(ada: Program, b
             }
         ]
     assert ben.get("/me/notices").get_json() == {"notices": [], "n_unseen": 0, "next": None}
+
+
+def test_notices_are_marked_as_seen(ada: Program, reader: Program, world, database: Database):
+    def tell(session) -> None:
+        about = {"user_ids": [world.ada.id], "competition": session.get_one(Competition, world.competition.id)}
+        notices.tell_users(session, message="Hear.", now=factories.NOW, **about)
+
+    database.write(tell)
+
+    assert reader.post("/me/notices/seen", json={}).status_code == 403
+    assert ada.get("/me/notices").get_json()["n_unseen"] == 1
+    assert ada.post("/me/notices/seen", json={}).status_code == 204
+    assert ada.get("/me/notices").get_json()["n_unseen"] == 0
