@@ -1,5 +1,7 @@
 """Measure what many open leaderboards cost: submissions with and without them, and how soon they show a new score.
 
+With `--of submissions` they are programs instead, each of an entrant of its own who listens for their submissions.
+
 A whole installation takes submissions one after the other while a process of its own keeps so many connections, each of
 which follows the board by its stream as the page's script does. The viewers need processor time themselves: a part in
 which a bare server sends them as many bytes as often tells how much.
@@ -16,18 +18,24 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from benchmarks.installation import PACKAGES, Installation, run_installation
 from benchmarks.latency import percentiles
 from benchmarks.machine import describe_briefly, describe_machine
 from benchmarks.make_files import Case, write_files
+from server.models import Competition, User
+from server.services import competitions, tokens
 
 COME_SECONDS = 2.0
 POLL_SECONDS = 0.005
@@ -44,6 +52,20 @@ class Seen:
 
 
 @dataclass(frozen=True)
+class Ask:
+    """What a viewer asks for, and with which token."""
+
+    path: str = f"/competitions/{SLUG}/leaderboard/stream"
+    token: str = ""
+
+    def write(self, host: str, port: int) -> bytes:
+        """Return the head of the request."""
+        lines = [f"GET {self.path} HTTP/1.1", f"Host: {host}:{port}", "Accept: text/event-stream"]
+        lines += [f"Authorization: Bearer {self.token}"] if self.token else []
+        return "\r\n".join([*lines, "", ""]).encode()
+
+
+@dataclass(frozen=True)
 class Result:
     """Milliseconds at p50 and p95; `watched` is what the viewers look at, `event` from the sender's score to theirs."""
 
@@ -55,32 +77,33 @@ class Result:
     n_failures: int
 
 
-async def view(host: str, port: int, seen: Seen, stop: asyncio.Event) -> None:
-    """Be one open page: come, and read events; come again if the connection breaks."""
+async def view(host: str, port: int, ask: Ask, seen: Seen, stop: asyncio.Event, come: asyncio.Semaphore) -> None:
+    """Be one viewer: come, and read what tells of a score; come again if the connection breaks."""
     await asyncio.sleep(random.uniform(0, COME_SECONDS))
     while not stop.is_set():
         try:
             reader, writer = await asyncio.open_connection(host, port)
-            writer.write(
-                f"GET /competitions/{SLUG}/leaderboard/stream HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode()
-            )
+            writer.write(ask.write(host, port))
             head = await reader.readuntil(b"\r\n\r\n")
             if b"text/event-stream" not in head:
                 raise ConnectionResetError
+            come.release()
             while True:
                 event = await reader.readuntil(b"\n\n")
-                if event.startswith(b"event"):
+                if event.startswith(b"event: board") or b'"status":"complete"' in event:
                     seen.at.append(time.monotonic())
         except (OSError, asyncio.IncompleteReadError):
             seen.failures += not stop.is_set()
 
 
-async def _watch(url: str, n_viewers: int, pipe: Connection) -> None:
+async def _watch(url: str, asks: Sequence[Ask], pipe: Connection) -> None:
     parts = urlsplit(url)
-    seen, stop = Seen(), asyncio.Event()
-    viewers = [
-        asyncio.create_task(view(parts.hostname or "127.0.0.1", parts.port or 80, seen, stop)) for _ in range(n_viewers)
-    ]
+    seen, stop, come = Seen(), asyncio.Event(), asyncio.Semaphore(0)
+    address = (parts.hostname or "127.0.0.1", parts.port or 80)
+    viewers = [asyncio.create_task(view(*address, ask, seen, stop, come)) for ask in asks]
+    for _ in asks:
+        await come.acquire()
+    pipe.send(None)
     await asyncio.to_thread(pipe.recv)
     stop.set()
     for viewer in viewers:
@@ -89,21 +112,22 @@ async def _watch(url: str, n_viewers: int, pipe: Connection) -> None:
     pipe.send(seen)
 
 
-def _run_viewers(url: str, n_viewers: int, pipe: Connection) -> None:
-    asyncio.run(_watch(url, n_viewers, pipe))
+def _run_viewers(url: str, asks: Sequence[Ask], pipe: Connection) -> None:
+    asyncio.run(_watch(url, asks, pipe))
 
 
 @contextmanager
-def viewers(url: str, n_viewers: int) -> Iterator[Seen]:
-    """Let so many viewers watch during the block; what they saw is there after it."""
+def viewers(url: str, asks: Sequence[Ask]) -> Iterator[Seen]:
+    """Let viewers watch during the block; what they saw is there after it."""
     seen = Seen()
-    if not n_viewers:
+    if not asks:
         yield seen
         return
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_run_viewers, args=(url, n_viewers, theirs))
+    process = multiprocessing.get_context("spawn").Process(target=_run_viewers, args=(url, asks, theirs))
     process.start()
-    time.sleep(2 * COME_SECONDS)  # all have come, and have the board
+    ours.recv()  # all have come
+    time.sleep(COME_SECONDS)  # and have the board
     yield seen
     ours.send(None)
     told: Seen = ours.recv()
@@ -159,16 +183,17 @@ def measure(
     installation: Installation,
     submission: Path,
     *,
-    n_viewers: int,
+    asks: Sequence[Ask],
     n_rounds: int,
     pause: float = 0.5,
     bare: Bare | None = None,
 ) -> Result:
     """Hand in files one after the other, each after the score of the last, with viewers of the board or of `bare`."""
-    watched = "nothing" if not n_viewers else "the board" if bare is None else "a bare server"
+    what = "submissions" if asks and asks[0].token else "the board"
+    watched = "nothing" if not asks else what if bare is None else "a bare server"
     url = bare.url if bare else str(installation.client.base_url.copy_with(path="/"))
     taken, scored_at = [], []
-    with viewers(url, n_viewers) as seen:
+    with viewers(url, asks) as seen:
         for _ in range(n_rounds):
             began = time.perf_counter()
             number = installation.submit(SLUG, submission)
@@ -181,7 +206,7 @@ def measure(
             time.sleep(pause)
     return Result(
         watched=watched,
-        n_viewers=n_viewers,
+        n_viewers=len(asks),
         submission=_both(taken),
         event=_both(_list_delays(scored_at, seen.at)),
         n_events=len(seen.at),
@@ -202,22 +227,42 @@ def _both(taken: list[float]) -> tuple[float, float]:
     return found["p50"], found["p95"]
 
 
-def run(*, n_viewers: int, n_rounds: int, pause: float) -> list[Result]:
+def add_listeners(session: Session, own_token: str, n_listeners: int) -> list[Ask]:
+    """Return what so many entrants ask for who listen for their own submissions; one of them is who hands in."""
+    now, path = datetime.now(UTC), "/api/podium/v1/me/submissions/events"
+    competition = session.scalars(select(Competition).where(Competition.slug == SLUG)).one()
+    asks = [Ask(path, own_token)]
+    for number in range(1, n_listeners):
+        name = f"listener{number}"
+        email = f"{name}@example.org"
+        user = User(name=name, name_key=name, email=email, email_key=email, created_at=now)
+        session.add(user)
+        session.flush()
+        competitions.enter(session, competition=competition, user=user, rules_version=1, now=now)
+        asks.append(Ask(path, tokens.make_token(session, user=user, label="benchmark", scopes=("read",), now=now)))
+    return asks
+
+
+def run(*, n_viewers: int, n_rounds: int, pause: float, of_submissions: bool = False) -> list[Result]:
     """Measure without viewers, with viewers of the board and of a bare server in turn, and without them again."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         solution, submission = write_files(folder / "files", Case(1_000))
         with run_installation(folder, {SLUG: solution}, n_workers=1) as installation:
-            measure(installation, submission, n_viewers=0, n_rounds=3)  # compiles the solution
+            measure(installation, submission, asks=[], n_rounds=3)  # compiles the solution
+            asks = [Ask()] * n_viewers
+            if of_submissions:
+                own = installation.client.headers["Authorization"].removeprefix("Bearer ")
+                asks = installation.database.write(add_listeners, own, n_viewers)
             part = partial(measure, installation, submission, n_rounds=n_rounds, pause=pause)
             with bare_server() as bare:
                 return [
-                    part(n_viewers=0),
-                    part(n_viewers=n_viewers),
-                    part(n_viewers=n_viewers, bare=bare),
-                    part(n_viewers=n_viewers),
-                    part(n_viewers=n_viewers, bare=bare),
-                    part(n_viewers=0),
+                    part(asks=[]),
+                    part(asks=asks),
+                    part(asks=asks, bare=bare),
+                    part(asks=asks),
+                    part(asks=asks, bare=bare),
+                    part(asks=[]),
                 ]
 
 
@@ -227,10 +272,14 @@ def main() -> int:
     parser.add_argument("--viewers", type=int, default=500)
     parser.add_argument("--rounds", type=int, default=40, help="submissions in each part")
     parser.add_argument("--pause", type=float, default=2.0, help="seconds from a score to the next submission")
+    parser.add_argument("--of", choices=["board", "submissions"], default="board", help="what they follow")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args()
     machine = describe_machine(PACKAGES)
-    results = run(n_viewers=options.viewers, n_rounds=options.rounds, pause=options.pause)
+    of_submissions = options.of == "submissions"
+    results = run(
+        n_viewers=options.viewers, n_rounds=options.rounds, pause=options.pause, of_submissions=of_submissions
+    )
     if options.json:
         print(json.dumps({"machine": machine, "results": [asdict(result) for result in results]}))
         return 0

@@ -174,7 +174,7 @@ def take_next(session: Session, *, webhook_id: int, key: bytes, now: datetime) -
 
 def mark_delivered(session: Session, *, delivery_id: int, status: int, answer: str, now: datetime) -> None:
     """Note that a webhook took a message."""
-    delivery = session.get(WebhookDelivery, delivery_id, with_for_update=True)
+    delivery = _lock(session, delivery_id)
     if delivery is None:
         return
     delivery.delivered_at, delivery.status, delivery.fault, delivery.answer = now, status, "", answer[:500]
@@ -195,7 +195,7 @@ def mark_failed(
 
     A webhook that says it is gone, or took nothing for days, is sent no more, and its owner is told.
     """
-    delivery = session.get(WebhookDelivery, delivery_id, with_for_update=True)
+    delivery = _lock(session, delivery_id)
     if delivery is None:
         return
     delivery.status, delivery.fault, delivery.answer = status, fault[:200], answer[:500]
@@ -222,6 +222,11 @@ def forget_old(session: Session, *, now: datetime) -> int:
         .execution_options(synchronize_session=False)
     )
     return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def _lock(session: Session, delivery_id: int) -> WebhookDelivery | None:
+    query = select(WebhookDelivery).where(WebhookDelivery.id == delivery_id)
+    return session.scalars(query.with_for_update(of=WebhookDelivery)).one_or_none()
 
 
 def _may_be_told(session: Session, webhook: Webhook) -> bool:

@@ -206,8 +206,9 @@ def send_again(session: Session, *, owner: Owner, webhook_id: int, delivery_id: 
         If it is switched off.
     """
     webhook = _get_on(session, owner, webhook_id)
-    delivery = session.get(WebhookDelivery, delivery_id, with_for_update=True)
-    if delivery is None or delivery.webhook_id != webhook.id:
+    query = select(WebhookDelivery).where(WebhookDelivery.id == delivery_id, WebhookDelivery.webhook_id == webhook.id)
+    delivery = session.scalars(query.with_for_update(of=WebhookDelivery)).one_or_none()
+    if delivery is None:
         raise NotFoundError
     delivery.delivered_at = delivery.given_up_at = None
     delivery.n_tries, delivery.try_at = 0, now

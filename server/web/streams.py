@@ -54,7 +54,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Terms:
-    """What a connection came for: a topic, as the topic's `reader`, who is counted as `owner`.
+    """What a connection came for: a topic, as the topic's `reader`, who is counted as `owner`, after a `greeting`.
 
     One that `lasts` so many seconds gets the end that `part` makes of its tag then, and no signs of life until then.
     """
@@ -62,6 +62,7 @@ class Terms:
     topic: Topic
     reader: object = None
     owner: str = ""
+    greeting: bytes = b""
     lasts: float | None = None
     part: Callable[[str], bytes] = lambda _tag: b""
 
@@ -81,8 +82,9 @@ class Listener(asyncio.Protocol):
         self._transport: asyncio.WriteTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the way to write."""
+        """Keep the way to write, and greet."""
         self._transport = cast(asyncio.WriteTransport, transport)
+        self._transport.write(self.terms.greeting)
 
     def connection_lost(self, _error: Exception | None) -> None:
         """Forget the connection."""

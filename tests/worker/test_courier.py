@@ -56,7 +56,9 @@ def add_webhook(session: Session, url: str, n_messages: int = 1) -> int:
 
 
 def deliveries(database: Database) -> list[WebhookDelivery]:
-    return list(database.read(lambda session: session.scalars(select(WebhookDelivery)).all()))
+    return list(
+        database.read(lambda session: session.scalars(select(WebhookDelivery).order_by(WebhookDelivery.id)).all())
+    )
 
 
 def run(courier: Courier, clock: Clock) -> int:
@@ -67,13 +69,13 @@ def run(courier: Courier, clock: Clock) -> int:
 
 
 def test_messages_arrive_signed_and_in_their_order(
-    database: Database, receiver: Receiver, egress: Egress, clock: Clock
+    any_database: Database, receiver: Receiver, egress: Egress, clock: Clock
 ):
-    database.write(add_webhook, receiver.url, 3)
+    any_database.write(add_webhook, receiver.url, 3)
 
-    assert run(make_courier(database, egress, clock), clock) == 1
+    assert run(make_courier(any_database, egress, clock), clock) == 1
 
-    rows = deliveries(database)
+    rows = deliveries(any_database)
     assert [message.headers["webhook-id"] for message in receiver.received] == [row.message_id for row in rows]
     assert {(row.status, row.answer, row.n_tries, row.delivered_at) for row in rows} == {
         (200, "thanks", 1, factories.NOW)
@@ -84,18 +86,18 @@ def test_messages_arrive_signed_and_in_their_order(
         )
         assert message.headers["webhook-signature"] == signature
         assert json.loads(message.body)["type"] == "ping"
-    assert run(make_courier(database, egress, clock), clock) == 0
+    assert run(make_courier(any_database, egress, clock), clock) == 0
 
 
 def test_what_is_not_taken_holds_up_what_comes_after_it_and_is_noted(
-    database: Database, receiver: Receiver, egress: Egress, clock: Clock
+    any_database: Database, receiver: Receiver, egress: Egress, clock: Clock
 ):
     receiver.status, receiver.answer = 503, b"<b>busy\x00</b>" + b"." * 1000
-    database.write(add_webhook, receiver.url, 2)
+    any_database.write(add_webhook, receiver.url, 2)
 
-    run(make_courier(database, egress, clock), clock)
+    run(make_courier(any_database, egress, clock), clock)
 
-    first, second = deliveries(database)
+    first, second = deliveries(any_database)
     assert len(receiver.received) == 1
     assert (first.status, first.fault) == (503, "The answer was 503.")
     assert first.answer.startswith("<b>busy</b>..")

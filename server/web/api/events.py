@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from functools import partial
-from socket import socket
 
 from flask import Blueprint, Response, current_app, request
 from sqlalchemy.orm import Session
@@ -169,13 +168,13 @@ def _stream(topic: Topic, reader: Reader, tag: str, greeting: bytes) -> Response
         raise UnavailableError(
             "This server sends no more streams at the moment. Ask without `Accept: text/event-stream`, again and again."
         )
-    return _hand_over(Terms(topic, reader, _check_owner(reader)), STREAM, tag, greeting)
+    return _hand_over(Terms(topic, reader, _check_owner(reader), greeting), STREAM, tag)
 
 
 def _hold(topic: Topic, reader: Reader, tag: str, wait: int, part: partial[bytes]) -> Response:
     """Hand the connection over as an answer that comes when something is new, or at the end of the wait."""
     terms = Terms(topic, reader, _check_owner(reader), lasts=float(wait), part=part)
-    return _hand_over(terms, "application/json", tag, b"")
+    return _hand_over(terms, "application/json", tag)
 
 
 def _check_owner(reader: Reader) -> str:
@@ -187,11 +186,6 @@ def _check_owner(reader: Reader) -> str:
     return owner
 
 
-def _hand_over(terms: Terms, kind: str, tag: str, greeting: bytes) -> Response:
+def _hand_over(terms: Terms, kind: str, tag: str) -> Response:
     kept = streams()
-
-    def take(connection: socket) -> None:
-        connection.sendall(greeting)
-        kept.add(connection, terms, tag)
-
-    return hand_over(make_head(kind), take)
+    return hand_over(make_head(kind), lambda connection: kept.add(connection, terms, tag))

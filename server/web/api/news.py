@@ -81,44 +81,41 @@ class MySubmissions:
         now = self.parts.clock()
         gone, there = split_live(session, listeners, now)
         counts = changes.list_counts(session, user_ids={reader_of(each).user_id or 0 for each in there})
-        waiting = changes.list_waiting(session, team_ids={team for teams in counts.values() for team in teams})
-        messages = [Message(gone, b"", "", is_last=True)]
-        left = MOST_TOLD
-        for listener in random.sample(there, len(there)):  # so that none of many waits for the others for long
+        messages = [Message(gone, b"", "", is_last=True)] if gone else []
+        behind = [each for each in there if each.told.get("counts") != counts[reader_of(each).user_id or 0]]
+        random.shuffle(behind)  # so that none of many waits for the others for long
+        left, settled = MOST_TOLD, []
+        for listener in behind:
             mine = counts[reader_of(listener).user_id or 0]
-            n_told, message = self._tell(session, listener, mine, most=left, now=now)
-            left -= n_told
-            messages.append(message)
-            if message.is_last:
-                continue
-            places = {number: place for team_id in mine for number, place in waiting.get(team_id, {}).items()}
-            messages.append(self._tell_places(listener, places, message.tag))
+            if left > 0:
+                news, message = self._tell(session, listener, mine, most=left, now=now)
+                messages.append(message)
+                left -= len(news.told)
+                settled += [(listener, mine)] if news.is_all else []
+        messages += self._tell_all_places(session, there, counts, messages)
+        for listener, mine in settled:  # only now: had something failed, all would be told by the next look
+            listener.told["counts"] = mine
         return messages
 
     def _tell(
         self, session: Session, listener: Listener, counts: Mapping[int, int], *, most: int, now: datetime
-    ) -> tuple[int, Message]:
-        """Return how many submissions a listener is told of, and the message."""
-        if most <= 0 or listener.told.get("counts") == counts:
-            return 0, Message((), b"", listener.tag)
+    ) -> tuple[News, Message]:
+        """Return what is new to a listener, and the message that tells it."""
         known, reader = read_cursor(listener.tag), reader_of(listener)
         if known.keys() - counts.keys():
-            return 0, Message([listener], b"", listener.tag, is_last=True)
-        user = session.get_one(User, reader.user_id)
+            return News((), known, is_all=False), Message([listener], b"", listener.tag, is_last=True)
         news = submission_news.list_news(
             session,
-            user=user,
+            user=session.get_one(User, reader.user_id),
             known=known,
             counts=counts,
             most=most,
             moment=now,
             n_workers=self.parts.settings.workers,
         )
-        if news.is_all:
-            listener.told["counts"] = counts
         data = self._write(news, reader) if news.told else b""
         is_last = reader.asks and bool(news.told)
-        return len(news.told), Message([listener], data, write_cursor(news.marks), is_last=is_last)
+        return news, Message([listener], data, write_cursor(news.marks), is_last=is_last)
 
     def _write(self, news: News, reader: Reader) -> bytes:
         if reader.asks:
@@ -129,17 +126,32 @@ class MySubmissions:
         ]
         return b"".join(events)
 
-    def _tell_places(self, listener: Listener, places: Mapping[int, int], tag: str) -> Message:
-        """Return a message about the places in the queue that changed; those who ask get them with the submissions."""
-        known = cast("dict[int, int]", listener.told.get("places", {}))
-        moved = {number: place for number, place in places.items() if known.get(number) != place}
-        listener.told["places"] = places
-        if reader_of(listener).asks or not moved:
-            return Message((), b"", tag)
-        events = [
-            write_event("queue", self.dump({"id": number, "queue_position": place})) for number, place in moved.items()
-        ]
-        return Message([listener], b"".join(events), tag)
+    def _tell_all_places(
+        self,
+        session: Session,
+        listeners: Sequence[Listener],
+        counts: Mapping[int, Mapping[int, int]],
+        before: Sequence[Message],
+    ) -> list[Message]:
+        """Return messages about places in the queue that changed; those who ask get them with the submissions."""
+        waiting = changes.list_waiting(session, team_ids={team for teams in counts.values() for team in teams})
+        tags = {listener: message.tag for message in before for listener in message.listeners}
+        parting = {listener for message in before if message.is_last for listener in message.listeners}
+        messages = []
+        for listener in listeners:
+            if listener in parting or reader_of(listener).asks or not (waiting or listener.told.get("places")):
+                continue
+            mine = counts[reader_of(listener).user_id or 0]
+            places = {number: place for team_id in mine for number, place in waiting.get(team_id, {}).items()}
+            moved = places.items() - cast("dict[int, int]", listener.told.get("places", {})).items()
+            listener.told["places"] = places
+            events = [
+                write_event("queue", self.dump({"id": number, "queue_position": place}))
+                for number, place in sorted(moved)
+            ]
+            if events:
+                messages.append(Message([listener], b"".join(events), tags.get(listener, listener.tag)))
+        return messages
 
 
 @dataclass(frozen=True)

@@ -116,6 +116,12 @@ def test_one_that_lasts_only_so_long_parts_with_what_it_knows_then(follow: Follo
     assert read_rest(page) == "event: board\nid: 1\ndata: 1 of harbour\n\nknown: 1"
 
 
+def test_whoever_comes_is_greeted_first(follow: Follow):
+    page = follow(tag="0", greeting=b"event: start\ndata: {}\n\n")
+
+    assert [read_event(page).split("\n")[0] for _ in range(2)] == ["event: start", "event: board"]
+
+
 def test_a_page_that_is_closed_makes_room(followed: Streams, follow: Follow):
     pages = [follow(owner="ada"), follow(owner="ada"), follow()]
     read_event(follow(tag="0"))

@@ -305,7 +305,9 @@ def test_a_board_that_is_shut_lets_go_whoever_may_not_know_of_it(listen: Listen,
 
 def test_a_token_has_only_so_many_connections(listen: Listen, world: World):
     for _ in range(10):
-        read_head(listen(MINE, world.tokens["ada"]))
+        connection = listen(MINE, world.tokens["ada"])
+        read_head(connection)
+        assert read_event(connection)[0] == "start"
 
     refused = listen(MINE, world.tokens["ada"])
     other = listen(MINE, world.tokens["reader"])
