@@ -50,14 +50,14 @@ def evaluate(args: Namespace, screen: Screen) -> int:
         words = [str(Path(word).absolute()) if Path(word).is_file() else word for word in args.words]
         ledger = Ledger(Path(args.to), Plan(api.connection.url, words, args.time_limit))
         for slug in slugs:
-            _fetch(api, competitions[slug], ledger, screen)
+            _fetch(api, slug, competitions[slug], ledger, screen)
         evaluation = _Evaluation(api, ledger, words, args.time_limit, screen)
         try:
             outcomes = [evaluation.carry_out(trial) for trial in list_trials(slugs, args.seeds)]
         except KeyboardInterrupt as error:
             hint = "What is done is kept: the same command goes on with the rest."
             raise InterruptedByUserError("Stopped evaluating.", hint=hint) from error
-    summaries = [_summarise(competitions[slug], outcomes) for slug in slugs]
+    summaries = [_summarise(slug, competitions[slug], outcomes) for slug in slugs]
     return _show(summaries, summarise_all(outcomes), outcomes, screen)
 
 
@@ -101,32 +101,34 @@ class _Evaluation:
         return outcome
 
 
-def _fetch(api: Api, competition: CompetitionDetail, ledger: Ledger, screen: Screen) -> None:
-    """Bring the data and what is said of the task to the folder, as far as they are not there."""
-    slug = competition["slug"]
+def _fetch(api: Api, slug: str, competition: CompetitionDetail, ledger: Ledger, screen: Screen) -> None:
+    """Bring the data and what is said of the task to the folder, as far as they are not there.
+
+    The folder bears the slug that was asked for: a server may not choose another.
+    """
     folder = ledger.data_of(slug)
     folder.mkdir(parents=True, exist_ok=True)
     for wanted in choose(slug, api.list_files(slug), [], folder):
         if wanted.local() is not Local.SAME:
             fetch(api, wanted, screen)
-    (folder.parent / running.DESCRIPTION).write_text(_describe(api, competition), encoding="utf-8")
+    (folder.parent / running.DESCRIPTION).write_text(_describe(api, slug, competition), encoding="utf-8")
 
 
-def _describe(api: Api, competition: CompetitionDetail) -> str:
+def _describe(api: Api, slug: str, competition: CompetitionDetail) -> str:
     """Return the task in Markdown: title, metric and the competition's pages."""
     metric = competition["metric"]
     direction = "higher" if metric["higher_is_better"] else "lower"
     head = (
         f"# {competition['title']}\n\n{competition['tagline']}\n\nMetric: {metric['title']}; {direction} is better.\n"
     )
-    pages = [api.get_page(competition["slug"], page["slug"]) for page in competition["pages"]]
+    pages = [api.get_page(slug, page["slug"]) for page in competition["pages"]]
     return "\n".join([head, *(f"# {page['title']}\n\n{page['markdown']}\n" for page in pages)])
 
 
-def _summarise(competition: CompetitionDetail, outcomes: Sequence[Outcome]) -> Summary:
+def _summarise(slug: str, competition: CompetitionDetail, outcomes: Sequence[Outcome]) -> Summary:
     metric = competition["metric"]
-    own = [outcome for outcome in outcomes if outcome.slug == competition["slug"]]
-    return summarise(competition["slug"], own, metric=metric["title"], higher_is_better=metric["higher_is_better"])
+    own = [outcome for outcome in outcomes if outcome.slug == slug]
+    return summarise(slug, own, metric=metric["title"], higher_is_better=metric["higher_is_better"])
 
 
 def _show(summaries: list[Summary], overall: Overall, outcomes: list[Outcome], screen: Screen) -> int:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from client.errors import UsageError
 from client.evaluation.trials import Trial
+from client.output import plain
 
 LOG = "output.log"
 DESCRIPTION = "description.md"
@@ -81,7 +82,7 @@ def last_line(place: Path) -> str:
     with (place / LOG).open("rb") as file:
         file.seek(max(0, file.seek(0, os.SEEK_END) - 4096))
         lines = file.read().decode("utf-8", "replace").split("\n")
-    return next((line.strip()[:200] for line in reversed(lines) if line.strip()), "")
+    return next((plain(line.strip())[:200] for line in reversed(lines) if line.strip()), "")
 
 
 def _environ(own: Mapping[str, str], trial: Trial, *, place: Path, data: Path, limit_seconds: float) -> dict[str, str]:

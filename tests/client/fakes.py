@@ -93,6 +93,7 @@ class Fake:
     lose_answers: int = 0
     redirect_to: str = ""
     raw_answer: bytes = b""
+    slug: str = ""  # what competitions call themselves, if not as they were asked for
     # What was seen.
     requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
     submissions: list[dict[str, object]] = field(default_factory=list)
@@ -112,7 +113,7 @@ class Fake:
 
     def competition(self, slug: str) -> dict[str, object]:
         return {
-            "slug": slug,
+            "slug": self.slug or slug,
             "title": self.title if slug == "wa-churn" else slug.title(),
             "tagline": "Who will leave?",
             "status": "practice",

@@ -61,6 +61,18 @@ def test_a_command_is_run_on_each_competition_with_each_seed(
     assert len(server.submissions) == 4
 
 
+def test_the_folder_is_that_of_the_slug_that_was_asked_for(
+    podium: Podium, server: Fake, tmp_path: Path, agent: str
+) -> None:
+    server.slug = "../../elsewhere"
+
+    done = podium("evaluate", "--on", "wa-churn", "--", sys.executable, agent)
+
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "evaluation" / "wa-churn" / "data" / "train.csv").is_file()
+    assert not list(tmp_path.parent.rglob("elsewhere"))
+
+
 def test_runs_without_a_score_are_told_and_count(podium: Podium, tmp_path: Path, agent: str) -> None:
     done = podium("evaluate", "--on", "wa-churn", "--seeds", "2", "--json", "--", sys.executable, agent, "crash")
 

@@ -46,6 +46,12 @@ def test_the_exit_code_and_the_last_line_tell_why_it_failed(tmp_path: Path) -> N
     assert running.last_line(tmp_path / "run") == "no such column"
 
 
+def test_the_last_line_steers_no_terminal(tmp_path: Path) -> None:
+    run(tmp_path, r"import sys; sys.exit('\x1b]0;owned\x07no such column')")
+
+    assert running.last_line(tmp_path / "run") == "�]0;owned�no such column"
+
+
 def test_what_it_started_ends_with_it_when_its_time_is_up(tmp_path: Path) -> None:
     code = (
         "import os, subprocess, sys, time\n"
