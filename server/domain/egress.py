@@ -36,7 +36,9 @@ class Egress:
         inner = _unwrap(address)
         if any(inner.version == network.version and inner in network for network in self.networks):
             return True
-        return inner.is_global and not inner.is_multicast and not inner.is_reserved
+        # Addresses of sites, fec0::/10, were given up long ago, and Python takes them for public ones (RFC 3879).
+        is_of_site = isinstance(inner, ipaddress.IPv6Address) and inner.is_site_local
+        return inner.is_global and not inner.is_multicast and not inner.is_reserved and not is_of_site
 
     def check_url(self, url: str, *, field: str = "url") -> Target:
         """Return the parts of an address to send to; what its name resolves to is asked when something is sent.

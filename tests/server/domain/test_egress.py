@@ -31,6 +31,7 @@ OTHERS = [
     "fc00::1",
     "fe80::1",
     "fe80::1%eth0",
+    "fec0::1",
     "ff02::1",
     "localhost",
     "",
