@@ -214,11 +214,14 @@ def mark_failed(
 
 
 def forget_old(session: Session, *, now: datetime) -> int:
-    """Delete messages that ended long ago; returns how many."""
+    """Delete messages of long ago that ended; returns how many.
+
+    So are those that nobody has tried since, because the site sends none: should it begin again, they are no news.
+    """
     is_over = or_(WebhookDelivery.delivered_at.is_not(None), WebhookDelivery.given_up_at.is_not(None))
     gone = session.execute(
         delete(WebhookDelivery)
-        .where(is_over, WebhookDelivery.created_at < now - KEPT)
+        .where(or_(is_over, WebhookDelivery.try_at < now - KEPT), WebhookDelivery.created_at < now - KEPT)
         .execution_options(synchronize_session=False)
     )
     return int(gone.rowcount)  # type: ignore[attr-defined]

@@ -299,7 +299,7 @@ def test_p20_who_has_lost_the_right_is_sent_nothing_that_still_waits(
     assert delivery.given_up_at == NOW
 
 
-def test_what_ended_long_ago_is_forgotten(session: Session, told: Told):
+def test_what_ended_long_ago_is_forgotten_and_what_nobody_tries(session: Session, told: Told):
     for _ in range(2):
         end(session, told.season.hand_in("ada", None), 0.5)
     due = take(session, told)
@@ -308,7 +308,9 @@ def test_what_ended_long_ago_is_forgotten(session: Session, told: Told):
     session.flush()
 
     assert outbox.forget_old(session, now=NOW + timedelta(days=29)) == 0
-    assert outbox.forget_old(session, now=NOW + timedelta(days=31)) == 1
+    assert take(session, told, now=NOW + timedelta(days=30)) is not None  # the second one, tried lately
+    session.flush()
+    assert outbox.forget_old(session, now=NOW + timedelta(days=31)) == 3  # with the host's two, which nobody tries
 
 
 def test_what_came_of_a_message_that_was_deleted_is_nobodys(session: Session):
