@@ -51,7 +51,8 @@ def make_secret() -> str:
 def is_well_formed(secret: str) -> bool:
     """Whether the text could be a token: one that was mistyped or cut is known without a look at the database."""
     body, checksum = secret[len(PREFIX) : -N_CHECKSUM], secret[-N_CHECKSUM:]
-    return secret.startswith(PREFIX) and len(body) == N_RANDOM and _checksum(body) == checksum
+    is_whole = secret.startswith(PREFIX) and len(body) == N_RANDOM and body.isascii()
+    return is_whole and _checksum(body) == checksum
 
 
 def allowed_scopes(role: Role, *, is_co_host: bool = False) -> tuple[Scope, ...]:

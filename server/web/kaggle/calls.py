@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +23,8 @@ COMPETITIONS = "/competitions.CompetitionApiService"
 PAGE_SIZE = 50
 LARGEST_PAGE = 200
 LARGEST_ID = 2**63 - 1
+# What JSON can say and no database keeps: NUL, and halves of signs.
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ class Call:
             return default
         if not isinstance(value, str):
             raise InvalidInputError(f"The field “{name}” is not a text.")
+        if _NO_TEXT.search(value):
+            raise InvalidInputError(f"The field “{name}” holds signs that no text has.")
         return value
 
     def number(self, name: str, default: int = 0) -> int:

@@ -26,7 +26,7 @@ PATH = "/kaggle/authorize"
 CLIENT = "kagglesdk"
 # The code is shown, to be pasted; or it goes to the client itself, which listens on the user's own machine.
 PASTED = "http://localhost/account/api/oauth/token"
-LISTENING = re.compile(r"http://localhost:(\d{4})")
+LISTENING = re.compile(r"http://localhost:([0-9]{4})")
 PORTS = range(8000, 9001)
 FIELDS = ("client_id", "redirect_uri", "state", "code_challenge", "code_challenge_method", "response_type")
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}={0,2}")

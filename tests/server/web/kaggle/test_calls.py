@@ -15,6 +15,8 @@ from tests.server.web.kaggle.conftest import Kaggle
         {"competitionName": "harbour", "pageSize": "many"},
         {"competitionName": "harbour", "pageToken": 3},
         {"competitionName": "harbour", "page": True},
+        {"competitionName": "har\0bour"},
+        {"competitionName": "harbour\ud800"},
         {},
     ],
 )

@@ -85,6 +85,7 @@ def test_the_policy_lets_the_form_lead_there_and_nowhere_else(browser: Browser):
         "https://evil.example/",
         "http://localhost:7999",
         "http://localhost:9001",
+        "http://localhost:٨١٢٣",
         "http://localhost:8123/",
         "http://localhost:8123@evil.example",
         "http://localhost:8123\n.evil.example",

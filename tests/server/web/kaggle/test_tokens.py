@@ -17,7 +17,7 @@ def test_a_token_says_whose_it_is(ada: Kaggle, world: World):
     assert found.json == {"active": True, "username": "ada", "userId": world.ada.id, "scope": "read submit"}
 
 
-@pytest.mark.parametrize("token", ["", "invented", "podium_" + "x" * 36])
+@pytest.mark.parametrize("token", ["", "invented", "podium_" + "x" * 36, "podium_" + "é" * 36])
 def test_a_bad_token_is_not_active_and_never_401(ada: Kaggle, token: str):
     found = ada.browser.post(INTROSPECT, json={"token": token}, headers={"Authorization": f"Bearer {token}"})
 
