@@ -118,6 +118,7 @@ class Stage:
             "service": ["discussions"],
             "method": ["list"],
             "size": [1],
+            "page": ["overview"],
             "_modified": [1],
         }
 
