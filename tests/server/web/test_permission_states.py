@@ -29,11 +29,12 @@ ENTRANTS = {"entrant", "rival"}
 WORDS = {
     "–": set(),
     "everybody": {"anonymous", "user", "other_host", *ENTRANTS, *HOSTS},
-    "users": {"user", "other_host", "host", "admin", *ENTRANTS},
+    "users": {"user", "other_host", "admin", *ENTRANTS},
     "entrants": ENTRANTS,
     "captains": ENTRANTS,  # each is alone in a team
     "hosts": HOSTS,
     "owner": HOSTS - {"co_host"},
+    "administrators": {"admin"},
 }
 
 
