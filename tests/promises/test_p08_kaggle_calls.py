@@ -22,6 +22,8 @@ OF_COMPETITION = (
     "GetSubmissionLimits",
     "GetLeaderboard",
     "ListCompetitionTopics",
+    "GetCompetitionSettings",
+    "GetCompetitionSolutionStatus",
 )
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Response, jsonify, request
 
@@ -17,6 +17,8 @@ from server.services import competitions
 from server.services.tokens import Scope
 from server.web.auth import began_at, require_user
 from server.web.installation import installation
+
+T = TypeVar("T")
 
 PREFIX = "/api/v1"
 COMPETITIONS = "/competitions.CompetitionApiService"
@@ -164,6 +166,24 @@ def take_page(rows: Sequence[Any], page: int, size: int) -> tuple[Sequence[Any],
     """Return a page of rows, and what asks for the next."""
     first = (page - 1) * size
     return rows[first : first + size], str(page + 1) if first + size < len(rows) else ""
+
+
+def gather(
+    read: Callable[[int], tuple[Sequence[T], int]], *, page: int, size: int, step: int
+) -> tuple[Sequence[T], str]:
+    """Return a page of any size out of pages of `step` rows, and what asks for the next.
+
+    `read` returns the rows of a page by its number, and how many there are.
+    """
+    number, skipped = divmod((page - 1) * size, step)
+    rows: list[T] = []
+    n_pages = number + 1
+    while len(rows) < skipped + size and number < n_pages:
+        number += 1
+        found, n_pages = read(number)
+        rows.extend(found if number <= n_pages else ())
+    has_more = len(rows) > skipped + size or number < n_pages
+    return rows[skipped : skipped + size], str(page + 1) if has_more else ""
 
 
 def as_date(moment: datetime | None) -> str | None:

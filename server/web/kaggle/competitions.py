@@ -218,6 +218,7 @@ def _item(competition: Competition, solution: Solution, is_entered: bool, rank: 
         "maxTeamSize": competition.max_team_size,
         "evaluationMetric": describe_metric(solution).title,
         "hostName": competition.host.display_name or competition.host.name,
+        "licenseName": str(competition.source.get("licence") or ""),
         "submissionsDisabled": False,
         "isKernelsSubmissionsOnly": False,
         "awardsPoints": False,

@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from flask import Blueprint, Response, redirect
@@ -17,13 +17,13 @@ from werkzeug.http import http_date
 from server.domain.spreadsheets import guard_cell
 from server.models import Competition, User
 from server.services import competitions, leaderboards, private_leaderboards
-from server.services.leaderboards import BoardRow
+from server.services.leaderboards import PAGE_ROWS, BoardRow
 from server.services.private_leaderboards import PrivateBoardRow
 from server.web import throttle
 from server.web.auth import began_at
 from server.web.installation import installation
 from server.web.kaggle import links
-from server.web.kaggle.calls import COMPETITIONS, PREFIX, Call, answer, as_date, as_score, next_token
+from server.web.kaggle.calls import COMPETITIONS, PREFIX, Call, answer, as_date, as_score, gather
 
 PURPOSE = "leaderboard"
 COLUMNS = ("Rank", "TeamId", "TeamName", "LastSubmissionDate", "Score", "SubmissionCount", "TeamMemberUserNames")
@@ -40,12 +40,11 @@ def show() -> Response:
 
 def find_page(call: Call) -> dict[str, object]:
     """Return a page of the board."""
-    competition, (page, _) = call.competition().competition, call.page()
-    rows, n_pages = installation().database.read(
-        _get_page, competition, page=page, is_public=call.flag("overridePublic"), now=began_at()
+    competition, (page, size) = call.competition().competition, call.page()
+    rows, token = installation().database.read(
+        _gather, competition, page=page, size=size, is_public=call.flag("overridePublic"), now=began_at()
     )
-    shown = [_item(row, competition.score_decimals) for row in rows if not row.is_baseline]
-    return {"submissions": shown, "nextPageToken": next_token(page, n_pages)}
+    return {"submissions": [_item(row, competition.score_decimals) for row in rows], "nextPageToken": token}
 
 
 @blueprint.post(f"{COMPETITIONS}/DownloadLeaderboard")
@@ -72,6 +71,16 @@ def send(signed: str, name: str) -> Response:  # noqa: ARG001 — it is what the
     response.set_etag(hashlib.sha256(data).hexdigest()[:32])
     response.headers["Last-Modified"] = http_date(began_at())
     return response
+
+
+def _gather(
+    session: Session, competition: Competition, *, page: int, size: int, is_public: bool, now: datetime
+) -> tuple[Sequence[Row], str]:
+    def read(number: int) -> tuple[Sequence[Row], int]:
+        rows, n_pages = _get_page(session, competition, page=number, is_public=is_public, now=now)
+        return [row for row in rows if not row.is_baseline], n_pages
+
+    return gather(read, page=page, size=size, step=PAGE_ROWS)
 
 
 def _get_page(

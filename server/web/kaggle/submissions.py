@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request
@@ -21,6 +22,7 @@ from server.services import (
     uploads,
 )
 from server.services.progress import Progress
+from server.services.seen_submissions import PAGE_ROWS
 from server.services.submissions import ScoredSubmission
 from server.services.tokens import Scope
 from server.storage import StoredFile
@@ -29,7 +31,7 @@ from server.web.auth import began_at, require_user
 from server.web.downloads import OTHER, send_stored
 from server.web.installation import installation, site_url
 from server.web.kaggle import links
-from server.web.kaggle.calls import COMPETITIONS, PREFIX, Call, answer, as_date, as_score, next_token
+from server.web.kaggle.calls import COMPETITIONS, PREFIX, Call, answer, as_date, as_score, gather
 from server.web.kaggle.uploads import PURPOSE, make_ticket
 from server.web.uploads import upload_limit
 
@@ -118,17 +120,10 @@ def index() -> Response:
 
 def find_page(call: Call) -> dict[str, Any]:
     """Return a page of the team's submissions."""
-    found, (page, _) = call.competition(), call.page()
-    listed = installation().database.read(
-        progress.list_progress,
-        competition=found.competition,
-        team_id=found.team_id,
-        page=page,
-        moment=began_at(),
-        n_workers=installation().settings.workers,
-    )
-    rows = [_item(row) for row in listed.rows]
-    return {"submissions": rows, "nextPageToken": next_token(listed.page, listed.n_pages)}
+    found, (page, size) = call.competition(), call.page()
+    competition, team_id = found.competition, found.team_id
+    rows, token = installation().database.read(_gather, competition, team_id=team_id, page=page, size=size)
+    return {"submissions": [_item(row) for row in rows], "nextPageToken": token}
 
 
 @blueprint.post(f"{COMPETITIONS}/GetSubmission")
@@ -186,6 +181,18 @@ def episodes() -> Response:
     """Answer that a submission has no games: Podium has no simulations."""
     _find(Call().number("submissionId"))
     return answer({"episodes": []})
+
+
+def _gather(
+    session: Session, competition: Competition, *, team_id: int, page: int, size: int
+) -> tuple[Sequence[Progress], str]:
+    about: dict[str, Any] = {"competition": competition, "team_id": team_id, "moment": began_at()}
+
+    def read(number: int) -> tuple[Sequence[Progress], int]:
+        listed = progress.list_progress(session, page=number, n_workers=installation().settings.workers, **about)
+        return listed.rows, listed.n_pages
+
+    return gather(read, page=page, size=size, step=PAGE_ROWS)
 
 
 def _find(submission_id: int) -> Progress:

@@ -3,8 +3,11 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from server.web.kaggle.calls import as_date, as_score, next_token, take_page
+from server.errors import InvalidInputError
+from server.web.kaggle.calls import Call, as_date, as_score, gather, next_token, take_page
 from tests.server.web.kaggle.conftest import Kaggle
 
 
@@ -76,3 +79,53 @@ def test_pages_follow_each_other():
 
     assert [take_page(rows, page, 2) for page in (1, 2, 3, 4)] == [([0, 1], "2"), ([2, 3], "3"), ([4], ""), ([], "")]
     assert (next_token(1, 2), next_token(2, 2)) == ("2", "")
+
+
+@given(st.integers(0, 40), st.integers(1, 13), st.integers(1, 7))
+def test_pages_of_any_size_are_all_rows_once_and_in_order(n_rows: int, size: int, step: int):
+    rows, n_pages = list(range(n_rows)), max(1, -(-n_rows // step))
+
+    def read(number: int) -> tuple[list[int], int]:
+        known = min(number, n_pages)  # as services do, which show the last page in place of none
+        return rows[(known - 1) * step : known * step], n_pages
+
+    found, page, token = [], 1, "1"
+    while token:
+        part, token = gather(read, page=page, size=size, step=step)
+        assert len(part) <= size
+        found, page = [*found, *part], page + 1
+
+    assert found == rows
+    assert gather(read, page=page + 9, size=size, step=step) == ([], "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2027-01-01T00:00:00.000+00:00Z",
+        "2027-01-01T00:00:00Z",
+        "2027-01-01T02:00:00+02:00",
+        "2027-01-01",
+        "2027-01-01 00:00",
+    ],
+)
+def test_times_are_read_as_the_clients_write_them(text: str):
+    assert Call({"at": text}).moment("at") == datetime(2027, 1, 1, tzinfo=UTC)
+    assert Call({}).moment("at") is None
+
+
+@pytest.mark.parametrize("value", ["soon", "Z", 7, "2027-13-01"])
+def test_what_is_no_time_is_refused(value: object):
+    with pytest.raises(InvalidInputError):
+        Call({"at": value}).moment("at")
+
+
+def test_objects_within_are_read_like_calls():
+    call = Call({"page": {"name": "rules"}, "files": [{"name": "a"}, {"name": "b"}], "updateMask": "a, b,"})
+
+    assert (call.part("page").text("name"), call.part("none").text("name")) == ("rules", "")
+    assert [each.text("name") for each in call.parts("files")] == ["a", "b"]
+    assert (call.parts("none"), call.mask()) == ([], ["a", "b"])
+    for read in (lambda: call.part("files"), lambda: call.parts("page"), lambda: Call({"files": [1]}).parts("files")):
+        with pytest.raises(InvalidInputError):
+            read()

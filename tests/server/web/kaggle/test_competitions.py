@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from server.db import Database
 from server.models import Competition, User
 from tests import factories
@@ -73,3 +75,21 @@ def test_what_is_hidden_is_not_there(ada: Kaggle, database: Database, world: Wor
 
     assert hidden.status_code == nothing.status_code == 404
     assert hidden.json == nothing.json
+
+
+def test_lists_are_by_group_category_order_and_size(ada: Kaggle, database: Database, world: World):
+    database.write(make_more, world)
+    order = "COMPETITION_SORT_BY_"
+
+    assert slugs(ada.get("ListCompetitions", sortBy=f"{order}LATEST_DEADLINE"))[0] == "lighthouse"
+    assert slugs(ada.get("ListCompetitions", category="HOST_SEGMENT_COMMUNITY")) == ["lighthouse", "harbour"]
+    assert slugs(ada.get("ListCompetitions", category="HOST_SEGMENT_FEATURED")) == []
+    assert slugs(ada.get("ListCompetitions", group="COMPETITION_LIST_TAB_HOSTED")) == []
+    first = ada.get("ListCompetitions", pageSize=2)
+    second = ada.get("ListCompetitions", pageSize=2, pageToken=first["nextPageToken"])
+    assert (slugs(first), slugs(second), second["nextPageToken"]) == (["lighthouse", "drill"], ["harbour"], "")
+
+
+@pytest.mark.parametrize("field", ["group", "category", "sortBy"])
+def test_a_name_that_there_is_not_is_refused(ada: Kaggle, field: str):
+    assert ada.ask("ListCompetitions", **{field: "INVENTED"}).status_code == 400

@@ -45,6 +45,17 @@ def test_the_public_board_is_told_until_the_private_one_is_final(
     assert rows(final) == [("cy", "0.70000"), ("=di", "0.60000"), ("bo", "0.50000")]
 
 
+def test_pages_are_as_large_as_is_asked_for(ada: Kaggle, database: Database, world: World):
+    play(database, world)
+
+    first = ada.get("GetLeaderboard", competitionName="harbour", pageSize=2)
+    second = ada.get("GetLeaderboard", competitionName="harbour", pageSize=2, pageToken=first["nextPageToken"])
+
+    assert [row["teamName"] for row in first["submissions"]] == ["bo", "cy"]
+    assert [row["teamName"] for row in second["submissions"]] == ["=di"]
+    assert second["nextPageToken"] == ""
+
+
 def test_the_board_comes_as_a_zip_of_one_csv(ada: Kaggle, database: Database, world: World, clock: Clock):
     play(database, world)
     name, rows = read_zip(ada)

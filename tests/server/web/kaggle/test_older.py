@@ -16,6 +16,15 @@ def test_lists_are_bare(ada: Kaggle):
     assert get(ada, "/submissions/list/harbour").json == []
 
 
+def test_groups_categories_and_orders_bear_their_older_names(ada: Kaggle, ben: Kaggle):
+    assert [item["ref"] for item in get(ada, "/list?group=entered&sortBy=latestDeadline").json] == ["harbour"]
+    assert get(ben, "/list?group=entered").json == []
+    assert get(ada, "/list?category=gettingStarted&group=general&sortBy=numberOfTeams").json == []
+    assert get(ada, "/list?category=featured").json == []
+    assert [item["ref"] for item in get(ada, "/list?category=all&group=inClass&sortBy=grouped").json] == ["harbour"]
+    assert get(ada, "/list?sortBy=invented").status_code == 400
+
+
 def test_files_are_listed_whatever_is_sent_as_the_token_of_the_first_page(ada: Kaggle):
     for query in ("?pageToken=None&pageSize=20", "?pagesize=20", ""):
         assert len(get(ada, f"/data/list/harbour{query}").json["files"]) == 3
