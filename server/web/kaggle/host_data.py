@@ -90,6 +90,8 @@ def _read_solution_in_force(host: Host) -> None:
     """Wait until workers have read the solution in force: what is new is known by it."""
     parts = installation()
     changed = open_draft(host, draft_commands.read_solution_in_force)
+    if changed.result:
+        return
     since = parts.database.read(draft_launches.find_last_job, draft_id=changed.draft_id) - 1
 
     def look() -> bool:

@@ -42,11 +42,15 @@ class Host:
 
 @dataclass(frozen=True)
 class Changed:
-    """A draft that was changed; `is_change` if a competition is there already that the draft would change."""
+    """A draft that was changed; `is_change` if a competition is there already that the draft would change.
+
+    `result` is what the change returned.
+    """
 
     draft_id: int
     version: int
     is_change: bool
+    result: object
 
 
 def read_host(call: Call) -> Host:
@@ -99,9 +103,9 @@ def launch(user: User, draft_id: int) -> None:
     since = parts.database.read(draft_launches.find_last_job, draft_id=draft_id)
 
     def look() -> bool:
-        return parts.database.write(
-            draft_launches.advance, draft_id=draft_id, user=user, since=since, now=parts.clock()
-        )
+        about: dict[str, Any] = {"draft_id": draft_id, "user": user, "since": since}
+        is_idle = parts.database.read(draft_launches.is_idle, **about)  # most looks find a worker at it
+        return is_idle and parts.database.write(draft_launches.advance, now=parts.clock(), **about)
 
     where = f"{site_url()}/host/drafts/{draft_id}/publish"
     try:
@@ -131,6 +135,6 @@ def _change(session: Session, *, host: Host, work: Callable[..., object], more: 
     now, address = began_at(), request.remote_addr or ""
     about: dict[str, Any] = {"slug": host.slug, "user": host.user, "storage": installation().storage}
     draft = named_drafts.open_draft(session, now=now, address=address, **about)
-    work(session, command=Command(draft.id, host.user, now, address), **more)
+    result = work(session, command=Command(draft.id, host.user, now, address), **more)
     session.flush()
-    return Changed(draft.id, draft.version, draft.competition_id is not None)
+    return Changed(draft.id, draft.version, draft.competition_id is not None, result)

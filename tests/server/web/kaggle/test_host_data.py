@@ -171,6 +171,16 @@ def test_a_new_solution_of_what_is_launched_waits_for_a_reason(patient: Hosting,
     assert patient.get("GetCompetitionSolutionStatus", **IRIS)["ready"] is True
 
 
+def test_a_solution_that_was_refused_makes_room_for_another(hanna: Hosting, iris, run):
+    hanna.solve(IRIS, b"\x00")
+    run()
+    for data in (b"\x00", b"id,species,Usage\n3,b,Public\n4,b,Public\n5,a,Private\n6,a,Private\n"):
+        assert hanna.solve(IRIS, data).status_code == 200
+        run()
+
+    assert "It is not in force yet" in hanna.get("GetCompetitionSolutionStatus", **IRIS)["setupError"]
+
+
 def test_the_solution_in_force_is_read_first(hanna: Hosting, iris, run):
     token = hanna.send_blob("solution.csv", b"id,species\n3,b\n4,b\n5,a\n6,a\n", "COMPETITION_SOLUTION")
 
