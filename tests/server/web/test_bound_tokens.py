@@ -130,6 +130,11 @@ def test_submissions_of_others_are_not_reached_by_two_parents(program: Program, 
         ("ListTeamPublicSubmissions", {"teamId": "{other_team}"}, 403),
         ("ListCompetitions", {}, 403),
         ("NoSuchMethod", {"competitionName": "harbour"}, 403),
+        # Of what a host may do, an entrant learns nothing within, and nobody anything outside.
+        ("GetCompetitionSettings", {"competitionName": "harbour"}, 404),
+        ("GetCompetitionSettings", {"competitionName": "orchard"}, 403),
+        ("LaunchCompetition", {"competitionName": "orchard"}, 403),
+        ("CreateCompetition", {"slug": "harbour"}, 403),
     ],
 )
 def test_calls_of_kaggles_clients_keep_to_it_too(
