@@ -31,8 +31,8 @@ class WebhookItem:
     """A webhook: what it is told; off since `disabled_at`, and not taking anything since `failing_since`."""
 
     id: int
-    url: Annotated[str, rule("an address such as https://example.org/hook, of at most 500 characters")]
-    events: Annotated[list[str], rule("one or more of the kinds that there are")]
+    url: str
+    events: list[str]
     is_on: bool
     made_by: str
     created_at: str | None
@@ -83,8 +83,8 @@ class DeliveryList:
 class MakeWebhook(Body):
     """Where to send what."""
 
-    url: str
-    events: list[str]
+    url: Annotated[str, rule("an address such as https://example.org/hook, of at most 500 characters")]
+    events: Annotated[list[str], rule("one or more of the kinds that there are")]
 
 
 class ChangeWebhook(Body):
