@@ -20,6 +20,7 @@ from server.errors import PlatformError
 from server.services.tokens import Scope
 from server.web.contract import FORM, RULE, Declaration, Media, Parameter, declaration_of
 from server.web.errors import MESSAGES, status_of
+from server.web.examples import example_of
 from server.web.throttle import API
 
 VERSION = "1"
@@ -230,6 +231,7 @@ def _describe(operation: Operation, schemas: Schemas) -> dict[str, Any]:
     }
     if declared.body is not None:
         content = _content(declared.body, schemas.of_body, rule="as the reference says")
+        _show(content, example_of(operation.method, operation.path, "body"))
         if declared.takes_form:
             content[FORM] = content[JSON]
         is_required = not isinstance(declared.body, Media) or declared.body.is_required
@@ -294,11 +296,19 @@ def _list_answers(operation: Operation, schemas: Schemas) -> dict[str, Any]:
         if operation.declared.stream is not None:
             said["content"] |= _content(operation.declared.stream, None)
         answers[str(status)] = said
+    usual = answers[str(operation.declared.statuses[0])]
+    _show(usual.get("content", {}), example_of(operation.method, operation.path, "answer"))
     if operation.method == "GET":
         answers["304"] = {"description": "You have it already: the ETag is one of those in If-None-Match."}
     if isinstance(kind, Media) and kind.has_ranges:
         answers["206"] = {"description": "The range that was asked for.", "content": _content(kind, None)}
     return answers
+
+
+def _show(content: dict[str, Any], example: Any) -> None:
+    """Put the example of the reference beside the schema of what is JSON."""
+    if example is not None and content.get(JSON, {}).get("schema"):
+        content[JSON]["example"] = example
 
 
 def _headers(operation: Operation, status: int) -> dict[str, Any]:

@@ -47,7 +47,8 @@ def test_a_route_says_all_of_itself(document: dict):
 
     assert enter["summary"].startswith("Accept the rules")
     assert enter["security"] == [{"token": ["submit"]}]
-    assert enter["requestBody"]["content"] == {"application/json": {"schema": {"$ref": "#/components/schemas/Enter"}}}
+    body = enter["requestBody"]["content"]["application/json"]
+    assert body == {"schema": {"$ref": "#/components/schemas/Enter"}, "example": {"rules_version": 1}}
     assert enter["responses"]["201"]["content"]["application/json"]["schema"] == {
         "$ref": "#/components/schemas/EntryItem"
     }
