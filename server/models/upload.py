@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from server.models.api_token import ApiToken
 from server.models.base import Base, PrimaryKey
 
 
@@ -31,6 +32,10 @@ class Upload(Base):
     storage_key: Mapped[str | None] = mapped_column(String(200), unique=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    # By which token it was begun, if by one.
+    token_id: Mapped[int | None] = mapped_column(ForeignKey("api_tokens.id", ondelete="SET NULL"))
+
+    token: Mapped[ApiToken | None] = relationship()
 
 
 class UploadPiece(Base):

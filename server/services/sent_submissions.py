@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from server.errors import ConflictError, IdempotencyKeyReusedError, NotFoundError
 from server.jobs import JobQueue
-from server.models import Competition, Upload, User
+from server.models import ApiToken, Competition, Upload, User
 from server.services import accommodations, competitions, submissions, uploads, whole_uploads
 from server.services.submissions import Submitted
 
@@ -26,6 +26,7 @@ def submit_sent(
     idempotency_key: str,
     now: datetime,
     address: str = "",
+    by: ApiToken | None = None,
 ) -> Submitted:
     """Hand in the file of a code, under its own name unless another is given; what is refused stays where it is.
 
@@ -34,14 +35,15 @@ def submit_sent(
     Raises
     ------
     ConflictError
-        If there is no such file of the user's: it was discarded, or used for another submission.
+        If there is no such file of the user's, or none for the token that asks: it was discarded, or used for another
+        submission.
     NotWholeError, TooLargeError
         If it has not been completed, or the competition takes none so large.
     PlatformError
         What `submissions.submit` raises.
     """
     # The file is locked first: of two requests at once, the second finds what the first one made.
-    upload = _find_upload(session, user, code, now)
+    upload = _find_upload(session, user, code, now, by)
     earlier = submissions.find_earlier(session, competition=competition, user=user, idempotency_key=idempotency_key)
     if earlier is not None:
         if upload is not None and upload.sha256 != earlier.sha256:
@@ -67,9 +69,9 @@ def submit_sent(
     )
 
 
-def _find_upload(session: Session, user: User, code: str, now: datetime) -> Upload | None:
+def _find_upload(session: Session, user: User, code: str, now: datetime, by: ApiToken | None) -> Upload | None:
     try:
-        return uploads.get_upload(session, user=user, code=code, now=now, is_to_change=True)
+        return uploads.get_upload(session, user=user, code=code, now=now, is_to_change=True, by=by)
     except NotFoundError:
         return None
 

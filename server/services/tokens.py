@@ -171,8 +171,11 @@ def list_bindable(session: Session, user: User) -> list[Competition]:
 
 def may_end(by: ApiToken, token: ApiToken) -> bool:
     """Whether one token may end another of its user: itself, or one that may do no more than it does."""
-    if by.id == token.id:
-        return True
+    return by.id == token.id or covers(by, token)
+
+
+def covers(by: ApiToken, token: ApiToken) -> bool:
+    """Whether one token may do all that another may."""
     return by.competition_id in (None, token.competition_id) and set(token.scopes) <= set(by.scopes)
 
 

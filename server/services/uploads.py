@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from server.db import after_commit
 from server.domain.names import clean_text
@@ -23,7 +23,9 @@ from server.errors import (
     TooManyUploadsError,
     WrongOffsetError,
 )
-from server.models import Role, Upload, UploadPiece, User
+from server.models import ApiToken, Role, Upload, UploadPiece, User
+from server.services import tokens
+from server.services.tokens import Scope
 from server.storage import Storage, StoredFile
 
 PREFIX = "uploads"
@@ -52,8 +54,9 @@ def begin(
     now: datetime,
     most: int | None = None,
     code: str | None = None,
+    by: ApiToken | None = None,
 ) -> Upload:
-    """Begin a file of which no byte is here yet; one that is begun anew has a code.
+    """Begin a file of which no byte is here yet, `by` a token if by one; one that is begun anew has a code.
 
     At most `most` are on their way then; where nothing is said, MOST_UPLOADS.
 
@@ -83,31 +86,53 @@ def begin(
         sha256=check_sha256(sha256),
         created_at=now,
         expires_at=now + LASTS,
+        token_id=None if by is None else by.id,
     )
     session.add(upload)
     session.flush()
     return upload
 
 
-def get_upload(session: Session, *, user: User, code: str, now: datetime, is_to_change: bool = False) -> Upload:
+def get_upload(
+    session: Session,
+    *,
+    user: User,
+    code: str,
+    now: datetime,
+    is_to_change: bool = False,
+    by: ApiToken | None = None,
+) -> Upload:
     """Return a file of the user's on its way; one that is to change is locked to the end of the transaction.
 
     Raises
     ------
     NotFoundError
-        If there is none, it is another user's, or it has expired.
+        If there is none, it is another user's, it has expired, or it is not for the token that asks.
     """
     wanted = select(Upload).where(Upload.code == code, Upload.user_id == user.id, Upload.expires_at > now)
     found = session.scalar(wanted.with_for_update() if is_to_change else wanted)
-    if found is None:
+    if found is None or not is_open_to(found, by):
         raise NotFoundError
     return found
 
 
-def list_uploads(session: Session, *, user: User, now: datetime) -> Sequence[Upload]:
-    """Return the user's files on their way, the newest first."""
+def list_uploads(session: Session, *, user: User, now: datetime, by: ApiToken | None = None) -> Sequence[Upload]:
+    """Return the user's files on their way, the newest first; those for a token, if one asks."""
     wanted = select(Upload).where(Upload.user_id == user.id, Upload.expires_at > now)
-    return session.scalars(wanted.order_by(Upload.id.desc())).all()
+    found = session.scalars(wanted.order_by(Upload.id.desc()).options(joinedload(Upload.token)))
+    return [upload for upload in found if is_open_to(upload, by)]
+
+
+def is_open_to(upload: Upload, by: ApiToken | None) -> bool:
+    """Whether a token may go on with a file, or hand it in: if it may do all that the one may by which it was begun.
+
+    What was begun without a token may be the data of any competition, so it is for hosts' tokens for all of them.
+    """
+    if by is None:
+        return True
+    if upload.token is None:
+        return by.competition_id is None and Scope.HOST in by.scopes
+    return tokens.covers(by, upload.token)
 
 
 def check_piece(upload: Upload, *, offset_bytes: int, size_bytes: int | None) -> None:

@@ -23,7 +23,7 @@ from server.web.faces import is_api, is_kaggle
 from server.web.installation import installation
 from server.web.network import client_network
 
-__all__ = ["Identity", "began_at", "current_user", "forget_identity", "identity", "require_user"]
+__all__ = ["Identity", "began_at", "current_token", "current_user", "forget_identity", "identity", "require_user"]
 
 TOUCH_SESSION_AFTER = timedelta(minutes=5)
 TOUCH_TOKEN_AFTER = timedelta(minutes=1)
@@ -56,6 +56,12 @@ def current_user() -> User | None:
     """Return the user who is asking, or None."""
     found = identity()
     return found.user if found else None
+
+
+def current_token() -> ApiToken | None:
+    """Return the token by which who is asking is known, or None."""
+    found = identity()
+    return found.token if found else None
 
 
 def require_user(scope: Scope = Scope.READ) -> User:

@@ -9,7 +9,7 @@ from werkzeug.exceptions import BadRequest, RequestTimeout, UnsupportedMediaType
 from werkzeug.http import http_date
 
 from server.errors import InvalidInputError, PlatformError, TooLargeError, UnavailableError, WrongOffsetError
-from server.models import Upload, User
+from server.models import ApiToken, Upload, User
 from server.services import uploads, whole_uploads
 from server.storage import StoredFile, Writer
 from server.web.arrival import began_at
@@ -64,8 +64,8 @@ def answer_wrong_offset(refusal: WrongOffsetError) -> Response:
     return response
 
 
-def begin(user: User, given: dict[str, object]) -> Upload:
-    """Begin a file by the JSON fields `name`, `size` and perhaps `sha256`.
+def begin(user: User, given: dict[str, object], *, by: ApiToken | None = None) -> Upload:
+    """Begin a file by the JSON fields `name`, `size` and perhaps `sha256`, `by` a token if by one.
 
     Raises
     ------
@@ -92,15 +92,16 @@ def begin(user: User, given: dict[str, object]) -> Upload:
         sha256=sha256,
         largest_bytes=largest_bytes,
         now=began_at(),
+        by=by,
     )
 
 
-def show(user: User, code: str) -> Upload:
-    """Return a file on its way; raises NotFoundError."""
-    return installation().database.read(uploads.get_upload, user=user, code=code, now=began_at())
+def show(user: User, code: str, *, by: ApiToken | None = None) -> Upload:
+    """Return a file on its way; raises NotFoundError, also if it is not for the token that asks."""
+    return installation().database.read(uploads.get_upload, user=user, code=code, now=began_at(), by=by)
 
 
-def append(user: User, code: str) -> Upload:
+def append(user: User, code: str, *, by: ApiToken | None = None) -> Upload:
     """Receive the piece in the body of this request; of one that is cut off, what came is kept.
 
     Raises
@@ -110,7 +111,7 @@ def append(user: User, code: str) -> Upload:
     StorageFullError, UnavailableError
         If the piece cannot be kept.
     """
-    show(user, code)  # before anything is said of the body: it is not there for others
+    show(user, code, by=by)  # before anything is said of the body: it is not there for others
     if request.mimetype != PIECE:
         raise UnsupportedMediaType
     return append_at(user, code, offset_bytes=read_offset())
@@ -169,7 +170,7 @@ def receive_again(user: User, code: str) -> Upload:
     return kept
 
 
-def complete(user: User, code: str, given: dict[str, object]) -> Upload:
+def complete(user: User, code: str, given: dict[str, object], *, by: ApiToken | None = None) -> Upload:
     """Put the pieces together and compare them with the hash, if one was given; safe to ask again.
 
     Raises
@@ -181,6 +182,7 @@ def complete(user: User, code: str, given: dict[str, object]) -> Upload:
     if not isinstance(sha256, str | None):
         raise InvalidInputError("The fields are wrong.", fields={"sha256": "Give a text, or leave it out."})
     parts = installation()
+    show(user, code, by=by)
     upload, pieces = parts.database.read(whole_uploads.list_pieces, user=user, code=code, now=began_at())
     give_back = UPLOADS.take(f"user:{user.id}")
     try:
@@ -193,9 +195,10 @@ def complete(user: User, code: str, given: dict[str, object]) -> Upload:
         give_back()
 
 
-def discard(user: User, code: str) -> None:
+def discard(user: User, code: str, *, by: ApiToken | None = None) -> None:
     """Forget a file on its way; raises NotFoundError."""
     parts = installation()
+    show(user, code, by=by)
     parts.database.write(uploads.discard, user=user, code=code, storage=parts.storage, now=began_at())
 
 

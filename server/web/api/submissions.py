@@ -38,7 +38,7 @@ from server.web.api.limits import LimitsItem, limits_item
 from server.web.api.lookup import Found, find_competition
 from server.web.api.parameters import IDEMPOTENCY_KEY, LARGEST_ID, UPLOAD, read_idempotency_key, read_page
 from server.web.api.references import StandingItem, standing_item
-from server.web.auth import began_at, require_user
+from server.web.auth import began_at, current_token, require_user
 from server.web.contract import Media, Parameter
 from server.web.installation import installation, site_url
 
@@ -195,6 +195,7 @@ def _hand_in_sent(user: User, found: Found, code: str, key: str | None) -> Submi
         idempotency_key=key or f"upload-{code}",
         now=began_at(),
         address=request.remote_addr or "",
+        by=current_token(),
     )
 
 

@@ -24,7 +24,7 @@ from server.web import resuming
 from server.web.api.answers import answer
 from server.web.api.bodies import WHOLE, Body, read_body, rule
 from server.web.api.declaring import declared
-from server.web.auth import began_at, identity, require_user
+from server.web.auth import began_at, current_token, identity, require_user
 from server.web.contract import Media, Parameter
 from server.web.installation import installation, site_url
 from server.web.resuming import CODE, UploadItem, upload_item
@@ -62,7 +62,7 @@ class CompleteUpload(Body):
 @declared(UploadList, scope=Scope.SUBMIT)
 def index() -> Response:
     """Answer the reader's files on their way."""
-    found = installation().database.read(uploads.list_uploads, user=_require_sender(), now=began_at())
+    found = installation().database.read(uploads.list_uploads, user=_require_sender(), now=began_at(), by=current_token())
     return answer(UploadList([upload_item(upload) for upload in found]))
 
 
@@ -70,7 +70,7 @@ def index() -> Response:
 @declared(UploadItem, status=201, body=BeginUpload, scope=Scope.SUBMIT, errors=(TooLargeError, TooManyUploadsError))
 def begin() -> Response:
     """Begin a file: 201 with its address."""
-    upload = resuming.begin(_require_sender(), read_body(BeginUpload).model_dump())
+    upload = resuming.begin(_require_sender(), read_body(BeginUpload).model_dump(), by=current_token())
     location = site_url() + url_for("api_uploads.show", code=upload.code)
     return resuming.mark_progress(answer(upload_item(upload), 201, location=location), upload)
 
@@ -79,7 +79,7 @@ def begin() -> Response:
 @declared(UploadItem, scope=Scope.SUBMIT)
 def show(code: str) -> Response:
     """Answer how much of a file is here; HEAD says it in the headers."""
-    upload = resuming.show(_require_sender(), code)
+    upload = resuming.show(_require_sender(), code, by=current_token())
     return resuming.mark_progress(answer(upload_item(upload)), upload)
 
 
@@ -96,7 +96,7 @@ def append(code: str) -> Response:
     """Take the next piece: 204 with the offset of the one after it."""
     user = _require_sender()
     resuming.read_offset()  # a header that is missing is told whatever the address is
-    return resuming.mark_progress(Response(status=204), resuming.append(user, code))
+    return resuming.mark_progress(Response(status=204), resuming.append(user, code, by=current_token()))
 
 
 @blueprint.post(f"/uploads/{CODE}/completion")
@@ -105,14 +105,15 @@ def append(code: str) -> Response:
 )
 def complete(code: str) -> Response:
     """Put the pieces together."""
-    return answer(upload_item(resuming.complete(_require_sender(), code, read_body(CompleteUpload).model_dump())))
+    user, given = _require_sender(), read_body(CompleteUpload).model_dump()
+    return answer(upload_item(resuming.complete(user, code, given, by=current_token())))
 
 
 @blueprint.delete(f"/uploads/{CODE}")
 @declared(None, status=204, scope=Scope.SUBMIT)
 def discard(code: str) -> Response:
     """Forget a file, with all that is here of it."""
-    resuming.discard(_require_sender(), code)
+    resuming.discard(_require_sender(), code, by=current_token())
     return Response(status=204)
 
 

@@ -18,7 +18,7 @@ from server.errors import (
     TooManyUploadsError,
     WrongOffsetError,
 )
-from server.models import Role, Upload, User
+from server.models import ApiToken, Role, Upload, User
 from server.services import uploads, whole_uploads
 from server.storage import Storage, StoredFile
 from tests import factories
@@ -278,3 +278,33 @@ def test_a_file_is_begun_again_under_its_code_and_more_of_them_where_that_is_sai
     with pytest.raises(TooManyUploadsError):
         begin(any_database, ada)
     assert begin(any_database, ada, code="c" * 32, most=uploads.MOST_UPLOADS + 1).code == "c" * 32
+
+
+@pytest.mark.parametrize(
+    ("begun", "asking", "is_open"),
+    [
+        (("submit",), None, True),
+        (("submit",), ("submit",), True),
+        (("submit",), ("read", "submit"), True),
+        (("host",), ("read", "submit"), False),
+        (("submit", "host"), ("submit",), False),
+        (None, ("host",), True),
+        (None, ("read", "submit"), False),
+        (None, None, True),
+    ],
+)
+def test_a_file_is_for_tokens_that_may_do_all_that_the_one_may_by_which_it_was_begun(begun, asking, is_open):
+    upload = Upload(token=None if begun is None else ApiToken(id=1, scopes=list(begun)))
+    by = None if asking is None else ApiToken(id=2, scopes=list(asking))
+
+    assert uploads.is_open_to(upload, by) is is_open
+
+
+def test_a_token_for_one_competition_goes_on_with_its_own_alone():
+    bound = ApiToken(id=1, scopes=["submit", "host"], competition_id=7)
+
+    assert uploads.is_open_to(Upload(token=bound), bound)
+    assert uploads.is_open_to(Upload(token=bound), ApiToken(id=2, scopes=["submit", "host"]))
+    assert not uploads.is_open_to(Upload(token=ApiToken(id=2, scopes=["submit"])), bound)
+    assert not uploads.is_open_to(Upload(token=ApiToken(id=3, scopes=["submit"], competition_id=8)), bound)
+    assert not uploads.is_open_to(Upload(token=None), bound)

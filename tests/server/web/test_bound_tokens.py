@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.db import Database
+from server.models import User
 from server.web import bound_tokens
 from tests import factories
 from tests.programs import Program
@@ -105,6 +107,26 @@ def test_it_writes_nothing_elsewhere(program: Program, place: Place):
     assert {answer.status_code for answer in answers} == {403}
     assert program.put(f"/submissions/{place.mine}/note", json={"note": "x"}).status_code == 200
     assert program.submit("harbour", b"id,y\n1,0.5\n").status_code == 201
+
+
+def test_a_file_that_was_begun_by_a_token_for_more_is_not_there(app: Flask, database: Database, place: Place):
+    def make(session: Session) -> str:
+        ada = session.scalars(select(User).where(User.name_key == "ada")).one()
+        return factories.make_token(session, user=ada)
+
+    free, bound = Program(app, database.write(make)), Program(app, place.secret)
+    code = free.post("/uploads", json={"name": "solution.csv", "size": 12}).json["id"]
+    own = bound.post("/uploads", json={"name": "mine.csv", "size": 12}).json["id"]
+    asked = [
+        bound.get(f"/uploads/{code}"),
+        bound.post(f"/uploads/{code}/completion", json={}),
+        bound.delete(f"/uploads/{code}"),
+    ]
+
+    assert {answer.status_code for answer in asked} == {404}
+    assert bound.post(f"/competitions/harbour/submissions?upload={code}").status_code == 409
+    assert [item["id"] for item in bound.get("/uploads").json["uploads"]] == [own]
+    assert [item["id"] for item in free.get("/uploads").json["uploads"]] == [own, code]
 
 
 def test_submissions_of_others_are_not_reached_by_two_parents(program: Program, place: Place):
