@@ -62,7 +62,9 @@ class CompleteUpload(Body):
 @declared(UploadList, scope=Scope.SUBMIT)
 def index() -> Response:
     """Answer the reader's files on their way."""
-    found = installation().database.read(uploads.list_uploads, user=_require_sender(), now=began_at(), by=current_token())
+    found = installation().database.read(
+        uploads.list_uploads, user=_require_sender(), now=began_at(), by=current_token()
+    )
     return answer(UploadList([upload_item(upload) for upload in found]))
 
 
