@@ -28,6 +28,7 @@ def do_once(
     """Do `work` and keep what it returns, or return what it returned before under this key of the user's.
 
     The key is taken before anything is done: of two requests at once the second waits for the first to be committed.
+    What anybody's keys kept longer than a day is removed.
 
     Parameters
     ----------
@@ -44,7 +45,7 @@ def do_once(
     IdempotencyKeyReusedError
         If the key came with something else.
     """
-    _forget_old(session, user=user, now=now)
+    session.execute(delete(KeptAnswer).where(KeptAnswer.created_at < now - LASTS))
     kept = _find(session, user, key)
     if kept is None:
         kept = KeptAnswer(user_id=user.id, key=key, fingerprint=fingerprint, created_at=now)
@@ -64,7 +65,3 @@ def do_once(
 
 def _find(session: Session, user: User, key: str) -> KeptAnswer | None:
     return session.scalar(select(KeptAnswer).where(KeptAnswer.user_id == user.id, KeptAnswer.key == key))
-
-
-def _forget_old(session: Session, *, user: User, now: datetime) -> None:
-    session.execute(delete(KeptAnswer).where(KeptAnswer.user_id == user.id, KeptAnswer.created_at < now - LASTS))

@@ -12,7 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.errors import InvalidInputError, NotFoundError
@@ -22,6 +22,7 @@ from server.services.sessions import hash_secret
 from server.services.tokens import Scope
 
 CODE_LASTS = timedelta(minutes=5)
+KEPT = timedelta(days=1)  # a code that nobody exchanged
 UNUSED_LASTS = timedelta(days=90)
 ACCESS_LASTS = timedelta(hours=12)
 LONGEST_ACCESS = timedelta(days=30)
@@ -59,7 +60,7 @@ def grant(
     network: str,
     now: datetime,
 ) -> str:
-    """Grant a client access and return the code that it exchanges, once and soon.
+    """Grant a client access and return the code that it exchanges, once and soon; dead grants of anybody are removed.
 
     Raises
     ------
@@ -69,6 +70,8 @@ def grant(
     chosen = [scope.value for scope in grantable(session, user) if scope.value in scopes]
     if not chosen or len(chosen) != len(set(scopes)):
         raise InvalidInputError("Nothing was granted.", fields={"scopes": "Choose what the program may do."})
+    never_used = OAuthGrant.exchanged_at.is_(None) & (OAuthGrant.code_expires_at < now - KEPT)
+    session.execute(delete(OAuthGrant).where(or_(never_used, OAuthGrant.last_used_at <= now - UNUSED_LASTS)))
     code = tokens.make_secret()
     made = OAuthGrant(
         user_id=user.id,
@@ -187,22 +190,26 @@ def _give(
         refresh_secret = tokens.make_secret()
         found.former_hash, found.refresh_hash = found.refresh_hash, hash_secret(refresh_secret)
     found.last_used_at = now
-    _end_oldest(session, found, now=now)
+    _make_room(session, found, now=now)
     secret = tokens.make_access_token(
         session, user=user, grant_id=found.id, scopes=scopes, lasts=lasts + GRACE, now=now
     )
     return Access(user, tuple(scopes), secret, lasts, refresh_secret)
 
 
-def _end_oldest(session: Session, found: OAuthGrant, *, now: datetime) -> None:
-    """Make room for another access token of the grant."""
+def _make_room(session: Session, found: OAuthGrant, *, now: datetime) -> None:
+    """Make room for another access token of the grant: what has ended is removed, and the oldest of too many."""
     live = session.scalars(
         select(ApiToken.id)
         .where(ApiToken.grant_id == found.id, ApiToken.revoked_at.is_(None), ApiToken.expires_at > now)
         .order_by(ApiToken.id.desc())
-        .offset(MOST_ACCESS - 1)
+        .limit(MOST_ACCESS - 1)
     ).all()
-    session.execute(update(ApiToken).where(ApiToken.id.in_(live)).values(revoked_at=now))
+    session.execute(
+        delete(ApiToken)
+        .where(ApiToken.grant_id == found.id, ApiToken.id.not_in(live))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _end(session: Session, found: OAuthGrant, *, why: str, now: datetime) -> None:

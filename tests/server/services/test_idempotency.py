@@ -85,6 +85,15 @@ def test_a_key_lasts_a_day(any_database: Database, ada: User):
     assert do(any_database, ada, now=NOW + LASTS + timedelta(seconds=1))[1]
 
 
+def test_what_was_kept_for_anybody_is_gone_after_a_day(any_database: Database, ada: User):
+    ben = any_database.write(make_user, name="ben")
+    do(any_database, ada)
+
+    do(any_database, ben, now=NOW + LASTS + timedelta(seconds=1))
+
+    assert count(any_database, KeptAnswer) == 1
+
+
 def test_p02_of_many_at_once_one_does_it(any_database: Database, ada: User):
     answers: list[tuple[str, bool]] = []
     threads = [threading.Thread(target=lambda: answers.append(do(any_database, ada))) for _ in range(6)]

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from server.db import Database
 from server.errors import InvalidInputError, NotFoundError
-from server.models import AuditEvent, OAuthGrant, Role, User
+from server.models import ApiToken, AuditEvent, OAuthGrant, Role, User
 from server.services import accounts, oauth_grants, tokens
 from server.services.oauth_grants import Access
 from tests.factories import NOW, make_user
@@ -44,6 +44,11 @@ def sign_in(database: Database, user: User | None = None) -> Access:
 
 def generate(database: Database, access: Access, now: datetime = NOW, lasts: timedelta | None = None) -> Access | None:
     return database.write(oauth_grants.generate_access, access.refresh_secret, lasts=lasts, now=now)
+
+
+def count(database: Database, kind: type) -> int:
+    with database.reading() as session:
+        return session.scalar(select(func.count()).select_from(kind)) or 0
 
 
 def is_live(database: Database, access: Access, now: datetime = NOW) -> bool:
@@ -212,6 +217,31 @@ def test_the_oldest_access_makes_room(database: Database) -> None:
 
     assert not is_live(database, access)
     assert all(one is not None and is_live(database, one) for one in given)
+    assert count(database, ApiToken) == oauth_grants.MOST_ACCESS
+
+
+def test_access_that_has_ended_leaves_no_row_when_there_is_new(database: Database) -> None:
+    access = sign_in(database)
+
+    later = generate(database, access, NOW + timedelta(days=1))
+
+    assert later is not None
+    assert is_live(database, later, NOW + timedelta(days=1))
+    assert count(database, ApiToken) == 1
+
+
+def test_grants_that_nobody_can_use_any_more_are_removed_with_the_next(any_database: Database) -> None:
+    ada = any_database.write(make_user)
+    grant(any_database, ada)
+    access = sign_in(any_database, ada)
+
+    grant(any_database, ada, now=NOW + oauth_grants.KEPT + timedelta(hours=1))
+    assert count(any_database, OAuthGrant) == 2  # the code that nobody exchanged is gone
+    assert is_live(any_database, access)
+
+    grant(any_database, ada, now=NOW + oauth_grants.UNUSED_LASTS)
+    assert count(any_database, OAuthGrant) == 1
+    assert count(any_database, ApiToken) == 0
 
 
 def test_secrets_are_kept_as_hashes_and_acts_are_on_the_record(database: Database) -> None:
