@@ -79,7 +79,8 @@ def make_world(session: Session, /, storage: Storage, *, now: datetime) -> World
     }
     secrets = {role: _make_token(session, user, now) for role, user in people.items()}
     named = {"file_name": "big.csv", "size_bytes": 9, "sha256": None, "largest_bytes": 9}
-    upload = uploads.begin(session, user=people["entrant"], now=now, **named)
+    own = tokens.find_token(session, secrets["entrant"], now=now)
+    upload = uploads.begin(session, user=people["entrant"], by=own, now=now, **named)
     draft = make_draft(session, storage=storage, user=people["host"], now=now)
     names = _names(session, cookies, secrets, now, (submission_id, other_id), link)
     own_draft = drafts.create(session, user=people["host"], now=now)

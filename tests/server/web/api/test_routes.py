@@ -104,7 +104,8 @@ def test_the_examples_run_as_they_stand(
     names = {"competition": world.competition, "folder": folder, "descriptions": {}, "id_column": "id"}
     database.write(publish_data, storage=storage, now=factories.NOW, **names)
     file = {"file_name": "submission.csv", "size_bytes": 11, "sha256": None, "largest_bytes": 11}
-    upload = database.write(uploads.begin, user=world.ada, now=utc_now(), **file)
+    own = database.read(tokens.find_token, world.tokens["ada"], now=utc_now())
+    upload = database.write(uploads.begin, user=world.ada, by=own, now=utc_now(), **file)
     draft = database.write(drafts.create, user=world.host, now=utc_now())
     metric, tried = database.write(make_metrics, user=world.host)
     metric_draft = database.write(make_draft, storage=storage, user=world.host)
