@@ -14,6 +14,9 @@ SUFFIXES = {".jsonl", ".ndjson"}
 RECORD = "record"
 MAX_KEYS = 1_000
 MAX_TOLD = 5
+# A cell for each key in each line: records with little in common would become a table of nearly nothing, and huge.
+MOST_EMPTY = 1_000_000
+LEAST_SHARE = 0.05
 
 
 @dataclass(frozen=True)
@@ -64,12 +67,18 @@ def _read_keys(conversion: Conversion, name: str) -> Mapping[str, bool] | None:
     """Return all keys, and whether some value of each is no plain one; None and the faults of up to five lines."""
     before = len(conversion.faults)
     keys: dict[str, bool] = {}
+    n_records = n_values = 0
     for record, _ in _read(conversion, name):
+        n_records, n_values = n_records + 1, n_values + len(record)
         for key, value in record.items():
             keys[key] = keys.get(key, False) or isinstance(value, dict | list)
         if len(keys) > MAX_KEYS:
             conversion.blame(name, f"more than {MAX_KEYS:,} keys", "the same keys in each line")
             break
+    n_cells = n_records * len(keys)
+    if n_cells - n_values > MOST_EMPTY and n_values < LEAST_SHARE * n_cells:
+        found = f"{n_records:,} lines of {len(keys):,} keys, with {n_values:,} values in all"
+        conversion.blame(name, found, "the same keys in each line")
     if not keys and len(conversion.faults) == before:
         conversion.blame(name, "an empty file", "one JSON object a line")
     return keys if len(conversion.faults) == before else None

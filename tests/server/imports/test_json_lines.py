@@ -41,6 +41,14 @@ def test_each_key_is_a_column_and_lists_are_json(make, tmp_path):
     ]
 
 
+def test_a_small_file_becomes_no_huge_table(make, tmp_path):
+    conversion = make(lines([{f"k{number}": "" for number in range(1_000)}]) + "{}\n" * 2_000)
+
+    assert open_records(conversion, "x.jsonl", tmp_path / "x.csv") is None
+    assert [fault.found for fault in conversion.faults] == ["2,001 lines of 1,000 keys, with 1,000 values in all"]
+    assert not (tmp_path / "x.csv").exists()
+
+
 def test_answers_keep_their_lines_beside_plain_columns(make, tmp_path):
     found = open_answers(make(lines(RECORDS)), "x.jsonl", tmp_path / "x.csv", columns=["id", "spans", "none"])
 
