@@ -15,7 +15,7 @@ from server.domain.schedule import ARRIVAL
 from server.models import Competition, Team
 from server.services import finalization
 from tests.fakes import Clock
-from tests.server.web.permissions import API, FILE, READERS, Permission
+from tests.server.web.permissions.rows import API, FILE, READERS, Permission
 from tests.server.web.world import Site, make_site
 
 ROOT = Path(__file__).parents[3]

@@ -8,7 +8,8 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.conftest import browser_of
-from tests.server.web.permissions import API, KAGGLE, PERMISSIONS, READERS, Permission
+from tests.server.web.permissions.rows import API, KAGGLE, READERS, Permission
+from tests.server.web.permissions.table import PERMISSIONS
 from tests.server.web.world import Site, make_site
 
 HIDDEN = [row for row in PERMISSIONS if 404 in row.answers and row.method == "GET"]

@@ -38,7 +38,7 @@ from tests.factories import (
     make_user,
 )
 from tests.fakes import Clock, FakeQueue
-from tests.server.web.permissions import FILE, Permission
+from tests.server.web.permissions.rows import FILE, Permission
 
 
 @dataclass(frozen=True)

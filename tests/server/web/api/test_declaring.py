@@ -6,7 +6,7 @@ from server.services.tokens import Scope
 from server.web.contract import declaration_of
 from server.web.openapi import PREFIX, list_operations
 from tests.programs import Program
-from tests.server.web.permissions import PERMISSIONS
+from tests.server.web.permissions.table import PERMISSIONS
 
 HOW = """Routes of the API that say nothing of what they take and answer: {}.
 Put `@declared(…)` between the route and its view, with the record that it answers, as CONTRIBUTING.md describes."""

@@ -17,7 +17,8 @@ from server.web.openapi import PREFIX, list_operations
 from tests.conftest import MakeApp
 from tests.programs import Program
 from tests.server.web.api.conftest import World
-from tests.server.web.permissions import PERMISSIONS, READERS, Permission
+from tests.server.web.permissions.rows import READERS, Permission
+from tests.server.web.permissions.table import PERMISSIONS
 from tests.server.web.world import Site, make_site
 
 

@@ -29,7 +29,7 @@ from server.web.contract import RULE
 from server.web.openapi import PREFIX, read_document
 from tests.factories import RECEIPT
 from tests.fakes import Clock
-from tests.server.web.permissions import FILE
+from tests.server.web.permissions.rows import FILE
 from tests.server.web.world import Site, make_site
 
 schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
