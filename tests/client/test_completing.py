@@ -61,6 +61,13 @@ def test_slugs_are_asked_for_once_in_five_minutes_and_for_each_account(podium: P
     assert "podium_" not in kept.read_text() + str(kept.name)
 
 
+@pytest.mark.parametrize("slug", ["x;reboot", "$(reboot)", "*", "-h", "a\nb"])
+def test_what_a_shell_would_read_otherwise_is_never_completed(podium: Podium, server: Fake, slug: str) -> None:
+    server.slug = slug
+
+    assert podium("__complete", "leaderboard", "").stdout == ""
+
+
 def test_old_slugs_are_asked_for_anew(podium: Podium, server: Fake) -> None:
     podium("__complete", "leaderboard", "")
     kept = next((podium.folder / "home" / ".cache" / "podium" / "slugs").iterdir())
