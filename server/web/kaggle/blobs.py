@@ -52,9 +52,13 @@ def start() -> Response:
 @blueprint.put("/blobs/<signed>")
 @csrf.needs_no_token
 def receive(signed: str) -> Response:
-    """Take a file, or what is missing of it; what has been forgotten meanwhile is taken from its beginning."""
+    """Take a file, or what is missing of it; what has been forgotten meanwhile is taken from its beginning.
+
+    Whether its user is a host is asked anew.
+    """
     named = links.read(PURPOSE, signed, lasts_seconds=LASTS_SECONDS)
     user = installation().database.read(links.get_user, named["user"])
+    installation().database.read(_check_hosts, user)
 
     def begin_again() -> None:
         about = {"name": named["name"], "size_bytes": named["size"], "code": named["code"]}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.models import CoHost, User
+from server.models import CoHost, Role, User
 from server.services import uploads
 from server.web.kaggle import blobs
 from tests import factories
@@ -83,6 +83,13 @@ def test_whoever_is_no_host_any_more_sends_nothing(app, hanna: Hosting, database
 
     answer = hanna.ask("StartBlobUpload", service=SERVICE, type="DATASET", name="a.csv", contentLength=3)
     assert (answer.status_code, answer.json["message"]) == (403, "Only hosts send data of competitions.")
+
+
+def test_an_address_takes_nothing_of_a_user_who_may_not_host_any_more(hanna: Hosting, database):
+    url = hanna.begin_blob("train.csv", len(FILE))["createUrl"]
+    database.write(lambda session: setattr(session.get_one(User, hanna.user.id), "role", Role.USER))
+
+    assert hanna.client.browser.put(url, data=FILE).status_code == 403
 
 
 def test_a_co_host_may_send(app, database, world: World, ben: Kaggle):
