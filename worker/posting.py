@@ -7,6 +7,7 @@ is followed, no proxy asked, and whatever the other side does, it ends in time a
 from __future__ import annotations
 
 import http.client
+import io
 import os
 import socket
 import ssl
@@ -15,13 +16,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from server.domain.egress import Egress, Target
 from server.errors import InvalidInputError
 
 TIMEOUT_SECONDS = 10.0
 MOST_BYTES = 64 * 1024
+MOST_RECEIVED = 4 * MOST_BYTES  # with the head of the answer
 BLOCKED = "This address leads where this site sends nothing: to no public address."
 
 # As `socket.getaddrinfo`: the addresses of a name.
@@ -78,7 +80,7 @@ class Posting:
             raise PostError(f"No answer within {self.timeout_seconds:g} seconds.") from error
         except ssl.SSLError as error:
             raise PostError(f"No encrypted connection: {error.reason or 'the certificate is not good'}.") from error
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, http.client.HTTPException, ValueError) as error:  # the last of pieces of a size below 0
             if time.monotonic() >= ends_at:
                 raise PostError(f"No answer within {self.timeout_seconds:g} seconds.") from error
             raise PostError(f"The connection failed: {type(error).__name__}.") from error
@@ -136,7 +138,35 @@ def _cut(connection: socket.socket) -> None:
 def _exchange(connection: socket.socket, target: Target, body: bytes, headers: Mapping[str, str]) -> Answer:
     client = http.client.HTTPConnection(target.host, target.port)
     client.default_port = 443 if target.scheme == "https" else 80
-    client.sock = connection
+    client.sock = cast(socket.socket, _Bounded(connection))
     client.request("POST", target.path, body=body, headers={**headers, "user-agent": "Podium", "connection": "close"})
     answer = client.getresponse()
     return Answer(answer.status, answer.read(MOST_BYTES).decode(errors="replace"))
+
+
+class _Bounded:
+    """A connection that ends after so many bytes: the library reads as many as the other side says, perhaps all."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self.sendall = connection.sendall
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        """Return what is read from."""
+        return io.BufferedReader(_Received(self._connection))
+
+
+class _Received(io.RawIOBase):
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._left = MOST_RECEIVED
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if self._left <= 0:
+            return 0
+        n_bytes = self._connection.recv_into(memoryview(buffer)[: self._left])
+        self._left -= n_bytes
+        return n_bytes

@@ -1,5 +1,6 @@
 """Requests to addresses of users: only to where they may go, never anywhere else, and never for long."""
 
+import contextlib
 import os
 import socket
 import threading
@@ -146,12 +147,36 @@ def test_whatever_the_other_side_does_it_ends_in_time(talk):
         make_posting(port, timeout_seconds=0.5).post(f"http://{HERE}:{port}/", BODY, {})
 
 
-@pytest.mark.parametrize("said", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 200])
+IN_PIECES = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 200, IN_PIECES + b"-5\r\n", IN_PIECES + b"x\r\n"],
+)
 def test_what_is_no_answer_is_a_failed_connection(said: bytes):
     port = serve_once(lambda connection: (connection.recv(65536), connection.sendall(said)))
 
     with pytest.raises(PostError, match="The connection failed"):
         make_posting(port).post(f"http://{HERE}:{port}/", BODY, {})
+
+
+def test_of_an_answer_in_pieces_that_says_to_read_on_and_on_little_is_read():
+    sent = []
+
+    def pour(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(IN_PIECES + b"-1\r\n")
+        with contextlib.suppress(OSError):
+            for _ in range(64):
+                connection.sendall(bytes(1024 * 1024))
+                sent.append(1)
+
+    port = serve_once(pour)
+
+    with pytest.raises(PostError, match="The connection failed"):
+        make_posting(port).post(f"http://{HERE}:{port}/", BODY, {})
+    assert len(sent) < 32  # megabytes, in the buffers of both sides
 
 
 def test_nobody_there_and_no_name_are_told_apart():
