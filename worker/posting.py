@@ -155,6 +155,9 @@ class _Bounded:
         """Return what is read from."""
         return io.BufferedReader(_Received(self._connection))
 
+    def close(self) -> None:
+        """Leave that to whoever opened it: the answer may still be read."""
+
 
 class _Received(io.RawIOBase):
     def __init__(self, connection: socket.socket) -> None:
