@@ -121,9 +121,20 @@ def test_a_token_is_shown_once_and_works(browser: Browser, client: Browser) -> N
     shown = re.findall(r"podium_[0-9a-zA-Z]{36}", browser.get("/account").text)
 
     assert response.location == "/account#tokens"
-    assert len(shown) == 1
+    assert len(set(shown)) == 1
     assert not re.findall(r"podium_[0-9a-zA-Z]{36}", browser.get("/account").text)
     assert client.get("/api/podium/v1/me", headers={"Authorization": f"Bearer {shown[0]}"}).status_code == 200
+
+
+def test_a_new_token_comes_with_the_lines_for_kaggles_command(browser: Browser) -> None:
+    browser.post_form("/account/tokens", {"label": "laptop", "lasts": "90", "scopes": ["read", "submit"]})
+    page = browser.get("/account").text
+    lines = re.search(r">(pip install kaggle six\n.*?)</pre>", page, re.DOTALL)
+
+    assert lines and lines[1].isascii() and "#" not in lines[1]
+    assert re.search(r"^export KAGGLE_API_TOKEN=podium_[0-9a-zA-Z]{36}$", lines[1], re.MULTILINE)
+    assert "YOUR_TOKEN" not in page
+    assert "pip install" not in browser.get("/account").text
 
 
 @pytest.mark.parametrize(
