@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+NO_PLACES = {"Factory", "localtime", "posixrules"}  # names of the database that say nothing to others
+
+
+def list_zones() -> list[str]:
+    """Return the names of the zones that may be chosen."""
+    return sorted(available_timezones() - NO_PLACES)
 
 
 def find_zone(name: str) -> ZoneInfo | None:

@@ -11,13 +11,14 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from server.domain.zones import list_zones
 from server.models import Accommodation, Competition, PromisedAccommodation, User
 from server.services import accommodations, promises
 from server.web.auth import began_at, require_user
 from server.web.competition_head import Head
 from server.web.forms import Form, read_form
 from server.web.host.hosting import ID, answer_act, load_hosted
-from server.web.host.zoned_times import find_utc, list_zones, read_time
+from server.web.host.zoned_times import find_utc, read_time
 from server.web.installation import installation
 
 blueprint = Blueprint("host_accommodations", __name__, url_prefix="/competitions/<slug>/host/accommodations")

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from server.domain.visibility import Visibility
+from server.domain.zones import list_zones
 from server.errors import InvalidInputError
 from server.models import AdmissionLink, ListedAdmission, User
 from server.services import admissions, entrants
@@ -20,7 +21,7 @@ from server.web.auth import began_at, require_user
 from server.web.competition_head import Head
 from server.web.forms import Form, answer_form, read_form
 from server.web.host.hosting import ID, answer_act, load_hosted
-from server.web.host.zoned_times import find_utc, list_zones, read_time
+from server.web.host.zoned_times import find_utc, read_time
 from server.web.installation import installation, site_url
 
 NEW_LINK = "new_admission_link"

@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from server.domain.zones import find_zone, read_moment
+from server.domain.zones import find_zone, list_zones, read_moment
 from server.errors import InvalidInputError
 from server.models import Announcement, User
 from server.services import announcements, letters
@@ -46,7 +45,7 @@ class AnnouncementsPage:
     @property
     def zones(self) -> list[str]:
         """The zones that may be chosen."""
-        return sorted(available_timezones())
+        return list_zones()
 
 
 @blueprint.get("")

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import available_timezones
 
 from server.domain.zones import find_zone, read_moment
 from server.errors import InvalidInputError
 from server.web.forms import Form
-
-
-def list_zones() -> list[str]:
-    """Return the zones that may be chosen."""
-    return sorted(available_timezones())
 
 
 def read_time(form: Form, name: str, *, message: str) -> datetime | None:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from server.domain.zones import find_zone, read_moment
+from server.domain.zones import find_zone, list_zones, read_moment
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -30,3 +30,8 @@ def test_what_no_clock_shows_there_is_no_moment(text: str):
 def test_zones_are_known_by_name():
     assert find_zone("Europe/Berlin") == BERLIN
     assert [find_zone(name) for name in ("Europe/Atlantis", "", "../etc/passwd")] == [None] * 3
+
+
+def test_zones_of_all_places_may_be_chosen_and_no_other_names():
+    assert {"UTC", "Europe/Berlin", "Asia/Kolkata"} <= set(list_zones())
+    assert not {"Factory", "localtime", "posixrules"} & set(list_zones())
