@@ -51,6 +51,12 @@ class Head:
         return self.own_times.ends_at != self.times.ends_at
 
     @property
+    def asks_to_enter(self) -> bool:
+        """Whether the reader has not entered, and is not one of the hosts, who enter practice alone."""
+        hosts = self.viewer.is_host or self.viewer.is_co_host
+        return not self.viewer.is_entrant and (self.competition.is_practice or not hosts)
+
+    @property
     def takes_submissions(self) -> bool:
         """Whether a file that comes now is accepted, ranked or late."""
         return self.own_times.is_open(self.now) or self.own_times.accepts_late(self.now)

@@ -131,6 +131,17 @@ def test_after_the_end_a_late_submission_is_called_late(ada: Browser, world: Wor
     assert "Submit late, unranked" in ada.get("/competitions/harbour").get_data(as_text=True)
 
 
+def test_hosts_are_asked_to_enter_practice_alone(host: Browser, ben: Browser, world: World, database: Database):
+    pages = ("", "/leaderboard")
+
+    def count(browser: Browser) -> int:
+        return sum('/harbour/entry"' in browser.get(f"/competitions/harbour{page}").text for page in pages)
+
+    assert (count(host), count(ben)) == (0, 2)
+    database.write(change, world.competition.id, is_practice=True, starts_at=None, ends_at=None)
+    assert count(host) == 2
+
+
 def test_evaluation_leads_to_its_section(stranger: Browser):
     response = stranger.get("/competitions/harbour/evaluation")
 
