@@ -44,6 +44,7 @@ def test_faults_lead_to_the_step_in_which_they_are_mended(hanna, churn, run):
 
     for step in ("solution", "rules", "pages"):
         assert f'<a href="{churn}/{step}">Mend it</a>' in text
+    assert "It cannot be published yet.</strong> Mend what is named above, then check it again." in text
     assert "Publish Customer Churn" not in text
 
 
@@ -55,6 +56,7 @@ def test_what_has_changed_is_checked_again_first(hanna, churn, run):
     text = page_of(hanna, f"{churn}/publish")
 
     assert "The draft has changed since it was checked." in text
+    assert "It cannot be published yet." not in text
     assert hanna.post_form(f"{churn}/publish").status_code == 409
 
 
@@ -75,10 +77,14 @@ def test_a_check_that_is_not_green_is_waived_with_a_reason_and_that_is_taken_bac
     number = int(iris.rpartition("/")[2])
     report = DraftReport(checks=(make_check("id_target", CheckOutcome.WARN, "an id tells", "Shuffle."),))
     database.write(drafts.record_check, draft_id=number, version=read(database, iris)[0].version, report=report)
-    assert "an id tells Shuffle." in words(page_of(hanna, f"{iris}/publish"))
+    text = words(page_of(hanna, f"{iris}/publish"))
+    assert "an id tells Shuffle." in text
+    assert "It cannot be published yet. Mend what is not green above, or say there why it is fine" in text
 
     hanna.post_form(f"{iris}/waivers", {"check": "id_target", "reason": "It is meant."})
-    assert "Waived: It is meant." in page_of(hanna, f"{iris}/publish")
+    text = page_of(hanna, f"{iris}/publish")
+    assert "Waived: It is meant." in text
+    assert "It cannot be published yet." not in text
 
     hanna.post_form(f"{iris}/waivers", {"check": "id_target", "reason": ""})
     assert read(database, iris)[0].waivers == {}
