@@ -268,6 +268,7 @@ def _describe_release(spec: CompetitionSpec, prepared: Prepared, trial: Trial) -
         n_public=bundle_parts.list_usage(prepared).count("public"),
         decimals=spec.score_decimals,
         step=trial.rounding_step,
+        keeps_mode=bool(spec.metric.file),
     )
     rounded = "" if trial.rounding_step is None else f" The step is {trial.rounding_step:g}."
     return f"{spec.honest_mode.words}{rounded}\n{budget.words} {budget.advice}".rstrip()

@@ -18,13 +18,17 @@ LIMIT = 1.0
 
 @dataclass(frozen=True)
 class Budget:
-    """What one team can read out of its scores until the end, in bits for each public label."""
+    """What one team can read out of its scores until the end, in bits for each public label.
+
+    `keeps_mode`: no other mode can be chosen, since the competition runs, or the metric allows none.
+    """
 
     bits_per_label: float
     bits_per_score: float
     n_submissions: int
     n_public: int
     mode: HonestMode
+    keeps_mode: bool = False
 
     @property
     def is_exceeded(self) -> bool:
@@ -45,11 +49,12 @@ class Budget:
         if not self.is_exceeded:
             return ""
         ways = {
-            HonestMode.EXACT: "Allow fewer submissions, show fewer decimals, or choose “rounded” or “ladder”.",
-            HonestMode.ROUNDED: "Allow fewer submissions, make more rows public, or choose “ladder”.",
-            HonestMode.LADDER: "Allow fewer submissions, or make more rows public.",
-        }
-        return f"Above {LIMIT:g}, scores alone can tell the public labels. {ways[self.mode]}"
+            HonestMode.EXACT: ("Allow fewer submissions", "show fewer decimals", "choose “rounded” or “ladder”"),
+            HonestMode.ROUNDED: ("Allow fewer submissions", "make more rows public", "choose “ladder”"),
+            HonestMode.LADDER: ("Allow fewer submissions", "make more rows public"),
+        }[self.mode]
+        *first, last = [way for way in ways if not (self.keeps_mode and way.startswith("choose"))]
+        return f"Above {LIMIT:g}, scores alone can tell the public labels. {', '.join(first)}, or {last}."
 
 
 def count_submissions(
@@ -65,10 +70,16 @@ def count_submissions(
 
 
 def make_budget(
-    mode: HonestMode, *, n_submissions: int, n_public: int, decimals: int, step: float | None = None
+    mode: HonestMode,
+    *,
+    n_submissions: int,
+    n_public: int,
+    decimals: int,
+    step: float | None = None,
+    keeps_mode: bool = False,
 ) -> Budget:
     """Return the leak budget of a competition."""
     bits = bits_per_score(mode, decimals=decimals, step=step)
     # Without public rows nothing is scored; the page of such a competition is shown all the same.
     told = leak_budget(n_submissions=n_submissions, bits_per_score=bits, n_public=max(1, n_public))
-    return Budget(told, bits, n_submissions, n_public, mode)
+    return Budget(told, bits, n_submissions, n_public, mode, keeps_mode)

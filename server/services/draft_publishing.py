@@ -61,6 +61,7 @@ def describe_release(bundle: Bundle, prepared: Prepared, trial: Trial) -> dict[s
         n_public=usage.count("public"),
         decimals=spec.score_decimals,
         step=trial.rounding_step,
+        keeps_mode=bool(spec.metric.file),
     )
     return {
         "honest_mode": spec.honest_mode.value,

@@ -179,4 +179,5 @@ def _find_budget(head: Head) -> Budget:
         n_public=head.solution.n_public,
         decimals=competition.score_decimals,
         step=competition.rounding_step,
+        keeps_mode=True,
     )

@@ -36,3 +36,16 @@ def test_a_budget_above_one_comes_with_advice(mode, step, told, advice):
     assert advice in budget.advice
     assert "100 submissions" in budget.words
     assert "500 public rows" in budget.words
+
+
+@pytest.mark.parametrize(
+    ("mode", "advice"),
+    [
+        (HonestMode.EXACT, "Allow fewer submissions, or show fewer decimals."),
+        (HonestMode.ROUNDED, "Allow fewer submissions, or make more rows public."),
+    ],
+)
+def test_no_other_mode_is_advised_where_it_stays(mode, advice):
+    budget = make_budget(mode, n_submissions=1000, n_public=500, decimals=5, step=0.01, keeps_mode=True)
+
+    assert budget.advice == f"Above 1, scores alone can tell the public labels. {advice}"

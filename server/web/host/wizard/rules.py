@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -17,9 +16,10 @@ from server.domain.leak_budget import Budget, count_submissions, make_budget
 from server.domain.spec_values import to_utc
 from server.domain.specs import CompetitionSpec
 from server.domain.visibility import Visibility
-from server.domain.zones import find_zone, read_moment
+from server.domain.zones import find_zone, list_zones, read_moment
 from server.models import User
 from server.services import drafts, wizard
+from server.services.wizard_notes import has_own_metric
 from server.web.forms import Form, read_form
 from server.web.host.wizard.steps import (
     ID,
@@ -74,13 +74,22 @@ class RulesPage:
     times: Mapping[str, str]
     counts: Mapping[str, str]
     visibilities: Mapping[str, tuple[str, str]]
-    modes: Mapping[str, tuple[str, str]]
     finalizations: Mapping[str, str]
 
     @property
     def zones(self) -> list[str]:
         """The zones that may be chosen."""
-        return sorted(available_timezones())
+        return list_zones()
+
+    @property
+    def has_own_metric(self) -> bool:
+        """Whether the metric is a file of the host's own, of which no standard error is known."""
+        return has_own_metric(self.head.draft)
+
+    @property
+    def modes(self) -> Mapping[str, tuple[str, str]]:
+        """The modes that the metric allows."""
+        return {HonestMode.EXACT: ("Exact", "Every digit.")} if self.has_own_metric else MODES
 
     @property
     def is_practice(self) -> bool:
@@ -148,7 +157,6 @@ def _load(opened: Session, *, draft_id: int, user: User, form: Form | None) -> R
         times=TIMES,
         counts=COUNTS,
         visibilities=VISIBILITIES,
-        modes=MODES,
         finalizations=FINALIZATIONS,
     )
 
@@ -202,9 +210,11 @@ def _find_budgets(head: DraftHead, form: Form, utc: Mapping[str, datetime]) -> d
     n_submissions = count_submissions(
         daily_limit=daily, total_limit=total, starts_at=utc.get("starts_at"), ends_at=utc.get("ends_at")
     )
-    step = _find_step(head)
+    step, keeps_mode = _find_step(head), head.is_change or has_own_metric(head.draft)
     return {
-        mode.value: make_budget(mode, n_submissions=n_submissions, n_public=n_public, decimals=decimals, step=step)
+        mode.value: make_budget(
+            mode, n_submissions=n_submissions, n_public=n_public, decimals=decimals, step=step, keeps_mode=keeps_mode
+        )
         for mode in HonestMode
     }
 

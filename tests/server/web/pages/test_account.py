@@ -131,7 +131,9 @@ def test_a_new_token_comes_with_the_lines_for_kaggles_command(browser: Browser) 
     page = browser.get("/account").text
     lines = re.search(r">(pip install kaggle six\n.*?)</pre>", page, re.DOTALL)
 
-    assert lines and lines[1].isascii() and "#" not in lines[1]
+    assert lines
+    assert lines[1].isascii()
+    assert "#" not in lines[1]
     assert re.search(r"^export KAGGLE_API_TOKEN=podium_[0-9a-zA-Z]{36}$", lines[1], re.MULTILINE)
     assert "YOUR_TOKEN" not in page
     assert "pip install" not in browser.get("/account").text

@@ -5,7 +5,8 @@ from __future__ import annotations
 from server.services import drafts
 from tests import factories
 from tests.server.web.host.conftest import words
-from tests.server.web.host.wizard.conftest import page_of, read
+from tests.server.web.host.wizard.conftest import page_of, read, send
+from tests.worker.drafts.test_own_metric import METRIC
 
 RULES = {
     "zone": "Europe/Berlin",
@@ -70,6 +71,17 @@ def test_the_leak_budget_of_each_mode_is_shown_with_advice(hanna, churn):
     assert "bits a public row" in text
     assert "Leak budget:" in text
     assert "Allow fewer submissions, show fewer decimals" in text
+
+
+def test_a_metric_of_the_hosts_own_leaves_the_exact_mode_alone(hanna, churn):
+    assert send(hanna, f"{churn}/metric/file", content=METRIC, name="own.py").status_code == 303
+
+    text = page_of(hanna, f"{churn}/rules")
+
+    assert 'name="honest_mode" value="exact" checked' in text
+    assert "No standard error is known of a metric of your own" in text
+    assert 'value="ladder"' not in text
+    assert "choose “" not in text
 
 
 def test_before_a_trial_there_is_no_budget(hanna, iris):
