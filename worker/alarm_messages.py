@@ -15,11 +15,17 @@ MOST_PAIRS = 500
 _Count: TypeAlias = Annotated[int, Field(ge=0)]
 
 
+def _folders(folder: str) -> tuple[Path, ...]:
+    """Return the folder of a compiled solution, if there is one."""
+    return (Path(folder),) if folder else ()
+
+
 @dataclass(frozen=True)
 class SketchRequest:
     """Sketch a submission into the file `sketch`, and say to which of some earlier sketches it is near.
 
-    `most_blocks` is in how many blocks they may differ at most.
+    `most_blocks` is in how many blocks they may differ at most. Without a `folder` of a compiled solution, as with a
+    host's own metric, the file is taken as it stands, its rows named by `id_column`.
     """
 
     submission: str
@@ -29,12 +35,13 @@ class SketchRequest:
     most_blocks: int
     max_expanded_bytes: int
     limits: Limits
+    id_column: str | None = None
     kind: Literal["sketch"] = "sketch"
 
     @property
     def readable(self) -> tuple[Path, ...]:
         """What the work has to read."""
-        return Path(self.submission), Path(self.folder), *(Path(path) for path in self.earlier)
+        return Path(self.submission), *_folders(self.folder), *(Path(path) for path in self.earlier)
 
     @property
     def writable(self) -> tuple[Path, ...]:
@@ -51,12 +58,13 @@ class ChangesRequest:
     folder: str
     max_expanded_bytes: int
     limits: Limits
+    id_column: str | None = None
     kind: Literal["changes"] = "changes"
 
     @property
     def readable(self) -> tuple[Path, ...]:
         """What the work has to read."""
-        return Path(self.first), Path(self.second), Path(self.folder)
+        return Path(self.first), Path(self.second), *_folders(self.folder)
 
     @property
     def writable(self) -> tuple[Path, ...]:
@@ -77,7 +85,7 @@ class SurveyRequest:
     @property
     def readable(self) -> tuple[Path, ...]:
         """What the work has to read."""
-        return Path(self.folder), *(Path(path) for path in self.sketches)
+        return *_folders(self.folder), *(Path(path) for path in self.sketches)
 
     @property
     def writable(self) -> tuple[Path, ...]:

@@ -64,8 +64,7 @@ class Watching:
             return False
         task = missing.task
         try:
-            # With a host's own metric it is not known what a file means.
-            found = None if missing.is_known or task.metric_file is not None else self._sketch(task)
+            found = None if missing.is_known else self._sketch(task)
         except InterruptedForScoreError:
             self.claims.release(task.submission_id)
             raise
@@ -88,6 +87,7 @@ class Watching:
                     most_blocks=MOST_BLOCKS,
                     max_expanded_bytes=self.estimator.max_expanded_bytes,
                     limits=replace(self.estimator.limits, file_bytes=LARGEST_SKETCH_BYTES),
+                    id_column=task.id_column,
                 )
                 outcome = self._ask(request, task)
                 if not isinstance(outcome, Sketched) or outcome.nearest >= len(earlier):
@@ -115,7 +115,9 @@ class Watching:
 
     def _count_changes(self, task: Task, path: Path, nearest: Earlier, stack: ExitStack) -> int | None:
         other = self._fetch(stack, nearest.submission_key, nearest.submission_sha256)
-        request = ChangesRequest(str(path), str(other), "", self.estimator.max_expanded_bytes, self.estimator.limits)
+        request = ChangesRequest(
+            str(path), str(other), "", self.estimator.max_expanded_bytes, self.estimator.limits, task.id_column
+        )
         outcome = self._ask(request, task)
         if not isinstance(outcome, Changed):
             log.warning("changes_not_counted", submission_id=task.submission_id, outcome=type(outcome).__name__)
@@ -168,9 +170,14 @@ class Watching:
         ]
 
     def _ask(self, request: SketchRequest | ChangesRequest | SurveyRequest, task: Task) -> Outcome:
-        """Have a child do it with the compiled solution of a task, which is made again if it cannot be read."""
+        """Have a child do it with the compiled solution of a task, which is made again if it cannot be read.
+
+        With a host's own metric there is none: what columns mean is not known, and files are taken as they stand.
+        """
         beat = self._give_way
         ask = partial(self.estimator.spares.ask, beat=beat)
+        if task.metric_file is not None:
+            return ask(request)
         folder = self.estimator.solutions.get(task, ask=ask, beat=beat)
         outcome = ask(replace(request, folder=str(folder)))
         if isinstance(outcome, Stale):

@@ -43,13 +43,13 @@ def mark_rows(predictions: Predictions, schema: Schema, new_labels: Sequence[str
     """
     if isinstance(predictions, Joined):
         pairs = zip(predictions.members, schema.components, predictions.new_labels, strict=True)
-        return _combine([mark_rows(member, component, names) for member, component, names in pairs])
+        return combine_marks([mark_rows(member, component, names) for member, component, names in pairs])
     if isinstance(predictions, Ragged):
         ends = predictions.offsets.tolist()
         whole = _named(predictions.data, schema, new_labels)
         return np.array([_mark(whole[start:end].tobytes()) for start, end in pairwise(ends)], "u8")
     lines = predictions if predictions.ndim == 2 else predictions[np.newaxis]
-    return _combine([_named(line, schema, new_labels).view(np.uint64) for line in lines])
+    return combine_marks([_named(line, schema, new_labels).view(np.uint64) for line in lines])
 
 
 def hash_marks(marks: MarkArray) -> str:
@@ -70,14 +70,19 @@ def _named(values: AnyArray, schema: Schema, new_labels: Sequence[str]) -> AnyAr
     return marks[values]
 
 
+def mark_text(text: str) -> int:
+    """Return a number for a text, equal for equal ones."""
+    return _mark(text.encode())
+
+
 def _mark(data: bytes) -> int:
     return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little")
 
 
-def _combine(lines: Sequence[MarkArray]) -> MarkArray:
-    """Make one number of those of each column; overflow is meant."""
+def combine_marks(lines: Sequence[MarkArray], n_rows: int | None = None) -> MarkArray:
+    """Make one number of those of each column; overflow is meant. `n_rows` are there also where there is no column."""
     with np.errstate(over="ignore"):
-        total = np.zeros(len(lines[0]), np.uint64)
+        total = np.zeros(len(lines[0]) if n_rows is None else n_rows, np.uint64)
         for line in lines:
             mixed = (total ^ np.ascontiguousarray(line, np.uint64)) * _SPREAD + _STEP
             total = mixed ^ (mixed >> _SHIFT)

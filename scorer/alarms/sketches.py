@@ -117,7 +117,7 @@ def make_sketch(table: Table, compiled: CompiledSolution) -> Sketch:
     distinct, counts = np.unique(marks, return_counts=True)
     kind, values = _choose_values(predictions, marks, order, n_distinct=len(distinct))
     return Sketch(
-        hash_marks(marks), len(marks), len(distinct), len(marks) - int(counts.max()), _sum_blocks(marks), kind, values
+        hash_marks(marks), len(marks), len(distinct), len(marks) - int(counts.max()), sum_blocks(marks), kind, values
     )
 
 
@@ -151,7 +151,7 @@ def _choose_values(
     return Kind.MARKS, (marks[choose_rows(len(marks))] >> np.uint64(32)).astype(np.uint32)
 
 
-def _sum_blocks(marks: MarkArray) -> npt.NDArray[np.uint32]:
+def sum_blocks(marks: MarkArray) -> npt.NDArray[np.uint32]:
     """Return a sum for each block; a row's place is in it, so that two swapped rows are told."""
     with np.errstate(over="ignore"):
         placed = (marks ^ (np.arange(len(marks), dtype=np.uint64) * np.uint64(0x9E3779B1))) * np.uint64(

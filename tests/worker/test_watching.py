@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
-import pytest
 from sqlalchemy import select, update
 
 from benchmarks.alarms import World, add_noise, draw_world
@@ -14,6 +13,13 @@ from tests import factories
 from tests.worker.arena import Arena, submission_text, wait_until
 
 N_ROWS = 40
+OWN_METRIC = """\"\"\"The share of rows that are near.\"\"\"
+import pandas as pd
+
+
+def score(solution: pd.DataFrame, submission: pd.DataFrame, row_id_column_name: str) -> float:
+    return float(((solution["y"] - submission["y"]).abs() < 0.5).mean())
+"""
 
 
 def text_of(values) -> str:
@@ -121,6 +127,25 @@ def test_a_series_of_probes_is_an_alarm_that_grows_and_is_not_doubled(arena: Are
     assert grown.last_seen_at > alarm.last_seen_at
 
 
+def test_files_for_a_hosts_own_metric_are_held_against_each_other_as_they_stand(make_arena) -> None:
+    arena = make_arena(metric=OWN_METRIC)
+    arena.start()
+    values = np.linspace(0.1, 0.9, N_ROWS)
+    first = arena.submit(text_of(values))
+    values[[3, 8]] += 0.01
+    probe = arena.submit(text_of(values))
+    join_team(arena, "copier")
+    copy = arena.submit(text_of(values).replace("id,y", "id;y").replace(",", ";"))
+    wait_for_survey(arena, first, probe, copy)
+
+    found = wait_for_sketches(arena, first, probe, copy)
+
+    assert [(each.nearest_id, each.n_changed) for each in found] == [(None, None), (first, 2), (None, None)]
+    (alarm,) = list_alarms(arena)
+    assert alarm.kind == AlarmKind.COPIES
+    assert [(pair["first_id"], pair["second_id"]) for pair in alarm.evidence["same"]] == [(probe, copy)]
+
+
 def test_copies_between_teams_are_found_as_they_are_and_under_noise(make_arena) -> None:
     world: World = draw_world(3, n_teams=8, n_rows=1000)
     noisy = add_noise(0.005)(world, 2, np.random.default_rng(1))
@@ -154,30 +179,6 @@ def test_a_lost_file_has_no_sketch_and_stops_nobody(arena: Arena) -> None:
     (found,) = wait_for_sketches(arena, number)
     assert (found.content_sha256, found.storage_key) == (None, None)
     assert "file_damaged" in worker.log
-
-
-def test_the_file_of_a_competition_with_a_metric_of_its_own_is_passed_over(make_arena) -> None:
-    arena = make_arena(metric="def score(solution, submission, row_id_column_name):\n    return 0.5\n")
-    number = arena.submit(submission_text(), is_enqueued=False)
-
-    arena.database.write(end, number)
-    arena.start()
-
-    (found,) = wait_for_sketches(arena, number)
-    assert found.storage_key is None
-
-
-@pytest.mark.parametrize("n_workers", [2])
-def test_no_label_and_no_prediction_goes_to_the_log_or_to_redis(arena: Arena, n_workers: int) -> None:
-    for _ in range(n_workers):
-        arena.start()
-    values = np.linspace(0.1, 0.9, N_ROWS)
-    values[5] = 0.1234567
-    wait_for_survey(arena, arena.submit(text_of(values)))
-
-    kept = b"".join(arena.queue.connection.dump(key) or b"" for key in arena.queue.connection.keys("*"))
-    assert "0.1234567" not in arena.logs()
-    assert b"0.1234567" not in kept
 
 
 def test_a_compiled_solution_that_cannot_be_read_is_made_again(arena: Arena) -> None:
