@@ -93,6 +93,12 @@ def begin(
     return upload
 
 
+def is_alive(session: Session, *, code: str, now: datetime) -> bool:
+    """Whether the token that began a file still works; also where none began it, or there is no such file."""
+    token_id = session.scalar(select(Upload.token_id).where(Upload.code == code))
+    return token_id is None or bool(tokens.list_live(session, token_ids=(token_id,), now=now))
+
+
 def get_upload(
     session: Session,
     *,

@@ -27,7 +27,7 @@ from server.services.submissions import ScoredSubmission
 from server.services.tokens import Scope
 from server.storage import StoredFile
 from server.web import throttle
-from server.web.auth import began_at, require_user
+from server.web.auth import began_at, current_token, require_user
 from server.web.downloads import OTHER, send_stored
 from server.web.installation import installation, site_url
 from server.web.kaggle import links
@@ -69,6 +69,7 @@ def begin(call: Call) -> dict[str, object]:
         sha256=None,
         largest_bytes=max_bytes,
         now=now,
+        by=current_token(),
     )
     return make_ticket(user, upload, competition=competition.id).as_fields()
 

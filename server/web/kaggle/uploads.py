@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
 
 from server.errors import InvalidInputError, NotFoundError, WrongOffsetError
 from server.models import Upload, User
+from server.services import competitions, uploads
 from server.web import csrf, resuming
+from server.web.auth import began_at
 from server.web.installation import installation
 from server.web.kaggle import links
 from server.web.kaggle.calls import PREFIX
@@ -46,8 +50,17 @@ def make_ticket(user: User, upload: Upload, **named: Any) -> Ticket:
 def receive(signed: str) -> Response:
     """Take a file, or what is missing of it; say how much is here."""
     named = links.read(PURPOSE, signed)
-    user = installation().database.read(links.get_user, named["user"])
+    user = installation().database.read(_get_sender, named=named, now=began_at())
     return take(user, named["code"])
+
+
+def _get_sender(session: Session, *, named: Mapping[str, Any], now: datetime) -> User:
+    """Return who sends a submission; raises NotFoundError once they are out, or the token that began it is dead."""
+    user = links.get_user(session, named["user"])
+    entrant = competitions.find_entrant(session, competition_id=named.get("competition", 0), user_id=user.id)
+    if entrant is None or entrant.removed_at is not None or not uploads.is_alive(session, code=named["code"], now=now):
+        raise NotFoundError
+    return user
 
 
 def take(user: User, code: str, *, begin_again: Callable[[], object] | None = None) -> Response:

@@ -1,7 +1,11 @@
 """Uploads: a signed address takes the file, whole or in parts, and says how much is here."""
 
 import pytest
+from sqlalchemy import update
 
+from server.db import Database
+from server.models import ApiToken, Entrant
+from tests.factories import NOW
 from tests.server.web.kaggle.conftest import FILE, Kaggle
 
 
@@ -45,3 +49,19 @@ def test_an_address_that_was_made_up_is_not_there(ada: Kaggle):
 
     for address in (url[:-2], "http://localhost/api/v1/uploads/invented"):
         assert ada.browser.put(address, data=FILE).status_code == 404
+
+
+def test_an_address_ends_with_the_token_that_began_it(ada: Kaggle, database: Database):
+    url = begin(ada)
+
+    database.write(lambda session: session.execute(update(ApiToken).values(revoked_at=NOW)))
+
+    assert ada.browser.put(url, data=FILE).status_code == 404
+
+
+def test_who_was_removed_sends_nothing_any_more(ada: Kaggle, database: Database):
+    url = begin(ada)
+
+    database.write(lambda session: session.execute(update(Entrant).values(removed_at=NOW)))
+
+    assert ada.browser.put(url, data=FILE).status_code == 404
