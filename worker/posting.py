@@ -89,7 +89,7 @@ class Posting:
         try:
             found = self.resolve(target.host, target.port)
         except (OSError, UnicodeError) as error:
-            raise PostError("The host has no address.") from error
+            raise PostError("No address is found for its name.") from error
         if not found or not all(self.egress.allows(str(each[4][0])) for each in found):
             raise PostError(BLOCKED)
         return [(each[0], each[4]) for each in found]

@@ -186,7 +186,7 @@ def test_nobody_there_and_no_name_are_told_apart():
 
     with pytest.raises(PostError, match="The connection failed: ConnectionRefusedError"):
         posting.post(f"http://{HERE}:{port}/", BODY, {})
-    with pytest.raises(PostError, match="The host has no address"):
+    with pytest.raises(PostError, match="No address is found for its name"):
         posting.post(f"http://name.invalid:{port}/", BODY, {})
 
 

@@ -19,6 +19,13 @@ def test_routes_are_found_by_words_of_method_address_and_summary(client: Browser
     assert "/competitions/{slug}/team/name" not in page
 
 
+def test_names_in_a_summary_stand_as_code(client: Browser):
+    page = client.get("/reference/api?search=reading+draft").text
+
+    assert "Have a file below <code>source/</code> read as the solution" in page
+    assert "`" not in page
+
+
 def test_a_search_that_finds_nothing_leads_back(client: Browser):
     assert "No such route" in client.get("/reference/api?search=spaceship").text
 
