@@ -47,7 +47,7 @@ def roster(args: Namespace, screen: Screen) -> int:
         found = host.post_text(f"/roster?act={act}", content, "text/csv")
     links = {link["user"]: link["url"] for link in rows_of(found, "links")}
     rows = [{**row, "link": links.get(row["user"])} for row in rows_of(found, "rows")]
-    show_records(screen, found, _ROSTER, rows, empty="The roster has no rows.")
+    show_records(screen, found, _ROSTER, rows, empty="There is no row to take.")
     if links:
         screen.say()
         say_records(screen, _LINK, rows_of(found, "links"))

@@ -55,7 +55,7 @@ def entrants(args: Namespace, screen: Screen) -> int:
     """List who has entered, who may, and who asks to."""
     with open_host(args, screen) as host:
         found = host.get("/entrants", {name: getattr(args, name) for name in ("page", "search", "section", "state")})
-    show_records(screen, found, _ENTRANT, rows_of(found, "entrants"), empty="There is nobody like this.")
+    show_records(screen, found, _ENTRANT, rows_of(found, "entrants"), empty="Nobody is found.")
     say_page(screen, found)
     return EXIT_OK
 
@@ -73,7 +73,7 @@ def teams(args: Namespace, screen: Screen) -> int:
     """List the teams."""
     with open_host(args, screen) as host:
         found = host.get("/teams", {"page": args.page, "search": args.search})
-    show_records(screen, found, _TEAM, rows_of(found, "teams"), empty="There is no such team.")
+    show_records(screen, found, _TEAM, rows_of(found, "teams"), empty="No team is found.")
     say_page(screen, found)
     return EXIT_OK
 

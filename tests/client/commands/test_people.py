@@ -40,6 +40,13 @@ def test_teams_are_listed_disqualified_and_put_back(hall: Hall):
     assert ["disqualified", "no"] in [line.split() for line in back.stdout.splitlines()]
 
 
+def test_where_none_is_found_it_is_said_so(hall: Hall):
+    host = hall["hosanna"]
+
+    assert host("competition", "entrants", "harbour", "--search", "nobody").stdout.startswith("Nobody is found.")
+    assert host("competition", "teams", "harbour", "--search", "nobody").stdout.startswith("No team is found.")
+
+
 def test_extra_submissions_are_granted_listed_and_taken_back(hall: Hall):
     host = hall["hosanna"]
     words = ("competition", "grant", "harbour", "ada")
