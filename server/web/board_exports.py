@@ -37,15 +37,36 @@ blueprint = Blueprint("board_exports", __name__, url_prefix="/competitions/<slug
 @blueprint.get("/leaderboard.<any(csv, json):kind>")
 def public(slug: str, kind: str) -> Response:
     """Send the public board; with `raw=1` no cell of a CSV is changed for the sake of spreadsheets."""
-    return _send(_find(slug), kind, "leaderboard", _list_public)
+    return send_public(_find(slug), kind, is_raw=_is_raw())
 
 
 @blueprint.get("/leaderboard/private.<any(csv, json):kind>")
 def private(slug: str, kind: str) -> Response:
     """Send the private board; 404 before it is final."""
-    competition = _find(slug)
+    return send_private(_find(slug), kind, is_raw=_is_raw())
+
+
+def send_public(competition: Competition, kind: str, *, is_raw: bool) -> Response:
+    """Answer with the public board as CSV or JSON; raises ThrottledError if the reader downloads too often."""
+    return _send(competition, kind, "leaderboard", _list_public, is_raw=is_raw)
+
+
+def send_private(competition: Competition, kind: str, *, is_raw: bool) -> Response:
+    """Answer with the private board as CSV or JSON.
+
+    Raises
+    ------
+    NotFoundError
+        Before it is final.
+    ThrottledError
+        If the reader downloads too often.
+    """
     private_leaderboards.check_final(competition, began_at())
-    return _send(competition, kind, "private-leaderboard", partial(_list_private, now=began_at()))
+    return _send(competition, kind, "private-leaderboard", partial(_list_private, now=began_at()), is_raw=is_raw)
+
+
+def _is_raw() -> bool:
+    return request.args.get("raw") == "1"
 
 
 def _find(slug: str) -> Competition:
@@ -91,14 +112,13 @@ def _list_private(session: Session, competition: Competition, *, now: datetime) 
         }
 
 
-def _send(competition: Competition, kind: str, board: str, list_records: ListRecords) -> Response:
+def _send(competition: Competition, kind: str, board: str, list_records: ListRecords, *, is_raw: bool) -> Response:
     """Answer with a board, or 304 to a reader who has it.
 
     The tag is that of the version that was there before the first row is read: at worst an answer is newer than it.
     """
     user, database = current_user(), installation().database
     installation().throttle.hit(throttle.DOWNLOAD, f"user:{user.id}" if user else client_network())
-    is_raw = request.args.get("raw") == "1"
     parts = (board, kind, is_raw, competition.id, competition.board_version, competition.score_decimals)
     response = Response(mimetype=TYPES[kind])
     response.set_etag(hashlib.sha256(repr((*parts, competition.finalized_at)).encode()).hexdigest()[:32])

@@ -28,6 +28,7 @@ from server.errors import (
 from server.models import Submission, User
 from server.services import progress, sent_submissions
 from server.services.progress import Progress
+from server.services.submission_filters import SubmissionFilter
 from server.services.submissions import Submitted
 from server.services.tokens import Scope
 from server.web import throttle, uploads
@@ -36,15 +37,29 @@ from server.web.api.cursors import PARTS, next_of, read_cursor
 from server.web.api.declaring import declared
 from server.web.api.limits import LimitsItem, limits_item
 from server.web.api.lookup import Found, find_competition
-from server.web.api.parameters import IDEMPOTENCY_KEY, LARGEST_ID, UPLOAD, read_idempotency_key, read_page
+from server.web.api.parameters import (
+    IDEMPOTENCY_KEY,
+    LARGEST_ID,
+    SEARCH,
+    UPLOAD,
+    choice,
+    read_choice,
+    read_idempotency_key,
+    read_page,
+    read_search,
+    read_text,
+)
 from server.web.api.references import StandingItem, standing_item
 from server.web.auth import began_at, current_token, require_user
 from server.web.contract import Media, Parameter
 from server.web.installation import installation, site_url
+from server.web.paging import LONGEST_SEARCH
 
 blueprint = Blueprint("api_submissions", __name__)
 FILE_NAME = Parameter("filename", "The name of the file, where the body is the file itself.")
 DESCRIPTION = Parameter("description", "What the team wants to remember of it.")
+STATUS = choice("status", SubmissionStatus, "Those of one status.")
+MEMBER = Parameter("member", "Those that one member handed in.", {"type": "string", "maxLength": LONGEST_SEARCH})
 SUBMISSION_FILE = Media(
     "application/octet-stream", "The file, or a form with it in the field `file`.", is_required=False
 )
@@ -114,6 +129,7 @@ class SubmissionList:
     page: int
     n_pages: int
     next: str | None
+    n_found: int
     limits: LimitsItem
 
 
@@ -146,11 +162,11 @@ def submit(slug: str) -> Response:
 
 
 @blueprint.get("/competitions/<slug>/submissions")
-@declared(SubmissionList, query=PARTS, errors=(EntryRequiredError,))
+@declared(SubmissionList, query=(*PARTS, STATUS, MEMBER, SEARCH), errors=(EntryRequiredError,))
 def index(slug: str) -> Response:
-    """Answer a page of the team's submissions."""
+    """Answer a page of the team's submissions that are asked for."""
     require_user()
-    found, page, after = find_competition(slug), read_page(), read_cursor(int)
+    found, page, after, wanted = find_competition(slug), read_page(), read_cursor(int), _read_filter()
     listed = installation().database.read(
         progress.list_progress,
         competition=found.competition,
@@ -159,10 +175,11 @@ def index(slug: str) -> Response:
         after=after,
         moment=began_at(),
         n_workers=installation().settings.workers,
+        wanted=wanted,
     )
     items = [submission_item(row, site=site_url()) for row in listed.rows]
     more = next_of(listed, after, key=items[-1].id if items else None)
-    return answer(SubmissionList(items, listed.page, listed.n_pages, more, limits_item(listed.quota)))
+    return answer(SubmissionList(items, listed.page, listed.n_pages, more, listed.n_found, limits_item(listed.quota)))
 
 
 @blueprint.get(f"/submissions/<int(max={LARGEST_ID}):submission_id>")
@@ -171,6 +188,15 @@ def show(submission_id: int) -> Response:
     """Answer how a submission stands; cheap enough to be asked for again and again."""
     require_user()
     return answer(get_item(submission_id))
+
+
+def _read_filter() -> SubmissionFilter:
+    status = read_choice("status", [each.value for each in SubmissionStatus])
+    return SubmissionFilter(
+        status=SubmissionStatus(status) if status else None,
+        member=read_text("member", LONGEST_SEARCH),
+        search=read_search(),
+    )
 
 
 def _hand_in_sent(user: User, found: Found, code: str, key: str | None) -> Submitted:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +9,6 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from server.domain.spreadsheets import guard_cell
 from server.errors import InvalidInputError, NotFoundError
 from server.models import Competition, User
 from server.services import entrants, removals
@@ -19,8 +16,8 @@ from server.services.entrants import PeoplePage, Person, Standing
 from server.web.auth import began_at, require_user
 from server.web.competition_head import Head
 from server.web.forms import Form, read_form
-from server.web.headers import mark_download
 from server.web.host.hosting import MOST_MARKED, answer_act, load_hosted
+from server.web.host_files import send_entrants
 from server.web.installation import installation
 from server.web.paging import Pager, page_number, read_search
 
@@ -123,19 +120,8 @@ def keep(slug: str, name: str) -> ResponseReturnValue:
 @blueprint.get("/entrants.csv")
 def export(slug: str) -> Response:
     """Send all of them as a file that no spreadsheet runs."""
-    rows = installation().database.read(_list_rows, slug=slug, user=require_user(), now=began_at())
-    text = io.StringIO()
-    writer = csv.writer(text)
-    for row in rows:
-        writer.writerow([guard_cell(cell) if isinstance(cell, str) else cell for cell in row])
-    response = Response(text.getvalue(), mimetype="text/csv")
-    response.headers["Cache-Control"] = "private, no-store"
-    return mark_download(response, f"{slug}-entrants.csv")
-
-
-def _list_rows(opened: Session, *, slug: str, user: User, now: datetime) -> list[tuple[object, ...]]:
-    head = load_hosted(opened, slug=slug, user=user, now=now, tab="")
-    return [entrants.COLUMNS, *entrants.list_cells(opened, competition=head.competition)]
+    head = installation().database.read(load_hosted, slug=slug, user=require_user(), now=began_at(), tab="")
+    return send_entrants(head.competition)
 
 
 def _render(slug: str, form: Form) -> str:

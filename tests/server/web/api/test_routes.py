@@ -71,7 +71,7 @@ def test_every_route_has_an_example_that_names_it(route: str):
     )
     named_parts = r"/(files/train\.csv|pages/overview|entrants/ada|users/ada|co-hosts/ben|announcements/7)\b"
     named = re.sub(named_parts, lambda found: name_of(found[1]), address)
-    named = named.replace("/record.csv", "/record.{}")
+    named = re.sub(r"/(record|leaderboard|private)\.(csv|json)$", r"/\1.{}", named)
     assert named == path
     assert ("-d " in example or "--data" in example) == (method in ("POST", "PUT", "PATCH"))
 

@@ -249,6 +249,38 @@ def test_the_list_has_the_newest_first(ada: Program, ben: Program, database: Dat
     assert ben.get("/competitions/harbour/submissions").status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("status=complete", ["scored"]),
+        ("status=pending", ["waiting"]),
+        ("status=error", []),
+        ("member=ada", ["scored", "waiting"]),
+        ("member=ben", []),
+        ("search=FOREST", ["scored"]),
+        ("search=forest&status=pending", []),
+    ],
+)
+def test_the_list_has_what_is_asked_for(ada: Program, database: Database, world: World, query: str, found: list[str]):
+    made = {
+        "scored": database.write(make_complete, world, public_score=0.7, description="a random forest"),
+        "waiting": database.write(make_complete, world),
+    }
+
+    answer = ada.get(f"/competitions/harbour/submissions?{query}").get_json()
+
+    assert {item["id"] for item in answer["submissions"]} == {made[name].id for name in found}
+    assert answer["n_found"] == len(found)
+
+
+@pytest.mark.parametrize("query", ["status=hidden", f"member={'x' * 500}", "order=newest"])
+def test_a_filter_that_is_not_understood_is_refused(ada: Program, query: str):
+    refused = ada.get(f"/competitions/harbour/submissions?{query}")
+
+    assert refused.status_code == 400
+    assert set(refused.get_json()["fields"]) == {query.partition("=")[0]}
+
+
 def send_in_pieces(program: Program, body: bytes, *pieces: bytes) -> str:
     """Send a file, and return its id."""
     code = program.post("/uploads", json={"name": "mine.csv", "size": len(body)}).get_json()["id"]

@@ -71,6 +71,8 @@ HOSTS_PROGRAMS = (
     ),
     *of_hosts_program("api_host_rosters.take", "/roster", method="POST", body=b"name,e-mail\nAda,a@uni.example\n"),
     *of_hosts_program("api_host_rosters.renew", "/roster/links", method="POST", json={}),
+    *of_hosts_program("api_host_files.list_entrants", "/entrants.csv"),
+    *of_hosts_program("api_host_files.export", "/export.zip"),
     *of_hosts_program("api_host_grades.show", "/grades"),
     *of_hosts_program("api_host_grades.change", "/grades", method="PUT", json={"formula": "percentile"}),
     *of_hosts_program("api_host_grades.export", "/grades.csv"),
