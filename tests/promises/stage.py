@@ -151,6 +151,7 @@ NAMES: dict[str, list[object]] = {
     "api_host_entrants": ["ada", "nobody"],
     "draft_images": ["none.png"],
     "page_images": ["none.png"],
+    "api_page_images": ["none.png"],
     "draft_data": ["train.csv", "nobody.csv"],
     "assets": ["app.css"],
     "kaggle_data_files": ["train.csv", "solution.csv"],

@@ -100,6 +100,13 @@ def index(slug: str) -> Response:
     return answer(PersonList(items, listed.page, listed.n_pages, more, listed.n_found))
 
 
+@blueprint.get("/competitions/<slug>/host/entrants/<name>")
+@declared(PersonItem, scope=Scope.HOST)
+def show(slug: str, name: str) -> Response:
+    """Answer one of them."""
+    return answer(installation().database.read(_get, find_hosted(slug), name))
+
+
 @blueprint.put("/competitions/<slug>/host/entrants/<name>/state")
 @declared(PersonItem, body=Decide, scope=Scope.HOST, errors=(ConflictError, RefusedError))
 def decide(slug: str, name: str) -> Response:

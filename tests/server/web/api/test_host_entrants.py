@@ -67,3 +67,14 @@ def test_what_is_wrong_is_named(keeper: Program, sent: dict, field: str):
 
 def test_a_state_that_is_none_is_refused(keeper: Program):
     assert keeper.get(f"{PATH}?state=gone").status_code == 400
+
+
+def test_one_of_them_is_there_alone(keeper: Program, ada: Program, host: Program):
+    keeper.put(f"{PATH}/ada/note", json={"note": "Knows the data."})
+
+    found = keeper.get(f"{PATH}/ada").json
+
+    assert (found["user"], found["note"]) == ("ada", "Knows the data.")
+    assert found == keeper.get(PATH).json["entrants"][0]
+    assert keeper.get(f"{PATH}/nobody").status_code == 404
+    assert [program.get(f"{PATH}/ada").status_code for program in (ada, host)] == [404, 403]

@@ -69,7 +69,9 @@ def test_every_route_has_an_example_that_names_it(route: str):
         .split('"')[0]
         .split("?")[0]
     )
-    named_parts = r"/(files/train\.csv|pages/overview|entrants/ada|users/ada|co-hosts/ben|announcements/7)\b"
+    named_parts = (
+        r"/(files/train\.csv|images/map\.png|pages/overview|entrants/ada|users/ada|co-hosts/ben|announcements/7)\b"
+    )
     named = re.sub(named_parts, lambda found: name_of(found[1]), address)
     named = re.sub(r"/(record|leaderboard|private)\.(csv|json)$", r"/\1.{}", named)
     assert named == path

@@ -105,6 +105,7 @@ PROGRAMS = (
     ),
     *of_each("api_data_files.archive", f"{CALL}/archive", (401, 403, 200, 200, 403, 200, 200), API_HOST, API_ENTRANT),
     *of_each("api_leaderboards.show", f"{CALL}/leaderboard", ALL, OF_HOST, OF_ENTRANT),
+    *of_each("api_page_images.show", f"{CALL}/images/none.png", NOBODY, NOBODY, NOBODY),
     *of_each("api_board_files.public", f"{CALL}/leaderboard.csv", ALL, OF_HOST, OF_ENTRANT),
     *of_each("api_events.follow_board", f"{CALL}/leaderboard/events", ALL, OF_HOST, OF_ENTRANT),
     # None of them is final: not there, whoever asks.

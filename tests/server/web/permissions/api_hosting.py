@@ -64,6 +64,7 @@ HOSTS_PROGRAMS = (
     *of_hosts_program("api_host_accommodations.revoke_promise", "/accommodations/promised/1", 404, method="DELETE"),
     *of_hosts_program("api_host_accommodations.revoke", "/accommodations/1", 404, method="DELETE"),
     *of_hosts_program("api_host_entrants.index", "/entrants"),
+    *of_hosts_program("api_host_entrants.show", "/entrants/nobody", 404),
     *of_hosts_program("api_host_entrants.decide", "/entrants/nobody/state", 400, method="PUT", json={}),
     *of_hosts_program("api_host_entrants.note", "/entrants/nobody/note", 404, method="PUT", json={"note": "x"}),
     *of_hosts_program(
