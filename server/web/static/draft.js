@@ -90,7 +90,9 @@ function bind(form) {
 /** A file that is dropped or chosen is sent at once. */
 function bindFile(form) {
   acceptDrops(form.querySelector("[data-dropzone]"));
-  form.addEventListener("change", () => form.requestSubmit());
+  form.addEventListener("change", (event) => {
+    if (event.target.type === "file") form.requestSubmit();
+  });
 }
 
 for (const form of document.querySelectorAll("[data-live-form]")) bind(form);

@@ -12,7 +12,7 @@ from server.errors import InvalidInputError
 from server.models import User
 from server.services import wizard_metrics
 from server.web.auth import began_at, require_user
-from server.web.forms import Form, answer_form
+from server.web.forms import Form, answer_form, read_form
 from server.web.host.wizard.metric import STEP, render, try_if_needed
 from server.web.host.wizard.steps import ID, PREFIX, act_on_draft, load_draft, read_draft
 from server.web.installation import installation
@@ -26,6 +26,7 @@ def take(draft_id: int) -> ResponseReturnValue:
     """Take a metric file, in place of what was chosen, and have it tried as soon as its settings are whole."""
     user = require_user()
     head = read_draft(load_draft, draft_id, step=STEP)
+    form = read_form("name")
 
     def act() -> ResponseReturnValue:
         file = request.files.get("file")
@@ -33,7 +34,7 @@ def take(draft_id: int) -> ResponseReturnValue:
             raise InvalidInputError("There is no file.", fields={"file": "Choose a Python file."})
         source = file.stream.read(LARGEST_BYTES + 1)
         # Another file for the metric that is there is its next version.
-        name = head.draft.spec["metric"]["name"] if head.has_own_metric else ""
+        name = head.draft.spec["metric"]["name"] if head.has_own_metric else form["name"].strip()
         version, _ = drop_metric(user, name=name, file_name=file.filename, source=source)
         parts = installation()
         parts.database.write(
@@ -48,7 +49,7 @@ def take(draft_id: int) -> ResponseReturnValue:
         try_if_needed(draft_id)
         return redirect(f"{PREFIX}/{draft_id}/{STEP}", 303)
 
-    return answer_form(Form(), act, show=lambda refused: render(draft_id, refused))
+    return answer_form(form, act, show=lambda refused: render(draft_id, refused))
 
 
 @blueprint.post("/removal")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 
 from tests.server.web.host.conftest import words
@@ -31,6 +33,17 @@ def test_its_form_stands_in_the_step_and_nothing_is_tried_without_a_direction(da
     assert draft.spec["metric"] == {"name": "own", "file": "metric.py"}
     assert files["metric.py"].storage_key.startswith("metrics/")
     assert job is None
+
+
+def test_it_has_the_name_that_it_is_given_and_keeps_it(database, hanna, churn):
+    path = f"{churn}/metric/file"
+    hanna.post_form(path, {"name": " Weighted rate ", "file": (BytesIO(METRIC.encode()), "own.py")})
+    page = page_of(hanna, f"{churn}/metric")
+    hanna.post_form(path, {"name": "Another", "file": (BytesIO(METRIC.encode()), "again.py")})
+
+    assert "Its name" not in page
+    assert "<strong>Weighted rate</strong>" in page
+    assert read(database, churn)[0].spec["metric"]["name"] == "Weighted rate"
 
 
 def test_with_a_direction_it_is_tried_and_its_scores_are_shown(database, hanna, dropped, run):
