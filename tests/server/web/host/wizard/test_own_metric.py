@@ -82,7 +82,8 @@ def test_a_metric_that_fails_shows_its_traceback_and_the_step_is_not_done(hanna,
 
     page = page_of(hanna, f"{dropped}/metric")
     assert "KeyError" in page
-    assert "Traceback" in page
+    assert "The truth cannot be scored against itself: KeyError: &#39;kind&#39;</p>" in page.replace("\n", "")
+    assert page.count('aria-label="Traceback">Traceback') == 2  # of the sample, and of the truth
     assert 'class="is-done"><span><a href="' + dropped + '/metric">' not in page_of(hanna, f"{dropped}/pages")
 
 
