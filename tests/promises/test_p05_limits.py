@@ -71,14 +71,20 @@ def test_p05_of_fifty_requests_none_passes_the_limit_of_errors_that_those_before
     assert len(place.submissions()) == 20
 
 
+def make_newcomer(session: Session) -> str:
+    """Return a token of somebody who has not entered."""
+    return factories.make_token(session, user=factories.make_user(session, name="newcomer"))
+
+
 def test_p05_entering_twice_at_once_makes_one_team(place: Place):
+    token = place.database.write(make_newcomer)
     web = place.make_web()
     web.start(processes=2)
     n_threads = 8
     barrier = Barrier(n_threads)
 
     def enter(_: int) -> tuple[int, int]:
-        with web.program(place.tokens["hosanna"]) as program:
+        with web.program(token) as program:
             barrier.wait()
             response = program.post("/competitions/harbour/entry", json={"rules_version": 1})
             return response.status_code, response.json()["team"]["id"]
