@@ -19,6 +19,7 @@ from client.submit import check_before_upload, send
 from client.team_api import TeamApi
 from client.wanted import Local, Wanted, check_name, choose
 from podium import markup
+from podium.comparisons import wait_for
 from podium.data import DataFiles
 from podium.errors import LimitReached, NotFound, translating
 from podium.hosts import Host
@@ -224,9 +225,26 @@ class Competition:
         return [] if report is None else read_problems(report.problems)
 
     @translating()
-    def compare(self, first: int | Submission, second: int | Submission) -> answers.Comparison:
-        """Return what is known of the difference of two own submissions; ask again while its `state` is `waiting`."""
-        return self._api.get_comparison(self.slug, _number(first), _number(second))
+    def compare(
+        self, first: int | Submission, second: int | Submission, *, timeout: float | None = None
+    ) -> answers.Comparison:
+        """Wait until two own submissions are compared, and return what is known of their difference.
+
+        Parameters
+        ----------
+        first, second : int or Submission
+            Scored submissions of the team.
+        timeout : float, optional
+            The longest time to wait, in seconds; without it there is none, and 0 asks once. When the time is over, the
+            `state` is still `waiting`, and the server goes on.
+
+        Raises
+        ------
+        NotFound
+            If the team has not both.
+        """
+        pair = _number(first), _number(second)
+        return wait_for(self._api, self.slug, *pair, timeout=timeout, screen=self._screen)
 
     @property
     @translating()
