@@ -1,8 +1,10 @@
 """Times as people read them: how long ago, how long until, and on whose clock."""
 
+import re
 from datetime import datetime, timezone
 
 UTC = timezone.utc
+_TYPED = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]+(\d{1,2})(:\d{2}(?::\d{2})?) *(Z|UTC|[+-]\d{2}:?\d{2})?", re.ASCII)
 
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
@@ -12,6 +14,29 @@ _DAY = 24 * _HOUR
 def parse(text: str) -> datetime:
     """Return the aware time that the API wrote, in UTC."""
     return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC)
+
+
+def read(text: str) -> str:
+    """Return a time that a person typed as the API takes it; without a zone it is this machine's.
+
+    Raises
+    ------
+    ValueError
+        If it is no time.
+    """
+    found = _TYPED.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(text)
+    day, hour, rest, zone = found.groups()
+    if zone in ("Z", "UTC"):
+        zone = "+00:00"
+    elif zone is not None:
+        zone = f"{zone[:3]}:{zone[-2:]}"
+    try:
+        when = datetime.fromisoformat(f"{day}T{hour.zfill(2)}{rest}{zone or ''}").astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(text) from error
+    return when.isoformat().replace("+00:00", "Z")
 
 
 def now() -> datetime:

@@ -18,6 +18,7 @@ _LINK = [
     Field("expires_at", "ends", when),
     Field("revoked_at", "ended", ago),
 ]
+_OPTIONS = {"label": "--label", "max_uses": "--uses", "expires_at": "--until"}
 _NEW_LINK = [Field("url", "link, told this once", text, "bold"), *_LINK]
 _LISTED = [Field("id", "id", text, "dim"), Field("kind", "kind"), Field("entry", "who", text, "bold")]
 _USER = [
@@ -46,7 +47,7 @@ def link(args: Namespace, screen: Screen) -> int:
         "max_uses": args.uses,
         "expires_at": args.until,
     }
-    with open_host(args, screen) as host:
+    with open_host(args, screen, options=_OPTIONS) as host:
         found = host.change("POST", "/admission/links", body)
     show_record(screen, found, _NEW_LINK)
     return EXIT_OK

@@ -48,6 +48,7 @@ _GRANT = [
     Field("granted_at", "granted", ago),
     Field("revoked_at", "taken back", ago),
 ]
+_OPTIONS = {"team": "TEAM", "extra_attempts": "--extra", "deadline_at": "--until", "reason": "--reason"}
 _HOST = [Field("user", "host", text, "bold"), Field("added_by", "added by"), Field("added_at", "added", ago)]
 
 
@@ -102,7 +103,7 @@ def grant(args: Namespace, screen: Screen) -> int:
     if not args.extra and args.until is None:
         raise UsageError("Nothing is granted.", hint="Give --extra N, --until TIME, or both.")
     body = {"team": args.team, "extra_attempts": args.extra, "deadline_at": args.until, "reason": args.reason}
-    with open_host(args, screen) as host:
+    with open_host(args, screen, options=_OPTIONS) as host:
         found = host.change("POST", "/accommodations", body)
     show_record(screen, found, _GRANT)
     return EXIT_OK

@@ -41,7 +41,8 @@ def announcements(args: Namespace, screen: Screen) -> int:
 def announce(args: Namespace, screen: Screen) -> int:
     """Tell all entrants something, now or at a time."""
     body = {"title": args.title, "text": read_text_file(args.file), "publish_at": args.at, "is_mailed": args.mail}
-    with open_host(args, screen) as host:
+    options = {"title": "TITLE", "text": "FILE", "publish_at": "--at"}
+    with open_host(args, screen, options=options) as host:
         found = host.change("POST", "/announcements", body)
     show_record(screen, found, _ANNOUNCEMENT)
     return EXIT_OK

@@ -1,6 +1,6 @@
 """The words with which hosts say who may enter."""
 
-from client.words.maker import Maker, identifier
+from client.words.maker import TIME_FORMS, Maker, identifier, moment
 
 
 def add_admissions(maker: Maker) -> None:
@@ -10,12 +10,13 @@ def add_admissions(maker: Maker) -> None:
         "admissions.link",
         "make a link by which users come in",
         'competition link wa-churn --label "The class" --uses 30',
-        "competition link wa-churn --approval --until 2026-12-02T12:00:00Z",
+        'competition link wa-churn --approval --until "2026-12-01 10:00"',
+        "competition link wa-churn --until 2026-12-02T12:00:00Z",
     )
     parser.add_argument("--label", metavar="TEXT", default="", help="what you know it by")
     parser.add_argument("--approval", action="store_true", help="you say yes to each who comes by it")
     parser.add_argument("--uses", metavar="N", type=int, help="how many may come by it (default: any number)")
-    parser.add_argument("--until", metavar="TIME", help="when it ends, such as 2026-12-02T12:00:00Z (default: never)")
+    parser.add_argument("--until", metavar="TIME", type=moment, help=f"when it ends: {TIME_FORMS} (default: never)")
     parser = maker.add("admissions.unlink", "end a link; who came by it stays", "competition unlink wa-churn 1")
     parser.add_argument("id", metavar="ID", type=identifier, help="its number, as `podium competition links` tells it")
     maker.add("admissions.allowed", "list who may enter", "competition allowed wa-churn")

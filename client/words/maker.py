@@ -2,6 +2,10 @@
 
 import argparse
 
+from client import times
+
+TIME_FORMS = "“2026-12-01 10:00” on this machine’s clock, or ISO with a zone: 2026-12-01T10:00Z, 2026-12-01T10:00+01:00"
+
 
 class Maker:
     """Makes commands, all in the same form.
@@ -72,6 +76,15 @@ def identifier(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and 0 < int(text) < 2**63):
         raise argparse.ArgumentTypeError(f"“{text}” is not a number of one")
     return int(text)
+
+
+def moment(text: str) -> str:
+    """Return a time as the server takes it; one without a zone is on this machine's clock."""
+    try:
+        return times.read(text)
+    except ValueError as error:
+        message = f"“{text}” is no time with day and hour. Write it as {TIME_FORMS}"
+        raise argparse.ArgumentTypeError(message) from error
 
 
 def add_agreement(parser: argparse.ArgumentParser) -> None:

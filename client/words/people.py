@@ -1,6 +1,6 @@
 """The words with which hosts look after those who take part."""
 
-from client.words.maker import Maker, add_agreement, add_page, identifier
+from client.words.maker import TIME_FORMS, Maker, add_agreement, add_page, identifier, moment
 from client.words.overseeing import add_reason, add_target
 
 _STATES = ("waiting", "admitted", "entered", "refused", "removed")
@@ -70,11 +70,11 @@ def _add_grants(maker: Maker) -> None:
         "people.grant",
         "grant a team extra submissions or a later end",
         'competition grant wa-churn ada --extra 2 --reason "The server was down."',
-        'competition grant wa-churn @ada --until 2026-12-02T12:00:00Z --reason "An exam."',
+        'competition grant wa-churn @ada --until "2026-12-01 10:00" --reason "An exam."',
     )
     parser.add_argument("team", metavar="TEAM", help="the team, or @USER for the team of a user")
     parser.add_argument("--extra", metavar="N", type=int, default=0, help="submissions beyond the limits")
-    parser.add_argument("--until", metavar="TIME", help="its own end, such as 2026-12-02T12:00:00Z")
+    parser.add_argument("--until", metavar="TIME", type=moment, help=f"its own end: {TIME_FORMS}")
     add_reason(parser, "why; it stays on the record")
     parser = maker.add("people.revoke", "take back what was granted", "competition revoke wa-churn 3")
     parser.add_argument(
@@ -114,7 +114,7 @@ def _add_announcements(maker: Maker) -> None:
     )
     parser.add_argument("title", metavar="TITLE", help="the title")
     parser.add_argument("file", metavar="FILE", help="the text, in Markdown; - reads standard input")
-    parser.add_argument("--at", metavar="TIME", help="when, such as 2026-12-02T12:00:00Z (default: now)")
+    parser.add_argument("--at", metavar="TIME", type=moment, help=f"when: {TIME_FORMS} (default: now)")
     parser.add_argument("--mail", action="store_true", help="by mail, too, where the site sends mail")
     parser = maker.add("telling.retract", "take an announcement from all pages", "competition retract wa-churn 7 --yes")
     parser.add_argument("id", metavar="ID", type=identifier, help="its number")

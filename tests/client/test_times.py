@@ -50,6 +50,27 @@ def test_how_long_until(text: str | None, expected: str) -> None:
     assert times.until(text, NOW) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-12-01 10:00", "2026-12-01T09:00:00Z"),
+        ("2026-07-01T9:00:30", "2026-07-01T07:00:30Z"),
+        ("2026-12-01 10:00Z", "2026-12-01T10:00:00Z"),
+        ("2026-12-01 10:00 UTC", "2026-12-01T10:00:00Z"),
+        ("2026-12-01T10:00:00+05:30", "2026-12-01T04:30:00Z"),
+        (" 2026-12-01 10:00 -0500 ", "2026-12-01T15:00:00Z"),
+    ],
+)
+def test_a_typed_time_is_read_with_its_zone_or_that_of_the_machine(berlin: None, text: str, expected: str) -> None:
+    assert times.read(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "soon", "2026-12-01", "10:00", "2026-13-01 10:00", "0001-01-01 00:00+14:00"])
+def test_what_is_no_time_is_not_read(text: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        times.read(text)
+
+
 def test_the_clock_shows_both_zones(berlin: None) -> None:
     assert times.clock("2025-11-07T00:00:00Z") == "01:00 (00:00 UTC)"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import UTC, datetime
 
 from tests.client.commands.conftest import Hall
 
@@ -25,6 +26,18 @@ def test_a_link_lets_users_in_until_it_ends(hall: Hall):
     assert [(row["label"], row["max_uses"]) for row in listed] == [("The class", "1")]
     assert made["secret"] not in json.dumps(listed)
     assert json.loads(ended.stdout)["revoked_at"] is not None
+
+
+def test_a_link_ends_at_a_time_of_the_machine_and_faults_name_the_option(hall: Hall):
+    host = hall["hosanna"]
+
+    made = json.loads(host("competition", "link", "harbour", "--until", "2040-12-01 10:00", "--json").stdout)
+    past = host("competition", "link", "harbour", "--until", "2001-12-01 10:00")
+
+    assert made["expires_at"].startswith(f"{datetime(2040, 12, 1, 10).astimezone(UTC):%Y-%m-%dT%H:%M}")
+    assert past.returncode == 2
+    assert "--until: A time that is still to come" in past.stderr
+    assert "expires_at" not in past.stderr
 
 
 def test_a_link_that_needs_a_yes_leaves_the_user_waiting(hall: Hall):

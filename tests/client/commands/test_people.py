@@ -61,6 +61,16 @@ def test_extra_submissions_are_granted_listed_and_taken_back(hall: Hall):
     assert json.loads(revoked.stdout)["revoked_at"] is not None
 
 
+def test_an_end_that_cannot_be_granted_is_told_by_its_option(hall: Hall):
+    words = ("competition", "grant", "harbour", "ada", "--reason", "An exam.", "--until")
+
+    refused = hall["hosanna"](*words, "2001-12-01 10:00")
+
+    assert refused.returncode == 2
+    assert "--until: A time after the end" in refused.stderr
+    assert "deadline_at" not in refused.stderr
+
+
 def test_what_is_promised_to_who_has_not_entered_is_listed_and_taken_back(hall: Hall):
     hall.database.write(factories.make_user, name="newcomer")
     host = hall["hosanna"]
