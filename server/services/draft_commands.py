@@ -15,11 +15,11 @@ from server.domain.first_spec import OTHER_WORDS, SAMPLE_WORDS, WORDS
 from server.domain.specs import SAMPLE_FILE, SOLUTION_FILE
 from server.domain.timelines import read_times, write_times
 from server.domain.visibility import Visibility
-from server.errors import InvalidInputError, NameTakenError
+from server.errors import ConflictError, InvalidInputError, NameTakenError
 from server.models import Competition, Draft, DraftJob, User
 from server.services import audit, competitions, draft_faults, drafts, named_drafts, wizard, wizard_changes
 from server.services.whole_uploads import TakenFile
-from server.services.wizard_notes import read_wizard
+from server.services.wizard_notes import SOLUTION_PATH, read_wizard
 from server.storage import StoredFile
 
 PUBLIC = "public/"
@@ -172,10 +172,15 @@ def set_launch(session: Session, *, command: Command, at: datetime | None) -> Dr
 
     Raises
     ------
+    ConflictError
+        If there is no solution yet: what else lacks is mostly proposed once it is read.
     InvalidInputError
         If the time is over, or not before the end.
     """
     draft = drafts.lock(session, command.draft_id, command.user)
+    if not _has_solution(session, draft):
+        create = f"kaggle competitions solution create {draft.spec.get('slug')} -p solution.csv"
+        raise ConflictError(f"Upload the solution first (`{create}`), then launch again.")
     planned = read_times({"starts_at": draft.spec.get("publish_at")}).get("starts_at")
     timeline = draft.spec.get("timeline")
     times = read_times(timeline)
@@ -195,6 +200,12 @@ def set_launch(session: Session, *, command: Command, at: datetime | None) -> Dr
         _change_spec(session, command, changes, keys=tuple(changes))
     _record(session, "draft.launch", command, {"at": None if at is None else at.isoformat()})
     return draft
+
+
+def _has_solution(session: Session, draft: Draft) -> bool:
+    if draft.competition_id is not None or read_wizard(draft).source:
+        return True
+    return any(file.path == SOLUTION_PATH for file in drafts.list_files(session, draft=draft))
 
 
 def _is_hidden(draft: Draft, now: datetime) -> bool:

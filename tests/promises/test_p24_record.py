@@ -256,6 +256,12 @@ def begin_draft(session: Session, host: User) -> Draft:
     return draft
 
 
+def set_launch(acts: Acts) -> Draft:
+    command, solution = acts.command, StoredFile("uploads/solution", 9, "e" * 64)
+    drafts.add_file(acts.session, path="private/solution.csv", stored=solution, max_bytes=100, **command.about)
+    return draft_commands.set_launch(acts.session, command=command, at=NOW + timedelta(days=1))
+
+
 def raise_alarm(acts: Acts) -> int:
     """Make an alarm and return its number."""
     finding = Finding(AlarmKind.PROBING, "team:1", Strength.WEAK, (), (), {})
@@ -410,9 +416,7 @@ ACTS: dict[str, Callable[[Acts], object]] = {
         taken=TakenFile("labels.csv", StoredFile("uploads/labels", 9, "d" * 64)),
         max_bytes=100,
     ),
-    "draft.launch": lambda acts: draft_commands.set_launch(
-        acts.session, command=acts.command, at=NOW + timedelta(days=1)
-    ),
+    "draft.launch": lambda acts: set_launch(acts),
     "alarm.decide": lambda acts: alarms.decide(
         acts.session, alarm_id=raise_alarm(acts), state=AlarmState.NOTED, reason="Asked.", **acts.by_host
     ),

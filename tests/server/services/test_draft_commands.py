@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from server.domain.visibility import Visibility
-from server.errors import InvalidInputError, NameTakenError, NotAllowedError, TooLargeError
+from server.errors import ConflictError, InvalidInputError, NameTakenError, NotAllowedError, TooLargeError
 from server.models import AuditEvent, Draft, Role
 from server.services import draft_commands, drafts, named_drafts
 from server.services.draft_commands import Command
@@ -111,12 +111,27 @@ def test_data_have_the_room_of_those_that_they_replace(any_database, storage, co
     assert load(any_database, command)[1] == {"public/other.csv"}
 
 
-def test_a_launch_at_a_time_moves_start_and_publication(any_database, command):
+@pytest.fixture
+def solved(any_database, storage, command):
+    """Return the command on a draft that has a solution."""
+    solution = {"path": "private/solution.csv", "stored": store(storage, "id,y\n1,0\n"), "max_bytes": MOST}
+    any_database.write(drafts.add_file, draft_id=command.draft_id, user=command.user, now=NOW, **solution)
+    return command
+
+
+def test_without_a_solution_no_launch_is_set(any_database, command):
+    with pytest.raises(ConflictError, match="Upload the solution first"):
+        any_database.write(draft_commands.set_launch, command=command, at=NOW + timedelta(days=2))
+
+    assert events(any_database, "draft.launch") == []
+
+
+def test_a_launch_at_a_time_moves_start_and_publication(any_database, solved):
     at = NOW + timedelta(days=2)
-    any_database.write(draft_commands.set_launch, command=command, at=at)
-    planned = load(any_database, command)[0].spec
-    any_database.write(draft_commands.set_launch, command=command, at=None)
-    now = load(any_database, command)[0].spec
+    any_database.write(draft_commands.set_launch, command=solved, at=at)
+    planned = load(any_database, solved)[0].spec
+    any_database.write(draft_commands.set_launch, command=solved, at=None)
+    now = load(any_database, solved)[0].spec
 
     assert planned["publish_at"] == "2026-11-23T12:00:00Z"
     assert planned["timeline"]["starts_at"].startswith("2026-11-23T12:00:00")
@@ -125,12 +140,12 @@ def test_a_launch_at_a_time_moves_start_and_publication(any_database, command):
     assert [event.detail["at"] for event in events(any_database, "draft.launch")] == [at.isoformat(), None]
 
 
-def test_a_start_that_the_host_chose_stays(any_database, command):
-    before = load(any_database, command)[0].spec["timeline"]
+def test_a_start_that_the_host_chose_stays(any_database, solved):
+    before = load(any_database, solved)[0].spec["timeline"]
 
-    any_database.write(draft_commands.set_launch, command=command, at=None)
+    any_database.write(draft_commands.set_launch, command=solved, at=None)
 
-    assert load(any_database, command)[0].spec["timeline"] == before
+    assert load(any_database, solved)[0].spec["timeline"] == before
 
 
 def test_a_competition_that_is_planned_is_launched_now(any_database, changing):

@@ -173,10 +173,23 @@ def test_a_check_that_is_not_green_is_told_and_nothing_launched(patient: Hosting
         patient.get("LaunchCompetition", **IRIS)
 
 
-def test_a_draft_with_faults_is_not_launched(patient: Hosting, worker):
-    patient.get("CreateCompetition", **NAMES)
+def test_without_a_solution_nothing_but_that_is_told(hanna: Hosting, database):
+    hanna.get("CreateCompetition", **NAMES)
 
-    refused = patient.ask("LaunchCompetition", **QUAY)
+    refused = hanna.ask("LaunchCompetition", **QUAY, futureTime="2026-12-01T09:00:00.000+00:00Z")
+
+    assert (refused.status_code, refused.json["message"]) == (
+        409,
+        "Upload the solution first (`kaggle competitions solution create quay -p solution.csv`), then launch again.",
+    )
+    assert "publish_at" not in find_draft(database, "quay").spec
+
+
+def test_a_draft_with_faults_is_not_launched(patient: Hosting, database, storage, worker):
+    draft = database.write(make_draft, storage=storage, user=patient.user)
+    database.write(drafts.change_spec, draft_id=draft.id, user=patient.user, changes={"task": None}, now=NOW)
+
+    refused = patient.ask("LaunchCompetition", **IRIS)
 
     assert refused.status_code == 409
     assert "task" in refused.json["message"]
