@@ -70,7 +70,9 @@ def _list_bots_words(bundle: Bundle, prepared: Prepared) -> Iterator[str]:
 def _list_preflight_words(bundle: Bundle, prepared: Prepared) -> Iterator[str]:
     yield from (str(prepared.public), str(prepared.solution), f"--id-column={bundle.spec.id_column}", "--json")
     yield f"--memory-bytes={MEMORY_BYTES}"
-    if bundle.metric_path is None:
+    if bundle.metric_path is not None:
+        yield "--own-metric"
+    else:
         yield from (f"--metric={bundle.spec.metric.name}", *parameter_options(bundle.spec.metric), "--baselines")
         yield str(prepared.sample_submission)
         yield from (str(prepared.files[baseline.file].path) for baseline in bundle.spec.baselines)

@@ -36,7 +36,8 @@ def run(words: Sequence[str]) -> Exit:
         rule = Rule(options.metric, dict(options.param), tuple(options.baselines))
         named += list_named_columns(record, parameters)
     sampling = Sampling(options.max_rows, options.seed)
-    case = read_case(options.public, options.solution, id_column=options.id_column, named=named, sampling=sampling)
+    about = {"id_column": options.id_column, "named": named, "is_own_metric": options.own_metric}
+    case = read_case(options.public, options.solution, **about, sampling=sampling)
     _print(case, run_preflight(case, options.solution, rule), as_json=options.json)
     return Exit.DONE
 
@@ -66,6 +67,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("solution", type=Path, metavar="SOLUTION", help="id, target and Usage")
     parser.add_argument("--id-column", metavar="NAME", help="the id column; without it the solution's first")
     parser.add_argument("--metric", metavar="NAME", help="the metric, to see whether the split is good enough for it")
+    parser.add_argument(
+        "--own-metric", action="store_true", help="a metric file scores: only what the sample asks for is a target"
+    )
     add_parameter_option(parser)
     parser.add_argument("--baselines", type=Path, nargs="+", default=[], metavar="FILE", help="predictions to try with")
     parser.add_argument("--ignore", nargs="+", default=[], metavar="COLUMN", help="columns that are no targets")

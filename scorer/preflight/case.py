@@ -98,6 +98,7 @@ def read_case(
     *,
     id_column: str | None = None,
     named: Sequence[str] = (),
+    is_own_metric: bool = False,
     sampling: Sampling = Sampling(),  # noqa: B008  # immutable
 ) -> Case:
     """Read the files of a competition.
@@ -112,6 +113,9 @@ def read_case(
         The id column; without it the solution's first.
     named : sequence of str
         Columns of the solution that are no targets, such as weights.
+    is_own_metric : bool
+        Whether a metric file scores, which tells nothing of the columns that it takes: those that the sample submission
+        asks for are the targets then, if it asks for any of the solution's.
     sampling : Sampling
         Which rows of large files are taken.
 
@@ -127,8 +131,11 @@ def read_case(
     if id_name not in names:
         raise SolutionError(f"The solution has no column `{echo(id_name)}`.")
     targets = tuple(name for name in names if name not in {id_name, find_usage(names), *named})
-    tables = {
+    tables: dict[str, DataTable | None] = {
         stem: None if (path := find_table(public, stem)) is None else read_table(path, sampling)
         for stem in (TRAIN, TEST, SAMPLE)
     }
-    return Case(public, truth, id_name, targets, tables[TRAIN], tables[TEST], tables[SAMPLE], sampling)
+    sample = tables[SAMPLE]
+    if is_own_metric and sample is not None:
+        targets = tuple(name for name in targets if name in sample.names) or targets
+    return Case(public, truth, id_name, targets, tables[TRAIN], tables[TEST], sample, sampling)

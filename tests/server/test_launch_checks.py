@@ -81,9 +81,12 @@ def test_a_metric_of_the_hosts_own_is_tried_in_the_sandbox(tmp_path):
     own = {"file": "metric.py", "name": "Error", "higher_is_better": False, "category": "Regression"}
     spec = {**OTHERS, "metric": {**own, "description": "Mean absolute error."}}
 
+    data = make_data()
+    data.solution["weight"] = data.test["size"].rank().to_numpy()  # which a column tells, and nobody is asked for
+
     # The sandbox's user has to reach what is copied from here.
     with tempfile.TemporaryDirectory() as folder:
-        checks = look(Path(folder, "own"), spec, {**files_of(make_data()), "metric.py": METRIC})
+        checks = look(Path(folder, "own"), spec, {**files_of(data), "metric.py": METRIC})
 
     assert {name for name, check in checks.items() if not check.state.is_green} == {"bot_nan", "bot_wrong_column"}
     assert checks["bot_perfect"].found == "It scored 0 public, 0 private. No other file scored better."

@@ -20,9 +20,7 @@ def test_pages_are_counted_from_one(text: str) -> None:
 
 @pytest.mark.parametrize("words", [("link", "iris"), ("grant", "iris", "ada")])
 def test_a_time_that_is_none_is_told_by_its_option_and_the_forms(words: tuple[str, ...]) -> None:
-    with pytest.raises(
-        UsageError, match=r"--until: “tomorrow” is no time .* “2026-12-01 10:00” on this machine"
-    ):
+    with pytest.raises(UsageError, match=r"--until: “tomorrow” is no time .* “2026-12-01 10:00” on this machine"):
         parse(["competition", *words, "--until", "tomorrow"])
 
 

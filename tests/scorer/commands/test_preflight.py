@@ -51,6 +51,18 @@ def test_with_a_metric_the_split_is_tried_and_its_named_columns_are_no_targets(t
     assert "ok   split: There are" in capsys.readouterr().out
 
 
+def test_the_weights_of_an_own_metric_are_no_target(tmp_path, capsys):
+    data = make_data()
+    data.solution["weight"] = data.test["size"].rank().to_numpy()
+    folder = data.write(tmp_path)
+
+    assert look(folder) == Exit.DONE
+    assert "FAIL telling_column: `size` in test.csv predicts `weight`" in capsys.readouterr().out
+
+    assert look(folder, "--own-metric") == Exit.DONE
+    assert "ok   telling_column" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("words", [["--baselines", "x.csv"], ["--param", "a=b"], ["--max-rows", "0"]])
 def test_wrong_usage_ends_with_2(folder, words):
     with pytest.raises(SystemExit) as ended:

@@ -46,3 +46,25 @@ def test_a_solution_without_the_id_column_is_refused(tmp_path):
 
     with pytest.raises(SolutionError, match="no column `key`"):
         read_case(tmp_path / "public", tmp_path / "solution.csv", id_column="key")
+
+
+def test_of_an_own_metric_the_targets_are_what_the_sample_asks_for(tmp_path):
+    data = make_data()
+    data.solution["weight"] = 1.5
+    data.write(tmp_path)
+
+    def find_targets(**more):
+        return read_case(tmp_path / "public", tmp_path / "solution.csv", id_column="id", **more).targets
+
+    assert find_targets() == ("y", "weight")
+    assert find_targets(is_own_metric=True) == ("y",)
+
+
+def test_of_an_own_metric_whose_sample_names_no_column_of_the_solution_all_are_targets(tmp_path):
+    data = make_data()
+    data.sample = data.sample.rename(columns={"y": "guess"})
+    data.write(tmp_path)
+
+    case = read_case(tmp_path / "public", tmp_path / "solution.csv", id_column="id", is_own_metric=True)
+
+    assert case.targets == ("y",)
