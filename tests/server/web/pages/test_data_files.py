@@ -140,6 +140,14 @@ def test_the_lines_for_kaggles_command_lead_to_this_server(ada: Browser):
     assert "\nkaggle competitions submit harbour \\\n  -f submission.csv" in pages[1]
 
 
+def test_beside_the_lines_of_podium_stands_how_to_get_it(ada: Browser):
+    pages = [ada.get(f"/competitions/harbour/{page}").text for page in ("data", "submissions/new")]
+
+    assert all("pipx install podium\npodium login http://localhost</pre>" in page for page in pages)
+    assert ">podium download harbour</pre>" in pages[0]
+    assert ">podium submit harbour \\\n  submission.csv \\\n" in pages[1]
+
+
 def test_by_https_there_are_none_since_no_proxy_takes_that(make_app, world: World):
     browser = make_app(url=HttpUrl("https://podium.example/")).test_client()
 
