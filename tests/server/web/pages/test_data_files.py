@@ -140,6 +140,10 @@ def test_the_lines_for_kaggles_command_lead_to_this_server(ada: Browser):
     assert "\nkaggle competitions submit harbour \\\n  -f submission.csv" in pages[1]
 
 
+def test_beside_the_lines_for_kaggles_command_stands_how_the_proxy_ends(ada: Browser):
+    assert "<code>unset http_proxy HTTP_PROXY no_proxy NO_PROXY</code>" in ada.get("/competitions/harbour/data").text
+
+
 def test_beside_the_lines_of_podium_stands_how_to_get_it(ada: Browser):
     pages = [ada.get(f"/competitions/harbour/{page}").text for page in ("data", "submissions/new")]
 
