@@ -51,8 +51,8 @@ def test_a_solution_is_read_and_tried_and_another_metric_too(keeper: Program, nu
 
 
 def test_what_is_not_there_or_was_not_read_is_told(keeper: Program, number: int):
-    assert keeper.post(f"/drafts/{number}/reading", json={"path": "source/none.csv"}).status_code == 404
-    assert keeper.post(f"/drafts/{number}/reading", json={"path": "private/solution.csv"}).status_code == 404
+    assert keeper.post(f"/drafts/{number}/reading", json={"path": "source/none.csv"}).status_code == 400
+    assert keeper.post(f"/drafts/{number}/reading", json={"path": "private/solution.csv"}).status_code == 400
     assert keeper.post(f"/drafts/{number}/trial", json={}).status_code == 409
 
 

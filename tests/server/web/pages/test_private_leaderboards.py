@@ -176,7 +176,7 @@ def test_intervals_are_drawn_on_one_scale_with_the_winners_as_band(stranger: Bro
 def test_who_is_tied_with_the_winner_is_marked_and_counted(stranger: Browser, sure):
     text = show(stranger)
 
-    assert [row[2] for row in rows_of(text) if "Tied with the winner" in row[3]] == ["cy cy · 1 entry"]
+    assert [row[2] for row in rows_of(text) if "Tied with the winner" in row[3]] == ["cy agent cy · 1 entry"]
     assert "1 team is tied with the winner" in words(text)
     assert text.count('class="is-tied"') == 2
 
