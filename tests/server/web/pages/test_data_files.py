@@ -147,7 +147,7 @@ def test_beside_the_lines_for_kaggles_command_stands_how_the_proxy_ends(ada: Bro
 def test_beside_the_lines_of_podium_stands_how_to_get_it(ada: Browser):
     pages = [ada.get(f"/competitions/harbour/{page}").text for page in ("data", "submissions/new")]
 
-    assert all("pipx install podium\npodium login http://localhost</pre>" in page for page in pages)
+    assert all("pip install ./podium\npodium login http://localhost</pre>" in page for page in pages)
     assert ">podium download harbour</pre>" in pages[0]
     assert ">podium submit harbour \\\n  submission.csv \\\n" in pages[1]
 
