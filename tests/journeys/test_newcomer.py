@@ -92,12 +92,15 @@ def test_a_broken_file_is_answered_with_its_rows_and_costs_nothing(ada):
     lines[118] = lines[118].partition(",")[0] + ',"1.204,50"'
     (ada.folder / "broken.csv").write_text("\n".join(lines[:-1]))
 
-    refused = ada.podium("submit", "diamond-prices", "broken.csv", "--json")
+    kept = ada.podium("submit", "diamond-prices", "broken.csv", "--json")
+    refused = ada.podium("submit", "diamond-prices", "broken.csv", "--no-check", "--json")
 
-    problems = {problem["code"]: problem for problem in json.loads(refused.stderr)["problems"]}
-    assert refused.returncode == 1
-    assert problems["id_missing"]["count"] == 1
-    assert problems["value_not_number"]["examples"][0]["row"] == 118
+    for answer in (kept, refused):  # what the client sees before the upload, the server sees after it
+        problems = {problem["code"]: problem for problem in json.loads(answer.stderr)["problems"]}
+        assert answer.returncode == 1
+        assert problems["id_missing"]["count"] == 1
+        assert problems["value_not_number"]["examples"][0]["row"] == 118
+    assert kept.stdout == ""
     assert json.loads(refused.stdout)["limits"]["used"] == 0
 
 
