@@ -54,8 +54,8 @@ def test_wrong_fields_are_told_at_once(keeper: Program, path: str):
     assert set(refused.get_json()["fields"]) == {"path", "name", "by_id", "task"}
 
 
-def test_a_file_that_is_not_there_is_not_found(keeper: Program, path: str):
-    assert keeper.post(f"{path}/import", json={"path": "source/b.zip"}).status_code == 404
+def test_a_file_that_is_not_in_the_draft_is_named(keeper: Program, path: str):
+    assert keeper.post(f"{path}/import", json={"path": "source/b.zip"}).status_code == 400
 
 
 def test_others_have_no_such_draft(ada: Program, path: str):
