@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from server.domain.documents import write_document
-from server.errors import NotFoundError
+from server.errors import InvalidInputError
 from server.models import DraftJobState, Role
 from server.services import draft_imports, draft_jobs, drafts
 from tests import factories
@@ -87,5 +87,5 @@ def test_a_hostile_or_foreign_archive_is_refused(unpack, members, words):
 def test_only_a_file_of_the_draft_is_unpacked(database, host):
     draft = database.write(drafts.create, user=host, now=NOW)
 
-    with pytest.raises(NotFoundError, match="Upload the archive"):
+    with pytest.raises(InvalidInputError, match="has no file"):
         database.write(draft_imports.ask_unpack, draft_id=draft.id, user=host, path="private/solution.csv", now=NOW)
