@@ -47,7 +47,9 @@ class PodiumError(Exception):
         What else is known of it.
     """
 
-    def __init__(self, message: str, *, code: str = "", hint: str = "", details: dict[str, object] | None = None):
+    def __init__(
+        self, message: str, *, code: str = "", hint: str = "", details: dict[str, object] | None = None
+    ) -> None:
         super().__init__(f"{message} {hint}".strip())
         self.message = message
         self.code = code
@@ -104,7 +106,7 @@ class DeadlinePassed(Refused):
 class SubmissionRejected(PodiumError):
     """The submission was received, and its file has faults: each with its rows, and how to mend it."""
 
-    def __init__(self, message: str, submission: Submission):
+    def __init__(self, message: str, submission: Submission) -> None:
         super().__init__(message, code="submission_error")
         self.submission = submission
         self.problems: list[Problem] = submission.problems
@@ -118,7 +120,7 @@ class SubmissionRejected(PodiumError):
 class ScoringFailed(PodiumError):
     """The platform, or the host's metric, failed on the submission: no fault of the file, and it costs nothing."""
 
-    def __init__(self, message: str, submission: Submission):
+    def __init__(self, message: str, submission: Submission) -> None:
         super().__init__(message, code="scoring_failed", hint="It costs nothing; hand it in again.")
         self.submission = submission
 
@@ -126,7 +128,7 @@ class ScoringFailed(PodiumError):
 class NotScoredYet(PodiumError, TimeoutError):
     """The time for waiting was over before the score came; the submission is safe, and can be waited for again."""
 
-    def __init__(self, message: str, submission: Submission):
+    def __init__(self, message: str, submission: Submission) -> None:
         super().__init__(message, code="not_scored_yet")
         self.submission = submission
 

@@ -14,7 +14,7 @@ from server.web.installation import installation
 from server.web.kaggle.calls import PREFIX
 
 # Long enough to go on with a download that broke off.
-LASTS_SECONDS = 12 * 3600
+LASTS_SECONDS = 6 * 3600
 
 
 def sign(purpose: str, named: dict[str, Any]) -> str:

@@ -21,6 +21,7 @@ from server.web.kaggle import links
 from server.web.kaggle.calls import PREFIX
 
 PURPOSE = "upload"
+TAKES_SECONDS = 3600  # what has come by then can still be handed in
 AGAIN = 503  # on which the clients ask how much is here, and go on from there
 _RANGE = re.compile(r"bytes (?:(\d{1,18})-(\d{1,18})|\*)/(?:\d{1,18}|\*)")
 
@@ -49,7 +50,7 @@ def make_ticket(user: User, upload: Upload, **named: Any) -> Ticket:
 @csrf.needs_no_token
 def receive(signed: str) -> Response:
     """Take a file, or what is missing of it; say how much is here."""
-    named = links.read(PURPOSE, signed)
+    named = links.read(PURPOSE, signed, lasts_seconds=TAKES_SECONDS)
     user = installation().database.read(_get_sender, named=named, now=began_at())
     return take(user, named["code"])
 

@@ -1,10 +1,12 @@
 """Uploads: a signed address takes the file, whole or in parts, and says how much is here."""
 
 import pytest
+from itsdangerous import TimestampSigner
 from sqlalchemy import update
 
 from server.db import Database
 from server.models import ApiToken, Entrant
+from server.web.kaggle.uploads import TAKES_SECONDS
 from tests.factories import NOW
 from tests.server.web.kaggle.conftest import FILE, Kaggle
 
@@ -63,5 +65,14 @@ def test_who_was_removed_sends_nothing_any_more(ada: Kaggle, database: Database)
     url = begin(ada)
 
     database.write(lambda session: session.execute(update(Entrant).values(removed_at=NOW)))
+
+    assert ada.browser.put(url, data=FILE).status_code == 404
+
+
+def test_an_address_takes_files_for_an_hour(ada: Kaggle, monkeypatch: pytest.MonkeyPatch):
+    url = begin(ada)
+    began = TimestampSigner("x").get_timestamp()
+
+    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _: began + TAKES_SECONDS + 2)
 
     assert ada.browser.put(url, data=FILE).status_code == 404
