@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager
@@ -100,7 +101,7 @@ def promise(
     )
     session.add(promised)
     session.flush()  # the record needs its number
-    _record_promise(session, "accommodation.promise", promised, user, host, now, address)
+    _record(session, "accommodation.promise", promised, host, now, address)
     message = f"The host promised you {promises.describe(promised)} from the moment in which you enter."
     _tell_promise(session, competition, user, message, now)
     return promised
@@ -185,7 +186,7 @@ def revoke_promise(
     if promised.revoked_at is not None or promised.accommodation_id is not None:
         raise NotFoundError
     promised.revoked_at = now
-    _record_promise(session, "accommodation.revoke_promise", promised, promised.user, host, now, address)
+    _record(session, "accommodation.revoke_promise", promised, host, now, address)
     message = f"The host took back what was promised to you: {promises.describe(promised)}."
     _tell_promise(session, competition, promised.user, message, now)
     return promised
@@ -246,60 +247,26 @@ def _check(competition: Competition, extra_attempts: int, deadline_at: datetime 
         raise InvalidInputError("Check what you grant.", fields=faults)
 
 
-def _record(session: Session, action: str, granted: Accommodation, host: User, now: datetime, address: str) -> None:
-    given = {
-        "extra_attempts": granted.extra_attempts,
-        "deadline_at": None if granted.deadline_at is None else granted.deadline_at.isoformat(),
-    }
-    is_granted = granted.revoked_at is None
-    detail = {
-        "accommodation": granted.id,
-        **given,
-        "reason": granted.reason,
-        "before": None if is_granted else given,
-        "after": given if is_granted else None,
-    }
-    audit.record(
-        session,
-        action=action,
-        subject=f"team:{granted.team_id}",
-        user_id=host.id,
-        detail=detail,
-        now=now,
-        address=address,
-    )
-
-
-def _record_promise(
-    session: Session,
-    action: str,
-    promised: PromisedAccommodation,
-    user: User,
-    host: User,
-    now: datetime,
-    address: str,
+def _record(
+    session: Session, action: str, made: Accommodation | PromisedAccommodation, host: User, now: datetime, address: str
 ) -> None:
-    given = {
-        "user": user.name,
-        "extra_attempts": promised.extra_attempts,
-        "deadline_at": None if promised.deadline_at is None else promised.deadline_at.isoformat(),
+    given: dict[str, Any] = {
+        "extra_attempts": made.extra_attempts,
+        "deadline_at": None if made.deadline_at is None else made.deadline_at.isoformat(),
     }
-    is_promised = promised.revoked_at is None
+    if isinstance(made, PromisedAccommodation):
+        subject, named = f"competition:{made.competition_id}", {"promise": made.id}
+        given = {"user": made.user.name, **given}
+    else:
+        subject, named = f"team:{made.team_id}", {"accommodation": made.id, **given}
+    is_in_force = made.revoked_at is None
     detail = {
-        "promise": promised.id,
-        "reason": promised.reason,
-        "before": None if is_promised else given,
-        "after": given if is_promised else None,
+        **named,
+        "reason": made.reason,
+        "before": None if is_in_force else given,
+        "after": given if is_in_force else None,
     }
-    audit.record(
-        session,
-        action=action,
-        subject=f"competition:{promised.competition_id}",
-        user_id=host.id,
-        detail=detail,
-        now=now,
-        address=address,
-    )
+    audit.record(session, action=action, subject=subject, user_id=host.id, detail=detail, now=now, address=address)
 
 
 def _tell_promise(session: Session, competition: Competition, user: User, message: str, now: datetime) -> None:
