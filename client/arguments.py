@@ -126,10 +126,8 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def _check_forms(args: argparse.Namespace) -> None:
-    """Refuse forms of the output that exclude each other, or make no sense."""
+    """Refuse forms of the output that exclude each other."""
     if args.json and args.csv:
         raise UsageError("--json and --csv are two forms of one output: choose one.")
     if args.raw and not args.csv:
         raise UsageError("--raw says how --csv writes its cells: it stands with --csv.")
-    if args.csv and not args.has_csv:
-        raise UsageError("What this command prints is no table: --csv has no meaning here.", hint="Take --json.")

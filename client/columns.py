@@ -1,6 +1,9 @@
 """The columns that `--csv` prints, by noun: paths in the JSON of a record, such as `metric.name`."""
 
 ME = ("name", "display_name", "role", "url")
+ADDRESS = ("url",)
+SCRIPT = ("shell", "script")
+RULES = ("version", "markdown")
 COMPETITION = (
     "slug",
     "title",

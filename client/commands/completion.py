@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 
+from client import columns
 from client.errors import EXIT_OK
 from client.output import Screen
 
@@ -58,5 +59,5 @@ SCRIPTS = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}
 def completion(args: Namespace, screen: Screen) -> int:
     """Print the script of a shell."""
     screen.say(SCRIPTS[args.shell].rstrip())
-    screen.data({"shell": args.shell, "script": SCRIPTS[args.shell]})
+    screen.data({"shell": args.shell, "script": SCRIPTS[args.shell]}, columns.SCRIPT)
     return EXIT_OK

@@ -4,7 +4,7 @@ import os
 from argparse import Namespace
 from urllib.parse import quote
 
-from client import browser, config
+from client import browser, columns, config
 from client.errors import EXIT_OK, NotAllowedError
 from client.output import Screen
 from client.session import open_session
@@ -13,9 +13,9 @@ from client.session import open_session
 def open_(args: Namespace, screen: Screen) -> int:
     """Open the site or a competition's page; where there is no browser, and for programs, print the address."""
     address = _site() if args.slug is None else _competition(args.slug, screen)
-    was_opened = not screen.as_json and browser.open_page(address)
+    was_opened = not screen.is_for_programs and browser.open_page(address)
     screen.say(f"Opened {address}." if was_opened else address)
-    screen.data({"url": address})
+    screen.data({"url": address}, columns.ADDRESS)
     return EXIT_OK
 
 

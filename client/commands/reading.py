@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 
-from client import times
+from client import columns, times
 from client.errors import EXIT_OK
 from client.output import Screen
 from client.records import Field, ago, number, show_records, text
@@ -22,7 +22,7 @@ def rules(args: Namespace, screen: Screen) -> int:
     """Show the rules in force."""
     with open_session(screen) as api:
         found = api.get_rules(args.slug)
-    screen.data(found)
+    screen.data(found, columns.RULES)
     screen.say(screen.paint(f"Version {found['version']}", "dim"))
     screen.say()
     screen.say(found["markdown"].strip())

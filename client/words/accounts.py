@@ -31,7 +31,6 @@ def add_accounts(maker: Maker) -> None:
         "open wa-churn",
         "open wa-churn --json",
         has_slug=False,
-        has_csv=False,
     )
     parser.add_argument("slug", metavar="SLUG", nargs="?", help="the competition, as `podium competitions` names it")
     parser = maker.add(
@@ -41,6 +40,5 @@ def add_accounts(maker: Maker) -> None:
         "completion zsh > ~/.zfunc/_podium",
         "completion fish > ~/.config/fish/completions/podium.fish",
         has_slug=False,
-        has_csv=False,
     )
     parser.add_argument("shell", choices=("bash", "zsh", "fish"), help="which shell")

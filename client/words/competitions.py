@@ -20,7 +20,7 @@ def add_competitions(maker: Maker) -> None:
     parser.add_argument("--yes", action="store_true", help="accept the rules in force without being asked")
     parser.add_argument("--link", metavar="LINK", help="come in by this link of the host first, or by its last part")
     parser.add_argument("-m", "--message", metavar="TEXT", default="", help="what the host reads with it")
-    maker.add("reading.rules", "show the rules in force", "rules wa-churn", has_csv=False)
+    maker.add("reading.rules", "show the rules in force", "rules wa-churn")
     maker.add("reading.announcements", "show what the hosts told all entrants", "announcements wa-churn")
     maker.add("reading.notices", "list what happened to your teams and submissions", "notices", has_slug=False)
     maker.add("data_files.files", "list the data files", "files wa-churn")

@@ -24,10 +24,8 @@ class Maker:
         self._commands = commands
         self._shared = shared
 
-    def add(
-        self, command: str, help_text: str, *examples: str, has_slug: bool = True, has_csv: bool = True
-    ) -> argparse.ArgumentParser:
-        """Add a command, given as “module.function”, with its help and examples; some have no table to print."""
+    def add(self, command: str, help_text: str, *examples: str, has_slug: bool = True) -> argparse.ArgumentParser:
+        """Add a command, given as “module.function”, with its help and examples."""
         name = command.partition(".")[2].rstrip("_").replace("_", "-")  # `import` is no name in Python
         epilog = "examples:\n" + "\n".join(f"  podium {example}" for example in examples)
         parser = self._commands.add_parser(
@@ -39,7 +37,7 @@ class Maker:
             parents=[self._shared],
             allow_abbrev=False,
         )
-        parser.set_defaults(command=command, has_csv=has_csv)
+        parser.set_defaults(command=command)
         if has_slug:
             parser.add_argument("slug", metavar="SLUG", help="the competition, as `podium competitions` names it")
         return parser

@@ -105,6 +105,9 @@ def test_the_page_of_entrants_runs_as_it_stands(hall: Hall, tmp_path: Path) -> N
 
 
 READING = [
+    "open harbour",
+    "rules harbour",
+    "completion fish",
     "whoami",
     "competitions",
     "files harbour",
