@@ -12,7 +12,6 @@ from client.answers import (
     Admission,
     Announcement,
     AnnouncementList,
-    Comparison,
     Competition,
     CompetitionDetail,
     CompetitionList,
@@ -25,9 +24,6 @@ from client.answers import (
     Page,
     PrivateLeaderboard,
     Rules,
-    Selection,
-    Submission,
-    SubmissionList,
     TokenList,
     Upload,
     UploadList,
@@ -35,6 +31,7 @@ from client.answers import (
 from client.connection import Body, Connection, Params
 from client.errors import NotFoundError
 from client.refusals import content_of
+from client.submission_answers import Comparison, Selection, Submission, SubmissionList
 
 _ROOT = "/api/podium/v1"
 _CLIENT = "podium"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from client import times
-from client.answers import CompetitionDetail, Limits, Submission
+from client.answers import CompetitionDetail, Limits
 from client.api import Api
 from client.connection import Body
 from client.errors import (
@@ -26,6 +26,7 @@ from client.errors import (
 from client.output import Screen
 from client.pieces import LARGE_BYTES, send_open
 from client.progress import Bar
+from client.submission_answers import Submission
 from client.tables import size
 
 _BLOCK_BYTES = 1 << 18

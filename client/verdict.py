@@ -1,9 +1,10 @@
 """What became of a submission, in words: the score and rank, or every fault with its rows."""
 
 from client import times
-from client.answers import Example, Fault, Limits, Problem, Submission
+from client.answers import Limits
 from client.errors import SubmissionFaultError
 from client.output import Screen
+from client.submission_answers import Example, Fault, Problem, Submission
 from client.tables import Cell, Column, render, score
 
 _BLAME = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from client import answers
+from client import submission_answers
 from client.api import Api
 from client.output import Screen
 
@@ -14,7 +14,7 @@ _LAST_POLL_SECONDS = 2.0
 
 def wait_for(
     api: Api, slug: str, first: int, second: int, *, timeout: float | None, screen: Screen
-) -> answers.Comparison:
+) -> submission_answers.Comparison:
     """Ask until a pair is compared or the time is over, once at least, and return what is known then."""
     ends_at = None if timeout is None else time.monotonic() + timeout
     pause = _FIRST_POLL_SECONDS

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from client import answers, times
+from client import answers, submission_answers, times
 from client.api import Api, submission_file_path
 from client.download import fetch
 from client.errors import UsageError
@@ -227,7 +227,7 @@ class Competition:
     @translating()
     def compare(
         self, first: int | Submission, second: int | Submission, *, timeout: float | None = None
-    ) -> answers.Comparison:
+    ) -> submission_answers.Comparison:
         """Wait until two own submissions are compared, and return what is known of their difference.
 
         Parameters
@@ -360,7 +360,7 @@ def _telling_when(competition: Competition) -> Iterator[None]:
         raise
 
 
-def _file_of(submission: answers.Submission, folder: Path) -> Wanted:
+def _file_of(submission: submission_answers.Submission, folder: Path) -> Wanted:
     """Return the file of a submission; its number is put before its name, as most have the same."""
     number, name = submission["id"], check_name(submission["file_name"])
     sha256 = submission["sha256"].lower()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from client import answers
+from client import submission_answers
 from client.tables import Cell, Column, render
 
 _COLUMNS = ("row", "id", "column", "found", "expected")
@@ -53,7 +53,7 @@ class Problem:
         return render(columns, rows, width=None, paint=lambda text, _style: text) if names else []
 
 
-def read_problems(found: Sequence[answers.Problem]) -> list[Problem]:
+def read_problems(found: Sequence[submission_answers.Problem]) -> list[Problem]:
     """Return the faults that the server tells."""
     return [
         Problem(

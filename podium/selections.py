@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from client import answers, times
+from client import submission_answers, times
 from podium import markup
 
 
@@ -27,7 +27,7 @@ class Selection:
         Until when it may.
     """
 
-    def __init__(self, answer: answers.Selection) -> None:
+    def __init__(self, answer: submission_answers.Selection) -> None:
         self.selected = answer["selected"]
         self.final = [one["id"] for one in answer["final"]]
         self.selectable = answer["selectable"]

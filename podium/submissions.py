@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from client import answers, times
+from client import answers, submission_answers, times
 from client.api import Api
 from client.output import Screen
 from client.tables import score
@@ -23,7 +23,7 @@ _LAST_POLL_SECONDS = 2.0
 class Submission:
     """A file that was handed in, and what became of it; `refresh` and `wait` bring it up to date."""
 
-    def __init__(self, api: Api, answer: answers.Submission, *, screen: Screen) -> None:
+    def __init__(self, api: Api, answer: submission_answers.Submission, *, screen: Screen) -> None:
         self._api = api
         self._answer = answer
         self._screen = screen
@@ -40,7 +40,7 @@ class Submission:
         return self._answer["competition"]
 
     @property
-    def status(self) -> answers.Status:
+    def status(self) -> submission_answers.Status:
         """`pending`, `complete` or `error`."""
         return self._answer["status"]
 

@@ -3,8 +3,8 @@
 import re
 from math import isfinite
 
-from client.answers import Example, Problem
 from client.checking.findings import MAX_EXAMPLES, count_of, echo, make_example, make_problem
+from client.submission_answers import Example, Problem
 
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", re.ASCII)
 _BLANKS = frozenset({"", "na", "n/a", "#n/a", "<na>", "null", "none", "nil", "-"})

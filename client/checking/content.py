@@ -6,8 +6,8 @@ import zlib
 from collections.abc import Iterator
 from typing import IO
 
-from client.answers import Problem
 from client.checking.findings import echo, make_example, make_problem, refuse
+from client.submission_answers import Problem
 
 BLOCK_BYTES = 1 << 20
 _HEAD_BYTES = 512

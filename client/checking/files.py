@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import IO
 
-from client.answers import Problem
 from client.checking.cells import NumberTally
 from client.checking.content import ServerOnlyError
 from client.checking.findings import FileRefusedError
 from client.checking.header import Columns, find_columns, note_delimiter
 from client.checking.ids import IdTally, KnownIds
 from client.checking.table import Table, open_table
+from client.submission_answers import Problem
 
 
 @dataclass(frozen=True)

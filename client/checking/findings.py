@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import islice
 
-from client.answers import Example, Problem
+from client.submission_answers import Example, Problem
 
 MAX_EXAMPLES = 10
 _MAX_ECHO = 50

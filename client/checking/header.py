@@ -4,8 +4,8 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from client.answers import Example, Problem
 from client.checking.findings import count_of, echo, make_example, make_problem, refuse
+from client.submission_answers import Example, Problem
 
 _DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a TAB"}
 _WRONG_DELIMITERS = {"|": "“|”", " ": "a space", ":": "a colon"}

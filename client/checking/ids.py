@@ -4,8 +4,8 @@ import re
 from array import array
 from collections.abc import Iterable, Sequence
 
-from client.answers import Example, Problem
 from client.checking.findings import MAX_EXAMPLES, count_of, echo, make_example, make_problem, refuse
+from client.submission_answers import Example, Problem
 
 _INTEGER = re.compile(r"-?[0-9]+", re.ASCII)
 _BEYOND = 1 << 63

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import IO
 
-from client.answers import Example, Problem
 from client.checking.content import read_text
 from client.checking.findings import (
     MAX_EXAMPLES,
@@ -18,6 +17,7 @@ from client.checking.findings import (
 )
 from client.checking.header import Header, read_header
 from client.checking.lines import LINE_BYTES, Lines
+from client.submission_answers import Example, Problem
 
 _DECIMAL_COMMA = re.compile(r"[^,]*,[+-]?\d+,\d+")
 

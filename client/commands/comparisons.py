@@ -4,11 +4,11 @@ import time
 from argparse import Namespace
 
 from client import columns
-from client.answers import Comparison
 from client.api import Api
 from client.errors import EXIT_OK, InterruptedByUserError, NotFoundError
 from client.output import Screen
 from client.session import open_session
+from client.submission_answers import Comparison
 from client.tables import score, scores
 
 _LEVEL = 0.05

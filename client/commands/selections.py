@@ -3,10 +3,10 @@
 from argparse import Namespace
 
 from client import columns, times
-from client.answers import Selection
 from client.errors import EXIT_OK, UsageError
 from client.output import Screen
 from client.session import open_session
+from client.submission_answers import Selection
 from client.tables import Cell, Column, render
 
 _COLUMNS = [Column("id", is_figure=True), Column("counts")]

@@ -3,12 +3,12 @@
 from argparse import Namespace
 
 from client import columns, times
-from client.answers import Problem, Submission
 from client.api import Api
 from client.errors import EXIT_OK, ClientError, SubmissionFaultError
 from client.output import Screen
 from client.samples import glance_at_upload
 from client.session import open_session
+from client.submission_answers import Problem, Submission
 from client.submit import check_before_upload, open_upload, send, wait
 from client.tables import Cell, Column, render, scores
 from client.verdict import fault_of, limits_line, problem_lines, verdict, waiting_line

@@ -6,11 +6,11 @@ import uuid
 from dataclasses import replace
 from pathlib import Path
 
-from client.answers import Submission
 from client.api import Api
 from client.errors import RefusedError
 from client.evaluation.trials import Outcome
 from client.output import Screen
+from client.submission_answers import Submission
 from client.submit import open_upload, send, wait
 from client.verdict import waiting_line
 
