@@ -68,7 +68,7 @@ class Table:
         """
         width, since, row = len(self.header.names), self._lines.since, list[str]()
         since.clear()
-        csv.field_size_limit(LINE_BYTES)
+        before = csv.field_size_limit(LINE_BYTES)  # the process’s, which is that of whoever imports us
         try:
             for row in csv.reader(self._body, delimiter=self.header.delimiter):
                 if len(row) == width:
@@ -83,6 +83,8 @@ class Table:
             for _ in self._body:  # to the end, where the quotation marks tell whether one was never closed
                 since.clear()
             raise _unclosed() if self._is_open else self._lines.too_long() from error
+        finally:
+            csv.field_size_limit(before)
         if self._is_open and (self.n_skipped or any("\n" in cell for cell in row)):
             raise _unclosed()
         if not self.n_rows + self.n_skipped:

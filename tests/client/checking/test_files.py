@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import zipfile
@@ -201,3 +202,12 @@ def test_the_id_column_may_stand_anywhere() -> None:
     assert known is not None
     assert (known.id_column, known.columns) == ("id", ["y"])
     assert read_sample(io.BytesIO(b"y,id\n1,1\n"), 9, id_column="row", takes_numbers=True) is None
+
+
+@pytest.mark.parametrize("case", ["sound", "open quote", "header alone"])
+def test_the_limit_of_cells_of_the_process_stays_as_it_was(case: str) -> None:
+    before = csv.field_size_limit()
+
+    check(NUMBERS, CASES[case].encode())
+
+    assert csv.field_size_limit() == before
