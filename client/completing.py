@@ -76,8 +76,9 @@ def _fetch(url: str, token: str | None, kept: Path) -> list[str]:
     """Ask the server, without patience, and keep its answer."""
     # The HTTP library is loaded here alone: completing the names of commands stays quick.
     slugs: list[str] = importlib.import_module("client.slugs").fetch_slugs(url, token, n_pages=_N_PAGES)
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_text(json.dumps(slugs))
+    # Among them may be competitions that not everybody may see.
+    config.write_private(kept, json.dumps(slugs))
+    kept.parent.chmod(0o700)
     return slugs
 
 

@@ -66,19 +66,23 @@ def load(path: Path) -> SignIn | None:
 def save(path: Path, sign_in: SignIn) -> None:
     """Write the sign-in so that only its owner can read it, whole or not at all."""
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".podium-")  # made with mode 0600
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump({"url": sign_in.url, "token": sign_in.token}, file, indent=2)
-                file.write("\n")
-            Path(draft).replace(path)
-        except OSError:
-            Path(draft).unlink(missing_ok=True)
-            raise
+        write_private(path, json.dumps({"url": sign_in.url, "token": sign_in.token}, indent=2) + "\n")
     except OSError as error:
         message = f"{path} can't be written: {error.strerror}."
         raise UsageError(message, code="bad_config", hint="Name another file in PODIUM_CONFIG.") from error
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file whole or not at all, with mode 0600, in a folder that is made with 0700; raises OSError."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".podium-")  # made with mode 0600
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(draft).replace(path)
+    except OSError:
+        Path(draft).unlink(missing_ok=True)
+        raise
 
 
 def erase(path: Path) -> bool:

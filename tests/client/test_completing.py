@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import time
 from pathlib import Path
 
@@ -59,6 +60,16 @@ def test_slugs_are_asked_for_once_in_five_minutes_and_for_each_account(podium: P
     assert again.stdout == first.stdout
     assert 0 < n_first == n_again < n_other
     assert "podium_" not in kept.read_text() + str(kept.name)
+
+
+def test_what_is_kept_is_for_its_owner_alone_as_the_sign_in_is(podium: Podium, server: Fake) -> None:
+    folder = podium.folder / "home" / ".cache" / "podium" / "slugs"
+    folder.mkdir(mode=0o755, parents=True)  # as earlier versions made it
+
+    podium("__complete", "leaderboard", "")
+
+    kept = next(folder.iterdir())
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (folder, kept)] == [0o700, 0o600]
 
 
 @pytest.mark.parametrize("slug", ["x;reboot", "$(reboot)", "*", "-h", "a\nb"])
