@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from server.domain.leaderboard import shown_score
 from server.domain.webhooks import MOST_TRIES, PATIENCE, WebhookEvent, find_pause, make_headers, make_secret
-from server.models import CoHost, Competition, Entrant, Role, Team, User, Webhook, WebhookDelivery
+from server.models import CoHost, Competition, Entrant, Role, Submission, Team, User, Webhook, WebhookDelivery
 from server.services import notices
 from server.services.board_rows import Scored
 
@@ -22,6 +22,7 @@ from server.services.board_rows import Scored
 LEASE = timedelta(seconds=60)
 KEPT = timedelta(days=30)
 GONE = 410
+NOT_TOLD = "Its owner may not be told of this any more."
 
 _HOSTS_IT = or_(
     Competition.host_id == Webhook.user_id,
@@ -155,13 +156,21 @@ def take_next(session: Session, *, webhook_id: int, key: bytes, now: datetime) -
         .order_by(WebhookDelivery.id)
         .limit(1)
     )
-    delivery = session.scalars(query.with_for_update(of=WebhookDelivery, skip_locked=True)).one_or_none()
-    if delivery is None:
-        return None
+    query = query.with_for_update(of=WebhookDelivery, skip_locked=True)
+    while (delivery := session.scalars(query).one_or_none()) is not None:
+        if not _may_be_told(session, delivery.webhook):
+            _give_up_all(session, webhook_id, now, fault=NOT_TOLD)
+            return None
+        if _is_still_theirs(session, delivery):
+            return _prepare(delivery, key=key, now=now)
+        delivery.given_up_at, delivery.fault = now, NOT_TOLD
+        session.flush()
+    return None
+
+
+def _prepare(delivery: WebhookDelivery, *, key: bytes, now: datetime) -> DueDelivery:
+    """Count a try, and sign what is sent."""
     webhook = delivery.webhook
-    if not _may_be_told(session, webhook):
-        _give_up_all(session, webhook_id, now, fault="Its owner may not be told of this any more.")
-        return None
     delivery.n_tries, delivery.tried_at, delivery.try_at = delivery.n_tries + 1, now, now + LEASE
     body = delivery.body.encode()
     salts = [webhook.salt]
@@ -239,6 +248,24 @@ def _may_be_told(session: Session, webhook: Webhook) -> bool:
         return True
     asked = _OF_HOSTS.where(Webhook.id == webhook.id)
     return session.execute(asked, {"competition_id": webhook.competition_id}).first() is not None
+
+
+def _is_still_theirs(session: Session, delivery: WebhookDelivery) -> bool:
+    """Whether a user's own webhook may have a message: about what they are in, and submissions of the team they are in.
+
+    People leave teams, are taken out of competitions, and submissions go over to other teams while a message waits.
+    """
+    if delivery.webhook.competition_id is not None or delivery.competition_id is None:
+        return True
+    theirs = select(Entrant.team_id).where(
+        Entrant.user_id == delivery.webhook.user_id,
+        Entrant.competition_id == delivery.competition_id,
+        Entrant.removed_at.is_(None),
+    )
+    submission_id = json.loads(delivery.body)["data"].get("submission")
+    if submission_id is not None:
+        theirs = theirs.where(exists().where(Submission.id == submission_id, Submission.team_id == Entrant.team_id))
+    return session.scalar(theirs) is not None
 
 
 def _disable(session: Session, webhook: Webhook, delivery: WebhookDelivery, now: datetime) -> None:

@@ -299,6 +299,53 @@ def test_p20_who_has_lost_the_right_is_sent_nothing_that_still_waits(
     assert delivery.given_up_at == NOW
 
 
+def remove(session: Session, told: Told) -> None:
+    told.season.entrant("ada").removed_at = NOW
+
+
+def change_team(session: Session, told: Told) -> None:
+    entrant, team = told.season.entrant("ada"), told.season.team("bo")
+    entrant.team_id, entrant.is_captain = team.id, False
+
+
+@pytest.mark.parametrize("change", [remove, change_team])
+def test_p20_a_member_who_is_out_is_sent_nothing_of_the_team_that_still_waits_or_is_tried_again(
+    session: Session, told: Told, change: Callable[[Session, Told], None]
+):
+    for _ in range(2):
+        end(session, told.season.hand_in("ada", None), 0.5)
+    tried = take(session, told)
+    assert tried is not None
+    fail(session, tried)
+    change(session, told)
+    ping = outbox.ping(session, webhook=told.hooks["ada"], now=NOW)
+
+    later = take(session, told, now=NOW + timedelta(minutes=1))
+
+    assert later is not None
+    assert later.id == ping.id
+    query = select(WebhookDelivery).where(WebhookDelivery.webhook_id == told.hooks["ada"].id)
+    *waiting, _ = session.scalars(query.order_by(WebhookDelivery.id))
+    assert [delivery.given_up_at for delivery in waiting] == [NOW + timedelta(minutes=1)] * 2
+    assert {delivery.fault for delivery in waiting} == {outbox.NOT_TOLD}
+
+
+def test_a_member_who_changed_team_is_still_told_what_all_are_told_and_what_came_along(session: Session, told: Told):
+    submission = told.season.hand_in("ada", None)
+    end(session, submission, 0.5)
+    said = {"title": "New data", "text": "Get it anew.", "publish_at": None, "is_mailed": False}
+    competition = told.season.competition
+    announcements.write(session, competition=competition, host=competition.host, now=NOW, **said)
+    entrant, team = told.season.entrant("ada"), told.season.team("bo")
+    entrant.is_captain = False
+    entrant.team_id = submission.team_id = team.id
+
+    sent = [take(session, told), take(session, told)]
+
+    types = [json.loads(due.body)["type"] for due in sent if due is not None]
+    assert types == ["submission.scored", "announcement.published"]
+
+
 def test_what_ended_long_ago_is_forgotten_and_what_nobody_tries(session: Session, told: Told):
     for _ in range(2):
         end(session, told.season.hand_in("ada", None), 0.5)
