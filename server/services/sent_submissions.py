@@ -26,7 +26,7 @@ def submit_sent(
     idempotency_key: str,
     now: datetime,
     address: str = "",
-    by: ApiToken | None = None,
+    by: ApiToken | None,
 ) -> Submitted:
     """Hand in the file of a code, under its own name unless another is given; what is refused stays where it is.
 
@@ -53,7 +53,7 @@ def submit_sent(
         raise ConflictError("The file was discarded, or used for another submission. Submit again.")
     received_at = _judge_by(session, competition, user, upload, now)
     submissions.check_size(upload.size_bytes, max_bytes=max_bytes)
-    taken = whole_uploads.take(session, user=user, code=code, now=now)
+    taken = whole_uploads.take(session, user=user, code=code, now=now, by=by)
     return submissions.submit(
         session,
         queue=queue,

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.errors import AlteredFileError, NotWholeError
-from server.models import Upload, UploadPiece, User
+from server.models import ApiToken, Upload, UploadPiece, User
 from server.services.uploads import LASTS, PREFIX, check_sha256, drop_pieces, get_upload
 from server.storage import CHUNK_BYTES, Storage, StoredFile
 
@@ -87,17 +87,19 @@ def complete(session: Session, *, user: User, code: str, whole: StoredFile, stor
     return upload
 
 
-def take(session: Session, *, user: User, code: str, now: datetime) -> TakenFile:
+def take(session: Session, *, user: User, code: str, now: datetime, by: ApiToken | None) -> TakenFile:
     """Hand over a file that is whole: it leaves the uploads, and the caller's row keeps its storage key from now on.
+
+    `by` is the token that asks, None in the browser.
 
     Raises
     ------
     NotFoundError
-        If there is no such file.
+        If there is no such file, or none for the token that asks.
     NotWholeError
         If it has not been completed.
     """
-    upload = get_upload(session, user=user, code=code, now=now, is_to_change=True)
+    upload = get_upload(session, user=user, code=code, now=now, is_to_change=True, by=by)
     if upload.storage_key is None or upload.sha256 is None:
         raise NotWholeError(f"“{upload.file_name}” has not been completed. Send it to its end first.")
     taken = TakenFile(upload.file_name, StoredFile(upload.storage_key, upload.size_bytes, upload.sha256))

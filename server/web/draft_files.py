@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from server.domain.drafts import check_path
 from server.errors import InvalidInputError, PlatformError, TooLargeError, UnavailableError
-from server.models import DraftFile, User
+from server.models import ApiToken, DraftFile, User
 from server.services import drafts, whole_uploads
 from server.storage import StoredFile
 from server.web.arrival import began_at
@@ -43,20 +43,20 @@ def receive_file(user: User, draft_id: int, path: str) -> DraftFile:
         raise
 
 
-def take_upload(user: User, draft_id: int, path: str, code: str) -> DraftFile:
-    """Give a draft a file that was sent in pieces.
+def take_upload(user: User, draft_id: int, path: str, code: str, *, by: ApiToken | None) -> DraftFile:
+    """Give a draft a file that was sent in pieces, `by` a token if one asks.
 
     Raises
     ------
     NotFoundError, NotWholeError, ConflictError, InvalidInputError, TooLargeError
     """
     check_path(path)
-    return installation().database.write(_take, user=user, draft_id=draft_id, path=path, code=code)
+    return installation().database.write(_take, user=user, draft_id=draft_id, path=path, code=code, by=by)
 
 
-def _take(session: Session, *, user: User, draft_id: int, path: str, code: str) -> DraftFile:
+def _take(session: Session, *, user: User, draft_id: int, path: str, code: str, by: ApiToken | None) -> DraftFile:
     drafts.get_draft(session, draft_id=draft_id, user=user)
-    taken = whole_uploads.take(session, user=user, code=code, now=began_at())
+    taken = whole_uploads.take(session, user=user, code=code, now=began_at(), by=by)
     return drafts.add_file(
         session,
         draft_id=draft_id,

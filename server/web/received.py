@@ -37,7 +37,7 @@ class ReceivedFile:
         """
         if self.sent is not None:
             return self.sent
-        return whole_uploads.take(session, user=self.user, code=self.fields[CODE_FIELD], now=now)
+        return whole_uploads.take(session, user=self.user, code=self.fields[CODE_FIELD], now=now, by=None)
 
     def forget(self) -> None:
         """Delete what came with the form: it was refused. What came in pieces stays, and can be named again."""

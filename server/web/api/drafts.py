@@ -28,7 +28,7 @@ from server.web.api.bodies import Body, Nothing, read_body, rule
 from server.web.api.creating import create as create_once
 from server.web.api.declaring import declared
 from server.web.api.parameters import IDEMPOTENCY_KEY, UPLOAD
-from server.web.auth import began_at, require_user
+from server.web.auth import began_at, current_token, require_user
 from server.web.contract import Media
 from server.web.draft_files import receive_file, take_upload
 from server.web.installation import installation, site_url
@@ -185,8 +185,9 @@ def put_file(draft_id: int, path: str) -> Response:
     """Give the draft a file: the body of the request, or with `upload`, one that was sent in pieces."""
     user = _reader(draft_id)
     code = request.args.get("upload")
-    file = receive_file(user, draft_id, path) if code is None else take_upload(user, draft_id, path, code)
-    return answer(_file_item(file))
+    if code is None:
+        return answer(_file_item(receive_file(user, draft_id, path)))
+    return answer(_file_item(take_upload(user, draft_id, path, code, by=current_token())))
 
 
 @blueprint.delete(f"/drafts/{ID}/files/<path:path>")

@@ -9,12 +9,12 @@ from flask import Blueprint, Response
 from sqlalchemy.orm import Session
 
 from server.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
-from server.models import Role, Upload, User
+from server.models import ApiToken, Role, Upload, User
 from server.services import co_hosts, drafts, uploads, whole_uploads
 from server.services.tokens import Scope
 from server.services.whole_uploads import TakenFile
 from server.web import csrf
-from server.web.auth import began_at, require_user
+from server.web.auth import began_at, current_token, require_user
 from server.web.installation import installation
 from server.web.kaggle import links
 from server.web.kaggle.calls import PREFIX, Call, answer
@@ -43,8 +43,9 @@ def start() -> Response:
         raise InvalidInputError("Podium takes files for the data and the solution of a competition, and no others.")
     installation().database.read(_check_hosts, user)
     name, size_bytes = call.text("name"), call.number("contentLength")
-    upload = installation().database.write(_begin, user=user, name=name, size_bytes=size_bytes)
+    upload = installation().database.write(_begin, user=user, name=name, size_bytes=size_bytes, by=current_token())
     named = {"user": user.id, "code": upload.code, "kind": kind, "name": name, "size": size_bytes}
+    named["by"] = upload.token_id
     token = links.sign(PURPOSE, named)
     return answer(Ticket(token, links.address(f"/blobs/{token}")).as_fields())
 
@@ -61,8 +62,7 @@ def receive(signed: str) -> Response:
     installation().database.read(_check_hosts, user)
 
     def begin_again() -> None:
-        about = {"name": named["name"], "size_bytes": named["size"], "code": named["code"]}
-        installation().database.write(_begin, user=user, **about)
+        installation().database.write(_begin_again, user=user, named=named)
 
     return take(user, named["code"], begin_again=begin_again)
 
@@ -96,15 +96,29 @@ def take_blob(session: Session, *, user: User, token: str, kind: BlobType) -> Ta
     """
     named = check_token(user, token, kind)
     try:
-        return whole_uploads.take(session, user=user, code=named["code"], now=began_at())
+        return whole_uploads.take(session, user=user, code=named["code"], now=began_at(), by=current_token())
     except NotFoundError as error:
         raise ConflictError(f"“{named['name']}” is no longer here. Run the command again.") from error
 
 
-def _begin(session: Session, *, user: User, name: str, size_bytes: int, code: str | None = None) -> Upload:
+def _begin_again(session: Session, *, user: User, named: dict[str, Any]) -> Upload:
+    by = None if named.get("by") is None else session.get(ApiToken, named["by"])
+    return _begin(session, user=user, name=named["name"], size_bytes=named["size"], by=by, code=named["code"])
+
+
+def _begin(
+    session: Session, *, user: User, name: str, size_bytes: int, by: ApiToken | None, code: str | None = None
+) -> Upload:
     settings = installation().settings
     largest = min(settings.max_data_bytes, settings.max_draft_bytes)
-    about: dict[str, Any] = {"user": user, "file_name": name, "size_bytes": size_bytes, "sha256": None, "code": code}
+    about: dict[str, Any] = {
+        "user": user,
+        "file_name": name,
+        "size_bytes": size_bytes,
+        "sha256": None,
+        "code": code,
+        "by": by,
+    }
     return uploads.begin(session, largest_bytes=largest, most=drafts.MOST_FILES, now=began_at(), **about)
 
 

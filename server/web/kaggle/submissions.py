@@ -103,6 +103,7 @@ def hand_in(call: Call) -> dict[str, object]:
         idempotency_key=f"kaggle-{code}",
         now=began_at(),
         address=request.remote_addr or "",
+        by=current_token(),
     )
     return {"message": f"Successfully submitted to {competition.title}\n", "ref": submitted.submission.id}
 

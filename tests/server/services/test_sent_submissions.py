@@ -53,7 +53,13 @@ def whole(any_database: Database, ada: User, storage: Storage) -> Upload:
 def hand_in(
     database: Database, competition: Competition, user: User, code: str, *, at: datetime = NOW, **more: object
 ) -> Submitted:
-    given = {"max_bytes": 1000, "description": "in pieces", "idempotency_key": f"upload-{code}", "now": at} | more
+    given = {
+        "max_bytes": 1000,
+        "description": "in pieces",
+        "idempotency_key": f"upload-{code}",
+        "now": at,
+        "by": None,
+    } | more
     return database.write(
         sent_submissions.submit_sent, queue=FakeQueue(), competition=competition, user=user, code=code, **given
     )

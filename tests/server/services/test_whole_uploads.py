@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 
 import pytest
+from sqlalchemy.orm import Session
 
 from server.db import Database
 from server.errors import AlteredFileError, NotFoundError, NotWholeError
-from server.models import Upload, User
-from server.services import uploads, whole_uploads
+from server.models import ApiToken, Upload, User
+from server.services import tokens, uploads, whole_uploads
 from server.storage import Storage
 from tests import factories
 from tests.factories import NOW
@@ -92,18 +93,35 @@ def test_a_whole_file_is_handed_over_once_and_its_bytes_stay(any_database: Datab
     upload = send(any_database, ada, storage, DATA[:5], DATA[5:])
     kept = complete(any_database, ada, storage, upload)
 
-    taken = any_database.write(whole_uploads.take, user=ada, code=upload.code, now=NOW)
+    taken = any_database.write(whole_uploads.take, user=ada, code=upload.code, now=NOW, by=None)
 
     assert (taken.file_name, taken.stored.key, taken.stored.size_bytes) == ("train.csv", kept.storage_key, len(DATA))
     assert taken.stored.sha256 == HASH
     assert any_database.write(uploads.sweep_expired, storage=storage, now=NOW + uploads.LASTS) == 0
     assert keys(storage) == {kept.storage_key}
     with pytest.raises(NotFoundError):
-        any_database.write(whole_uploads.take, user=ada, code=upload.code, now=NOW)
+        any_database.write(whole_uploads.take, user=ada, code=upload.code, now=NOW, by=None)
 
 
 def test_what_was_not_completed_is_not_handed_over(any_database: Database, ada: User, storage: Storage):
     upload = send(any_database, ada, storage, DATA)
 
     with pytest.raises(NotWholeError, match="has not been completed"):
-        any_database.write(whole_uploads.take, user=ada, code=upload.code, now=NOW)
+        any_database.write(whole_uploads.take, user=ada, code=upload.code, now=NOW, by=None)
+
+
+def test_a_file_is_handed_over_only_to_a_token_that_may_do_all_that_the_one_by_which_it_was_begun(
+    any_database: Database, ada: User, storage: Storage
+):
+    def make(session: Session, scopes: tuple[str, ...]) -> ApiToken:
+        token = tokens.find_token(session, factories.make_token(session, user=ada, scopes=scopes), now=NOW)
+        assert token is not None
+        return token
+
+    less, more = (any_database.write(make, scopes) for scopes in (("submit",), ("read", "submit")))
+    upload = send(any_database, ada, storage, DATA, by=more)
+    complete(any_database, ada, storage, upload)
+
+    with pytest.raises(NotFoundError):
+        any_database.write(whole_uploads.take, user=ada, code=upload.code, now=NOW, by=less)
+    assert any_database.write(whole_uploads.take, user=ada, code=upload.code, now=NOW, by=more).stored.sha256 == HASH

@@ -88,3 +88,17 @@ def test_a_file_that_was_sent_in_pieces_is_taken(program: Program, path: str):
 
     assert (early, taken.status_code, taken.get_json()["size_bytes"]) == (409, 200, 5)
     assert program.get(f"/uploads/{code}").status_code == 404
+
+
+@pytest.mark.parametrize("scopes", [("read", "submit", "host"), ("read", "submit")])
+def test_a_file_that_was_begun_by_a_token_for_more_or_for_something_else_is_not_there(
+    program: Program, path: str, make_app: Callable[..., Flask], database: Database, host: User, scopes: tuple[str, ...]
+):
+    other = Program(make_app(**SMALL), database.write(factories.make_token, user=host, scopes=scopes))
+    code = other.post("/uploads", json={"name": "train.csv", "size": 5}).get_json()["id"]
+    piece = {"Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"}
+    other.patch(f"/uploads/{code}", data=b"id\n1\n", headers=piece)
+    other.post(f"/uploads/{code}/completion", json={})
+
+    assert program.put(f"{path}/public/train.csv?upload={code}").status_code == 404
+    assert other.get(f"/uploads/{code}").get_json()["is_whole"]

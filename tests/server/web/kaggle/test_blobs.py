@@ -4,7 +4,6 @@ import pytest
 
 from server.models import CoHost, Role, User
 from server.services import uploads
-from server.web.kaggle import blobs
 from tests import factories
 from tests.server.web.conftest import World
 from tests.server.web.kaggle.conftest import FILE, Kaggle, make_kaggle
@@ -59,13 +58,10 @@ def test_a_file_that_was_forgotten_is_taken_from_its_beginning(hanna: Hosting, d
     assert (asked.status_code, asked.headers.get("Range")) == (308, None)
     assert piece.status_code == 503
     assert put(url, data=FILE).status_code == 201
-    assert database.read(
-        lambda session: (
-            blobs.whole_uploads.list_pieces(
-                session, user=hanna.user, code=uploads.list_uploads(session, user=hanna.user, now=now)[0].code, now=now
-            )[0].storage_key
-        )
-    )
+    (again,) = database.read(uploads.list_uploads, user=hanna.user, now=now)
+    assert again.storage_key is not None
+    assert again.token is not None
+    assert again.token.scopes == list(SCOPES)
 
 
 def test_an_address_that_was_made_up_is_not_there(hanna: Hosting):

@@ -6,6 +6,7 @@ from server.models import Competition, Draft
 from server.services import drafts
 from tests.drafts import FILES
 from tests.factories import NOW
+from tests.server.web.kaggle.conftest import make_kaggle
 from tests.server.web.kaggle.hosting import (
     IRIS,
     NAMES,
@@ -90,6 +91,15 @@ def test_a_file_is_used_once_by_its_sender_and_for_what_it_was_sent(hanna: Hosti
     assert (again.status_code, again.json["message"]) == (409, "“a.csv” is no longer here. Run the command again.")
     whole = [{"name": "b.csv", "token": part}]
     assert hanna.ask("CreateCompetitionData", **QUAY, files=whole, versionNotes="x").status_code == 409
+
+
+def test_a_file_is_used_by_no_token_that_may_less_than_the_one_that_began_it(app, database, hanna: Hosting, quay):
+    lesser = Hosting(make_kaggle(app, database, hanna.user, scopes=("read", "host")), hanna.user)
+    files = [{"name": "a.csv", "token": hanna.send_blob("a.csv", b"x\n1\n")}]
+
+    refused = lesser.ask("CreateCompetitionData", **QUAY, files=files, versionNotes="x")
+    assert (refused.status_code, refused.json["message"]) == (409, "“a.csv” is no longer here. Run the command again.")
+    assert hanna.ask("CreateCompetitionData", **QUAY, files=files, versionNotes="x").status_code == 200
 
 
 def test_data_for_notebooks_are_refused(hanna: Hosting, quay):

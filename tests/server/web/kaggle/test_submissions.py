@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from server.db import Database
@@ -11,7 +12,7 @@ from server.models import Competition, Submission, Team
 from tests import factories
 from tests.fakes import Clock, FakeQueue
 from tests.server.web.conftest import World
-from tests.server.web.kaggle.conftest import FILE, Kaggle
+from tests.server.web.kaggle.conftest import FILE, Kaggle, make_kaggle
 from tests.server.web.kaggle.test_data_files import NAMES
 
 
@@ -156,3 +157,15 @@ def test_a_link_to_a_submission_serves_no_other_name(ada: Kaggle, name: str):
     address = ada.ask("DownloadSubmission", submissionId=number).headers["Location"]
 
     assert ada.browser.get(address.replace("mine.csv", name)).status_code == 404
+
+
+def test_a_file_is_handed_in_by_no_token_that_may_less_than_the_one_that_began_it(
+    app: Flask, ada: Kaggle, world: World, database: Database
+):
+    bound = make_kaggle(app, database, world.ada, slug="harbour")
+    ticket = ada.get("StartSubmissionUpload", competitionName="harbour", fileName="a.csv", contentLength=len(FILE))
+    ada.browser.put(ticket["createUrl"], data=FILE)
+    fields = {"competitionName": "harbour", "blobFileTokens": ticket["token"]}
+
+    assert bound.ask("CreateSubmission", **fields).status_code == 409
+    assert ada.ask("CreateSubmission", **fields).status_code == 200
