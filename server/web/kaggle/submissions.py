@@ -86,11 +86,13 @@ def hand_in(call: Call) -> dict[str, object]:
     Raises
     ------
     InvalidInputError
-        If the token is not one for this user and competition.
+        If the token is not one for this user and competition, or the submission is not to count.
     PlatformError
         What `submissions.submit` raises; the file stays, and the token can be used again.
     """
     user, competition = require_user(Scope.SUBMIT), call.competition().competition
+    if call.flag("sandbox"):
+        raise InvalidInputError("Every submission counts here: hand in without --sandbox. Nothing was counted.")
     code = _read_token(user, competition, call.text("blobFileTokens"))
     submitted = installation().database.write(
         sent_submissions.submit_sent,

@@ -144,6 +144,18 @@ def test_scores_have_the_decimals_of_the_competition_and_private_ones_stay_hidde
         assert ben.ask(method, **fields).status_code == 404
 
 
+def test_a_submission_that_is_not_to_count_is_refused_and_its_file_stays(ada: Kaggle):
+    ticket = ada.get("StartSubmissionUpload", competitionName="harbour", fileName="a.csv", contentLength=len(FILE))
+    ada.browser.put(ticket["createUrl"], data=FILE)
+    fields = {"competitionName": "harbour", "blobFileTokens": ticket["token"]}
+
+    refused = ada.ask("CreateSubmission", sandbox=True, **fields)
+
+    assert (refused.status_code, ada.get("GetSubmissionLimits", competitionName="harbour")["numToday"]) == (400, 0)
+    assert "without --sandbox" in refused.json["message"]
+    assert ada.ask("CreateSubmission", **fields).status_code == 200
+
+
 def test_notebooks_and_games_are_not_here(ada: Kaggle):
     number = ada.submit().json["ref"]
 
