@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from server import errors
 from server.errors import PlatformError
 from server.web.faces import is_api, is_kaggle, is_safe
+from server.web.installation import site_url
 from server.web.next_page import HOME, sign_in_path
 
 # The nearest class in the tree decides.
@@ -103,6 +104,9 @@ def answer_refusal(refusal: PlatformError) -> Response:
         return redirect(sign_in_path(request.full_path.rstrip("?") if is_safe() else HOME), 303)  # type: ignore[return-value]
     # What is hidden must look like what is not there, whatever the service said of it.
     message = MESSAGES[404][1] if status == 404 else refusal.message
+    if isinstance(refusal, errors.EntryRequiredError) and is_kaggle():
+        # Kaggle's clients add where the rules are accepted on kaggle.com.
+        message = f"{message} Its page: {site_url()}/competitions/{refusal.slug}"
     retry = getattr(refusal, "retry_after_seconds", None)
     return answer(Problem(status, refusal.code, message, refusal.fields, retry))
 

@@ -22,6 +22,11 @@ def is_kaggle() -> bool:
     return request.path.startswith(KAGGLE_PREFIX)
 
 
+def is_to_proxy() -> bool:
+    """Whether the request line names a whole address, as a client writes it to a proxy (RFC 9112 section 3.2.2)."""
+    return "://" in request.environ.get("RAW_URI", "").partition("?")[0]
+
+
 def is_safe() -> bool:
     """Whether the request's method promises to change nothing."""
     return request.method in SAFE_METHODS

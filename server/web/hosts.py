@@ -8,6 +8,7 @@ from flask import request
 from werkzeug.exceptions import BadRequest
 
 from server.errors import NotFoundError
+from server.web.faces import is_to_proxy
 from server.web.installation import installation
 
 
@@ -23,8 +24,7 @@ def check_host() -> None:
     host = urlsplit(f"//{request.host}").hostname or ""
     if allowed and host not in allowed:
         raise BadRequest("This site does not answer to that host name.")
-    target = request.environ.get("RAW_URI", "")
-    if "://" in target.partition("?")[0] and urlsplit(target).netloc.lower() != request.host.lower():
+    if is_to_proxy() and urlsplit(request.environ["RAW_URI"]).netloc.lower() != request.host.lower():
         raise BadRequest("This site is no proxy.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,9 +15,11 @@ from server.db import Database
 from server.jobs import JobQueue
 from server.settings import Settings
 from server.storage import Storage
+from server.web.faces import is_kaggle, is_to_proxy
 from server.web.throttle import Throttle
 
 EXTENSION = "podium"
+_SOCKET = "gunicorn.socket"
 
 
 @dataclass(frozen=True)
@@ -44,11 +47,25 @@ def is_secure() -> bool:
 
 
 def site_url() -> str:
-    """Return the public address of the site without a slash at its end: the setting, else that of the request."""
+    """Return the public address of the site without a slash at its end: the setting, else that of the request.
+
+    Kaggle's clients name `localhost` wherever they are sent by a proxy variable: for them it is where they came in.
+    """
     url = installation().settings.url
-    return str(url).rstrip("/") if url is not None else request.host_url.rstrip("/")
+    if url is not None:
+        return str(url).rstrip("/")
+    return (_find_entrance() if is_kaggle() else None) or request.host_url.rstrip("/")
 
 
 def site_hosts() -> set[str]:
     """Return the hosts (with port, if any) from which forms may come: that of the request and the public one."""
     return {request.host, urlsplit(site_url()).netloc}
+
+
+def _find_entrance() -> str | None:
+    """Return the address of the socket by which a request came that is written as to a proxy; None of any other."""
+    connection = cast(socket.socket | None, request.environ.get(_SOCKET))
+    if connection is None or not is_to_proxy() or connection.family not in (socket.AF_INET, socket.AF_INET6):
+        return None
+    host, port = connection.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

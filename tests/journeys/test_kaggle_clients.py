@@ -174,6 +174,7 @@ def test_each_command_of_the_page_for_hosts_works(running, install, tmp_path, cl
     def last(words: str) -> str:
         return said[f"kaggle competitions {words}"][-1]
 
+    assert f"Competition created: {url}/host/drafts/" in last("create -p quays")
     assert slug in last("list --group unlaunched")
     assert "train.csv" in last(f"files {QUAYS}")
     assert "team_merger_explicit_deadline: 2030-01-28T23:59:00" in last(f"settings update {QUAYS} -f settings.json")

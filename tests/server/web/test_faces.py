@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from server.web.faces import is_api, is_counted, is_safe
+from server.web.faces import is_api, is_counted, is_safe, is_to_proxy
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,14 @@ def test_the_path_says_to_whom_a_request_speaks(app: Flask, path: str, answers: 
 def test_the_method_says_whether_a_request_may_change_something(app: Flask, method: str, answer: bool) -> None:
     with app.test_request_context("/", method=method):
         assert is_safe() is answer
+
+
+@pytest.mark.parametrize(
+    ("target", "answer"),
+    [("http://localhost/api", True), ("/api", False), ("/sign-in?next=http://evil.example/", False), ("", False)],
+)
+def test_the_request_line_says_whether_a_request_was_written_as_to_a_proxy(
+    app: Flask, target: str, answer: bool
+) -> None:
+    with app.test_request_context("/api", environ_overrides={"RAW_URI": target}):
+        assert is_to_proxy() is answer

@@ -59,6 +59,7 @@ def test_who_has_not_entered_is_told_to(ben: Kaggle):
 
         assert answer.status_code == 403
         assert "Accept the rules" in answer.json["message"]
+        assert answer.json["message"].endswith(" Its page: http://localhost/competitions/harbour")
 
 
 def test_an_address_serves_its_file_and_as_long_as_its_user_may_have_it(ada: Kaggle, database: Database, world: World):
