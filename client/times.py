@@ -64,7 +64,8 @@ def until(text: str | None, at: datetime) -> str:
     seconds = (parse(text) - at).total_seconds()
     if seconds <= 0:
         return ago(text, at)
-    return f"in {_span(seconds)}"
+    # The seconds that passed on the way make no day of fourteen less.
+    return f"in {_span(seconds if seconds < _MINUTE else round(seconds / _MINUTE) * _MINUTE)}"
 
 
 def clock(text: str) -> str:

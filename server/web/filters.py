@@ -100,7 +100,8 @@ def relative(moment: datetime, now: datetime) -> str:
         return "just now" if moment <= now else "in less than a minute"
     if distance >= timedelta(days=7):
         return _date(moment)
-    minutes = int(distance.total_seconds() // 60)
+    # The seconds that passed on the way to the page make no day of three less.
+    minutes = int(distance.total_seconds() // 60) if moment <= now else round(distance / timedelta(minutes=1))
     if minutes < 60:
         text = f"{minutes} min"
     elif minutes < 48 * 60:

@@ -42,7 +42,10 @@ def test_how_long_ago(text: str | None, expected: str) -> None:
     [
         (None, "–"),
         ("2025-11-06T12:00:05Z", "in less than a minute"),
+        ("2025-11-06T12:00:50Z", "in 50 seconds"),
         ("2025-11-09T12:00:00Z", "in 3 days"),
+        ("2025-11-20T11:59:58Z", "in 14 days"),
+        ("2025-11-20T11:59:00Z", "in 13 days"),
         ("2025-11-06T11:00:00Z", "1 hour ago"),
     ],
 )

@@ -239,3 +239,9 @@ def test_a_token_for_a_competition_that_is_not_there_is_not_made(browser: Browse
 
     assert response.status_code == 400
     assert database.read(lambda session: session.scalars(select(ApiToken)).all()) == []
+
+
+def test_an_act_of_which_the_network_is_not_kept_says_so(browser: Browser, database: Database, ada: User) -> None:
+    database.write(make_token, user=ada)
+
+    assert re.search(r"The token “laptop” was made.*?<td[^>]*>not kept</td>", browser.get("/account").text, re.DOTALL)
