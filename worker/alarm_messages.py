@@ -11,8 +11,12 @@ from pydantic import Field, FiniteFloat
 from worker.message_parts import Exact, Limits
 
 MOST_PAIRS = 500
+# The rows of so many pairs, the nearest ones, are told side by side.
+MOST_TOLD = 30
+MOST_ROWS = 20
 
 _Count: TypeAlias = Annotated[int, Field(ge=0)]
+_Text: TypeAlias = Annotated[str, Field(max_length=40)]
 
 
 def _folders(folder: str) -> tuple[Path, ...]:
@@ -115,6 +119,18 @@ class Changed(Exact):
 
 
 @dataclass(frozen=True)
+class TellingRow(Exact):
+    """A row in which two files are wrong in the same way; see `scorer.alarms.telling.TellingRow`. It tells a label."""
+
+    id: _Text
+    column: _Text
+    truth: _Text
+    first: _Text
+    second: _Text
+    usual: _Text
+
+
+@dataclass(frozen=True)
 class NearPair(Exact):
     """Two places among the sketches of a survey; see `scorer.alarms.pairs.Pair`."""
 
@@ -129,6 +145,7 @@ class NearPair(Exact):
     n_same_wrong: _Count
     expected: FiniteFloat
     p_value: Annotated[FiniteFloat, Field(ge=0, le=1)]
+    rows: Annotated[tuple[TellingRow, ...], Field(max_length=MOST_ROWS)] = ()
 
 
 @dataclass(frozen=True)

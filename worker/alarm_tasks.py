@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 from scorer.alarms.sketches import Sketch, count_blocks, count_changes, make_sketch, read_marks
+from scorer.alarms.telling import Teller
 from scorer.alarms.truth import is_probe_like, read_right_answers
 from scorer.alarms.whole import make_whole_sketch, read_whole_marks
 from scorer.compiled import CompiledSolution, load_compiled
@@ -17,6 +18,7 @@ from scorer.reading import read_submission
 from scorer.table import Table
 from worker.alarm_messages import (
     MOST_PAIRS,
+    MOST_TOLD,
     Changed,
     ChangesRequest,
     NearPair,
@@ -24,6 +26,7 @@ from worker.alarm_messages import (
     SketchRequest,
     Surveyed,
     SurveyRequest,
+    TellingRow,
 )
 from worker.messages import Stale
 
@@ -91,9 +94,21 @@ def survey(request: SurveyRequest) -> Surveyed | Stale:
         None if compiled is None else read_right_answers(compiled),
     )
     nearest = sorted(pairs, key=lambda pair: -pair.likeness)[:MOST_PAIRS]
+    told = {}
+    if compiled is not None:
+        teller = Teller([sketches[place] for place in places], [request.teams[place] for place in places], compiled)
+        told = {pair: tuple(TellingRow(**asdict(row)) for row in teller.tell(pair)) for pair in nearest[:MOST_TOLD]}
     return Surveyed(
         tuple(
-            NearPair(**{**asdict(pair), "first": places[pair.first], "second": places[pair.second]}) for pair in nearest
+            NearPair(
+                **{
+                    **asdict(pair),
+                    "first": places[pair.first],
+                    "second": places[pair.second],
+                    "rows": told.get(pair, ()),
+                }
+            )
+            for pair in nearest
         )
     )
 

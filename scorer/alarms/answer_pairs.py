@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scorer.alarms.chances import sum_tail
-from scorer.alarms.pairs import FEWEST_SIGMAS, LARGEST_P, Pair, Sign, list_nearest, stand_out
+from scorer.alarms.pairs import FEWEST_SIGMAS, LARGEST_P, MOST_ROWS, Pair, Sign, list_nearest, stand_out
 from scorer.evaluation import AnyArray
 from scorer.table import FloatArray, IntArray
 
@@ -51,9 +51,9 @@ def compare_answers(
         others = values[[place for place in speaking if teams[place] not in (teams[first], teams[second])]]
         if not _is_spread_evenly(differs, others):
             continue
-        wrong = np.flatnonzero(is_wrong[first])
         # By chance another team gives the same wrong answer as often as the rest of the field does.
-        chances = _chances(values, teams, first, second)[wrong]
+        every_chance = _chances(values, teams, first, second)
+        chances = every_chance[is_wrong[first]]
         p_value = min(1.0, len(best) * sum_tail(n_same_wrong, chances))
         if p_value <= LARGEST_P:
             yield Pair(
@@ -68,6 +68,7 @@ def compare_answers(
                 n_same_wrong,
                 float(chances.sum()),
                 p_value,
+                () if truth is None else _list_telling(is_wrong[first] & ~differs & (truth != 0), every_chance),
             )
 
 
@@ -108,6 +109,12 @@ def _is_spread_evenly(differs: npt.NDArray[np.bool_], others: AnyArray) -> bool:
         float(hard[differs].mean() - hard.mean()) < SPREAD_SIGMAS * float(hard.std()) / math.sqrt(n_different)
         for hard in (contested, contested > 0)
     )
+
+
+def _list_telling(is_same_wrong: npt.NDArray[np.bool_], chances: FloatArray) -> tuple[int, ...]:
+    """Return the rows in which both are wrong in the same way, those first in which hardly another team is."""
+    rows = np.flatnonzero(is_same_wrong)
+    return tuple(rows[np.argsort(chances[rows], kind="stable")][:MOST_ROWS].tolist())
 
 
 def _chances(values: AnyArray, teams: IntArray, first: int, second: int) -> FloatArray:

@@ -9,7 +9,7 @@ import numpy as np
 
 from scorer.alarms.chances import binomial_tail, chance_of_equal, correlation_tail
 from scorer.alarms.noise import find_structure
-from scorer.alarms.pairs import FEWEST_SIGMAS, LARGEST_P, Pair, Sign, list_nearest, stand_out
+from scorer.alarms.pairs import FEWEST_SIGMAS, LARGEST_P, MOST_ROWS, Pair, Sign, list_nearest, stand_out
 from scorer.table import FloatArray, IntArray
 
 FEWEST_ROWS = 500
@@ -37,6 +37,7 @@ def compare_numbers(
         Distinct rows of each file: where there are few, many are equal anyway.
     """
     usable = np.isfinite(values).all(axis=0) & (True if truth is None else np.isfinite(truth))
+    places = np.flatnonzero(usable)
     values, truth = values[:, usable], None if truth is None else truth[usable]
     if values.shape[1] < FEWEST_ROWS:
         return
@@ -52,7 +53,8 @@ def compare_numbers(
     for (first, second), sigmas in zip(best, outstanding, strict=True):
         near = float(likeness[first, second])
         n_equal = int(np.count_nonzero(values[first] == values[second]))
-        pair = Pair(int(first), int(second), Sign.NOISE, near, usual, n_rows, n_equal, 0, 0, 0.0, 0.0)
+        telling = () if truth is None else _list_telling(apart[first], apart[second], places)
+        pair = Pair(int(first), int(second), Sign.NOISE, near, usual, n_rows, n_equal, 0, 0, 0.0, 0.0, telling)
         if n_equal >= EQUAL_ENOUGH * n_rows and min(n_distinct[first], n_distinct[second]) >= FEWEST_DISTINCT:
             chance = chance_of_equal(values[first], values[second])
             p_value = min(1.0, n_tests * binomial_tail(n_equal, n_rows, chance))
@@ -65,6 +67,13 @@ def compare_numbers(
         others = ranks[(teams != teams[first]) & (teams != teams[second])]
         if find_structure(values[first], values[second], others, truth) > STRUCTURE:
             yield replace(pair, p_value=p_value)
+
+
+def _list_telling(first: FloatArray, second: FloatArray, places: IntArray) -> tuple[int, ...]:
+    """Return the places at which both are farthest from truth and field, on the same side: those make them alike."""
+    shares = first * second
+    farthest = np.argsort(-shares, kind="stable")[:MOST_ROWS]
+    return tuple(places[farthest[shares[farthest] > 0]].tolist())
 
 
 def rank(values: FloatArray) -> FloatArray:

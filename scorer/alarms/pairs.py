@@ -11,6 +11,8 @@ from scorer.table import FloatArray, IntArray
 
 # Of so much agreement by chance, corrected for all pairs of teams.
 LARGEST_P = 1e-4
+# Of a pair so many rows are shown side by side.
+MOST_ROWS = 20
 # How far a pair must stand out among all pairs of teams, in robust standard deviations of the log of their distance.
 FEWEST_SIGMAS = 4.0
 _CLOSEST = 1e-6
@@ -46,6 +48,9 @@ class Pair:
         How many would agree by chance.
     p_value : float
         Of so much agreement by chance, corrected for all pairs (Bonferroni, stricter than Holm).
+    rows : tuple of int
+        The places, in the sketches, of the values that tell most: both are wrong there in the same way, and the other
+        teams are not. None where the truth is not known.
     """
 
     first: int
@@ -59,6 +64,7 @@ class Pair:
     n_same_wrong: int
     expected: float
     p_value: float
+    rows: tuple[int, ...] = ()
 
 
 def list_nearest(likeness: FloatArray, teams: IntArray) -> IntArray:

@@ -33,6 +33,7 @@ class NearPair:
     n_same_wrong: int
     expected: float
     p_value: float
+    rows: tuple[Mapping[str, str], ...] = ()
 
 
 def find(session: Session, *, competition: Competition, pairs: Sequence[NearPair]) -> list[Finding]:
@@ -96,7 +97,7 @@ def _pair_finding(teams: tuple[int, int], same: Sequence[tuple[int, int]], near:
     evidence = {
         "same": [{"first_id": first, "second_id": second} for first, second in same[:MOST_SHOWN]],
         "n_same": len(same),
-        "near": [asdict(pair) for pair in near],
+        "near": [{**asdict(pair), "rows": list(pair.rows)} for pair in near],
         "is_common": False,
     }
     numbers = {number for pair in same[:MOST_SHOWN] for number in pair}

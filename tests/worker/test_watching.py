@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+import pytest
 from sqlalchemy import select, update
 
 from benchmarks.alarms import World, add_noise, draw_world
+from scorer.alarms.pairs import MOST_ROWS
 from server.models import Alarm, AlarmKind, Score, Sketch, Submission
 from tests import factories
 from tests.worker.arena import Arena, submission_text, wait_until
@@ -166,6 +168,11 @@ def test_copies_between_teams_are_found_as_they_are_and_under_noise(make_arena) 
         (numbers[2], numbers[8], "noise")
     ]
     assert same["same"] == [{"first_id": numbers[5], "second_id": numbers[9]}]
+    rows = near["near"][0]["rows"]
+    assert len(rows) == MOST_ROWS
+    for told in rows:
+        assert told["truth"] == str(int(world.truth[int(told["id"])]))
+        assert float(told["first"]) == pytest.approx(world.probabilities[2][int(told["id"])], rel=1e-4, abs=1e-6)
 
 
 def test_a_lost_file_has_no_sketch_and_stops_nobody(arena: Arena) -> None:

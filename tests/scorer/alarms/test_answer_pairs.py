@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from scorer.alarms.answer_pairs import compare_answers
+from scorer.alarms.pairs import MOST_ROWS
 
 N_ROWS = 1000
 
@@ -54,3 +55,22 @@ def test_hardly_any_wrong_answer_is_no_evidence():
     answers[:, :20] = np.random.default_rng(1).integers(1, 4, (12, 20))
 
     assert list(compare_answers(np.vstack([answers, change(answers[0], 30)]), np.arange(13), truth)) == []
+
+
+def test_the_rows_that_tell_most_are_those_in_which_hardly_another_team_is_wrong_like_that():
+    truth, answers = draw_answers(12)
+    answers = np.vstack([answers, change(answers[3], 40)])
+    truth[:500] = 0
+
+    (pair,) = compare_answers(answers, np.arange(13), truth)
+    (unknown,) = compare_answers(answers, np.arange(13), None)
+
+    rows = list(pair.rows)
+    assert len(rows) == MOST_ROWS
+    assert min(rows) >= 500
+    assert (answers[3][rows] == answers[12][rows]).all()
+    assert (answers[3][rows] != truth[rows]).all()
+    others = np.delete(answers, [3, 12], axis=0)
+    alike = (others[:, rows] == answers[3][rows]).sum(axis=0)
+    assert alike.tolist() == sorted(alike)
+    assert unknown.rows == ()

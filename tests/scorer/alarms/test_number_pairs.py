@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from scorer.alarms.number_pairs import compare_numbers, rank, set_apart
+from scorer.alarms.pairs import MOST_ROWS
 
 
 def test_what_all_teams_share_and_the_truth_are_taken_out():
@@ -43,6 +44,21 @@ def test_rows_without_a_truth_are_left_out():
     (pair,) = compare_numbers(values, np.arange(7), truth, np.full(7, 1000))
 
     assert (pair.n_rows, pair.n_equal) == (600, 600)
+
+
+def test_the_places_that_tell_most_are_told_as_they_stand_in_the_files():
+    values = np.random.default_rng(1).random((7, 1000))
+    values[1] = values[0]
+    truth = np.where(np.arange(1000) >= 400, 0.001 * np.arange(1000), np.nan)
+
+    (pair,) = compare_numbers(values, np.arange(7), truth, np.full(7, 1000))
+    (unknown,) = compare_numbers(values, np.arange(7), None, np.full(7, 1000))
+
+    assert len(pair.rows) == MOST_ROWS
+    assert min(pair.rows) >= 400
+    off = np.abs(values[0] - values[2:].mean(axis=0))
+    assert off[list(pair.rows)].min() > np.median(off)
+    assert unknown.rows == ()
 
 
 @given(st.lists(st.integers(0, 5).map(float), min_size=1, max_size=30))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from server.models import Strength
-from server.services import copies
+from server.services import alarms, copies
 from server.services.copies import NearPair
+from tests import factories
 from tests.server.services.sketching import Field
 
 
@@ -15,6 +18,9 @@ def session(any_database):
     """Return a session on either database."""
     with any_database.transaction() as opened:
         yield opened
+
+
+ROW = {"id": "7", "column": "", "truth": "1", "first": "0.2", "second": "0.2", "usual": "0.8"}
 
 
 @pytest.fixture
@@ -27,7 +33,7 @@ def find(field, *pairs):
 
 
 def near(first: int, second: int) -> NearPair:
-    return NearPair(first, second, "noise", 0.99, 0.2, 4000, 0, 0, 0, 0.0, 1e-30)
+    return NearPair(first, second, "noise", 0.99, 0.2, 4000, 0, 0, 0, 0.0, 1e-30, (ROW,))
 
 
 def test_the_same_predictions_of_two_teams_are_one_alarm_with_the_first_file_of_each(field):
@@ -89,6 +95,18 @@ def test_near_files_and_same_files_of_two_teams_are_one_alarm(field):
 
     assert finding.submission_ids == (one, other, third, fourth)
     assert [pair["first_id"] for pair in finding.evidence["near"]] == [third]
+    assert finding.evidence["near"][0]["rows"] == [ROW]
+
+
+def test_what_is_found_again_is_no_new_evidence(field):
+    pair = near(field.hand_in("bea"), field.hand_in("ada"))
+    facts = {"session": field.session, "competition": field.competition}
+    (alarm,) = alarms.raise_alarms(**facts, findings=find(field, pair), now=factories.NOW)
+    field.session.refresh(alarm)
+
+    again = alarms.raise_alarms(**facts, findings=find(field, pair), now=factories.NOW + timedelta(hours=1))
+
+    assert (again, alarm.last_seen_at) == ([], factories.NOW)
 
 
 def test_a_file_that_is_near_to_a_baseline_is_no_copy(field):

@@ -37,10 +37,15 @@ def raise_all(session: Session, competition_id: int, files: list[Submission]) ->
         "expected": 402.13,
         "p_value": 1e-40,
     }
+    row = {"id": "17", "column": "", "truth": "<dwarf>", "first": "spiral", "second": "spiral"}
     copies = {
         "same": [{"first_id": one.id, "second_id": other.id}],
         "n_same": 1,
-        "near": [{**near, "sign": sign} for sign in ("errors", "noise", "equal")],
+        "near": [
+            {**near, "sign": "errors", "rows": [{**row, "usual": "ring"}, {**row, "id": "18", "usual": ""}]},
+            {**near, "sign": "noise", "rows": [{**row, "column": "p_ring", "usual": "0.4"}]},
+            {**near, "sign": "equal"},
+        ],
         "is_common": False,
     }
     common = {"same": [], "n_same": 5, "near": [], "is_common": True}

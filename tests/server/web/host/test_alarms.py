@@ -55,6 +55,16 @@ def test_copies_are_told_with_what_is_usual_and_what_chance_would_give(host: Bro
     assert "Equal in every row" in text
 
 
+def test_the_rows_that_tell_most_stand_side_by_side(host: Browser, raised, played):
+    html = show(host, f"/alarms/{raised[1].id}")
+
+    assert "Rows where both give the same wrong answer 2 rows of those that tell most" in words(html)
+    labels, numbers = "17 &lt;dwarf&gt; others ring spiral spiral ring", "17 p_ring &lt;dwarf&gt; others 0.4 spiral"
+    assert f"Row Right bo cy Most others {labels} 18 &lt;dwarf&gt; spiral spiral something else" in words(html)
+    assert f"Row Right bo cy Median of the others {numbers}" in words(html)
+    assert "<dwarf>" not in html
+
+
 @pytest.mark.parametrize(("place", "told"), [(2, "public place"), (3, "14 submissions each"), (4, "second score")])
 def test_each_kind_has_its_evidence(host: Browser, raised, place, told):
     assert told in words(show(host, f"/alarms/{raised[place].id}"))
