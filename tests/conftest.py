@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import tempfile
 import uuid
@@ -23,7 +24,7 @@ from server.services import sessions
 from server.settings import Settings
 from server.storage import Storage, make_storage
 from server.web.installation import EXTENSION, Installation
-from tests import contract
+from tests import compiled, contract
 from tests.browser import Browser
 from tests.fakes import Clock, FakeQueue
 from tests.servers import RedisServer, run_postgres
@@ -31,11 +32,25 @@ from tests.servers import RedisServer, run_postgres
 ROOT = Path(__file__).parent.parent
 
 
+def pytest_collection_finish() -> None:
+    """Keep the collector of garbage from going through the tests themselves, of which there are many."""
+    gc.collect()
+    gc.freeze()
+
+
 def migrate(url: str) -> None:
     """Bring a database to the newest schema."""
     config = Config(toml_file=ROOT / "pyproject.toml")
     config.attributes["url"] = url
     command.upgrade(config, "head")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def share_rules() -> Iterator[None]:
+    """Let the many applications of the tests share the compiled rules of their addresses."""
+    with pytest.MonkeyPatch.context() as patch:
+        compiled.share_rules(patch)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -114,6 +129,7 @@ def make_app(settings: Settings, queue: FakeQueue, clock: Clock) -> Iterator[Mak
         app = create_app(settings.model_copy(update=changes), clock=clock, queue=queue)
         app.testing = True
         app.test_client_class = Browser
+        compiled.share_templates(app)
         contract.watch(app)
         made.append(app.extensions[EXTENSION])
         return app
