@@ -258,5 +258,8 @@ def _page_of(page: int, search: str) -> dict[str, str | int]:
 
 
 def _path(slug: str) -> str:
-    """Return the route of a competition."""
+    """Return the route of a competition; what would name another route is no slug."""
+    if slug in ("", ".", ".."):
+        hint = "`podium competitions` lists them."
+        raise NotFoundError(f"There is no competition “{slug}”.", code="not_found", hint=hint)
     return f"{_ROOT}/competitions/{quote(slug, safe='')}"

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeAlias
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
@@ -79,9 +81,13 @@ class Connection:
         try:
             self._http = httpx.Client(headers=headers, timeout=timeout, follow_redirects=False)
         except (OSError, ValueError) as error:
-            message = f"The connection can't be prepared: {error}."
-            hint = "Look at SSL_CERT_FILE, SSL_CERT_DIR, HTTP_PROXY, HTTPS_PROXY and ALL_PROXY."
-            raise UsageError(message, code="bad_environment", hint=hint) from error
+            raise _unprepared(str(error)) from error
+        except httpx.InvalidURL as error:  # of which the words could quote a password
+            raise _unprepared(
+                "the address of a proxy is wrong; expected one such as http://proxy.example.org:3128"
+            ) from error
+        except ImportError as error:
+            raise _unprepared("a proxy of the kind SOCKS needs `pip install httpx[socks]`") from error
         if token:
             self.authorize(token)
 
@@ -189,4 +195,18 @@ class Connection:
                 response.close()
         except (httpx.TransportError, httpx.DecodingError) as error:
             self._screen.trace(f"{request.method} {request.url.raw_path.decode()} → {type(error).__name__}: {error}")
-            raise broken(error, self.url, had_answered=self._has_answered) from error
+            raise broken(error, self.url, had_answered=self._has_answered, proxy=find_proxy(self.url)) from error
+
+
+def find_proxy(url: str) -> str:
+    """Return the proxy by which an address is reached, as the environment says, without a password; else nothing."""
+    parts, proxies = urlsplit(url), getproxies()
+    if proxy_bypass(parts.netloc):
+        return ""
+    return proxies.get(parts.scheme, proxies.get("all", "")).rpartition("@")[2].rpartition("//")[2]
+
+
+def _unprepared(reason: str) -> UsageError:
+    """Return the fault of an environment by which nothing can be asked."""
+    hint = "Look at SSL_CERT_FILE, SSL_CERT_DIR, HTTP_PROXY, HTTPS_PROXY and ALL_PROXY."
+    return UsageError(f"The connection can't be prepared: {reason.rstrip('.')}.", code="bad_environment", hint=hint)

@@ -68,7 +68,7 @@ def refusal(response: httpx.Response, url: str) -> ClientError:
     return kind(message, code=code, hint=hint, status=status, fields=fields, request_id=request_id)
 
 
-def broken(error: httpx.RequestError, url: str, *, had_answered: bool) -> UnavailableError:
+def broken(error: httpx.RequestError, url: str, *, had_answered: bool, proxy: str = "") -> UnavailableError:
     """Return the error for a connection that failed.
 
     Parameters
@@ -76,6 +76,8 @@ def broken(error: httpx.RequestError, url: str, *, had_answered: bool) -> Unavai
     had_answered : bool
         Whether this server has answered before: a first failure is a wrong address more often than a restart,
         and is told at once.
+    proxy : str
+        The proxy by which the server is reached, if by one.
     """
     reason = (plain(str(error)) or type(error).__name__).rstrip(".")
     if "CERTIFICATE_VERIFY_FAILED" in reason:
@@ -88,6 +90,12 @@ def broken(error: httpx.RequestError, url: str, *, had_answered: bool) -> Unavai
     if isinstance(error, (httpx.ConnectError, httpx.ProxyError, httpx.UnsupportedProtocol)):
         hint = "Is the address right, and is the server running? `podium login URL` changes the address."
         message = f"{url} can't be reached: {reason}."
+        if "WRONG_VERSION_NUMBER" in reason:
+            hint = "What answers there speaks no TLS. Perhaps the address begins with http://, not https://."
+        if proxy:
+            message = f"{url} can't be reached by the proxy {proxy}: {reason}."
+            host = httpx.URL(url).host
+            hint = f"Look at HTTP_PROXY, HTTPS_PROXY and ALL_PROXY; with NO_PROXY={host} the proxy is not asked."
         return UnavailableError(message, code="no_connection", hint=hint, may_pass=had_answered)
     return UnavailableError(f"The connection to {url} was lost: {reason}.", code="connection_lost", may_pass=True)
 

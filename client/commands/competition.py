@@ -80,7 +80,7 @@ def export(args: Namespace, screen: Screen) -> int:
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UsageError(f"{target} is there already, and not empty.", code="file_exists")
     with open_session(screen) as api, tempfile.TemporaryFile() as archive:
-        with api.open_file(f"/api/podium/v1/competitions/{args.slug}/host/bundle", {}) as response:
+        with api.open_file(f"{api.path_of(args.slug)}/host/bundle", {}) as response:
             for block in response.iter_bytes(_BLOCK_BYTES):
                 archive.write(block)
         try:
@@ -97,7 +97,7 @@ def export(args: Namespace, screen: Screen) -> int:
 def _find_hosted(api: Api, slug: str) -> str:
     """Return the slug if there is a competition of that name that this account runs, else nothing."""
     try:
-        api.connection.request("GET", f"/api/podium/v1/competitions/{slug}/host/teams")
+        api.connection.request("GET", f"{api.path_of(slug)}/host/teams")
     except (NotFoundError, NotAllowedError):
         return ""
     return slug

@@ -1,6 +1,7 @@
 """For hosts: who takes part, in which teams, with what was granted to them, and who runs the competition."""
 
 from argparse import Namespace
+from urllib.parse import quote
 
 from client.commands.opened import open_host
 from client.errors import EXIT_OK, UsageError
@@ -65,7 +66,7 @@ def admit(args: Namespace, screen: Screen) -> int:
     """Decide about a user: let them in, refuse or remove them."""
     body = {"state": args.state, "reason": args.reason, "hides_submissions": args.hide_submissions}
     with open_host(args, screen) as host:
-        found = host.change("PUT", f"/entrants/{args.user}/state", body)
+        found = host.change("PUT", f"/entrants/{quote(args.user, safe='')}/state", body)
     show_record(screen, found, _ENTRANT)
     return EXIT_OK
 
@@ -126,7 +127,7 @@ def co_hosts(args: Namespace, screen: Screen) -> int:
         if args.add:
             host.change("POST", "/co-hosts", {"name": args.add})
         if args.remove:
-            host.change("DELETE", f"/co-hosts/{args.remove}")
+            host.change("DELETE", f"/co-hosts/{quote(args.remove, safe='')}")
         found = host.get("/co-hosts")
     owner = {"user": found["host"], "added_by": None, "added_at": None}
     show_records(screen, found, _HOST, [owner, *rows_of(found, "co_hosts")], empty="")

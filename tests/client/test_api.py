@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.client.conftest import Podium
 from tests.client.fakes import Fake
 
@@ -33,3 +35,12 @@ def test_a_slug_can_not_climb_to_another_route(podium: Podium, server: Fake) -> 
 
     assert done.returncode == 4
     assert server.requests[0][1] == "/api/podium/v1/competitions/wa-churn/rules?x=/files"
+
+
+@pytest.mark.parametrize("slug", ["", ".", ".."])
+def test_what_would_name_another_route_is_no_slug(podium: Podium, server: Fake, slug: str) -> None:
+    done = podium("leaderboard", slug)
+
+    assert done.returncode == 4
+    assert f"There is no competition “{slug}”" in done.stderr
+    assert not any("leaderboard" in request[1] for request in server.requests)

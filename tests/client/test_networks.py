@@ -1,5 +1,6 @@
 """Networks that have a proxy, and an authority of their own."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -103,11 +104,42 @@ def test_a_proxy_that_asks_who_one_is_gets_what_its_address_says(podium: Podium,
 
 
 def test_a_proxy_that_is_not_there_is_told(podium: Podium, server: Fake) -> None:
-    done = podium("whoami", HTTP_PROXY="http://127.0.0.1:1")
+    done = podium("whoami", HTTP_PROXY="http://ada:secret99@127.0.0.1:1")
 
     assert done.returncode == 6
-    assert "can't be reached" in done.stderr
+    assert f"{server.url} can't be reached by the proxy 127.0.0.1:1" in done.stderr
+    assert "NO_PROXY=127.0.0.1" in done.stderr
+    assert "secret99" not in done.stderr
     assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("environ", "words"),
+    [
+        ({"HTTP_PROXY": "http://ada:secret99:x@127.0.0.1:y"}, "the address of a proxy is wrong"),
+        ({"HTTP_PROXY": "secret99:b:c"}, "the address of a proxy is wrong"),
+        ({"ALL_PROXY": "socks5://127.0.0.1:1"}, "pip install httpx[socks]"),
+        ({"ALL_PROXY": "gopher://ada:secret99@127.0.0.1:1"}, "HTTP_PROXY"),
+        ({"SSL_CERT_FILE": "/nowhere"}, "No such file"),
+    ],
+)
+def test_an_environment_that_can_not_be_used_is_told_without_what_it_holds(
+    podium: Podium, server: Fake, environ: dict[str, str], words: str
+) -> None:
+    done = podium("whoami", "--json", **environ)
+
+    fault = json.loads(done.stderr.splitlines()[-1])
+    assert (done.returncode, fault["code"]) == (2, "bad_environment")
+    assert words in fault["message"] + fault["hint"]
+    assert "secret99" not in done.stderr
+    assert server.requests == []
+
+
+def test_an_address_without_tls_is_told_as_such(podium: Podium, server: Fake) -> None:
+    done = podium("whoami", PODIUM_URL=server.url.replace("http://", "https://"))
+
+    assert done.returncode == 6
+    assert "begins with http://, not https://" in done.stderr
 
 
 def test_the_library_goes_the_same_ways(
