@@ -12,6 +12,7 @@ from client.errors import NotFoundError
 from client.refusals import content_of
 
 Query = Mapping[str, str | int | None]
+_OF_PARTS = ("page", "n_pages", "next", "n_found")
 
 
 class HostApi:
@@ -31,6 +32,15 @@ class HostApi:
                 raise
             hint = f"There is none, or you are no host of {self._slug}."
             raise NotFoundError(error.message, code=error.code, hint=hint, **error.details) from error
+
+    def get_all(self, path: str, name: str, query: Query | None = None) -> Record:
+        """Return the JSON of a route with all parts of its list of that name put together."""
+        first = part = self.get(path, query)
+        rows = rows_of(first, name)
+        while cursor := part.get("next"):
+            part = self.get(path, {**(query or {}), "cursor": cast(str, cursor)})
+            rows = rows + rows_of(part, name)
+        return {key: value for key, value in first.items() if key not in _OF_PARTS} | {name: rows}
 
     def change(self, method: str, path: str, body: object = None) -> Record:
         """Ask for a change, and return the JSON of the answer."""

@@ -1,6 +1,7 @@
 """For hosts: the links and the list by which users may enter, and what is kept about them."""
 
 from argparse import Namespace
+from urllib.parse import quote
 
 from client.commands.opened import open_host
 from client.errors import EXIT_OK, UsageError
@@ -64,7 +65,7 @@ def unlink(args: Namespace, screen: Screen) -> int:
 def allowed(args: Namespace, screen: Screen) -> int:
     """List who may enter: user names, e-mail addresses, domains."""
     with open_host(args, screen) as host:
-        found = host.get("/admission")
+        found = host.get_all("/admission", "listed")
     show_records(screen, {"listed": found["listed"]}, _LISTED, rows_of(found, "listed"), empty="Nobody is on the list.")
     return EXIT_OK
 
@@ -92,10 +93,10 @@ def describe(args: Namespace, screen: Screen) -> int:
     if args.section is None and args.note is None:
         raise UsageError("Nothing is said of the user.", hint="Give --section NAME, --note TEXT, or both.")
     with open_host(args, screen) as host:
-        found = {}
+        found, person = {}, f"/entrants/{quote(args.user, safe='')}"
         if args.section is not None:
-            found = dict(host.change("PUT", f"/entrants/{args.user}/section", {"section": args.section}))
+            found = dict(host.change("PUT", f"{person}/section", {"section": args.section}))
         if args.note is not None:
-            found = dict(host.change("PUT", f"/entrants/{args.user}/note", {"note": args.note}))
+            found = dict(host.change("PUT", f"{person}/note", {"note": args.note}))
     show_record(screen, found, _USER)
     return EXIT_OK

@@ -64,11 +64,10 @@ def grades(args: Namespace, screen: Screen) -> int:
     """Show the grades, keep a formula for them, or get them as a file for a gradebook."""
     with open_host(args, screen) as host:
         if args.formula is not None:
-            found = host.change("PUT", "/grades", {"formula": args.formula})
-        elif args.format is not None:
+            host.change("PUT", "/grades", {"formula": args.formula})
+        if args.format is not None:
             return _write(host.read(f"/grades.csv?format={args.format}"), args, screen)
-        else:
-            found = host.get("/grades")
+        found = host.get_all("/grades", "grades")
     show_records(screen, found, _GRADE, rows_of(found, "grades"), empty="Nobody is in yet.")
     if not found["is_final"]:
         screen.say(screen.paint("The private leaderboard is not final: grades can still change.", "dim"))

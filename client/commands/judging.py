@@ -107,7 +107,7 @@ def collect(args: Namespace, screen: Screen) -> int:
 def alarms(args: Namespace, screen: Screen) -> int:
     """List what stands out: probing, copies, accounts of one person, scores too good to be true."""
     with open_host(args, screen) as host:
-        found = host.get("/alarms", {"state": args.state})
+        found = host.get_all("/alarms", "alarms", {"state": args.state})
     show_records(screen, found, _ALARM, rows_of(found, "alarms"), empty="Nothing stands out.")
     return EXIT_OK
 

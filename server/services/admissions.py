@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from server.domain.admission import AdmissionState, is_link_open, read_list
@@ -14,12 +15,25 @@ from server.domain.names import clean_text
 from server.errors import InvalidInputError, NotFoundError, RemovedError
 from server.models import Admission, AdmissionLink, AdmissionSource, Competition, ListedAdmission, User
 from server.services import admitted, audit, co_hosts, competitions, notices
+from server.services.cuts import After, cut, cut_after, find_place
 from server.services.sessions import hash_secret
 
 LONGEST_LABEL = 80
 LONGEST_MESSAGE = 500
 MOST_USES = 100_000
 MOST_LISTED = 20_000
+PAGE_ROWS = 500
+_ORDER = (ListedAdmission.kind, ListedAdmission.value)
+
+
+@dataclass(frozen=True)
+class ListedPage:
+    """A page of the list, of `n_found` lines in all."""
+
+    rows: Sequence[ListedAdmission]
+    page: int
+    n_pages: int
+    n_found: int
 
 
 def make_link(
@@ -154,8 +168,22 @@ def remove_listed(
 
 def list_listed(session: Session, *, competition: Competition) -> Sequence[ListedAdmission]:
     """Return the lines of the list: domains, addresses, then names."""
-    query = select(ListedAdmission).where(ListedAdmission.competition_id == competition.id)
-    return session.scalars(query.order_by(ListedAdmission.kind, ListedAdmission.value)).all()
+    return session.scalars(_select_listed(competition).order_by(*_ORDER)).all()
+
+
+def find_listed(session: Session, *, competition: Competition, page: int = 1, after: After | None = None) -> ListedPage:
+    """Return a page of the lines of the list."""
+    query = _select_listed(competition)
+    part = cut(session, query, per_page=PAGE_ROWS, page=page)
+    if after is not None:
+        offset = find_place(session, query, key=ListedAdmission.id, order=_ORDER, after=after)
+        part = cut_after(part.n_found, per_page=PAGE_ROWS, offset=offset)
+    rows = session.scalars(query.order_by(*_ORDER).offset(part.offset).limit(PAGE_ROWS)).all()
+    return ListedPage(rows, part.page, part.n_pages, part.n_found)
+
+
+def _select_listed(competition: Competition) -> Select[ListedAdmission]:
+    return select(ListedAdmission).where(ListedAdmission.competition_id == competition.id)
 
 
 def find_link(session: Session, *, slug: str, secret: str, now: datetime) -> tuple[Competition, AdmissionLink]:

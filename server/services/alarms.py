@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import SQLColumnExpression, and_, case, func, select, true
 from sqlalchemy.orm import Session
 
 from server.domain.names import clean_text
@@ -18,8 +18,17 @@ from server.domain.webhooks import WebhookEvent
 from server.errors import ConflictError, InvalidInputError, NotFoundError
 from server.models import Alarm, AlarmKind, AlarmState, Competition, Score, Strength, Submission, Team, User
 from server.services import audit, co_hosts, notices, outbox
+from server.services.cuts import After, cut, cut_after, find_place
 
 LONGEST_REASON = 500
+PAGE_ROWS = 50
+# The open ones first, the strongest of them before others, then by the last time that evidence came.
+_ORDER: tuple[SQLColumnExpression[Any], ...] = (
+    case((Alarm.state == AlarmState.OPEN, 0), else_=1),
+    case({strength: -place for place, strength in enumerate(Strength)}, value=Alarm.strength),
+    Alarm.last_seen_at.desc(),
+    Alarm.id.desc(),
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,16 @@ class SeenAlarm:
 
     alarm: Alarm
     teams: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AlarmsPage:
+    """A page of the alarms, of `n_found` in all."""
+
+    rows: tuple[SeenAlarm, ...]
+    page: int
+    n_pages: int
+    n_found: int
 
 
 @dataclass(frozen=True)
@@ -79,16 +98,26 @@ def count_open(session: Session, *, competition: Competition) -> int:
     return session.scalar(query) or 0
 
 
-def list_alarms(session: Session, *, competition: Competition, state: AlarmState | None = None) -> list[SeenAlarm]:
-    """Return the alarms of a competition: the open ones first, then by the last time that evidence came."""
-    query = select(Alarm).where(Alarm.competition_id == competition.id)
-    if state is not None:
-        query = query.where(Alarm.state == state)
-    rows = session.scalars(query.order_by(Alarm.last_seen_at.desc(), Alarm.id.desc())).all()
-    strengths = list(Strength)
-    ordered = sorted(rows, key=lambda row: (row.state is not AlarmState.OPEN, -strengths.index(row.strength)))
-    names = _name_teams(session, {number for row in ordered for number in row.team_ids})
-    return [SeenAlarm(row, tuple(names[number] for number in row.team_ids if number in names)) for row in ordered]
+def list_alarms(
+    session: Session,
+    *,
+    competition: Competition,
+    state: AlarmState | None = None,
+    page: int = 1,
+    after: After | None = None,
+) -> AlarmsPage:
+    """Return a page of the alarms of a competition: the open ones first, of these the strongest."""
+    query = select(Alarm).where(
+        Alarm.competition_id == competition.id, true() if state is None else Alarm.state == state
+    )
+    part = cut(session, query, per_page=PAGE_ROWS, page=page)
+    if after is not None:
+        offset = find_place(session, query, key=Alarm.id, order=_ORDER, after=after)
+        part = cut_after(part.n_found, per_page=PAGE_ROWS, offset=offset)
+    found = session.scalars(query.order_by(*_ORDER).offset(part.offset).limit(PAGE_ROWS)).all()
+    names = _name_teams(session, {number for row in found for number in row.team_ids})
+    rows = tuple(SeenAlarm(row, tuple(names[number] for number in row.team_ids if number in names)) for row in found)
+    return AlarmsPage(rows, part.page, part.n_pages, part.n_found)
 
 
 def get(session: Session, *, competition: Competition, alarm_id: int) -> SeenAlarm:

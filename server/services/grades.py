@@ -19,9 +19,12 @@ from server.domain.visibility import Viewer
 from server.models import Accommodation, Competition, Grading, Score, Submission, Team
 from server.services import board_rows, entrants, finalization, grading, private_scores
 from server.services.competitions import check_hosted, timeline
+from server.services.cuts import After, cut_after, cut_by_number
 from server.services.entrants import Person, Standing
 
 BATCH = 500
+# All are graded for each page.
+PAGE_ROWS = 500
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,16 @@ class Gradebook:
     def n_outside(self) -> int:
         """How many have less than nothing or more than the points possible."""
         return sum(row.grade is not None and not 0 <= row.grade <= self.grading.points for row in self.rows)
+
+
+@dataclass(frozen=True)
+class GradesPage:
+    """A page of the grades, of `n_found` in all."""
+
+    rows: tuple[GradeRow, ...]
+    page: int
+    n_pages: int
+    n_found: int
 
 
 @dataclass
@@ -105,6 +118,18 @@ def make_gradebook(
     spread = spread_grades([row.grade for row in rows if row.grade is not None], how.points)
     is_final = timeline(competition).is_finalized(now)
     return Gradebook(how, rows, spread, results.baselines, results.higher_is_better, is_final)
+
+
+def cut_book(book: Gradebook, *, page: int = 1, after: After | None = None) -> GradesPage:
+    """Return a page of the grades."""
+    n_found = len(book.rows)
+    part = cut_by_number(n_found, per_page=PAGE_ROWS, page=page)
+    if after is not None:
+        names = [row.person.user.name for row in book.rows]
+        n_seen = names.index(after.name) + 1 if after.name in names else after.n_seen
+        part = cut_after(n_found, per_page=PAGE_ROWS, offset=n_seen)
+    rows = book.rows[part.offset : part.offset + PAGE_ROWS]
+    return GradesPage(rows, part.page, part.n_pages, n_found)
 
 
 def collect(session: Session, *, competition: Competition, viewer: Viewer, now: datetime) -> Results:

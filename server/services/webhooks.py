@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
 from server.domain.egress import Egress, find_origin
@@ -16,6 +16,7 @@ from server.domain.webhooks import OF_HOSTS, OF_USERS, OLD_SECRET_LASTS, Webhook
 from server.errors import ConflictError, InvalidInputError, NotFoundError
 from server.models import Competition, User, Webhook, WebhookDelivery
 from server.services import audit, outbox
+from server.services.cuts import After
 
 MOST = 10
 SHOWN = 50
@@ -189,9 +190,10 @@ def ping(session: Session, *, owner: Owner, webhook_id: int, now: datetime) -> W
     return outbox.ping(session, webhook=_get_on(session, owner, webhook_id), now=now)
 
 
-def list_deliveries(session: Session, *, webhook: Webhook) -> Sequence[WebhookDelivery]:
-    """Return the newest messages of a webhook."""
-    query = select(WebhookDelivery).where(WebhookDelivery.webhook_id == webhook.id)
+def list_deliveries(session: Session, *, webhook: Webhook, after: After | None = None) -> Sequence[WebhookDelivery]:
+    """Return the newest messages of a webhook, or those before one."""
+    older = true() if after is None else WebhookDelivery.id < after.number
+    query = select(WebhookDelivery).where(WebhookDelivery.webhook_id == webhook.id, older)
     return session.scalars(query.order_by(WebhookDelivery.id.desc()).limit(SHOWN)).all()
 
 

@@ -12,8 +12,10 @@ from server.services import admissions
 from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
 from server.web.api.bodies import WHOLE, Body, Time, read_body, rule
+from server.web.api.cursors import PARTS, next_of, read_cursor
 from server.web.api.declaring import declared
 from server.web.api.lookup import Found, find_hosted
+from server.web.api.parameters import read_page
 from server.web.auth import began_at
 from server.web.installation import installation, site_url
 
@@ -55,10 +57,14 @@ class ListedItem:
 
 @dataclass(frozen=True)
 class AdmissionList:
-    """All links, newest first, and the list."""
+    """All links, newest first, and a page of the list."""
 
     links: list[AdmissionLinkItem]
     listed: list[ListedItem]
+    page: int
+    n_pages: int
+    next: str | None
+    n_found: int
 
 
 @dataclass(frozen=True)
@@ -91,13 +97,16 @@ class AddEntries(Body):
 
 
 @blueprint.get("/competitions/<slug>/host/admission")
-@declared(AdmissionList, scope=Scope.HOST)
+@declared(AdmissionList, query=PARTS, scope=Scope.HOST)
 def index(slug: str) -> Response:
-    """Answer the links and the list."""
-    competition = find_hosted(slug).competition
+    """Answer the links and a page of the list."""
+    competition, page, after = find_hosted(slug).competition, read_page(), read_cursor(int)
     links = installation().database.read(admissions.list_links, competition=competition)
-    listed = installation().database.read(admissions.list_listed, competition=competition)
-    return answer(AdmissionList([_link_item(link) for link in links], [_listed_item(row) for row in listed]))
+    listed = installation().database.read(admissions.find_listed, competition=competition, page=page, after=after)
+    items = [_listed_item(row) for row in listed.rows]
+    more = next_of(listed, after, key=items[-1].id if items else None)
+    told = [_link_item(link) for link in links]
+    return answer(AdmissionList(told, items, listed.page, listed.n_pages, more, listed.n_found))
 
 
 @blueprint.post("/competitions/<slug>/host/admission/links")

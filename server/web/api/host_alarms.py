@@ -12,12 +12,14 @@ from server.errors import ConflictError
 from server.models import AlarmState
 from server.services import alarms
 from server.services.alarms import SeenAlarm
+from server.services.cuts import After
 from server.services.tokens import Scope
 from server.web.api.answers import answer, as_time
 from server.web.api.bodies import Body, read_body, rule
+from server.web.api.cursors import PARTS, next_of, read_cursor
 from server.web.api.declaring import declared
 from server.web.api.lookup import Found, find_hosted
-from server.web.api.parameters import choice, read_choice
+from server.web.api.parameters import choice, read_choice, read_page
 from server.web.auth import began_at
 from server.web.installation import installation
 
@@ -49,10 +51,14 @@ class AlarmItem:
 
 @dataclass(frozen=True)
 class AlarmList:
-    """The alarms: the open ones first, of these the strongest."""
+    """A page of the alarms: the open ones first, of these the strongest."""
 
     alarms: list[AlarmItem]
     n_open: int
+    page: int
+    n_pages: int
+    next: str | None
+    n_found: int
 
 
 class DecideAlarm(Body):
@@ -63,11 +69,12 @@ class DecideAlarm(Body):
 
 
 @blueprint.get("/competitions/<slug>/host/alarms")
-@declared(AlarmList, query=(STATE,), scope=Scope.HOST)
+@declared(AlarmList, query=(*PARTS, STATE), scope=Scope.HOST)
 def index(slug: str) -> Response:
-    """Answer the alarms of a competition."""
+    """Answer a page of the alarms of a competition."""
     found, state = find_hosted(slug), read_choice("state", STATES)
-    return answer(installation().database.read(_load, found, AlarmState(state) if state else None))
+    wanted = AlarmState(state) if state else None
+    return answer(installation().database.read(_load, found, wanted, page=read_page(), after=read_cursor(int)))
 
 
 @blueprint.get(f"/competitions/<slug>/host/alarms/<int(max={LARGEST_ID}):alarm_id>")
@@ -88,9 +95,13 @@ def decide(slug: str, alarm_id: int) -> Response:
     return answer(_item(seen))
 
 
-def _load(session: Session, found: Found, state: AlarmState | None) -> AlarmList:
-    rows = alarms.list_alarms(session, competition=found.competition, state=state)
-    return AlarmList([_item(row) for row in rows], alarms.count_open(session, competition=found.competition))
+def _load(session: Session, found: Found, state: AlarmState | None, *, page: int, after: After | None) -> AlarmList:
+    competition = found.competition
+    listed = alarms.list_alarms(session, competition=competition, state=state, page=page, after=after)
+    items = [_item(row) for row in listed.rows]
+    more = next_of(listed, after, key=items[-1].id if items else None)
+    n_open = alarms.count_open(session, competition=competition)
+    return AlarmList(items, n_open, listed.page, listed.n_pages, more, listed.n_found)
 
 
 def _decide(session: Session, found: Found, alarm_id: int, state: AlarmState, reason: str) -> SeenAlarm:

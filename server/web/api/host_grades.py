@@ -13,14 +13,16 @@ from sqlalchemy.orm import Session
 
 from server.errors import ConflictError
 from server.services import gradebooks, grades, grading
+from server.services.cuts import After
 from server.services.gradebooks import GradeFormat
 from server.services.grades import Gradebook, GradeRow
 from server.services.tokens import Scope
 from server.web.api.answers import answer
 from server.web.api.bodies import WHOLE, Body, read_body, rule
+from server.web.api.cursors import PARTS, next_of, read_cursor
 from server.web.api.declaring import CSV_FILE, declared
 from server.web.api.lookup import Found, find_hosted
-from server.web.api.parameters import choice, read_choice
+from server.web.api.parameters import choice, read_choice, read_page
 from server.web.auth import began_at
 from server.web.headers import mark_download, tag
 from server.web.installation import installation
@@ -60,12 +62,16 @@ class GradeItem:
 
 @dataclass(frozen=True)
 class GradeList:
-    """All grades by user name; `is_final` says whether the private leaderboard is."""
+    """A page of the grades by user name; `is_final` says whether the private leaderboard is."""
 
     grading: GradingItem
     is_final: bool
     baselines: dict[str, float]
     grades: list[GradeItem]
+    page: int
+    n_pages: int
+    next: str | None
+    n_found: int
 
 
 class Grading(Body):
@@ -79,17 +85,17 @@ class Grading(Body):
 
 
 @blueprint.get("/competitions/<slug>/host/grades")
-@declared(GradeList, scope=Scope.HOST)
+@declared(GradeList, query=PARTS, scope=Scope.HOST)
 def show(slug: str) -> Response:
-    """Answer the grades by the formula that is kept, or by a proposal."""
-    found = find_hosted(slug)
-    return answer(_list(_read_book(found)))
+    """Answer a page of the grades by the formula that is kept, or by a proposal."""
+    found, page, after = find_hosted(slug), read_page(), read_cursor(str)
+    return answer(_list(_read_book(found), page=page, after=after))
 
 
 @blueprint.put("/competitions/<slug>/host/grades")
 @declared(GradeList, body=Grading, scope=Scope.HOST, errors=(ConflictError,))
 def change(slug: str) -> Response:
-    """Keep a formula and answer the grades that it gives."""
+    """Keep a formula and answer the first page of the grades that it gives."""
     found = find_hosted(slug)
     fields = read_body(Grading).model_dump(exclude_unset=True)
     installation().database.write(_keep, found, fields, now=began_at(), address=request.remote_addr or "")
@@ -131,10 +137,20 @@ def _keep(session: Session, found: Found, fields: dict[str, Any], *, now: dateti
     )
 
 
-def _list(book: Gradebook) -> GradeList:
-    how = book.grading
+def _list(book: Gradebook, *, page: int = 1, after: After | None = None) -> GradeList:
+    how, listed = book.grading, grades.cut_book(book, page=page, after=after)
     item = GradingItem(how.formula, how.title, how.points, how.decimals, how.without_score)
-    return GradeList(item, book.is_final, dict(book.baselines), [_item(row) for row in book.rows])
+    items = [_item(row) for row in listed.rows]
+    return GradeList(
+        grading=item,
+        is_final=book.is_final,
+        baselines=dict(book.baselines),
+        grades=items,
+        page=listed.page,
+        n_pages=listed.n_pages,
+        next=next_of(listed, after, key=items[-1].user if items else None),
+        n_found=listed.n_found,
+    )
 
 
 def _item(row: GradeRow) -> GradeItem:

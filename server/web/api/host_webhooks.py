@@ -8,6 +8,7 @@ from server.errors import ConflictError
 from server.services.tokens import Scope
 from server.services.webhooks import Owner
 from server.web.api.bodies import Nothing
+from server.web.api.cursors import CURSOR
 from server.web.api.declaring import declared
 from server.web.api.lookup import find_hosted
 from server.web.api.webhooks import (
@@ -78,9 +79,9 @@ def ping(slug: str, webhook_id: int) -> Response:
 
 
 @blueprint.get(f"{ALL}/{ONE}/deliveries")
-@declared(DeliveryList, scope=Scope.HOST)
+@declared(DeliveryList, query=(CURSOR,), scope=Scope.HOST)
 def deliveries(slug: str, webhook_id: int) -> Response:
-    """Answer the newest messages of a webhook, and what came of them."""
+    """Answer the newest messages of a webhook, or those before them, and what came of each."""
     return list_deliveries(_owner(slug), webhook_id)
 
 

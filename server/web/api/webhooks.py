@@ -15,6 +15,7 @@ from server.services.tokens import Scope
 from server.services.webhooks import Made, Owner
 from server.web.api.answers import answer, as_time
 from server.web.api.bodies import LARGEST_ID, Body, Nothing, read_body, rule
+from server.web.api.cursors import CURSOR, read_cursor, write_next
 from server.web.api.declaring import declared
 from server.web.auth import began_at, require_user
 from server.web.installation import installation
@@ -75,9 +76,10 @@ class DeliveryItem:
 
 @dataclass(frozen=True)
 class DeliveryList:
-    """The newest messages of a webhook."""
+    """Messages of a webhook, the newest first."""
 
     deliveries: list[DeliveryItem]
+    next: str | None
 
 
 class MakeWebhook(Body):
@@ -137,9 +139,9 @@ def ping(webhook_id: int) -> Response:
 
 
 @blueprint.get(f"/me/webhooks/{ONE}/deliveries")
-@declared(DeliveryList)
+@declared(DeliveryList, query=(CURSOR,))
 def deliveries(webhook_id: int) -> Response:
-    """Answer the newest messages of a webhook, and what came of them."""
+    """Answer the newest messages of a webhook, or those before them, and what came of each."""
     return list_deliveries(_owner(Scope.READ), webhook_id)
 
 
@@ -220,11 +222,14 @@ def ping_one(owner: Owner, webhook_id: int) -> Response:
 
 
 def list_deliveries(owner: Owner, webhook_id: int) -> Response:
-    """Answer the messages of a webhook."""
+    """Answer the messages of a webhook, a part at a time."""
+    after = read_cursor(int)
 
     def look(session: Session) -> DeliveryList:
         webhook = webhooks.get(session, owner=owner, webhook_id=webhook_id)
-        return DeliveryList([delivery_item(each) for each in webhooks.list_deliveries(session, webhook=webhook)])
+        found = webhooks.list_deliveries(session, webhook=webhook, after=after)
+        key = found[-1].id if len(found) == webhooks.SHOWN else None
+        return DeliveryList([delivery_item(each) for each in found], write_next(after, key=key, n_rows=len(found)))
 
     return answer(installation().database.read(look))
 

@@ -20,6 +20,7 @@ from server.web.forms import Form, read_form
 from server.web.host.alarm_drawing import StepsDrawing, draw_steps
 from server.web.host.hosting import ID, answer_act, load_hosted
 from server.web.installation import installation
+from server.web.paging import Pager, page_number
 
 STATES = tuple(state.value for state in AlarmState)
 DONE = {
@@ -33,12 +34,13 @@ blueprint = Blueprint("host_alarms", __name__, url_prefix="/competitions/<slug>/
 
 @dataclass(frozen=True)
 class ListPage:
-    """The alarms of a state, or all."""
+    """A page of the alarms of a state, or of all."""
 
     head: Head
-    rows: list[SeenAlarm]
+    rows: tuple[SeenAlarm, ...]
     n_open: int
     state: str
+    pager: Pager
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -65,8 +67,8 @@ class AlarmPage:
 @blueprint.get("")
 def index(slug: str) -> ResponseReturnValue:
     """Show the alarms."""
-    wanted = request.args.get("state", "")
-    page = installation().database.read(_load_list, slug=slug, user=require_user(), now=began_at(), state=wanted)
+    asked: dict[str, Any] = {"state": request.args.get("state", ""), "number": page_number()}
+    page = installation().database.read(_load_list, slug=slug, user=require_user(), now=began_at(), **asked)
     return render_template("host/alarms.html", page=page)
 
 
@@ -104,12 +106,13 @@ def _render(slug: str, form: Form, alarm_id: int) -> str:
     return render_template("host/alarm.html", page=page)
 
 
-def _load_list(opened: Session, *, slug: str, user: User, now: datetime, state: str) -> ListPage:
+def _load_list(opened: Session, *, slug: str, user: User, now: datetime, state: str, number: int) -> ListPage:
     head = load_hosted(opened, slug=slug, user=user, now=now, tab="alarms")
     state = state if state in STATES else ""
     wanted = AlarmState(state) if state else None
-    rows = alarms.list_alarms(opened, competition=head.competition, state=wanted)
-    return ListPage(head, rows, alarms.count_open(opened, competition=head.competition), state)
+    listed = alarms.list_alarms(opened, competition=head.competition, state=wanted, page=number)
+    n_open = alarms.count_open(opened, competition=head.competition)
+    return ListPage(head, listed.rows, n_open, state, Pager(listed.page, listed.n_pages))
 
 
 def _load(opened: Session, *, slug: str, user: User, now: datetime, form: Form, alarm_id: int) -> AlarmPage:

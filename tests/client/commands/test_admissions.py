@@ -63,6 +63,17 @@ def test_the_list_of_who_may_enter_grows_and_shrinks(hall: Hall):
     assert gone.stdout == f"{listed[0]['entry']} is taken from the list.\n"
 
 
+def test_a_long_list_is_told_from_all_pages(hall: Hall):
+    host = hall["hosanna"]
+    entries = [f"user-{i:03}" for i in range(700)]
+    host("competition", "allow", "harbour", *entries)
+
+    listed = json.loads(host("competition", "allowed", "harbour", "--json").stdout)
+
+    assert [row["entry"] for row in listed["listed"]] == entries
+    assert list(listed) == ["listed"]
+
+
 def test_a_section_and_a_note_are_kept(hall: Hall):
     words = ("competition", "describe", "harbour", "ada")
 

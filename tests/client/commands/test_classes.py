@@ -49,3 +49,11 @@ def test_grades_follow_a_formula_and_are_written_for_a_gradebook(hall: Hall, tmp
     assert printed.stdout.startswith("Student,ID,")
     assert json.loads(written.stdout)["path"] == "grades.csv"
     assert (tmp_path / "grades.csv").read_text().startswith("user")
+
+
+def test_a_formula_is_kept_before_the_file_is_written_by_it(hall: Hall):
+    words = ("competition", "grades", "harbour", "--formula", "7", "--format", "plain")
+
+    rows = list(csv.DictReader(io.StringIO(hall["hosanna"](*words).stdout)))
+
+    assert {row["grade"] for row in rows if row["score"]} == {"7.0"}

@@ -159,7 +159,7 @@ def test_an_alarm_of_another_competition_is_not_found(watch, session):
         watch.decide(alarm)
     with pytest.raises(NotFoundError):
         alarms.get(session, competition=watch.competition, alarm_id=alarm.id)
-    assert alarms.list_alarms(session, competition=watch.competition) == []
+    assert alarms.list_alarms(session, competition=watch.competition).rows == ()
 
 
 def test_open_and_strong_ones_are_listed_first_with_the_names_of_their_teams(watch, session):
@@ -168,12 +168,12 @@ def test_open_and_strong_ones_are_listed_first_with_the_names_of_their_teams(wat
     (weak,) = watch.raise_(kind=AlarmKind.ACCOUNTS, strength=Strength.WEAK)
     (strong,) = watch.raise_(kind=AlarmKind.PROBING, strength=Strength.STRONG)
 
-    listed = alarms.list_alarms(session, competition=watch.competition)
+    listed = alarms.list_alarms(session, competition=watch.competition).rows
 
     assert [each.alarm.id for each in listed] == [strong.id, weak.id, closed.id]
     assert listed[0].teams == ("ada", "bea")
     only = alarms.list_alarms(session, competition=watch.competition, state=AlarmState.DISMISSED)
-    assert [each.alarm.id for each in only] == [closed.id]
+    assert [each.alarm.id for each in only.rows] == [closed.id]
 
 
 def test_the_submissions_of_an_alarm_come_in_their_order(watch, session):

@@ -10,8 +10,21 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from server.db import Database
-from server.models import Competition, LeaderboardRow, Notice, Team, User
-from server.services import audit
+from server.domain.admission import AdmissionState
+from server.models import (
+    Admission,
+    AdmissionSource,
+    Alarm,
+    AlarmKind,
+    Competition,
+    LeaderboardRow,
+    Notice,
+    Strength,
+    Team,
+    User,
+    Webhook,
+)
+from server.services import audit, outbox
 from tests import factories
 from tests.factories import NOW
 from tests.programs import Program
@@ -144,6 +157,77 @@ def test_the_record_goes_on_behind_what_was_seen(keeper: Program, world: World, 
     acts = numbers(walk(keeper, f"{HOST}/record", between=lambda: database.write(act, 5)), "acts")
 
     assert len(acts) == len(set(acts)) == 70
+
+
+def test_signals_come_whole_in_their_order_while_some_are_noted_and_others_raised(
+    keeper: Program, world: World, database: Database
+):
+    def raise_more(session: Session, subjects: list[str], strength: Strength = Strength.MEDIUM) -> list[int]:
+        about = {"competition_id": world.competition.id, "kind": AlarmKind.COPIES, "strength": strength, "evidence": {}}
+        times = {"first_seen_at": NOW, "last_seen_at": NOW}
+        rows = [Alarm(subject=each, team_ids=[], submission_ids=[], **about, **times) for each in subjects]
+        session.add_all(rows)
+        session.flush()
+        return [row.id for row in rows]
+
+    made = database.write(raise_more, [f"teams:1-{i}" for i in range(120)])
+    strong = iter(range(9))
+
+    def raise_stronger() -> object:
+        return database.write(raise_more, [f"teams:2-{next(strong)}"], Strength.STRONG)
+
+    parts = walk(keeper, f"{HOST}/alarms", between=raise_stronger)
+
+    assert numbers(parts, "alarms") == made[::-1]
+    assert [part["n_found"] for part in parts] == [120, 121, 122]
+
+
+def test_the_list_of_who_may_enter_comes_whole_while_lines_are_put_before(keeper: Program):
+    entries = [f"user-{i:04}" for i in range(1200)]
+    assert keeper.post(f"{HOST}/admission/list", json={"entries": ",".join(entries)}).status_code == 200
+    more = iter(range(9))
+
+    def put_before() -> object:
+        return keeper.post(f"{HOST}/admission/list", json={"entries": f"@a-{next(more)}.example"})
+
+    parts = walk(keeper, f"{HOST}/admission", between=put_before)
+
+    assert numbers(parts, "listed", "entry") == entries
+    assert [len(part["listed"]) for part in parts] == [500, 500, 200]
+
+
+def test_grades_come_whole_while_others_are_let_in(keeper: Program, world: World, database: Database):
+    def admit(session: Session, names: list[str]) -> None:
+        for name in names:
+            user = factories.make_user(session, name=name)
+            by = {"source": AdmissionSource.LIST, "state": AdmissionState.ADMITTED, "created_at": NOW}
+            session.add(Admission(competition_id=world.competition.id, user_id=user.id, **by))
+
+    names = [f"student-{i:04}" for i in range(510)]
+    database.write(admit, names)
+    before = {row["user"] for row in keeper.get(f"{HOST}/entrants").json["entrants"]} - set(names)
+
+    parts = walk(keeper, f"{HOST}/grades", between=lambda: database.write(admit, ["aaron"]))
+
+    assert sorted(numbers(parts, "grades", "user")) == sorted([*before, *names])
+    assert [len(part["grades"]) for part in parts] == [500, 10 + len(before)]
+
+
+def test_messages_to_a_webhook_beyond_the_newest_fifty_are_there(ada: Program, world: World, database: Database):
+    made = ada.post("/me/webhooks", json={"url": "https://example.org/hook", "events": ["submission.scored"]}).json
+
+    def send(session: Session, n: int) -> None:
+        hook = session.get_one(Webhook, made["id"])
+        for _ in range(n):
+            outbox.ping(session, webhook=hook, now=NOW)
+
+    database.write(send, 120)
+
+    parts = walk(ada, f"/me/webhooks/{made['id']}/deliveries", between=lambda: database.write(send, 2))
+
+    seen = numbers(parts, "deliveries")
+    assert [len(part["deliveries"]) for part in parts] == [50, 50, 20]
+    assert seen == sorted(set(seen), reverse=True)
 
 
 def test_notices_beyond_the_newest_hundred_are_there(ada: Program, world: World, database: Database):

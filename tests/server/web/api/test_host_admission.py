@@ -26,7 +26,8 @@ def test_a_link_is_told_once_listed_without_its_secret_and_ended(keeper: Program
         "expires_at": "2030-01-07T22:59:00Z",
         "revoked_at": None,
     }
-    assert keeper.get(PATH).json == {"links": [shown], "listed": []}
+    listed = {"listed": [], "page": 1, "n_pages": 1, "next": None, "n_found": 0}
+    assert keeper.get(PATH).json == {"links": [shown], **listed}
     ended = keeper.delete(f"{PATH}/links/1")
     assert ended.json["revoked_at"] == "2026-11-21T12:00:00Z"
     assert keeper.delete(f"{PATH}/links/1").status_code == 404
