@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,7 @@ from server.models import DraftFile, User
 from server.services import drafts
 from server.web import csrf
 from server.web.forms import Form
-from server.web.host.wizard.pages import render
+from server.web.host.wizard.pages import render, wanted
 from server.web.host.wizard.steps import ID, PREFIX, act_on_draft, load_draft, read_draft
 from server.web.host.wizard.uploading import answer_upload
 from server.web.images import send_image
@@ -31,7 +31,15 @@ blueprint = Blueprint("draft_images", __name__, url_prefix=f"{PREFIX}/<{ID}:draf
 @csrf.checked_by_view
 def upload(draft_id: int) -> ResponseReturnValue:
     """Take one image, in place of one of its name."""
-    return answer_upload(draft_id, STEP, _take, show=lambda refused: render(draft_id, refused), max_bytes=LARGEST_BYTES)
+    page = _page()
+    return answer_upload(
+        draft_id,
+        STEP,
+        _take,
+        show=lambda refused: render(draft_id, refused, page),
+        max_bytes=LARGEST_BYTES,
+        onward=f"{STEP}?page={page}",
+    )
 
 
 @blueprint.get("/<name>")
@@ -48,10 +56,20 @@ def remove(draft_id: int, name: str) -> ResponseReturnValue:
     def work(opened: Session, *, draft_id: int, user: User, now: datetime) -> None:
         drafts.remove_file(opened, draft_id=draft_id, user=user, path=f"{FOLDER}{name}", now=now)
 
-    words = f"{name} is taken out."
+    page = _page()
     return act_on_draft(
-        draft_id, Form(), work, words=words, onward=STEP, show=lambda refused: render(draft_id, refused)
+        draft_id,
+        Form(),
+        work,
+        words=f"{name} is taken out.",
+        onward=f"{STEP}?page={page}",
+        show=lambda refused: render(draft_id, refused, page),
     )
+
+
+def _page() -> str:
+    """Return the page that is being written, which the address of the form names."""
+    return wanted(request.args.get("page", ""))
 
 
 def _take(opened: Session, *, received: ReceivedFile, draft_id: int, user: User, now: datetime) -> None:

@@ -63,13 +63,13 @@ class PagesPage:
 @blueprint.get("")
 def show(draft_id: int) -> ResponseReturnValue:
     """Show a page to write."""
-    return _render(draft_id, Form(), _wanted(request.args.get("page", "")), None)
+    return _render(draft_id, Form(), wanted(request.args.get("page", "")), None)
 
 
 @blueprint.post("")
 def save(draft_id: int) -> ResponseReturnValue:
     """Save the text of a page."""
-    name, markdown = _wanted(request.form.get("page", "")), request.form.get("markdown", "").replace("\r\n", "\n")
+    name, markdown = wanted(request.form.get("page", "")), request.form.get("markdown", "").replace("\r\n", "\n")
 
     def work(opened: Session, *, draft_id: int, user: User, now: datetime) -> None:
         draft = drafts.get_draft(opened, draft_id=draft_id, user=user)
@@ -91,9 +91,9 @@ def preview(draft_id: int) -> ResponseReturnValue:
     return render_template("host/drafts/_preview.html", text=text)
 
 
-def render(draft_id: int, form: Form) -> str:
-    """Return the step with the faults of a form beside the text."""
-    return _render(draft_id, form, PAGES[0], None)
+def render(draft_id: int, form: Form, page: str) -> str:
+    """Return the step with the faults of a form beside the text of a page."""
+    return _render(draft_id, form, page, None)
 
 
 def _image_path(head: DraftHead) -> str:
@@ -105,7 +105,8 @@ def _as_draft(head: DraftHead, markdown: str) -> str:
     return markdown.replace(f"({_image_path(head)}", f"({head.path}/images/")
 
 
-def _wanted(name: str) -> str:
+def wanted(name: str) -> str:
+    """Return the name of a page: the one that is asked for, or the first."""
     return name if name in PAGES else PAGES[0]
 
 

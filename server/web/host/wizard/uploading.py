@@ -17,9 +17,15 @@ from server.web.received import receive_file
 
 
 def answer_upload(
-    draft_id: int, step: str, take: Callable[..., Any], *, show: Callable[[Form], str], max_bytes: int | None = None
+    draft_id: int,
+    step: str,
+    take: Callable[..., Any],
+    *,
+    show: Callable[[Form], str],
+    max_bytes: int | None = None,
+    onward: str = "",
 ) -> ResponseReturnValue:
-    """Receive one file for a draft, have `take` keep it, and go back to the step.
+    """Receive one file for a draft, have `take` keep it, and go back to the step, or to `onward`.
 
     `take` gets the session, and by name what was received, the number of the draft, the user and the moment. Without
     `max_bytes` the file may be as large as a draft. The view must be marked with `csrf.checked_by_view`.
@@ -30,6 +36,6 @@ def answer_upload(
     def act() -> ResponseReturnValue:
         received = receive_file(user, prefix=f"{drafts.PREFIX}/{draft_id}", max_bytes=max_bytes or most_bytes())
         keep_received(received, take, draft_id=draft_id, user=user)
-        return redirect(f"{PREFIX}/{draft_id}/{step}", 303)
+        return redirect(f"{PREFIX}/{draft_id}/{onward or step}", 303)
 
     return answer_form(Form(), act, show=show)

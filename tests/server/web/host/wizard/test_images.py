@@ -56,3 +56,17 @@ def test_published_images_stand_at_the_address_of_the_competition(hanna, client,
         "/competitions/customer-churn/images/map.png", headers={"If-None-Match": response.headers["ETag"]}
     )
     assert again.status_code == 304
+
+
+def test_the_page_that_is_being_written_stays_on_the_screen(hanna, churn):
+    image = {"file": (BytesIO(PNG), "map.png")}
+    removal = '/images/map.png/removal?page=rules"'
+
+    added = hanna.post_form(f"{churn}/images?page=rules", image)
+    shown = page_of(hanna, f"{churn}/pages?page=rules")
+    removed = hanna.post_form(f"{churn}/images/map.png/removal?page=rules")
+
+    assert added.headers["Location"] == removed.headers["Location"] == f"{churn}/pages?page=rules"
+    assert removal in shown
+    refused = hanna.post_form(f"{churn}/images?page=rules", {"file": (BytesIO(b"<svg/>"), "a.svg")})
+    assert '<input type="hidden" name="page" value="rules">' in refused.get_data(as_text=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from server.services import wizard
 from server.web.host.wizard.steps import STEPS, to_number
 from tests import factories
-from tests.server.web.host.wizard.conftest import page_of, read
+from tests.server.web.host.wizard.conftest import page_of, read, send
 
 
 def test_each_step_links_all_steps_and_says_which_are_done(hanna, iris):
@@ -45,3 +47,17 @@ def test_the_button_says_where_to_go_on(hanna, iris):
 )
 def test_numbers_are_read_as_meant_and_what_is_none_is_kept(text, value):
     assert to_number(text) == value
+
+
+@pytest.mark.parametrize("step", ["solution", "data", "metric", "pages", "rules"])
+def test_enter_in_a_field_saves_and_does_nothing_else(hanna, churn, step):
+    send(hanna, f"{churn}/data/files", content="a,b\n1,2\n", name="extra.csv")
+
+    form = page_of(hanna, f"{churn}/{step}").partition("data-step")[2]
+
+    assert re.findall(r"<button[^>]*>", form)[0].startswith('<button class="visually-hidden" name="next" value=""')
+
+
+def test_without_the_script_a_file_that_is_not_sent_is_told(hanna, churn):
+    for step in ("solution", "data", "metric", "pages"):
+        assert '<div class="unsent">' in page_of(hanna, f"{churn}/{step}")
