@@ -150,7 +150,14 @@ class Api:
 
     def get_comparison(self, slug: str, first: int, second: int) -> Comparison:
         """Return what is known of two submissions; asking has the server compare them."""
-        return cast(Comparison, self.get_of(slug, "/submissions/compare", {"first": first, "second": second}))
+        try:
+            return cast(Comparison, self.get_of(slug, "/submissions/compare", {"first": first, "second": second}))
+        except NotFoundError as error:
+            if error.hint:  # there is no such competition
+                raise
+            message = f"Your team has not both of the submissions {first} and {second} in {slug}."
+            hint = f"`podium submissions {slug}` lists them."
+            raise NotFoundError(message, code="no_such_submission", hint=hint) from error
 
     def get_selection(self, slug: str) -> Selection:
         """Return which submissions are to count at the end."""

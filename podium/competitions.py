@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from client.wanted import Local, Wanted, check_name, choose
 from podium import markup
 from podium.comparisons import wait_for
 from podium.data import DataFiles
-from podium.errors import LimitReached, NotFound, translating
+from podium.errors import InvalidInput, LimitReached, NotFound, translating
 from podium.hosts import Host
 from podium.leaderboards import Leaderboard
 from podium.listings import Listing, Row, as_row
@@ -145,7 +146,7 @@ class Competition:
         to: str | os.PathLike[str] | None = None,
         *,
         files: Iterable[str] | None = None,
-        submission: int | None = None,
+        submission: int | Submission | None = None,
         force: bool = False,
     ) -> list[Path]:
         """Get the data files that are not here yet, going on where an earlier run stopped, and return their paths.
@@ -156,7 +157,7 @@ class Competition:
             The folder; without it, one named like the slug.
         files : iterable of str, optional
             Only these; without it, all. The archive of them all has a name, too: the slug with `.zip`.
-        submission : int, optional
+        submission : int or Submission, optional
             Not the data, but the file of this submission of the team.
         force : bool
             Whether local files that differ are replaced.
@@ -172,7 +173,7 @@ class Competition:
         if submission is None:
             wanted = choose(self.slug, self._api.list_files(self.slug), list(files or ()), folder)
         else:
-            wanted = [_file_of(self._api.get_submission(submission), folder)]
+            wanted = [_file_of(self._api.get_submission(_number(submission)), folder)]
         states = [(file, file.local()) for file in wanted]
         others = [str(file.target) for file, state in states if state is Local.OTHER]
         if others and not force:
@@ -368,7 +369,12 @@ def _file_of(submission: submission_answers.Submission, folder: Path) -> Wanted:
 
 
 def _number(submission: int | Submission) -> int:
-    return submission if isinstance(submission, int) else submission.id
+    try:
+        return submission.id if isinstance(submission, Submission) else operator.index(submission)
+    except TypeError as error:
+        message = f"A value of the type {type(submission).__name__} is no submission."
+        hint = "Give submissions or their numbers, one after the other, such as select(17, 21)."
+        raise InvalidInput(message, code="no_source", hint=hint) from error
 
 
 def _time(text: str | None) -> datetime | None:

@@ -19,6 +19,7 @@ PodiumError
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -169,12 +170,13 @@ _BY_KIND: dict[type[faults.ClientError], type[PodiumError]] = {
     faults.UsageError: InvalidInput,
     faults.RefusedError: Refused,
 }
-# The client's own hints speak of commands.
+_SENTENCES = re.compile(r"(?<=[.?!]) ")
+# The client's own hints speak of commands: what these say instead, and of others the sentences that name none.
 _HINTS = {
     "sign_in_required": "Give a token, `Podium(url, token)`, set PODIUM_TOKEN, or run `podium login URL` once.",
     "bad_token": "Make one on your account page and copy it whole.",
-    "entry_required": "Read them, `print(competition.rules)`, and accept them, `competition.enter()`.",
-    "rules_changed": "Read them, `print(competition.rules)`, and accept them, `competition.enter()`.",
+    "entry_required": "Read the rules, `print(competition.rules)`, and accept them, `competition.enter()`.",
+    "rules_changed": "Read the rules, `print(competition.rules)`, and accept them, `competition.enter()`.",
     "file_exists": "Nothing was downloaded. Choose another folder with `to=`, or replace them with `force=True`.",
 }
 
@@ -191,7 +193,7 @@ def translating() -> Iterator[None]:
 def translate(error: faults.ClientError) -> PodiumError:
     """Return the error of this tree for one of the client's."""
     kind = _BY_CODE.get(error.code) or _BY_KIND.get(type(error)) or _kind_of_outage(error)
-    hint = _HINTS.get(error.code, "" if "`podium " in error.hint else error.hint)
+    hint = _HINTS.get(error.code) or " ".join(part for part in _SENTENCES.split(error.hint) if "`podium " not in part)
     return kind(error.message, code=error.code, hint=hint, details=error.details)
 
 

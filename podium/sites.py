@@ -8,10 +8,9 @@ from types import TracebackType
 from client import answers, config
 from client.api import Api
 from client.connection import Connection
-from client.errors import UsageError
 from podium import markup
 from podium.competitions import Competition, CompetitionList
-from podium.errors import translating
+from podium.errors import InvalidInput, translating
 from podium.screens import Quiet
 from podium.submissions import Submission
 
@@ -50,7 +49,7 @@ class Podium:
         found_url, found_token = _find(url)
         if found_url is None:
             hint = "Give one, `Podium(url)`, set PODIUM_URL, or run `podium login URL` once."
-            raise UsageError("There is no address of a server.", code="bad_url", hint=hint)
+            raise InvalidInput("There is no address of a server.", code="bad_url", hint=hint)
         given = found_token if token is None else config.check_token(token)
         if given:
             self._screen.conceal(given)

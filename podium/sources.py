@@ -66,7 +66,7 @@ def _write(source: object, file: IO[bytes]) -> str:
     elif hasattr(source, "read"):
         shutil.copyfileobj(cast(IO[bytes], source), file, _BLOCK_BYTES)
     else:
-        message = f"A {type(source).__name__} can't be handed in."
+        message = f"A value of the type {type(source).__name__} can't be handed in."
         hint = "Give a frame of pandas or polars, a path, bytes, or an open file."
         raise InvalidInput(message, code="no_source", hint=hint)
     return Path(_NAME).suffix

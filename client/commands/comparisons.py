@@ -5,7 +5,7 @@ from argparse import Namespace
 
 from client import columns
 from client.api import Api
-from client.errors import EXIT_OK, InterruptedByUserError, NotFoundError
+from client.errors import EXIT_OK, InterruptedByUserError
 from client.output import Screen
 from client.session import open_session
 from client.submission_answers import Comparison
@@ -25,29 +25,13 @@ def compare(args: Namespace, screen: Screen) -> int:
     """Compare two submissions, and wait until the server has done it."""
     with open_session(screen) as api:
         higher_is_better = api.get_competition(args.slug)["metric"]["higher_is_better"]
-        found = _ask(api, args.slug, args.first, args.second)
+        found = api.get_comparison(args.slug, args.first, args.second)
         if not args.no_wait:
             found = _wait(api, args.slug, found, screen)
     screen.data(found, columns.COMPARISON)
     for line in _verdict(found, higher_is_better=higher_is_better, screen=screen):
         screen.say(line)
     return EXIT_OK
-
-
-def _ask(api: Api, slug: str, first: int, second: int) -> Comparison:
-    """Return what is known of a pair; the competition is there, as it was asked for before.
-
-    Raises
-    ------
-    NotFoundError
-        If the team has not both.
-    """
-    try:
-        return api.get_comparison(slug, first, second)
-    except NotFoundError as error:
-        message = f"Your team has not both of the submissions {first} and {second} in {slug}."
-        hint = f"`podium submissions {slug}` lists them."
-        raise NotFoundError(message, code="no_such_submission", hint=hint) from error
 
 
 def _wait(api: Api, slug: str, found: Comparison, screen: Screen) -> Comparison:

@@ -34,5 +34,5 @@ def test_no_time_at_all_asks_once(churn: Competition, server: Fake):
 
 
 def test_a_pair_that_the_team_has_not_is_not_found(churn: Competition):
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="not both of the submissions 21 and 99"):
         churn.compare(21, 99)

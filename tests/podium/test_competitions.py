@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -113,7 +114,8 @@ def test_an_own_file_comes_back_under_its_number(churn: Competition, server: Fak
     submission = churn.submit(CSV)
     server.uploads[submission.id] = CSV
 
-    assert churn.download(tmp_path, submission=submission.id) == [tmp_path / "17-submission.csv"]
+    for named in (submission, submission.id):
+        assert churn.download(tmp_path, submission=named) == [tmp_path / "17-submission.csv"]
 
 
 def test_submissions_are_chosen_by_number_or_as_they_are(churn: Competition):
@@ -124,6 +126,17 @@ def test_submissions_are_chosen_by_number_or_as_they_are(churn: Competition):
     assert (selection.selected, selection.is_open, churn.selection.final) == ([17, 21], True, [17, 21])
     with pytest.raises(Refused, match="At most 2"):
         churn.select(1, 2, 3)
+
+
+@pytest.mark.parametrize("given", [[17, 21], "17", 17.0])
+def test_what_is_no_submission_is_refused_before_anything_is_asked(churn: Competition, server: Fake, given: Any):
+    n_requests = len(server.requests)
+
+    for ask in (churn.select, lambda one: churn.compare(one, 21), lambda one: churn.download(submission=one)):
+        with pytest.raises(InvalidInput, match="is no submission"):
+            ask(given)
+
+    assert len(server.requests) == n_requests
 
 
 def test_a_private_leaderboard_that_is_not_final_is_not_found(churn: Competition):

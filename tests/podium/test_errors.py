@@ -79,6 +79,8 @@ def test_what_is_raised_keeps_message_code_and_cause():
 
 def test_hints_of_commands_are_not_for_programs():
     assert translate(faults.NotFoundError("No.", hint="`podium submissions x` lists them.")).hint == ""
+    mixed = faults.UnavailableError("No.", hint="Is the server running? `podium login URL` changes it. Look.")
+    assert translate(mixed).hint == "Is the server running? Look."
 
 
 def test_a_server_that_asks_for_peace_says_how_long():

@@ -49,7 +49,7 @@ def test_without_a_token_the_way_to_one_is_told(server: Fake):
 
 
 def test_no_address_at_all_is_told():
-    with pytest.raises(InvalidInput, match="no address of a server"):
+    with pytest.raises(InvalidInput, match=r"no address of a server\. Give one, `Podium\(url\)`"):
         Podium()
 
 

@@ -61,7 +61,7 @@ def test_a_file_named_like_standard_input_is_a_file(tmp_path: Path, monkeypatch:
 
 
 def test_what_is_nothing_of_these_is_told():
-    with pytest.raises(InvalidInput, match="A dict can't be handed in"):
+    with pytest.raises(InvalidInput, match="A value of the type dict can't be handed in"):
         taken({"id": [1]})
 
 
