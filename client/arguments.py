@@ -66,7 +66,9 @@ def parse(argv: list[str]) -> argparse.Namespace:
     """
     # The flags stand before or after the command: neither parser may set a default over the other's value.
     defaults = argparse.Namespace(json=False, csv=False, raw=False, verbose=False)
-    args = make_parser().parse_args(argv, namespace=defaults)
+    args, unknown = make_parser().parse_known_args(argv, namespace=defaults)
+    if unknown:
+        args.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     _check_forms(args)
     return args
 

@@ -60,7 +60,7 @@ def open_folder(folder: Path) -> Iterator[CompetitionFolder]:
         If there is no such folder, a text can't be read, or `prepare.py` fails.
     """
     if not (folder / SPEC_FILE).is_file():
-        raise UsageError(f"There is no {SPEC_FILE} in {folder}.", code="no_such_file")
+        raise UsageError(f"There is no {SPEC_FILE} in the folder “{folder}”.", code="no_such_file")
     with tempfile.TemporaryDirectory(prefix="podium-competition-") as made:
         has_program = (folder / PREPARE_FILE).is_file()
         if has_program:

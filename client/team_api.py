@@ -3,9 +3,11 @@
 from typing import Literal, TypedDict, cast
 
 from client.api import Api
+from client.errors import NotFoundError
 
 Kind = Literal["invitation", "request"]
 Answer = Literal["accept", "decline"]
+_NO_LINK = "The link is not known: it was used, taken back, or has ended."
 
 
 class Member(TypedDict):
@@ -92,7 +94,7 @@ class TeamApi:
 
     def make_captain(self, user: str) -> Team:
         """Hand the captaincy over."""
-        return cast(Team, self._change("PUT", "/team/captain", {"name": user}))
+        return cast(Team, self._change("PUT", "/team/captain", {"name": user}, f"Your team has no member “{user}”."))
 
     def leave(self) -> Team:
         """Leave it; the answer is the new team."""
@@ -108,7 +110,7 @@ class TeamApi:
 
     def join(self, secret: str) -> Team:
         """Come into the team of a link."""
-        return cast(Team, self._change("POST", "/join", {"secret": secret}))
+        return cast(Team, self._change("POST", "/join", {"secret": secret}, _NO_LINK))
 
     def ask_to_merge(self, team: str, message: str) -> MergeRequest:
         """Ask another team to take this one in."""
@@ -116,15 +118,25 @@ class TeamApi:
 
     def accept(self, kind: Kind, number: int) -> Team:
         """Say yes; the answer is the team as it is then."""
-        return cast(Team, self._change("POST", f"/team/{kind}s/{number}/accept", {}))
+        return cast(Team, self._change("POST", f"/team/{kind}s/{number}/accept", {}, _to_you(kind, number)))
 
     def decline(self, kind: Kind, number: int) -> Outcome:
         """Say no."""
-        return cast(Outcome, self._change("POST", f"/team/{kind}s/{number}/decline", {}))
+        return cast(Outcome, self._change("POST", f"/team/{kind}s/{number}/decline", {}, _to_you(kind, number)))
 
     def withdraw(self, kind: Kind, number: int) -> Outcome:
         """Take it back."""
-        return cast(Outcome, self._change("DELETE", f"/team/{kind}s/{number}"))
+        missing = f"No {kind} {number} of your team is open."
+        return cast(Outcome, self._change("DELETE", f"/team/{kind}s/{number}", None, missing))
 
-    def _change(self, method: str, path: str, body: object = None) -> object:
-        return self._api.change_of(self._slug, method, path, body, may_repeat=False)
+    def _change(self, method: str, path: str, body: object = None, missing: str = "") -> object:
+        """Ask for a change; `missing` says what is not there, of which the server says no more than that."""
+        try:
+            return self._api.change_of(self._slug, method, path, body, may_repeat=False)
+        except NotFoundError as error:
+            hint = f"`podium team show {self._slug}` tells who and what there is."
+            raise NotFoundError(missing or error.message, code=error.code, hint=hint, **error.details) from error
+
+
+def _to_you(kind: Kind, number: int) -> str:
+    return f"No {kind} {number} to you or your team is open."

@@ -80,9 +80,14 @@ def export(args: Namespace, screen: Screen) -> int:
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UsageError(f"{target} is there already, and not empty.", code="file_exists")
     with open_session(screen) as api, tempfile.TemporaryFile() as archive:
-        with api.open_file(f"{api.path_of(args.slug)}/host/bundle", {}) as response:
-            for block in response.iter_bytes(_BLOCK_BYTES):
-                archive.write(block)
+        try:
+            with api.open_file(f"{api.path_of(args.slug)}/host/bundle", {}) as response:
+                for block in response.iter_bytes(_BLOCK_BYTES):
+                    archive.write(block)
+        except NotFoundError as error:
+            message = f"There is no competition “{args.slug}” of which you are a host."
+            hint = "`podium competitions` lists all that you see."
+            raise NotFoundError(message, code=error.code, hint=hint, **error.details) from error
         try:
             with zipfile.ZipFile(archive) as opened:
                 names = unpack(opened, target)
@@ -123,7 +128,8 @@ def _examine(
     amiss = [each for each in report["checks"] if each["state"] not in _GREEN]
     open_checks = [each for each in amiss if each["name"] not in waivers]
     n_checks = len(report["checks"])
-    screen.say(f"Check list: {n_checks - len(amiss)} of {n_checks} green, {len(amiss) - len(open_checks)} waived.")
+    if n_checks:  # of a folder that cannot be read nothing is checked
+        screen.say(f"Check list: {n_checks - len(amiss)} of {n_checks} green, {len(amiss) - len(open_checks)} waived.")
     faults += [
         f"{each['title']}: {each['found']} {each['advice']} (--waive {each['name']}=REASON)" for each in open_checks
     ]

@@ -62,7 +62,7 @@ def submissions(args: Namespace, screen: Screen) -> int:
     names = ("page", "search", "status", "hidden", "late", "selected", "since", "until", "code", "order")
     with open_host(args, screen) as host:
         found = host.get("/submissions", {name: getattr(args, name) for name in names})
-    empty = "There is no such submission."
+    empty = "No submission is found."
     show_records(screen, found, _SUBMISSION, rows_of(found, "submissions"), empty=empty)
     say_page(screen, found)
     return EXIT_OK

@@ -37,7 +37,7 @@ class Maker:
             parents=[self._shared],
             allow_abbrev=False,
         )
-        parser.set_defaults(command=command)
+        parser.set_defaults(command=command, parser=parser)
         if has_slug:
             parser.add_argument("slug", metavar="SLUG", help="the competition, as `podium competitions` names it")
         return parser

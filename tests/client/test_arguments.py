@@ -54,3 +54,11 @@ def test_json_may_stand_on_either_side() -> None:
 def test_forms_of_the_output_exclude_each_other(words: list[str]) -> None:
     with pytest.raises(UsageError):
         parse(["whoami", *words])
+
+
+def test_words_too_many_are_answered_with_the_usage_of_their_command() -> None:
+    with pytest.raises(UsageError, match="Unrecognized arguments: x --no") as caught:
+        parse(["competition", "hide", "iris", "1", "x", "--no"])
+
+    assert caught.value.hint.startswith("usage: podium competition hide ")
+    assert caught.value.hint.endswith("See `podium competition hide --help`.")

@@ -8,6 +8,7 @@ import json
 import zipfile
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -84,3 +85,38 @@ def test_alarms_are_listed_and_decided(hall: Hall):
     assert quiet.stdout == "Nothing stands out.\n"
     assert "probing" in listed.stdout
     assert json.loads(decided.stdout)["state"] == "dismissed"
+
+
+@pytest.mark.parametrize(
+    ("words", "named", "lists"),
+    [
+        (("hide", "harbour", "99", "--reason", "x"), "submission 99", "submissions"),
+        (("receipt", "harbour", "99"), "submission 99", "submissions"),
+        (("collect", "harbour", "98", "99"), "submission 98,99", "submissions"),
+        (("decide", "harbour", "99", "noted", "--reason", "x"), "alarm 99", "alarms"),
+        (("unlink", "harbour", "99"), "open link 99", "links"),
+        (("disallow", "harbour", "99"), "line 99", "allowed"),
+        (("revoke", "harbour", "99"), "accommodation in force with the number 99", "accommodations"),
+        (("co-hosts", "harbour", "--remove", "a/b"), "co-host a/b", "co-hosts"),
+    ],
+)
+def test_what_is_not_there_is_named_with_the_command_that_lists_what_is(
+    hall: Hall, words: tuple[str, ...], named: str, lists: str
+):
+    done = hall["hosanna"]("competition", *words)
+
+    assert done.returncode == 4
+    assert f"harbour has no {named}, or you are no host of it." in done.stderr
+    assert f"`podium competition {lists} harbour` lists them." in done.stderr
+
+
+def test_a_rescore_that_is_not_open_is_told_as_such(hall: Hall):
+    assert "No rescore is open in harbour" in hall["hosanna"]("competition", "rescore", "harbour").stderr
+
+
+def test_who_is_no_host_is_told_so(hall: Hall):
+    for words in (("alarms",), ("grades", "--formula", "1"), ("export",)):
+        done = hall["ada"]("competition", words[0], "harbour", *words[1:])
+
+        assert done.returncode == 4
+        assert "of which you are a host" in done.stderr or "You are no host of harbour." in done.stderr

@@ -93,3 +93,21 @@ def test_refusals_come_with_the_rule_of_the_server(hall: Hall):
     done = hall["ada"]("team", "leave", "harbour", "--yes", "--json")
 
     assert (done.returncode, json.loads(done.stderr)["status"]) == (5, 409)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("accept", "harbour", "invitation", "99", "--yes"), "No invitation 99 to you or your team is open."),
+        (("decline", "harbour", "request", "99"), "No request 99 to you or your team is open."),
+        (("cancel", "harbour", "request", "99"), "No request 99 of your team is open."),
+        (("captain", "harbour", "nobody", "--yes"), "Your team has no member “nobody”."),
+        (("join", "harbour", "http://127.0.0.1/competitions/harbour/join/x", "--yes"), "The link is not known"),
+    ],
+)
+def test_what_is_not_there_is_named(hall: Hall, words: tuple[str, ...], message: str):
+    done = hall["cy"]("team", *words)
+
+    assert done.returncode == 4
+    assert message in done.stderr
+    assert "`podium team show harbour` tells who and what there is." in done.stderr
