@@ -22,6 +22,7 @@ from typing import BinaryIO
 
 from scorer.registry import METRICS, find_metric, read_parameters
 from server.domain.documents import MAX_BYTES, Document, Fault, join, parse_document
+from server.domain.rows import LongLineError, parse_rows
 from server.domain.spec_parts import MetricSpec
 from server.domain.specs import SAMPLE_FILE, SOLUTION_FILE, CompetitionSpec
 from server.domain.validation import describe, suggest, validate
@@ -333,6 +334,8 @@ def read_made_files(bundle: Bundle, public: Path, private: Path, faults: list[Fa
             continue
         try:
             files[name] = read_made_file(path)
+        except LongLineError as error:
+            faults.append(Fault(name, str(error), error.expected))
         except (csv.Error, UnicodeDecodeError) as error:
             faults.append(Fault(name, f"a file that can't be read: {error}", "CSV in UTF-8"))
     for path in sorted(public.rglob("*")):
@@ -358,7 +361,7 @@ def read_made_file(path: Path) -> MadeFile:
     n_rows = 0
     if path.suffix == ".csv":
         with path.open(encoding="utf-8", newline="") as text:
-            rows = csv.reader(text)
+            rows = parse_rows(text)
             columns = tuple(next(rows, ()))
             n_rows = sum(1 for row in rows if row)
     return MadeFile(path, n_rows, path.stat().st_size, sha256, columns)

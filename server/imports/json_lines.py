@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from server.domain.rows import MAX_LINE_LETTERS
 from server.imports.conversions import Conversion, say
-from server.imports.tables import MAX_CELL_LETTERS, Table, open_table, write_table
+from server.imports.tables import Table, open_table, write_table
 
 SUFFIXES = {".jsonl", ".ndjson"}
 RECORD = "record"
@@ -100,15 +101,18 @@ def _read(conversion: Conversion, name: str) -> Iterator[tuple[dict[str, object]
 
 
 def _lines(path: Path) -> Iterator[str]:
-    with path.open("rb") as file:
-        while line := file.readline(4 * MAX_CELL_LETTERS):
-            yield line.decode("utf-8-sig", errors="replace")
+    """Return the lines; of one that is too long as much as tells that it is, and the rest of it is passed over."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="\n") as file:
+        while line := file.readline(MAX_LINE_LETTERS + 1):
+            yield line
+            while len(line) > MAX_LINE_LETTERS and not line.endswith("\n"):
+                line = file.readline(MAX_LINE_LETTERS + 1)
 
 
 def _read_record(line: str) -> tuple[dict[str, object] | None, str]:
     """Return the object in a line, or None and what was found instead."""
-    if len(line) > MAX_CELL_LETTERS:
-        return None, f"a line of more than {MAX_CELL_LETTERS:,} letters"
+    if len(line) > MAX_LINE_LETTERS:
+        return None, f"a line of more than {MAX_LINE_LETTERS:,} letters"
     try:
         record = json.loads(line, object_pairs_hook=_keys_once)
         json.dumps(record, ensure_ascii=False).encode()

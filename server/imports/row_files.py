@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+from server.domain.rows import Lines, LongLineError
 from server.imports.tables import TableError, find_repeated, is_number
 
 LOOKED_AT = 200
@@ -116,6 +117,12 @@ def split_line(line: str, delimiter: str) -> list[str]:
 def _lines(path: Path) -> Iterator[str]:
     try:
         with path.open(encoding="utf-8-sig") as file:
-            yield from (line for line in file if line.strip())
+            lines = Lines(file)
+            for line in lines:
+                lines.end_row()
+                if line.strip():
+                    yield line
+    except LongLineError as error:
+        raise TableError(str(error), error.expected) from error
     except UnicodeDecodeError as error:
         raise TableError("a file that is no text", "one row a line, in UTF-8") from error

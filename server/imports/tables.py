@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from server.domain.rows import LongLineError, parse_rows
 from server.domain.validation import describe
 
 DELIMITERS = (",", ";", "\t")
-MAX_CELL_LETTERS = 16 * 1024**2  # the mask of a large image
 
 
 class TableError(Exception):
@@ -77,23 +77,13 @@ def read_rows(path: Path, delimiter: str) -> Iterator[list[str]]:
     """Return the rows of a file, the header among them and empty lines not; raises TableError if it is no CSV."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, delimiter=delimiter)
-            while (row := _read_row(reader)) is not None:
-                if row:
-                    yield row
+            yield from (row for row in parse_rows(file, delimiter) if row)
+    except LongLineError as error:
+        raise TableError(str(error), error.expected) from error
     except UnicodeDecodeError as error:
         raise TableError(f"a byte at {error.start:,} that is not UTF-8") from error
     except csv.Error as error:
         raise TableError(f"a line that cannot be read ({error})") from error
-
-
-def _read_row(reader: Iterator[list[str]]) -> list[str] | None:
-    """Return the next row, None after the last; the limit of a cell is the process’s, and widened for it alone."""
-    before = csv.field_size_limit(MAX_CELL_LETTERS)
-    try:
-        return next(reader, None)
-    finally:
-        csv.field_size_limit(before)
 
 
 def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import mimetypes
 import tempfile
 import zipfile
@@ -15,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.domain.previews import preview_table
+from server.domain.rows import parse_rows
 from server.domain.visibility import Viewer, may_download
 from server.errors import EntryRequiredError, NotFoundError, SignInRequiredError
 from server.models import Competition, DataFile, DataFileKind
@@ -138,9 +138,9 @@ def _preview(path: Path, *, id_column: str, columns: Mapping[str, str]) -> dict[
     if path.suffix != ".csv" or path.stat().st_size > MAX_PREVIEW_BYTES:
         return None
     with path.open(newline="", encoding="utf-8") as file:
-        reader = csv.reader(file)
-        header = next(reader, [])
-        return preview_table(header, reader, id_column=id_column, descriptions=dict(columns))
+        rows = parse_rows(file)
+        header = next(rows, [])
+        return preview_table(header, rows, id_column=id_column, descriptions=dict(columns))
 
 
 def _zip(paths: Sequence[Path], target: Path) -> None:

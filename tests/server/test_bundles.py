@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from server.bundles import Bundle, BundleError, load_bundle, prepare_bundle
+from server.domain import rows
 from server.errors import InvalidInputError
 
 SPEC = """\
@@ -387,14 +388,23 @@ def test_made_files_are_held_to_the_description(tmp_path, old, new, messages):
         assert message in line
 
 
-@pytest.mark.parametrize("cell", ["'\\xe9'", "'x' * 200_000"])
-def test_a_table_that_cannot_be_read_is_told(tmp_path, cell):
+def test_a_table_that_cannot_be_read_is_told(tmp_path):
     (told,) = refused_data(
-        tmp_path, 'write_text("id\\n3\\n4\\n")', f'write_text("id\\n3\\n" + {cell} + "\\n", encoding="latin-1")'
+        tmp_path, 'write_text("id\\n3\\n4\\n")', 'write_text("id\\n3\\n\\xe9\\n", encoding="latin-1")'
     )
 
     assert told.startswith("test.csv: found a file that can't be read: ")
     assert told.endswith("; expected CSV in UTF-8.")
+
+
+def test_a_line_that_is_too_long_is_told_and_one_that_is_merely_long_is_none_too_many(tmp_path, monkeypatch):
+    old, new = 'write_text("id\\n3\\n4\\n")', 'write_text("id\\n3\\n" + "x" * 200_000 + "\\n")'
+    prepare_bundle(make_bundle(tmp_path / "long", prepare=PREPARE.replace(old, new)), tmp_path / "as-it-is")
+
+    monkeypatch.setattr(rows, "MAX_LINE_LETTERS", 1_000)
+
+    told = refused_data(tmp_path, old, new)
+    assert told[0].startswith("test.csv: found a line of more than 1,000 letters, line 3; expected shorter lines")
 
 
 def test_a_link_is_no_made_file(tmp_path):

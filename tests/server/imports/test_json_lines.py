@@ -88,10 +88,11 @@ def test_what_is_no_record_is_a_fault(make, tmp_path, text, words):
 
 
 def test_a_line_that_is_too_long_is_a_fault(make, tmp_path, monkeypatch):
-    monkeypatch.setattr(json_lines, "MAX_CELL_LETTERS", 100)
-    conversion = make('{"a": "' + "x" * 10_000 + '"}\n')
+    monkeypatch.setattr(json_lines, "MAX_LINE_LETTERS", 100)
+    conversion = make('{"a": "' + "x" * 10_000 + '"}\n{"a": 1}\nnonsense\n')
 
     assert open_records(conversion, "x.jsonl", tmp_path / "x.csv") is None
+    assert [(fault.line, fault.found[:12]) for fault in conversion.faults] == [(1, "a line of mo"), (3, "a fault of s")]
     assert "a line of more than 100 letters" in conversion.faults[0].message
 
 

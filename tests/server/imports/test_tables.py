@@ -2,6 +2,7 @@
 
 import pytest
 
+from server.domain import rows
 from server.imports.tables import TableError, find_repeated, is_number, open_table, write_table
 
 
@@ -62,3 +63,31 @@ def test_the_first_value_that_comes_again_is_named():
 )
 def test_numbers_are_finite(text, expected):
     assert is_number(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ("id,a\n1,x\n2," + "x" * 200 + "\n3,x\n", 3),
+        ("id,a\n" + "x" * 200, 2),
+        ("i" * 200, 1),
+        ('id,a\n1,"' + "x\n" * 200, 2),
+        ('id,a,b\n1,"x\n","' + "y" * 60 + '\n"\n2,"' + "x" * 60 + '\n","' + "y" * 60 + '"\n', 5),
+    ],
+)
+def test_a_line_or_a_row_of_several_that_is_too_long_is_told_and_not_read(tmp_path, monkeypatch, content, line):
+    monkeypatch.setattr(rows, "MAX_LINE_LETTERS", 100)
+    (tmp_path / "t.csv").write_text(content)
+
+    with pytest.raises(TableError) as refused:
+        list(open_table(tmp_path / "t.csv").rows())
+
+    assert refused.value.found == f"a line of more than 100 letters, line {line}"
+    assert "a quotation mark that is not closed" in refused.value.expected
+
+
+def test_lines_as_long_as_they_may_be_are_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(rows, "MAX_LINE_LETTERS", 100)
+    (tmp_path / "t.csv").write_text("id,a\n" + ("1," + "x" * 97 + "\n") * 50)
+
+    assert len(list(open_table(tmp_path / "t.csv").rows())) == 50
