@@ -20,6 +20,19 @@ from scorer.whole_files import WholeFile, read_whole
 
 USAGE = "usage"
 # A solution is the host's own: only its size in memory is bounded.
+# Files of which what helps an entrant helps a host.
+_MENDED_ALIKE = frozenset(
+    {
+        "encoding_wrong",
+        "nul_bytes",
+        "line_too_long",
+        "cell_too_long",
+        "quotes_broken",
+        "archive_broken",
+        "archive_encrypted",
+        "archive_nested",
+    }
+)
 SOLUTION_LIMITS = Limits(expanded_bytes=1 << 34, line_bytes=1 << 24, n_columns=100_000)
 
 
@@ -78,7 +91,7 @@ def read_whole_solution(data: memoryview) -> WholeFile:
     try:
         whole = read_whole(data, SOLUTION_LIMITS)
     except SubmissionError as error:
-        faults = [problem.message.replace("The file", "The solution", 1) for problem in error.report.errors]
+        faults = [_say(problem) for problem in error.report.errors]
         raise SolutionError(*faults) from error
     errors = Report(whole.problems).errors
     if errors:
@@ -87,6 +100,12 @@ def read_whole_solution(data: memoryview) -> WholeFile:
     if repeated:
         raise SolutionError(*(f"The solution has the column `{echo(name)}` more than once." for name in repeated))
     return whole
+
+
+def _say(problem: Problem) -> str:
+    """Say what is wrong with the file as a whole, and how to mend it where that is the same for any file."""
+    message = problem.message.replace("The file", "The solution", 1)
+    return f"{message} {problem.hint}" if problem.code in _MENDED_ALIKE else message
 
 
 def find_usage(names: Iterable[str]) -> str | None:

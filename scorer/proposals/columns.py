@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -128,6 +128,31 @@ def read_table(path: Path) -> Table:
     if blank:
         notes.append(f"Blank cells: {', '.join(blank[:10])}.")
     return Table(columns, facts, tuple(notes))
+
+
+def find_values_for_names(table: Table) -> Iterator[str]:
+    """Say so if the first line looks like a row of values: then the line with the names is lacking."""
+    found = [name for name, held in table.facts.items() if _is_value(held, table.columns[name])]
+    numbers = [held for held in table.facts.values() if held.lowest is not None or held.content is Content.TIME]
+    if found and all(_is_number(held.name) or _is_time(held.name) for held in numbers):
+        listed = ", ".join(f"`{echo(name)}`" for name in found[:N_SHOWN])
+        yield f"The first line is read as the names of the columns, and looks like values: {listed}. Is it a row?"
+
+
+def _is_value(held: ColumnFacts, texts: ArrowArray) -> bool:
+    """Whether the name of a column could stand below it; 0 and 1 are names of classes as well."""
+    if held.content is Content.TEXT:
+        return bool(pc.any(pc.equal(texts, held.name)).as_py())
+    if held.content is Content.TIME:
+        return _is_time(held.name)
+    return held.lowest is not None and not held.is_binary and _is_number(held.name)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return np.isfinite(float(text.replace(",", ".", 1)))
+    except ValueError:
+        return False
 
 
 def look_at(texts: ArrowArray, name: str) -> ColumnFacts:

@@ -149,7 +149,8 @@ def _choose_for_classes(table: Table, target: ColumnFacts, roles: Roles) -> _Cho
     counts = Counter(distinct_texts(table.columns[target.name])[1].tolist())
     ratio = max(counts.values()) / min(counts.values())
     name, n_classes = echo(target.name), len(counts)
-    reason = f"`{name}` has {n_classes} classes; the largest has {ratio:.2g} times the rows of the smallest."
+    sizes = "all of one size" if ratio == 1 else f"the largest has {ratio:.2g} times the rows of the smallest"
+    reason = f"`{name}` has {n_classes} classes; {sizes}."
     metrics = [
         FittingMetric("accuracy", "The share of right labels; easy to explain, fair where classes are of like size."),
         FittingMetric("macro_f1", f"Each of the {n_classes} classes counts as much, rare ones too."),

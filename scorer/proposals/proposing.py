@@ -9,9 +9,9 @@ from pathlib import Path
 
 from scorer.compiled import prepare_solution
 from scorer.errors import ScorerError
-from scorer.proposals.columns import ColumnFacts, Content, Table, read_table
+from scorer.proposals.columns import ColumnFacts, Content, Table, find_values_for_names, read_table
 from scorer.proposals.fitting import Fitting, FittingMetric, Task, find_fitting
-from scorer.proposals.roles import Roles, choose_roles
+from scorer.proposals.roles import Roles, choose_roles, find_repeated_ids
 from scorer.proposals.tidying import write_tidy
 from scorer.solution_columns import check_names
 from scorer.splits.ways import Drawing
@@ -105,7 +105,11 @@ def propose(
         roles=known,
         fitting=Fitting(fitting.task, fitting.reason, tried),
         split=None if known.usage is not None else _propose_split(table, known, fitting.task),
-        notes=table.notes,
+        notes=(
+            *find_values_for_names(table),
+            *table.notes,
+            *([] if is_numbered else find_repeated_ids(table.facts, known)),
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from scorer.proposals.columns import ColumnFacts, Content
 from scorer.solution_columns import find_usage
 
 _ID = re.compile(r"(row|sample|record|test)?_?(id|key|index|idx|no|number)|uuid|guid", re.IGNORECASE)
-_ID_END = re.compile(r".*[_ -]?(id|key|uuid)$", re.IGNORECASE)
+_ID_END = re.compile(r".*[_ -]?(id|key|uuid)$|(.*[_ -])?(id|key|uuid)[_ -].*", re.IGNORECASE)
 _ROW_INDEX = re.compile(r"|unnamed: ?\d+", re.IGNORECASE)
 _WEIGHT = re.compile(r"(sample|row|case)?_?weights?|w|.*_weight", re.IGNORECASE)
 _GROUP = re.compile(
@@ -103,6 +103,18 @@ def _find_id(left: Mapping[str, ColumnFacts]) -> str | None:
 
     best = max(able, key=rank)
     return best.name if any(rank(best)) else None
+
+
+def find_repeated_ids(facts: Mapping[str, ColumnFacts], roles: Roles) -> Iterator[str]:
+    """Say of each column that is called as ids are and was left out that it does not tell the rows apart."""
+    for name in roles.ignored:
+        held = facts[name]
+        is_called_so = _ID.fullmatch(name) or _ID_END.fullmatch(name)
+        if is_called_so and held.n_distinct > 1 and not held.is_unique and roles.id_column is None:
+            what = f"{held.n_distinct:,} different values in {held.n_rows:,} rows"
+            if held.n_blank:
+                what += f", {held.n_blank:,} of them blank"
+            yield f"`{echo(name)}` does not tell the rows apart: {what}. Mend the file if it should name them."
 
 
 def _can_be_id(held: ColumnFacts) -> bool:

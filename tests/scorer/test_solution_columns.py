@@ -41,6 +41,7 @@ def test_a_parquet_solution_is_text_like_any_other():
     [
         (b"", "The solution is empty."),
         (b"%PDF-1.7", "The solution is a PDF document; expected CSV, Parquet or Arrow."),
+        (b"id,\xdfy\n", "The header holds the byte 0xdf, which is not UTF-8. Save the file as UTF-8."),
         (b"id,y\n", "The solution has a header and no row below it."),
         (b"id,y,y,id\n1,2,3,4\n", "The solution has the column `id` more than once."),
         (b"id,y\n1,2,3\n", "The solution has 1 row not as wide as the header: row 1 has 3 cells; expected 2."),

@@ -76,3 +76,8 @@ def test_weights_and_groups_are_given_to_the_metrics_that_take_them(fit):
     assert metrics["spearman"].parameters == {}
     grouped = fit("query,gain", [f"q{row % 6},{row % 4}" for row in range(60)]).metrics[0]
     assert grouped.parameters == {"group_column": "query"}
+
+
+def test_sizes_of_classes_are_told_in_plain_words(fit):
+    assert fit("y", ["cat", "dog"] * 9).reason == "`y` has 2 classes; all of one size."
+    assert "the largest has 2 times the rows of the smallest" in fit("y", ["cat", "dog", "dog"] * 9).reason

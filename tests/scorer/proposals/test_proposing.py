@@ -127,3 +127,40 @@ def test_all_of_it_is_json(tmp_path):
         "id",
         "stratified",
     )
+
+
+@pytest.mark.parametrize(
+    ("content", "listed"),
+    [
+        ("1,0.5\n2,0.75\n3,1.5\n", "`1`, `0.5`"),
+        ("1,0\n2,1\n3,0\n", "`1`"),
+        ("a;yes\nb;no\nc;yes\n", "`yes`"),
+        ("2024-01-01,5\n2024-01-02,6\n2024-01-03,8\n", "`2024-01-01`, `5`"),
+    ],
+)
+def test_a_header_that_is_missing_is_told(tmp_path, content, listed):
+    notes = propose(write(tmp_path, "s.csv", content)).notes
+
+    assert (
+        notes[0] == f"The first line is read as the names of the columns, and looks like values: {listed}. Is it a row?"
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "id,y\n1,0.5\n2,0.75\n",
+        "id,0,1,2\n1,0,0,1\n2,1,0,0\n3,0,1,0\n",
+        "id,2019,2020\n1,5,7\n2,6,9\n",
+        "id,animal\na,cat\nb,dog\n",
+    ],
+)
+def test_names_that_are_numbers_beside_others_are_names(tmp_path, content):
+    assert propose(write(tmp_path, "s.csv", content)).notes == ()
+
+
+def test_ids_that_repeat_are_told_unless_the_host_has_the_rows_numbered(tmp_path):
+    path = write(tmp_path, "s.csv", "id,y\n" + "".join(f"{row // 2},{row % 2}\n" for row in range(60)))
+
+    assert "`id` does not tell the rows apart: 30 different values in 60 rows." in propose(path).notes[0]
+    assert propose(path, is_numbered=True).notes == ()

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from scorer.proposals.columns import look_at
-from scorer.proposals.roles import choose_roles, guess_roles
+from scorer.proposals.roles import choose_roles, find_repeated_ids, guess_roles
 
 
 def guess(**columns):
@@ -109,3 +109,34 @@ def test_rows_are_numbered_if_the_host_says_so():
     roles = choose_roles(see(id=[1, 2, 3], y=[0, 1, 0]), id_column=None, targets=(), is_numbered=True)
 
     assert (roles.id_column, roles.targets, roles.ignored) == (None, ("y",), ("id",))
+
+
+@pytest.mark.parametrize("name", ["the key column", "Customer id (new)", "id_of_row", "uuid"])
+def test_a_column_that_has_the_word_in_its_name_is_the_id(name):
+    assert guess(**{"y": [0, 1, 0], name: ["a", "b", "c"]}).id_column == name
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [([1, 1, 2], "2 different values in 3 rows."), ([1, "", 2], "2 different values in 3 rows, 1 of them blank.")],
+)
+def test_ids_that_repeat_are_told(cells, words):
+    facts = see(id=cells, y=[0, 1, 0])
+
+    (told,) = find_repeated_ids(facts, guess_roles(facts))
+
+    assert told == f"`id` does not tell the rows apart: {words} Mend the file if it should name them."
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"id": [1, 2, 3], "y": [0, 1, 0]},
+        {"id": [1, 2, 3], "other_id": [1, 1, 2], "y": [0, 1, 0]},
+        {"id": [1, 1, 1], "y": [0, 1, 0]},
+    ],
+)
+def test_of_ids_that_tell_the_rows_apart_or_are_none_nothing_is_told(columns):
+    facts = see(**columns)
+
+    assert list(find_repeated_ids(facts, guess_roles(facts))) == []
