@@ -7,11 +7,13 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from server.bundles import Bundle, Prepared, parameter_options
 from server.domain.checklist import TITLES, Check, CheckOutcome, make_check, read_checks, sort_checks
 from server.domain.known_leaks import comes_from_mlebench, find_leak
-from server.trial import Trial
+from server.domain.spec_parts import MetricSpec
+from server.trial import Trial, read_metric
 
 SECONDS = 1800
 MEMORY_BYTES = 8 << 30
@@ -72,10 +74,19 @@ def _list_preflight_words(bundle: Bundle, prepared: Prepared) -> Iterator[str]:
     yield f"--memory-bytes={MEMORY_BYTES}"
     if bundle.metric_path is not None:
         yield "--own-metric"
+        names = sorted(_list_named(bundle.metric_path, bundle.spec.metric))
+        yield from ("--ignore", *names) if names else ()
     else:
         yield from (f"--metric={bundle.spec.metric.name}", *parameter_options(bundle.spec.metric), "--baselines")
         yield str(prepared.sample_submission)
         yield from (str(prepared.files[baseline.file].path) for baseline in bundle.spec.baselines)
+
+
+def _list_named(metric_path: Path, metric: MetricSpec) -> Iterator[str]:
+    """Return what parameters of a metric file say, or would by default: columns among it are seldom targets."""
+    defaults = {each["name"]: each["default"] for each in read_metric(metric_path)["parameters"]}
+    texts = ({**defaults, **metric.parameters}).values()
+    yield from {text for text in texts if isinstance(text, str) and text and not text.startswith("-")}
 
 
 def _run(program: Sequence[str], words: Iterator[str], names: Sequence[str]) -> list[Check]:

@@ -15,6 +15,7 @@ from scorer.errors import SolutionError
 from scorer.preflight.tables import DataTable, Sampling, find_table, read_chunks, read_table
 from scorer.preflight.targets import Target, make_target
 from scorer.problems import echo
+from scorer.proposals.roles import is_called_weight
 from scorer.solution_columns import find_usage
 
 TRAIN, TEST, SAMPLE = "train", "test", "sample_submission"
@@ -115,7 +116,8 @@ def read_case(
         Columns of the solution that are no targets, such as weights.
     is_own_metric : bool
         Whether a metric file scores, which tells nothing of the columns that it takes: those that the sample submission
-        asks for are the targets then, if it asks for any of the solution's.
+        asks for are the targets then; if it asks for none of the solution's, those that are neither named nor called as
+        weights are.
     sampling : Sampling
         Which rows of large files are taken.
 
@@ -130,12 +132,15 @@ def read_case(
     id_name = id_column or names[0]
     if id_name not in names:
         raise SolutionError(f"The solution has no column `{echo(id_name)}`.")
-    targets = tuple(name for name in names if name not in {id_name, find_usage(names), *named})
+    known = [name for name in names if name not in {id_name, find_usage(names)}]
+    targets = tuple(name for name in known if name not in named)
     tables: dict[str, DataTable | None] = {
         stem: None if (path := find_table(public, stem)) is None else read_table(path, sampling)
         for stem in (TRAIN, TEST, SAMPLE)
     }
     sample = tables[SAMPLE]
-    if is_own_metric and sample is not None:
-        targets = tuple(name for name in targets if name in sample.names) or targets
+    if is_own_metric:
+        asked = tuple(name for name in known if sample is not None and name in sample.names)
+        # What a metric file names may be its target as well.
+        targets = asked or tuple(name for name in targets if not is_called_weight(name)) or targets or tuple(known)
     return Case(public, truth, id_name, targets, tables[TRAIN], tables[TEST], sample, sampling)

@@ -150,7 +150,7 @@ def _is_value(held: ColumnFacts, texts: ArrowArray) -> bool:
 
 def _is_number(text: str) -> bool:
     try:
-        return np.isfinite(float(text.replace(",", ".", 1)))
+        return bool(np.isfinite(float(text.replace(",", ".", 1))))
     except ValueError:
         return False
 

@@ -123,12 +123,17 @@ def _can_be_id(held: ColumnFacts) -> bool:
     return held.is_unique and is_named and not (is_prose and not _ID_END.fullmatch(held.name))
 
 
+def is_called_weight(name: str) -> bool:
+    """Whether a column is called as weights are."""
+    return _WEIGHT.fullmatch(name) is not None
+
+
 def _find_weight(left: Mapping[str, ColumnFacts]) -> str | None:
     return next(
         (
             name
             for name, held in left.items()
-            if _WEIGHT.fullmatch(name) and held.is_numeric and (held.lowest or 0) >= 0 and (held.highest or 0) > 0
+            if is_called_weight(name) and held.is_numeric and (held.lowest or 0) >= 0 and (held.highest or 0) > 0
         ),
         None,
     )

@@ -12,7 +12,15 @@ from sqlalchemy.orm import Session
 from server.domain.drafts import SOURCE
 from server.models import Competition, Draft, DraftFile, User
 from server.services import draft_changes, draft_jobs, drafts
-from server.services.wizard_notes import SOLUTION_PATH, Wizard, find_inputs, keep_wizard, list_texts
+from server.services.wizard_notes import (
+    SOLUTION_PATH,
+    Wizard,
+    find_inputs,
+    has_own_metric,
+    keep_wizard,
+    list_aside,
+    list_texts,
+)
 from server.storage import Storage
 
 PATH = f"{SOURCE}solution.csv"
@@ -75,11 +83,14 @@ def settle(draft: Draft, wizard: Wizard, hashes: Mapping[str, str]) -> Wizard:
     metric = draft.spec.get("metric")
     named = list_texts(metric.get("parameters")) if isinstance(metric, dict) else ()
     others = {draft.spec.get("id_column", "id"), wizard.proposal["roles"]["usage"], *named}
+    # A metric of the host's own may take columns by names that stand in its file alone.
+    aside = {*others, *list_aside(wizard)} if has_own_metric(draft) else others
+    targets = [name for name in columns if name not in aside] or [name for name in columns if name not in others]
     known = replace(
         wizard,
         id_column=str(draft.spec.get("id_column", "id")),
         is_numbered=False,
-        targets=tuple(name for name in columns if name not in others),
+        targets=tuple(targets),
     )
     return replace(known, base=find_inputs(draft, known, hashes))
 

@@ -90,11 +90,17 @@ def find_signature(draft: Draft, wizard: Wizard, hashes: Mapping[str, str]) -> M
 
 
 def _list_named(draft: Draft, wizard: Wizard) -> list[str]:
-    """Return the columns of the host's file that parameters of its own metric name, by their values or defaults."""
+    """Return the columns of the host's file that its own metric may take: weights and the like, and those it names."""
     columns = {str(column["name"]) for column in (wizard.proposal or {}).get("columns", ())}
     defaults = {each["name"]: each["default"] for each in (wizard.signature or {}).get("parameters", ())}
-    named = set(list_texts({**defaults, **(draft.spec["metric"].get("parameters") or {})}))
+    named = {*list_texts({**defaults, **(draft.spec["metric"].get("parameters") or {})}), *list_aside(wizard)}
     return sorted(named & (columns - {*wizard.targets, wizard.id_column}))
+
+
+def list_aside(wizard: Wizard) -> list[str]:
+    """Return the columns that look like weights, groups or times of the rows: they are kept, and not predicted."""
+    roles = (wizard.proposal or {}).get("roles", {})
+    return [roles[role] for role in ("weight", "group", "time") if roles.get(role) is not None]
 
 
 def list_texts(value: object) -> Iterator[str]:

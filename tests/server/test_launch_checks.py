@@ -137,3 +137,21 @@ def test_known_leaks_of_mlebench_are_a_check(tmp_path, keywords, slug, state):
             check.found == "The public JSON files of test images tell the answers nearly whole (mle-bench's issue 108)."
         )
         assert check.advice.startswith("Take these files out")
+
+
+def test_what_a_metric_of_the_hosts_own_names_by_setting_or_default_is_taken_aside(tmp_path):
+    own = {"file": "metric.py", "name": "Error", "higher_is_better": False, "parameters": {"weights": "importance"}}
+    source = (
+        "def score(solution, submission, row_id_column_name, weights: str = '', by: str = 'shop', beta: float = 1.0):\n"
+        "    return 0.5\n"
+    )
+    data = make_data()
+    data.sample = data.sample.rename(columns={"y": "guess"})
+    data.solution["importance"], data.solution["shop"] = 1.5, "a"
+    spec = {**OTHERS, "metric": {**own, "category": "Regression", "description": "An error."}}
+    files = {**files_of(data), "metric.py": source}
+    bundle = load_bundle(write_folder(tmp_path / "own", spec=spec, files=files))
+
+    words = list(launch_checks._list_preflight_words(bundle, prepare_bundle(bundle, tmp_path / "made")))
+
+    assert words[-4:] == ["--own-metric", "--ignore", "importance", "shop"]

@@ -68,3 +68,20 @@ def test_of_an_own_metric_whose_sample_names_no_column_of_the_solution_all_are_t
     case = read_case(tmp_path / "public", tmp_path / "solution.csv", id_column="id", is_own_metric=True)
 
     assert case.targets == ("y",)
+
+
+def test_where_the_sample_names_no_column_of_the_solution_neither_weights_nor_what_is_named_is_a_target(tmp_path):
+    data = make_data()
+    data.sample = data.sample.rename(columns={"y": "guess"})
+    data.solution["sample_weight"] = 1.5
+    data.solution["shop"] = "a"
+    data.write(tmp_path)
+
+    def find_targets(*named):
+        solution = tmp_path / "solution.csv"
+        return read_case(tmp_path / "public", solution, id_column="id", named=named, is_own_metric=True).targets
+
+    assert find_targets() == ("y", "shop")
+    assert find_targets("shop") == ("y",)
+    assert find_targets("shop", "y") == ("sample_weight",)
+    assert find_targets("shop", "y", "sample_weight") == ("y", "sample_weight", "shop")

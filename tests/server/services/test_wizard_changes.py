@@ -142,3 +142,18 @@ def test_a_baseline_of_the_hosts_own_stays_whatever_is_tried(any_database, stora
     draft, _, files, _ = load(any_database, draft_id)
     assert draft.spec["baselines"] == [RATE]
     assert files["private/baselines/dummy.csv"].sha256 == before
+
+
+def test_with_a_metric_of_ones_own_what_looks_like_weights_is_kept_and_no_target():
+    columns = [{"name": name} for name in ("id", "y", "weight", "shop", "Usage")]
+    proposal = {"columns": columns, "roles": {"usage": "Usage", "weight": "weight", "group": "shop", "time": None}}
+    metric = {"name": "Mine", "file": "metric.py", "higher_is_better": False}
+    draft = Draft(spec={"id_column": "id", "metric": metric}, notes={})
+
+    known = wizard_changes.settle(draft, Wizard(proposal=proposal), {})
+
+    assert known.targets == ("y",)
+    assert known.base["own"]["also"] == ["shop", "weight"]
+
+    proposal["columns"] = [{"name": name} for name in ("id", "weight", "shop", "Usage")]
+    assert wizard_changes.settle(draft, Wizard(proposal=proposal), {}).targets == ("weight", "shop")

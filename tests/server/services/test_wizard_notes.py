@@ -149,3 +149,11 @@ def test_dummies_with_a_score_could_be_baselines():
     ]
 
     assert list_dummies(replace(KNOWN, trial={"dummies": dummies})) == [dummies[1]]
+
+
+def test_weights_groups_and_times_stay_in_the_solution_for_a_metric_of_ones_own(draft):
+    columns = [{"name": name} for name in ("id", "y", "w", "g", "t", "x")]
+    proposal = {"columns": columns, "roles": {"weight": "w", "group": None, "time": "t"}}
+    draft.spec = {"metric": OWN}
+
+    assert find_inputs(draft, replace(KNOWN, proposal=proposal), WITH_FILE)["own"]["also"] == ["t", "w"]
