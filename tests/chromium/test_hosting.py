@@ -228,6 +228,12 @@ def test_two_teams_with_the_same_predictions_are_a_question_to_the_host(
     host.page.wait_for_selector("h2:has-text('Equal in every row')")
     alarm = host.path
     look(host, open_window, path, alarm)
+    for width in (390, 1280):
+        host.page.set_viewport_size({"width": width, "height": 844})
+        host.go(f"/competitions/{OPEN}/host/record?action=submission")
+        region = "document.querySelector('.acts').parentElement"
+        assert host.page.evaluate(f"{region}.scrollWidth <= {region}.clientWidth"), width
+    host.go(alarm)
     host.page.fill("#reason", "One exercise, two sheets: asked them.")
     host.page.click("text=Note it")
     host.page.wait_for_selector("text=“One exercise, two sheets: asked them.”")

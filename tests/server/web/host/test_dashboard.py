@@ -36,14 +36,15 @@ def test_failures_are_told_with_an_example_and_what_many_teams_do_wrong_is_named
     def fail(session) -> None:
         for submission in session.query(Submission):
             submission.status, submission.fault, submission.error_code = "error", "file", "missing_ids"
-            problem = {"code": "missing_ids", "severity": "error", "message": "3 ids are missing."}
+            problem = {"code": "missing_ids", "severity": "error", "message": "3 ids of `id` are missing."}
             submission.report = {"code": "invalid_file", "message": "One fault.", "problems": [problem]}
 
     database.write(fail)
 
     text = show(host)
 
-    assert "3 ids are missing. missing_ids 3 3" in words(text)
+    assert "3 ids of id are missing. missing_ids 3 3" in words(text)
+    assert "3 ids of <code>id</code> are missing." in text
     assert "3 teams made the same mistake." in text
     assert f'href="{PATH}/submissions?code=missing_ids"' in text
 
