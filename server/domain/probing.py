@@ -114,4 +114,4 @@ def _make_step(file: ProbedFile, scores: dict[int, float | None], n_public: int)
 
 
 def _is_whole(rows: float, n_changed: int) -> bool:
-    return abs(rows - round(rows)) < _TOLERANCE and abs(round(rows)) <= n_changed
+    return abs(rows - round(rows)) < _TOLERANCE and 1 <= abs(round(rows)) <= n_changed

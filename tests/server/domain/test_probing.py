@@ -73,13 +73,14 @@ def test_files_that_say_the_same_everywhere_are_probes():
 
 
 def test_steps_that_move_the_score_by_whole_rows_are_counted():
-    scores = [0.5, 0.5 + 2 / 1000, 0.5 + 1 / 1000, 0.5 + 4 / 1000, 0.50131, None]
+    scores = [0.5, 0.5 + 2 / 1000, 0.5 + 1 / 1000, 0.5 + 1 / 1000, 0.5 + 4 / 1000, 0.50131, None]
     files = [file(number, n_changed=2 if number else None, score=score) for number, score in enumerate(scores)]
 
     found = find_probing(files, n_public=1000)
 
     assert found is not None
-    assert [step.is_whole for step in found.steps] == [True, True, False, False, False]
+    # What did not move at all, moved too far, or moved by a part of a row, did not move by whole rows.
+    assert [step.is_whole for step in found.steps] == [True, True, False, False, False, False]
     assert found.n_whole == 2
     assert found.steps[-1].change is None
 

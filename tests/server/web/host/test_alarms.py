@@ -53,6 +53,7 @@ def test_copies_are_told_with_what_is_usual_and_what_chance_would_give(host: Bro
     assert "Exactly equal 3,900 (97.5%)" in text
     assert "below 1e-12" in text
     assert "Equal in every row" in text
+    assert "1 pair with equal predictions; errors agree in 98.7% of 855 rows. Signals are questions" in text
 
 
 def test_the_rows_that_tell_most_stand_side_by_side(host: Browser, raised, played):
@@ -68,6 +69,10 @@ def test_the_rows_that_tell_most_stand_side_by_side(host: Browser, raised, playe
 @pytest.mark.parametrize(("place", "told"), [(2, "public place"), (3, "14 submissions each"), (4, "second score")])
 def test_each_kind_has_its_evidence(host: Browser, raised, place, told):
     assert told in words(show(host, f"/alarms/{raised[place].id}"))
+
+
+def test_a_page_of_evidence_begins_with_a_sentence(host: Browser, raised):
+    assert "The first score stands. Signals are questions" in words(show(host, f"/alarms/{raised[4].id}"))
 
 
 @pytest.mark.parametrize("state", ["noted", "dismissed"])
