@@ -64,7 +64,10 @@ def answer_act(
             address=request.remote_addr or "",
         )
         flash(words(done), "good")
-        return redirect(f"{path}/host{back}", 303)
+        target = f"{path}/host{back}"
+        # Who acts on a list comes back to the same part of it.
+        query = request.query_string.decode("ascii", "ignore") if request.path == target else ""
+        return redirect(f"{target}?{query}" if query else target, 303)
 
     return answer_form(form, act, show=show)
 

@@ -37,3 +37,20 @@ def test_a_form_without_good_marks_changes_nothing_and_says_why(host: Browser, p
     assert response.status_code == 400
     assert ("Nothing is marked." in response.text) == (marks == [])
     assert "The ranks have closed up" not in show(host)
+
+
+@pytest.mark.parametrize(
+    ("path", "marked", "act"),
+    [("/submissions", "submission", "hide"), ("/teams", "team", "disqualify"), ("/entrants", "user", "remove")],
+)
+def test_who_acts_on_a_list_comes_back_to_the_same_part_of_it(host: Browser, played, path: str, marked: str, act: str):
+    there = f"{PATH}{path}?search=ada"
+    assert f'action="{there}"' in show(host, f"{path}?search=ada")
+    who = {"submission": played["ada"].id, "team": played["ada"].team_id, "user": "ada"}[marked]
+
+    refused = host.post_form(there, {marked: str(who), "act": act, "reason": ""})
+    done = host.post_form(there, {marked: str(who), "act": act, "reason": "Asked to."})
+
+    assert refused.status_code == 400
+    assert f'action="{there}"' in refused.text
+    assert (done.status_code, done.headers["Location"]) == (303, there)
