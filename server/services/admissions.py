@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from server.domain.admission import AdmissionState, is_link_open, read_list
+from server.domain.admission import AdmissionState, ListedKind, is_link_open, read_list
 from server.domain.names import clean_text
 from server.errors import InvalidInputError, NotFoundError, RemovedError
 from server.models import Admission, AdmissionLink, AdmissionSource, Competition, ListedAdmission, User
@@ -184,6 +184,17 @@ def find_listed(session: Session, *, competition: Competition, page: int = 1, af
 
 def _select_listed(competition: Competition) -> Select[ListedAdmission]:
     return select(ListedAdmission).where(ListedAdmission.competition_id == competition.id)
+
+
+def list_unused_names(session: Session, *, competition: Competition) -> frozenset[str]:
+    """Return the user names of the list that no account has, as they are compared: typed wrong, or yet to sign up."""
+    listed = ListedAdmission
+    query = (
+        select(listed.value)
+        .outerjoin(User, User.name_key == listed.value)
+        .where(listed.competition_id == competition.id, listed.kind == ListedKind.NAME, User.id.is_(None))
+    )
+    return frozenset(session.scalars(query))
 
 
 def find_link(session: Session, *, slug: str, secret: str, now: datetime) -> tuple[Competition, AdmissionLink]:

@@ -32,11 +32,12 @@ blueprint = Blueprint("host_admission", __name__, url_prefix="/competitions/<slu
 
 @dataclass(frozen=True)
 class AdmissionPage:
-    """The links, the list, and the forms for more; `new_link` is shown once."""
+    """The links, the list, and the forms for more; `new_link` is shown once. No account has the `unused` names."""
 
     head: Head
     links: Sequence[AdmissionLink]
     listed: Sequence[ListedAdmission]
+    unused: frozenset[str]
     n_waiting: int
     form: Form
     list_form: Form
@@ -182,6 +183,7 @@ def _load(
         head,
         admissions.list_links(opened, competition=competition),
         admissions.list_listed(opened, competition=competition),
+        admissions.list_unused_names(opened, competition=competition),
         waiting.n_found,
         form,
         list_form,

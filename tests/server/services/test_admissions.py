@@ -179,6 +179,14 @@ def test_the_list_of_another_competition_is_not_there(session, closed):
         admissions.remove_listed(session, competition=closed, listed_id=line.id, host=closed.host, now=NOW)
 
 
+def test_names_that_no_account_has_are_found_in_a_list(session, closed):
+    of = {"competition": closed, "host": closed.host, "now": NOW}
+    factories.make_user(session, name="Ada")
+    admissions.add_listed(session, text="ada\nAdda\n@ada.example\nbo@uni.example", **of)
+
+    assert admissions.list_unused_names(session, competition=closed) == {"adda"}
+
+
 def test_links_are_listed_newest_first(session, closed):
     first, second = make_link(session, closed)[0], make_link(session, closed)[0]
 

@@ -92,6 +92,15 @@ def test_the_list_is_added_to_and_taken_from(host: Browser):
     assert "@uni.example</th>" in show(host, "/admission")
 
 
+def test_a_name_that_nobody_has_is_marked_for_it_may_be_typed_wrong(host: Browser, ben: Browser):
+    host.post_form(f"{PAGE}/list", {"entries": "ben bem"})
+
+    text = words(show(host, "/admission"))
+
+    assert "bem user name, which nobody here has yet" in text
+    assert "ben user name Take off" in text
+
+
 def test_a_wrong_list_is_shown_again_with_the_faults_of_each_line(host: Browser):
     response = host.post_form(f"{PAGE}/list", {"entries": "ben\nno*name"})
 
