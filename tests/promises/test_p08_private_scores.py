@@ -28,6 +28,7 @@ SHOWING = {
     "api_host_dashboard.show",
     "host_private_board.show",
     "host_submissions.index",
+    "host_submissions.receipt",
     "host_grades.show",
     "host_grades.export",
     "api_host_grades.show",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
@@ -12,7 +11,6 @@ from sqlalchemy.orm import Session
 from server.errors import ConflictError, InvalidInputError, RefusedError
 from server.models import Submission
 from server.services import host_exports, moderation, oversight, reruns, seen_submissions
-from server.services.oversight import ScoreReceipt
 from server.services.seen_submissions import SeenSubmission
 from server.services.tokens import Scope
 from server.web import throttle
@@ -26,6 +24,7 @@ from server.web.archives import send_files
 from server.web.auth import began_at
 from server.web.contract import RULE, Parameter
 from server.web.installation import installation
+from server.web.receipts import ReceiptItem, make_receipt_item
 from server.web.submission_choices import PARAMETERS, read_choices
 
 LARGEST_ID = 2**63 - 1
@@ -69,27 +68,6 @@ class RerunItem:
     id: int
     status: str
     rerun: str
-
-
-@dataclass(frozen=True)
-class ReceiptItem:
-    """What the scores of a submission came from; `metric_sha256` is the hash of a host's own metric, else null."""
-
-    submission_id: int
-    solution_version: int
-    public_score: float
-    private_score: float | None
-    submission_sha256: str
-    solution_sha256: str
-    metric: str
-    metric_parameters: dict[str, Any]
-    metric_sha256: str | None
-    is_complete: bool
-    id_column: str
-    metric_version: str
-    libraries: dict[str, str]
-    path: str
-    scored_at: str
 
 
 @dataclass(frozen=True)
@@ -194,7 +172,7 @@ def receipt(slug: str, submission_id: int) -> Response:
         submission_id=submission_id,
         now=began_at(),
     )
-    return answer(_receipt_item(kept))
+    return answer(make_receipt_item(kept))
 
 
 def _mark(
@@ -213,27 +191,6 @@ def _mark(
         reason=reason,
         now=now,
         address=address,
-    )
-
-
-def _receipt_item(kept: ScoreReceipt) -> ReceiptItem:
-    said = kept.receipt
-    return ReceiptItem(
-        submission_id=kept.submission_id,
-        solution_version=kept.solution_version,
-        public_score=kept.public_score,
-        private_score=kept.private_score,
-        submission_sha256=said["submission_sha256"],
-        solution_sha256=said["solution_sha256"],
-        metric=said["metric"],
-        metric_parameters=said["metric_parameters"],
-        metric_sha256=said.get("metric_sha256"),
-        is_complete=said.get("is_complete", False),
-        id_column=said["id_column"],
-        metric_version=said["metric_version"],
-        libraries=said["libraries"],
-        path=said["path"],
-        scored_at=said["scored_at"],
     )
 
 

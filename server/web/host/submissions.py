@@ -11,16 +11,18 @@ from sqlalchemy.orm import Session
 
 from server.errors import InvalidInputError
 from server.models import User
-from server.services import host_exports, moderation, reruns, seen_submissions
+from server.services import host_exports, moderation, oversight, reruns, seen_submissions
 from server.services.host_exports import ExportedFile
+from server.services.oversight import ScoreReceipt
 from server.services.seen_submissions import Order, SubmissionsPage
 from server.web.archives import send_files
 from server.web.auth import began_at, require_user
 from server.web.competition_head import Head
 from server.web.forms import Form, answer_form, read_form
-from server.web.host.hosting import answer_act, load_hosted, read_marked
+from server.web.host.hosting import ID, answer_act, load_hosted, read_marked
 from server.web.installation import installation
 from server.web.paging import Pager, page_number
+from server.web.receipts import send_receipt
 from server.web.submission_choices import STATUSES, Choices, read_choices
 
 ORDERS = {
@@ -79,6 +81,21 @@ def moderate(slug: str) -> ResponseReturnValue:
         words=lambda n_done: _words(form["act"], n_done),
         back="/submissions",
         show=lambda refused: _render(slug, refused),
+    )
+
+
+@blueprint.get(f"/<{ID}:submission_id>/receipt")
+def receipt(slug: str, submission_id: int) -> ResponseReturnValue:
+    """Send what the scores of a submission came from, as a file that `scorer verify` takes."""
+    user = require_user()
+    kept = installation().database.read(_get_receipt, slug=slug, user=user, now=began_at(), submission_id=submission_id)
+    return send_receipt(kept, name=f"{slug}-{submission_id}-receipt.json")
+
+
+def _get_receipt(opened: Session, *, slug: str, user: User, now: datetime, submission_id: int) -> ScoreReceipt:
+    head = load_hosted(opened, slug=slug, user=user, now=now, tab="")
+    return oversight.get_receipt(
+        opened, competition=head.competition, viewer=head.viewer, submission_id=submission_id, now=now
     )
 
 

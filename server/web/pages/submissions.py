@@ -99,12 +99,12 @@ class ListPage:
 
 @dataclass(frozen=True)
 class SubmissionPage:
-    """One submission."""
+    """One submission; unless it `is_own`, of the reader's team, its host looks at it."""
 
     head: Head
     result: Result
     form: Form
-    keeps_note: bool
+    is_own: bool
     longest_note: int = LONGEST_NOTE
 
     @property
@@ -297,5 +297,5 @@ def _load_submission(
     )
     if stands.competition.id != head.competition.id:
         raise NotFoundError
-    keeps_note = notes.may_keep_note(head.viewer, stands.shown.submission)
-    return SubmissionPage(head, load_result(session, head=head, stands=stands), form, keeps_note)
+    is_own = notes.may_keep_note(head.viewer, stands.shown.submission)
+    return SubmissionPage(head, load_result(session, head=head, stands=stands), form, is_own)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import subprocess
+import sys
 import zipfile
 
 import pytest
 from sqlalchemy import select
 
 from server.db import Database
-from server.models import Rerun, Submission
+from server.models import PrivateScore, Rerun, Score, Submission
 from server.storage import Storage
 from tests.browser import Browser
 from tests.server.web.host.conftest import PATH, show, words
@@ -125,6 +128,46 @@ def test_the_marked_are_scored_again_and_keep_their_scores_meanwhile(host: Brows
     again = host.post_form(LIST, {"submission": number, "act": "rerun"})
     assert again.status_code == 409
     assert "waits for its score already" in again.text
+
+
+def test_the_receipt_of_a_score_is_taken_from_its_page_and_can_be_verified(
+    host: Browser, ada: Browser, played, database: Database, tmp_path
+):
+    solution, file = tmp_path / "solution.csv", tmp_path / "file.csv"
+    solution.write_text("id,y,Usage\n1,0,Public\n2,1,Public\n3,0,Private\n4,1,Private\n")
+    file.write_text("id,y\n1,0.1\n2,0.9\n3,0.2\n4,0.8\n")
+    kept = {
+        "solution_sha256": hashlib.sha256(solution.read_bytes()).hexdigest(),
+        "submission_sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
+        "metric": "roc_auc",
+        "metric_parameters": {},
+        "id_column": "id",
+        "metric_version": "1",
+        "libraries": {},
+        "path": "fast",
+        "scored_at": "2026-11-21T12:00:00Z",
+    }
+    number = played["ada"].id
+
+    def write(session) -> None:
+        score = session.scalars(select(Score).where(Score.submission_id == number)).one()
+        private = session.scalars(select(PrivateScore).where(PrivateScore.submission_id == number)).one()
+        score.receipt, score.public_score, private.private_score = kept, 1.0, 1.0
+
+    database.write(write)
+    link = f"{LIST}/{number}/receipt"
+    assert f'href="{link}" download' in host.get(f"/competitions/harbour/submissions/{number}").text
+
+    answer = host.get(link)
+
+    (tmp_path / "receipt.json").write_bytes(answer.data)
+    assert f"harbour-{number}-receipt.json" in answer.headers["Content-Disposition"]
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    command = [sys.executable, "-m", "scorer", "verify", tmp_path / "receipt.json", solution, file]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (ended.returncode, "Verified." in ended.stdout) == (0, True), ended.stdout + ended.stderr
+    assert link not in ada.get(f"/competitions/harbour/submissions/{number}").text
+    assert ada.get(link).status_code == 404
 
 
 def test_a_button_that_there_is_not_does_nothing(host: Browser, played):

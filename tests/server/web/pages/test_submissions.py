@@ -383,6 +383,34 @@ def test_only_the_team_and_the_host_see_a_submission(
         assert answers == [200, 200, 404, 404]
 
 
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"public_score": 0.8}, "Public score, the team’s best so far"),
+        ({"status": "error", "fault": "file", "scored_at": factories.NOW}, "error"),
+        ({"status": "pending"}, "The file is safe."),
+    ],
+)
+def test_a_host_reads_of_the_team_whose_file_it_is_and_is_led_back_to_all(
+    host: Browser, world: World, database: Database, fields: dict, told: str
+):
+    def make(session):
+        submission = add(session, world, **fields)
+        if "public_score" in fields:
+            factories.make_leaderboard_row(session, submission=submission, public_score=0.8)
+        return submission
+
+    submission = database.write(make)
+
+    page = " ".join(host.get(f"{PATH}/{submission.id}").get_data(as_text=True).split())
+
+    told_part = page.partition("data-result")[2].partition("</aside>")[0]
+    assert told in told_part
+    assert f'href="/competitions/harbour/host/submissions?search={submission.id}"' in told_part
+    assert "<dt>Used today</dt>" in told_part
+    assert not any(words in told_part for words in ("y submissions", "Your", "your best", "Left today"))
+
+
 def test_a_submission_under_another_competition_is_not_found(
     ada: Browser, world: World, database: Database, sign_in: Callable[[User], Browser]
 ):

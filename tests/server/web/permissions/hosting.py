@@ -28,6 +28,7 @@ HOSTS = (
         method="POST",
         form={"submission": "{submission}", "act": "hide", "reason": "Made of leaked labels."},
     ),
+    *of_host("host_submissions.receipt", "/submissions/1000000/receipt", 404),
     *of_host("host_teams.index", "/teams"),
     *of_host("host_teams.moderate", "/teams", 400, method="POST"),
     *of_host("host_accommodations.index", "/accommodations"),
