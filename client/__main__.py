@@ -2,13 +2,12 @@
 
 import argparse
 import importlib
-import os
 import sys
 import traceback
 
 from client import arguments, completing
 from client.errors import EXIT_BROKEN_PIPE, ClientError, InterruptedByUserError, OwnFaultError
-from client.output import Screen, prepare_streams
+from client.output import Screen, drop, prepare_streams
 
 COMPLETE = "__complete"  # what the scripts of `podium completion` call
 
@@ -31,8 +30,7 @@ def main(argv: list[str] | None = None) -> int:
         screen = Screen(as_json=args.json, as_csv=args.csv, is_raw=args.raw, verbose=args.verbose)
         return _run(args, screen)
     except BrokenPipeError:
-        # The reader has left, as `head` does; the interpreter must not try to flush to it again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop(sys.stdout)  # the reader has left, as `head` does
         return EXIT_BROKEN_PIPE
     except KeyboardInterrupt:
         return _fail(screen, InterruptedByUserError("Interrupted."))

@@ -6,10 +6,11 @@ import re
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TextIO
 
 from client.csv_text import Record, write_csv
-from client.errors import ClientError
+from client.errors import ClientError, UsageError
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _STYLES = {"bold": "1", "dim": "2", "accent": "1;34", "good": "32", "warn": "33", "bad": "1;31", "hero": "1;4"}
@@ -21,7 +22,13 @@ def plain(text: str) -> str:
 
 
 def prepare_streams() -> None:
-    """Let a terminal of few letters show “?” rather than a traceback; for the command alone, which owns its streams."""
+    """Let a terminal of few letters show “?” rather than a traceback; for the command alone, which owns its streams.
+
+    A stream that the caller has closed, as `>&-` does, takes what is written and shows it to nobody.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - as long as the process
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
@@ -156,8 +163,20 @@ class Screen:
         self.clear()
         for secret in self._secrets:
             text = text.replace(secret, "podium_…")
-        stream.write(text)
-        stream.flush()
+        try:
+            stream.write(text)
+            stream.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            drop(stream)
+            message = f"What is printed can't be written: {error.strerror}."
+            raise UsageError(message, code="local_file") from error
+
+
+def drop(stream: TextIO) -> None:
+    """Let nobody read a stream any more: the interpreter, which writes at its end what is left, would fail at it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _paint(stream: TextIO, text: str, style: str) -> str:

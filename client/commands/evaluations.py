@@ -48,6 +48,7 @@ def evaluate(args: Namespace, screen: Screen) -> int:
         for competition in competitions.values():
             check_entry(competition)
         words = [str(Path(word).absolute()) if Path(word).is_file() else word for word in args.words]
+        running.check_command(words[0])
         ledger = Ledger(Path(args.to), Plan(api.connection.url, words, args.time_limit))
         for slug in slugs:
             _fetch(api, slug, competitions[slug], ledger, screen)

@@ -29,6 +29,18 @@ class Ran:
     seconds: float
 
 
+def check_command(name: str) -> None:
+    """Refuse a command that can't be run, before a folder is made for it.
+
+    Raises
+    ------
+    UsageError
+    """
+    if shutil.which(name) is None:
+        reason = "Permission denied" if Path(name).is_file() else "No such file or directory"
+        raise _unable(name, reason)
+
+
 def run(command: Sequence[str], trial: Trial, *, place: Path, data: Path, limit_seconds: float) -> Ran:
     """Run the command to its end, or until its time is up; nothing that it started lives on.
 
@@ -56,9 +68,7 @@ def run(command: Sequence[str], trial: Trial, *, place: Path, data: Path, limit_
                 start_new_session=True,  # so that all that it starts can be ended with it
             )
         except OSError as error:
-            message = f"{command[0]} can't be run: {error.strerror}."
-            hint = "The command runs in a folder of its own: give scripts by their whole path."
-            raise UsageError(message, code="no_such_command", hint=hint) from error
+            raise _unable(command[0], error.strerror or "") from error
         try:
             code: int | None = process.wait(limit_seconds)
         except subprocess.TimeoutExpired:
@@ -66,6 +76,11 @@ def run(command: Sequence[str], trial: Trial, *, place: Path, data: Path, limit_
         finally:
             _end(process)
     return Ran(code, time.monotonic() - started)
+
+
+def _unable(name: str, reason: str) -> UsageError:
+    hint = "The command runs in a folder of its own: give scripts by their whole path."
+    return UsageError(f"{name} can't be run: {reason}.", code="no_such_command", hint=hint)
 
 
 def find_submission(place: Path) -> Path | None:

@@ -55,6 +55,18 @@ class Podium:
             env=self._environ(environ),
         )
 
+    def redirected(self, redirection: str, *words: str) -> "subprocess.CompletedProcess[str]":
+        """Run it as a shell does with a redirection of its streams, such as `>&-`."""
+        return subprocess.run(
+            ["/bin/sh", "-c", f'exec "$@" {redirection}', "sh", sys.executable, "-m", "client", *words],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            cwd=self.folder,
+            env=self._environ({}),
+            check=False,
+        )
+
     def on_terminal(
         self, *words: str, typed: bytes = b"", columns: int = 100, **environ: str | None
     ) -> tuple[int, str]:

@@ -67,6 +67,19 @@ def test_the_reader_of_a_pipe_may_leave(podium: Podium, server: Fake) -> None:
     assert errors == b""
 
 
+def test_a_disk_that_is_full_is_told_as_such(podium: Podium) -> None:
+    done = podium.redirected(">/dev/full", "competitions", "--json")
+
+    assert done.returncode == 2
+    assert json.loads(done.stderr)["message"] == "What is printed can't be written: No space left on device."
+
+
+def test_a_closed_standard_output_is_written_to_by_nobody(podium: Podium) -> None:
+    done = podium.redirected(">&-", "competitions")
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_fault_of_the_command_itself_shows_no_token_in_its_traceback(podium: Podium, server: Fake) -> None:
     server.title = TOKEN
     server.rows = [{"team": TOKEN}]

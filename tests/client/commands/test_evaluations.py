@@ -176,3 +176,19 @@ def test_ctrl_c_keeps_what_is_done_and_ends_the_command(podium: Podium, tmp_path
 )
 def test_a_mean_has_as_many_digits_as_its_error_allows(value: Estimate, least: int, words: str) -> None:
     assert uncertain(value, least=least) == words
+
+
+@pytest.mark.parametrize(("mode", "reason"), [(None, "No such file or directory"), (0o600, "Permission denied")])
+def test_a_command_that_can_not_be_run_takes_no_folder(
+    podium: Podium, tmp_path: Path, agent: str, mode: int | None, reason: str
+) -> None:
+    if mode is not None:
+        (tmp_path / "run.sh").write_text("#!/bin/sh\n")
+        (tmp_path / "run.sh").chmod(mode)
+
+    wrong = podium("evaluate", "--on", "wa-churn", "--", "./run.sh")
+    right = podium("evaluate", "--on", "wa-churn", "--", sys.executable, agent)
+
+    assert wrong.returncode == 2
+    assert f"run.sh can't be run: {reason}." in wrong.stderr
+    assert right.returncode == 0, right.stderr
