@@ -62,7 +62,13 @@ class Limits(OtherLimits):
     errors_used: int
 
 
-class Competition(TypedDict):
+class OwnEnd(TypedDict, total=False):
+    """What a server of before did not tell; null unless the reader's team has an end of its own."""
+
+    your_ends_at: str | None
+
+
+class Competition(OwnEnd):
     """One competition of the list."""
 
     slug: str
@@ -80,6 +86,11 @@ class Competition(TypedDict):
     max_upload_bytes: int
     honest_mode: str
     url: str
+
+
+def own_end(competition: Competition) -> str | None:
+    """Return when a competition ends for the reader's team, which may be later than for others."""
+    return competition.get("your_ends_at") or competition["ends_at"]
 
 
 class CheckedBy(TypedDict, total=False):

@@ -29,7 +29,7 @@ from client.answers import (
     UploadList,
 )
 from client.connection import Body, Connection, Params
-from client.errors import NotFoundError
+from client.errors import NotAllowedError, NotFoundError
 from client.refusals import content_of
 from client.submission_answers import Comparison, Selection, Submission, SubmissionList
 
@@ -228,7 +228,10 @@ class Api:
         try:
             return content_of(self.connection.request("GET", _path(slug) + path, params=params))
         except NotFoundError as error:
-            near = self._near(slug)
+            try:
+                near = self._near(slug)
+            except NotAllowedError:  # a token for this competition alone: it is there, and something of it is not
+                raise error from None
             if slug in near:
                 raise
             hint = f"Did you mean {' or '.join(near)}?" if near else "`podium competitions` lists them."

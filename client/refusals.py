@@ -100,9 +100,11 @@ def broken(error: httpx.RequestError, url: str, *, had_answered: bool, proxy: st
     return UnavailableError(f"The connection to {url} was lost: {reason}.", code="connection_lost", may_pass=True)
 
 
-def _unknown_answer(response: httpx.Response, url: str) -> UnavailableError:
+def _unknown_answer(response: httpx.Response, url: str) -> ClientError:
     """Return the error for an answer that Podium would not give; a proxy's “busy” may pass."""
     status = response.status_code
+    if status == 414:
+        return UsageError("What you typed is too long for the server: shorten it.", code="http_414", status=status)
     return UnavailableError(
         f"{url} answered {status} {plain(response.reason_phrase)}, but not in the way of Podium.",
         code="unexpected_answer",

@@ -1,5 +1,6 @@
 """The sample submission of a competition: downloaded once, and kept by its hash."""
 
+import contextlib
 import os
 import re
 from pathlib import Path
@@ -68,6 +69,9 @@ def _check(
     api: Api, wanted: Wanted, competition: CompetitionDetail, upload: Upload, screen: Screen, *, is_whole: bool
 ) -> Report | None:
     if wanted.local() is not Local.SAME:
+        with contextlib.suppress(OSError):  # which the download tells
+            wanted.target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            wanted.target.parent.chmod(0o700)  # some are of competitions that not everybody may see
         fetch(api, wanted, screen)
     with wanted.target.open("rb") as file:
         sample = read_sample(

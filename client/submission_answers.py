@@ -47,9 +47,10 @@ class Standing(TypedDict):
 
 
 class Referred(TypedDict, total=False):
-    """What a server of before did not tell; null without a reference board or a score."""
+    """What a server of before did not tell; `reference` is null without a reference board or a score."""
 
     reference: Standing | None
+    is_late: bool
 
 
 class Submission(Referred):

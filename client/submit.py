@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from client import times
-from client.answers import CompetitionDetail, Limits
+from client.answers import CompetitionDetail, Limits, own_end
 from client.api import Api
 from client.connection import Body
 from client.errors import (
@@ -119,7 +119,7 @@ def _refusals_of_entry(competition: CompetitionDetail) -> Iterator[ClientError]:
 
 
 def _refusals_of_time(competition: CompetitionDetail) -> Iterator[ClientError]:
-    title, ends_at = competition["title"], competition["ends_at"]
+    title, ends_at = competition["title"], own_end(competition)
     if competition["status"] == "upcoming":
         start = times.parse(competition["starts_at"])
         yield RefusedError(f"“{title}” starts at {start:%Y-%m-%d %H:%M} UTC.", code="not_open")

@@ -66,7 +66,9 @@ def _result(submission: Submission, n_teams: int | None, screen: Screen) -> str:
     """Return “0.81234  rank 5 of 214  best so far  1 of 5 used today, 4 left, until 01:00 (00:00 UTC)”."""
     value, rank = submission["public_score"], submission["rank"]
     parts = [screen.paint("no significant improvement" if value is None else score(value), "hero")]
-    if rank is not None:
+    if submission.get("is_late"):
+        parts.append(screen.paint("late and not ranked", "warn"))
+    elif rank is not None:
         total = "" if n_teams is None else f" of {n_teams:,}"
         parts.append(screen.paint(f"rank {rank}{total}", "accent"))
     if submission["is_best"]:

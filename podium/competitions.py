@@ -79,8 +79,8 @@ class Competition:
 
     @property
     def ends_at(self) -> datetime | None:
-        """When it ends; None where it does not."""
-        return _time(self._answer["ends_at"])
+        """When it ends for the own team, which may be later than for others; None where it does not."""
+        return _time(answers.own_end(self._answer))
 
     @property
     def finalized_at(self) -> datetime | None:

@@ -70,6 +70,11 @@ class Submission:
         return self._answer["is_best"]
 
     @property
+    def is_late(self) -> bool:
+        """Whether it came after the end: it has a score, and no rank."""
+        return self._answer.get("is_late", False)
+
+    @property
     def queue_position(self) -> int | None:
         """Its place in the queue, 1 is next; None where it does not wait."""
         return self._answer["queue_position"]
@@ -202,7 +207,10 @@ class Submission:
             return "pending" + ("" if self.queue_position is None else f", number {self.queue_position} in the queue")
         parts = ["no significant improvement" if self.public_score is None else score(self.public_score)]
         parts += [] if self.private_score is None else [f"private {score(self.private_score)}"]
-        parts += [] if self.rank is None else [f"rank {self.rank}"]
+        if self.is_late:
+            parts.append("late and not ranked")
+        elif self.rank is not None:
+            parts.append(f"rank {self.rank}")
         parts += ["best so far"] if self.is_best else []
         return ", ".join(parts)
 

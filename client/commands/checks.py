@@ -35,6 +35,8 @@ def check(args: Namespace, screen: Screen) -> int:
         for refusal in refusals[1:]:
             screen.say(refusal.message)
         raise refusals[0]
+    if competition["status"] == "finished":
+        screen.say(screen.paint("The competition has ended: a file is late now, and gets no rank.", "warn"))
     if competition["limits"] is not None:
         screen.say(screen.paint(f"Nothing was sent. {limits_line(competition['limits'])}", "dim"))
     return EXIT_OK

@@ -4,7 +4,7 @@ import sys
 from argparse import Namespace
 
 from client import columns, times
-from client.answers import Competition, CompetitionDetail, Rules
+from client.answers import Competition, CompetitionDetail, Rules, own_end
 from client.api import Api
 from client.errors import EXIT_OK, NotAllowedError, UsageError
 from client.output import Screen
@@ -74,7 +74,8 @@ def _is_waiting(api: Api, args: Namespace, screen: Screen) -> bool:
 def _row(competition: Competition) -> list[Cell]:
     """Return a competition as a row of the table."""
     status = competition["status"]
-    ends = "never" if competition["ends_at"] is None else times.until(competition["ends_at"], times.now())
+    end = own_end(competition)
+    ends = "never" if end is None else times.until(end, times.now())
     return [
         Cell(competition["slug"], "bold"),
         Cell(competition["title"]),

@@ -111,7 +111,7 @@ def _row(submission: Submission, public: str, private: str) -> list[Cell]:
         Cell(status, _STATUS_STYLES[status]),
         Cell(public, "accent" if is_best else "bold"),
         Cell(private, "bold"),
-        Cell("best" if is_best else "", "accent"),
+        Cell("best", "accent") if is_best else Cell("late" if submission.get("is_late") else "", "warn"),
         Cell(submission["file_name"]),
         Cell(submission["error"]["message"] if submission["error"] else submission["description"], "dim"),
     ]

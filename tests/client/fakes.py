@@ -82,6 +82,8 @@ class Fake:
     n_waiting_polls: int = 0
     n_pages: int = 5
     fault: str = "file"
+    is_late: bool = False
+    your_ends_at: str | None = None
     reference: dict[str, object] | None = None
     refuse_submissions: tuple[int, str, str] | None = None
     # What fails next; each is used up from its front.
@@ -121,6 +123,7 @@ class Fake:
             "starts_at": "2025-01-01T00:00:00Z",
             "entry_deadline_at": None,
             "ends_at": None,
+            "your_ends_at": self.your_ends_at,
             "finalized_at": self.finalized_at,
             "n_teams": 214,
             "is_entered": self.is_entered,
@@ -144,7 +147,8 @@ class Fake:
             "public_score": 0.81234 if is_complete else None,
             "private_score": 0.8 if is_complete and self.finalized_at else None,
             "rank": 5 if is_complete else None,
-            "is_best": True if is_complete else None,
+            "is_best": not self.is_late if is_complete else None,
+            "is_late": self.is_late,
             "queue_position": n_left if status == "pending" else None,
             "estimated_seconds": 1.2 if status == "pending" else None,
             "error": error if status == "error" else None,

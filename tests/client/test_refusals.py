@@ -64,6 +64,13 @@ def test_a_gateway_page_is_no_word_of_podium() -> None:
     assert error.may_pass
 
 
+def test_what_is_too_long_to_be_asked_is_told_as_such() -> None:
+    error = refusal(answer(414, json=None, html="<h1>URI Too Long</h1>"), URL)
+
+    assert isinstance(error, UsageError)
+    assert "shorten it" in error.message
+
+
 def test_escapes_in_an_answer_do_not_reach_the_terminal() -> None:
     assert content_of(answer(200, json={"team": ["\x1b[2J"]})) == {"team": ["\N{REPLACEMENT CHARACTER}[2J"]}
 

@@ -17,6 +17,17 @@ def test_score_rank_and_what_is_left_stand_in_one_line(podium: Podium, tmp_path:
     assert done.stdout.splitlines()[0] == line
 
 
+def test_a_late_file_is_said_to_be_late_and_has_no_rank(podium: Podium, server: Fake, tmp_path: Path) -> None:
+    (tmp_path / "sub.csv").write_text("id,churn\n")
+    server.is_late = True
+
+    done = podium("submit", "wa-churn", "sub.csv")
+    listed = podium("submissions", "wa-churn")
+
+    assert done.stdout.startswith("0.81234  late and not ranked  1 of 5 used today")
+    assert listed.stdout.splitlines()[1].split()[-2:] == ["late", "sub.csv"]
+
+
 def test_every_problem_comes_with_its_rows_and_its_remedy(podium: Podium, tmp_path: Path) -> None:
     (tmp_path / "sub.csv").write_text("bad")
 

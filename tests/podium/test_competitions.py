@@ -21,6 +21,15 @@ def test_what_is_known_of_a_competition_can_be_read(churn: Competition):
     assert (churn.starts_at, churn.ends_at) == (datetime(2025, 1, 1, tzinfo=UTC), None)
 
 
+def test_an_end_of_the_own_team_is_told_instead_of_that_of_all(site: Podium, server: Fake):
+    server.your_ends_at = "2030-01-07T10:00:00Z"
+
+    churn = site.competition("wa-churn")
+
+    assert churn.ends_at == datetime(2030, 1, 7, 10, tzinfo=UTC)
+    assert "ends 2030-01-07 10:00 UTC" in repr(churn)
+
+
 def test_the_rules_are_read_and_accepted(site: Podium, server: Fake):
     server.is_entered = False
     churn = site.competition("wa-churn")

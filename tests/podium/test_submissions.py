@@ -103,3 +103,12 @@ def test_a_refused_submission_shows_its_faults_in_a_notebook(churn: Competition)
 
     assert "4 rows of “churn” are not numbers." in submission._repr_html_()
     assert "in error" in repr(churn.submissions) or "error" in repr(churn.submissions)
+
+
+def test_a_late_file_is_said_to_be_late_and_has_no_rank(churn: Competition, server: Fake):
+    server.is_late = True
+
+    scored = churn.submit(CSV).wait()
+
+    assert scored.is_late
+    assert repr(scored) == "<Submission 17 to wa-churn: 0.81234, late and not ranked>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import stat
 from datetime import timedelta
 from pathlib import Path
 
@@ -116,6 +117,7 @@ def test_the_sample_is_downloaded_once_and_again_when_it_is_damaged(hall: Hall, 
     write(tmp_path, BAD)
     traces = [hall["cy"]("check", "harbour", "mine.csv", "-v").stderr for _ in range(2)]
     kept = next((tmp_path / "home" / ".cache" / "podium" / "samples").glob("*.csv"))
+    assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
     kept.write_text("damaged")
 
     again = hall["cy"]("check", "harbour", "mine.csv", "-v")
@@ -147,3 +149,13 @@ def test_submit_sends_on_where_the_sample_cannot_be_kept(hall: Hall, tmp_path: P
 
     assert done.returncode == 0
     assert "The file is not checked before it is sent" in done.stderr
+
+
+def test_after_the_end_a_file_is_said_to_be_late(hall: Hall, tmp_path: Path):
+    (tmp_path / "mine.csv").write_text(SAMPLE)
+    hall.change(ends_at=hall.clock() - timedelta(hours=1), allows_late=True)
+
+    done = hall["cy"]("check", "harbour", "mine.csv")
+
+    assert done.returncode == 0
+    assert "The competition has ended: a file is late now, and gets no rank." in done.stdout

@@ -82,3 +82,9 @@ def test_entering_twice_asks_nothing(podium: Podium, server: Fake) -> None:
 
     assert (done.returncode, done.stdout) == (0, "You have already entered Customer churn.\n")
     assert server.seen("POST", "/entry") == []
+
+
+def test_an_end_of_the_own_team_stands_in_the_list(podium: Podium, server: Fake) -> None:
+    server.your_ends_at = "2001-01-07T10:00:00Z"
+
+    assert "never" not in podium("competitions").stdout

@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.models import Submission
+from server.models import Submission, User
+from tests import factories
 from tests.client.commands.conftest import SAMPLE, Hall
 from tests.server.web.alarming import raise_all
 
@@ -120,3 +121,18 @@ def test_who_is_no_host_is_told_so(hall: Hall):
 
         assert done.returncode == 4
         assert "of which you are a host" in done.stderr or "You are no host of harbour." in done.stderr
+
+
+def test_a_token_for_the_competition_alone_is_told_what_is_missing(hall: Hall):
+    def make(session: Session) -> str:
+        ada = session.scalars(select(User).where(User.name_key == "ada")).one()
+        return factories.make_token(session, user=ada, slug="harbour")
+
+    bound = hall.database.write(make)
+
+    listed = hall["ada"]("competition", "alarms", "harbour", PODIUM_TOKEN=bound)
+    compared = hall["ada"]("compare", "harbour", "1", "99", PODIUM_TOKEN=bound)
+
+    assert (listed.returncode, compared.returncode) == (4, 4)
+    assert "You are no host of harbour." in listed.stderr
+    assert "not both of the submissions 1 and 99" in compared.stderr
