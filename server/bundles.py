@@ -336,7 +336,11 @@ def read_made_files(bundle: Bundle, public: Path, private: Path, faults: list[Fa
             files[name] = read_made_file(path)
         except LongLineError as error:
             faults.append(Fault(name, str(error), error.expected))
-        except (csv.Error, UnicodeDecodeError) as error:
+        except UnicodeDecodeError as error:
+            faults.append(
+                Fault(name, f"the byte 0x{error.object[error.start]:02x}, which is not UTF-8", "CSV in UTF-8")
+            )
+        except csv.Error as error:
             faults.append(Fault(name, f"a file that can't be read: {error}", "CSV in UTF-8"))
     for path in sorted(public.rglob("*")):
         name = path.relative_to(public).as_posix()

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from scorer.compiled import CompiledSolution, prepare_solution
-from scorer.errors import ScorerError
+from scorer.errors import ScorerError, SolutionError
+from scorer.problems import echo
 from scorer.proposals.columns import read_table
 from scorer.proposals.dummies import Dummy, write_dummies
 from scorer.proposals.entrants import write_entrants
@@ -21,6 +22,7 @@ from scorer.splits.files import DrawnSplit, split_file, write_solution
 from scorer.splits.reports import SplitReport, describe_split
 from scorer.splits.simulation import Advice, read_baselines, simulate_split
 from scorer.splits.usage import Part
+from scorer.splits.ways import Drawing
 
 SOLUTION = "solution.csv"
 N_BINS = 10
@@ -137,6 +139,11 @@ def preview(
     table = read_table(source)
     id_name = None if is_numbered else (id_column or next(iter(table.columns)))
     by = [drawn.by] if drawn is not None and drawn.by is not None else []
+    if drawn is not None and drawn.drawing in (Drawing.GROUPED, Drawing.BY_TIME) and {*by} & {*targets} - {*named}:
+        words = "grouped" if drawn.drawing is Drawing.GROUPED else "put into the order of time"
+        raise SolutionError(
+            f"`{echo(by[0])}` is to be predicted, so rows cannot be {words} by it. Choose another column."
+        )
     kept = {*targets, *named, *by} if targets else set(table.columns) - {id_name}
     folder.mkdir(parents=True, exist_ok=True)
     solution = folder / SOLUTION

@@ -135,8 +135,11 @@ def _read_by(columns: Mapping[str, ArrowArray], drawn: DrawnSplit, others: Colle
 def _only_target(columns: Mapping[str, ArrowArray], drawing: Drawing, others: Collection[str]) -> str:
     targets = [name for name in columns if name not in others]
     if drawing is not Drawing.STRATIFIED or len(targets) != 1:
-        words = "groups" if drawing is Drawing.GROUPED else "times" if drawing is Drawing.BY_TIME else "strata"
-        raise SolutionError(f"A {drawing.replace('_', ' ')} split needs the name of the column of the {words}.")
+        words = {
+            Drawing.GROUPED: "group needs the name of the column of the groups",
+            Drawing.BY_TIME: "time needs the name of the column of the times",
+        }
+        raise SolutionError(f"A split by {words.get(drawing, 'stratum needs the name of the column of the strata')}.")
     return targets[0]
 
 

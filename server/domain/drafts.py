@@ -59,6 +59,11 @@ def describe_fault(fault: Fault, *, with_lines: bool) -> dict[str, Any]:
     return {**asdict(told), "message": told.message}
 
 
+def is_file_name(name: str) -> bool:
+    """Whether a draft can have a public file of this name."""
+    return re.fullmatch(_NAME, name) is not None
+
+
 def check_path(path: str) -> str:
     """Return the path of a draft's file.
 

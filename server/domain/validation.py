@@ -25,6 +25,8 @@ EXPECTATIONS = {
     "tuple_type": "a list",
     "string_type": "text; put quotes around it",
     "int_type": "a whole number",
+    "float_type": "a number",
+    "float_parsing": "a number",
     "bool_type": "true or false",
     "finite_number": "a finite number",
 }

@@ -248,7 +248,7 @@ def _check_may_change(session: Session, draft: Draft, changes: Mapping[str, Any]
 def _change_spec(session: Session, command: Command, changes: Mapping[str, Any], *, keys: Sequence[str]) -> None:
     """Change the description and refuse what is wrong with the keys."""
     draft = drafts.change_spec(session, changes=changes, **command.about)
-    faults = draft_faults.list_faults(session, draft_id=draft.id, user=command.user, keys=keys)
+    faults = draft_faults.list_faults(session, draft_id=draft.id, user=command.user, keys=keys, now=command.now)
     if faults:
         raise InvalidInputError("\n".join(f"{place}: {words}" for place, words in faults.items()))
 

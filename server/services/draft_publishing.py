@@ -13,7 +13,7 @@ from server.bundles import SPEC_FILE, Bundle, Prepared
 from server.domain.documents import Fault
 from server.domain.honesty import HonestMode
 from server.domain.leak_budget import count_submissions, make_budget
-from server.domain.specs import SOLUTION_FILE
+from server.domain.specs import SOLUTION_FILE, CompetitionSpec
 from server.errors import NotAllowedError
 from server.jobs import JobQueue
 from server.models import Competition, Draft, DraftFile, User
@@ -30,11 +30,17 @@ def find_faults(
     """Return what the platform has against a bundle that is faultless in itself, as a new competition or a change."""
     spec = bundle.spec
     if competition_id is None:
-        is_taken = session.scalar(select(Competition.id).where(Competition.slug == spec.slug)) is not None
-        expected = "a slug that no competition has"
-        return [Fault(SPEC_FILE, f"“{spec.slug}”", expected, place="slug")] if is_taken else []
+        return list(_list_new_refused(session, spec, now))
     competition = session.get_one(Competition, competition_id)
     return list(_list_changes_refused(session, competition, bundle, prepared, now))
+
+
+def _list_new_refused(session: Session, spec: CompetitionSpec, now: datetime) -> Iterator[Fault]:
+    if session.scalar(select(Competition.id).where(Competition.slug == spec.slug)) is not None:
+        yield Fault(SPEC_FILE, f"“{spec.slug}”", "a slug that no competition has", place="slug")
+    if spec.timeline is not None and spec.timeline.ends_at < now:
+        found = f"{spec.timeline.ends_at:%Y-%m-%d %H:%M} UTC, which has passed"
+        yield Fault(SPEC_FILE, found, "a time to come", place="timeline.ends_at")
 
 
 def would_rescore(session: Session, *, competition_id: int | None, bundle: Bundle, prepared: Prepared) -> bool:

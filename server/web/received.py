@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from server.errors import InvalidInputError, TooLargeError
 from server.models import User
 from server.services import whole_uploads
 from server.services.whole_uploads import TakenFile
@@ -57,7 +58,7 @@ def receive_file(user: User, *, prefix: str, max_bytes: int) -> ReceivedFile:
     InvalidInputError, TooLargeError, ThrottledError, StorageFullError
         If there is no such form or file, or it cannot be kept.
     """
-    upload = receive_form(max_bytes=max_bytes)
+    upload = receive_form(max_bytes=max_bytes, check=_check_size)
     csrf.check_token(upload.fields.get(csrf.FIELD, ""))
     if upload.fields.get(CODE_FIELD):
         return ReceivedFile(user, upload.fields, None)
@@ -68,3 +69,12 @@ def receive_file(user: User, *, prefix: str, max_bytes: int) -> ReceivedFile:
             return ReceivedFile(user, upload.fields, TakenFile(upload.file_name, writer.commit()))
     finally:
         give_back()
+
+
+def _check_size(size_bytes: int, *, max_bytes: int) -> None:
+    """Refuse a host's file that is empty or larger than allowed; it holds no predictions."""
+    if size_bytes > max_bytes:
+        words = f"At most {max_bytes:,} bytes."
+        raise TooLargeError("The file is too large.", fields={"file": words})
+    if size_bytes == 0:
+        raise InvalidInputError("The file is empty.", fields={"file": "Choose a file that holds something."})

@@ -7,7 +7,7 @@ A view calls `begin_upload`, which reads no further than the beginning of the fi
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from itertools import chain
 from uuid import uuid4
@@ -37,6 +37,7 @@ LARGEST_FIELD = 8 * 1024
 LARGEST_REST = 1024 * 1024
 PATIENCE_SECONDS = 60
 SLOWEST_BYTES_PER_SECOND = 1024
+CheckSize = Callable[..., None]
 _CUT = "The upload was cut off. Nothing was kept; send the file again."
 
 
@@ -46,8 +47,9 @@ class Upload:
     After `save` the fields that stood behind the file are there, too.
     """
 
-    def __init__(self, *, max_bytes: int) -> None:
+    def __init__(self, *, max_bytes: int, check: CheckSize = submissions.check_size) -> None:
         self.max_bytes = max_bytes
+        self._check = check
         self.file_name = request.args.get("filename", "")
         self.fields = {"description": request.args.get("description", "")}
 
@@ -70,9 +72,9 @@ class Upload:
         for data in self._read_file():
             check_arrival(arrives_by, installation().clock())
             n_written += len(data)
-            submissions.check_size(max(n_written, 1), max_bytes=self.max_bytes)
+            self._check(max(n_written, 1), max_bytes=self.max_bytes)
             writer.write(data)
-        submissions.check_size(n_written, max_bytes=self.max_bytes)
+        self._check(n_written, max_bytes=self.max_bytes)
         failpoints.reach("after_body_read")
 
     def _read_file(self) -> Iterator[bytes]:
@@ -82,8 +84,8 @@ class Upload:
 class FormUpload(Upload):
     """The one file of a form, between the other fields."""
 
-    def __init__(self, boundary: str, *, max_bytes: int, known: Collection[str] | None) -> None:
-        super().__init__(max_bytes=max_bytes)
+    def __init__(self, boundary: str, *, max_bytes: int, known: Collection[str] | None, check: CheckSize) -> None:
+        super().__init__(max_bytes=max_bytes, check=check)
         self.fields = {}
         self._known = known
         self._events = _decode(boundary)
@@ -153,12 +155,16 @@ def begin_upload(competition: Competition, *, known_fields: Collection[str] | No
     max_bytes = upload_limit(competition)
     if request.mimetype == FORM:
         return receive_form(max_bytes=max_bytes, known_fields=known_fields)
-    _check_request(max_bytes, max_bytes)
+    _check_request(max_bytes, max_bytes, submissions.check_size)
     return Upload(max_bytes=max_bytes)
 
 
-def receive_form(*, max_bytes: int, known_fields: Collection[str] | None = None) -> FormUpload:
+def receive_form(
+    *, max_bytes: int, known_fields: Collection[str] | None = None, check: CheckSize = submissions.check_size
+) -> FormUpload:
     """Begin to receive a form with one file; the fields before it are read, and no byte of the file.
+
+    `check` refuses a size in words that fit the file; without it, it is a prediction file.
 
     Raises
     ------
@@ -167,11 +173,11 @@ def receive_form(*, max_bytes: int, known_fields: Collection[str] | None = None)
     """
     if request.mimetype != FORM:
         raise InvalidInputError("Send the file in a form (multipart/form-data).")
-    _check_request(max_bytes + LARGEST_REST, max_bytes)
+    _check_request(max_bytes + LARGEST_REST, max_bytes, check)
     boundary = request.mimetype_params.get("boundary")
     if not boundary:
         raise InvalidInputError("The form does not say where its parts begin: its type lacks the boundary.")
-    return FormUpload(boundary, max_bytes=max_bytes, known=known_fields)
+    return FormUpload(boundary, max_bytes=max_bytes, known=known_fields, check=check)
 
 
 def hand_in(upload: Upload, *, competition: Competition, user: User, idempotency_key: str | None) -> Submitted:
@@ -229,10 +235,10 @@ def _receive(upload: Upload, admission: Admission, *, prefix: str) -> StoredFile
         give_back()
 
 
-def _check_request(most: int, max_bytes: int) -> None:
+def _check_request(most: int, max_bytes: int, check: CheckSize) -> None:
     check_encoding()
     if request.content_length is not None and request.content_length > most:
-        submissions.check_size(request.content_length, max_bytes=max_bytes)
+        check(request.content_length, max_bytes=max_bytes)
     request.max_content_length = most + 1  # one more than allowed, so that a body of just this size can end
 
 

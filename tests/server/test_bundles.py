@@ -393,8 +393,7 @@ def test_a_table_that_cannot_be_read_is_told(tmp_path):
         tmp_path, 'write_text("id\\n3\\n4\\n")', 'write_text("id\\n3\\n\\xe9\\n", encoding="latin-1")'
     )
 
-    assert told.startswith("test.csv: found a file that can't be read: ")
-    assert told.endswith("; expected CSV in UTF-8.")
+    assert told == "test.csv: found the byte 0xe9, which is not UTF-8; expected CSV in UTF-8."
 
 
 def test_a_line_that_is_too_long_is_told_and_one_that_is_merely_long_is_none_too_many(tmp_path, monkeypatch):

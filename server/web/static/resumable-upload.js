@@ -56,7 +56,7 @@ function bind(form) {
 
   if (input.closest("[data-dropzone]")) acceptDrops(input.closest("[data-dropzone]"));
   form.addEventListener("submit", (event) => {
-    if (!input.files[0]) return;
+    if (!input.files[0]?.size) return; // an empty one has no pieces; the server says what is wrong with it
     event.preventDefault();
     if (form.getAttribute("aria-busy") === "true") return;
     transfer = new Transfer(input.files[0], form.elements.csrf_token.value, tell);

@@ -96,6 +96,14 @@ def test_a_solution_with_faults_and_a_metric_that_is_none_are_refused(look):
         look(rows([1, 2]), "rmsee")
 
 
+@pytest.mark.parametrize(
+    ("drawing", "words"), [(Drawing.GROUPED, "grouped"), (Drawing.BY_TIME, "put into the order of")]
+)
+def test_what_is_predicted_says_neither_groups_nor_times(look, drawing, words):
+    with pytest.raises(SolutionError, match=f"`y` is to be predicted, so rows cannot be {words}"):
+        look(rows([row % 9 for row in range(50)]), "rmse", DrawnSplit(0.4, 1, drawing, "y"), targets=["y"])
+
+
 def test_all_of_it_is_json(look):
     told = json.loads(json.dumps(look(rows([row % 2 for row in range(100)]), "accuracy").to_dict()))
 

@@ -82,7 +82,7 @@ def test_times_are_ordered_as_moments_whatever_their_zone(tmp_path):
         (SOLUTION, (0.3, 7, Drawing.RANDOM, "y"), "A random split goes by no column; found `y`"),
         (SOLUTION, (0.3, 7, Drawing.STRATIFIED), "needs the name of the column of the strata"),
         (TARGET_ONLY, (0.3, 7, Drawing.GROUPED), "needs the name of the column of the groups"),
-        (TARGET_ONLY, (0.3, 7, Drawing.BY_TIME), "needs the name of the column of the times"),
+        (TARGET_ONLY, (0.3, 7, Drawing.BY_TIME), "A split by time needs the name of the column of the times."),
         (SOLUTION, (0.3, 7, Drawing.GROUPED, "shop"), "no column `shop`"),
         (SOLUTION, (0.3, 7, Drawing.BY_TIME, "store"), "neither numbers nor dates"),
         (SOLUTION, (1.5, 7), "The public share is 1.5"),

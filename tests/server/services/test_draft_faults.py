@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from server.errors import NotFoundError
@@ -20,7 +22,7 @@ def host(database):
 def find(database, storage, host):
     def act(keys, **spec):
         draft = database.write(make_draft, storage=storage, user=host, spec={**SPEC, **spec})
-        return database.read(draft_faults.list_faults, draft_id=draft.id, user=host, keys=keys)
+        return database.read(draft_faults.list_faults, draft_id=draft.id, user=host, keys=keys, now=factories.NOW)
 
     return act
 
@@ -60,4 +62,22 @@ def test_another_hosts_draft_is_not_there(database, storage, host):
     other = database.write(factories.make_user, name="other", role=Role.HOST)
 
     with pytest.raises(NotFoundError):
-        database.read(draft_faults.list_faults, draft_id=draft.id, user=other, keys=())
+        database.read(draft_faults.list_faults, draft_id=draft.id, user=other, keys=(), now=factories.NOW)
+
+
+def test_a_name_that_another_competition_has_is_told_at_once(database, find):
+    database.write(factories.make_competition, slug="taken-already")
+
+    assert find(("slug",), slug="taken-already") == {"slug": "A competition has this name already. Choose another."}
+    assert find(("title",), slug="taken-already") == {}
+    assert find(("slug",), slug="free-still") == {}
+
+
+@pytest.mark.parametrize(("zone", "is_over"), [("UTC", True), ("America/New_York", False)])
+def test_an_end_that_has_passed_is_told_at_once(find, zone, is_over):
+    ends_at = f"{factories.NOW - timedelta(hours=1):%Y-%m-%dT%H:%M}"
+    timeline = {"zone": zone, "starts_at": "2020-01-01T00:00", "ends_at": ends_at}
+
+    found = find(("timeline",), practice=False, timeline=timeline)
+
+    assert found == ({"timeline.ends_at": "This has passed. Choose a time to come."} if is_over else {})

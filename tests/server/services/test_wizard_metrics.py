@@ -45,7 +45,7 @@ def load(any_database, host, draft_id):
     def act():
         def read(session):
             draft = drafts.get_draft(session, draft_id=draft_id, user=host)
-            faults = draft_faults.list_faults(session, draft_id=draft_id, user=host, keys=("metric",))
+            faults = draft_faults.list_faults(session, draft_id=draft_id, user=host, keys=("metric",), now=NOW)
             return draft, {file.path: file for file in drafts.list_files(session, draft=draft)}, faults
 
         return any_database.read(read)

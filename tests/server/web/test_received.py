@@ -86,3 +86,11 @@ def test_an_empty_or_too_large_file_leaves_nothing(
 
     assert post(ada, content).status_code == status
     assert files(settings) == []
+
+
+def test_an_empty_file_is_told_in_words_for_any_file(ada: Browser, settings: Settings):
+    text = post(ada, b"").text
+
+    assert "The file is empty." in text
+    assert "predictions" not in text
+    assert files(settings) == []

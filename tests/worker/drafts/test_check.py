@@ -86,3 +86,11 @@ def test_a_slug_that_is_taken_is_a_fault(database, check):
     [fault] = check().report["faults"]
 
     assert (fault["place"], fault["expected"]) == ("slug", "a slug that no competition has")
+
+
+def test_a_competition_that_would_be_over_at_once_is_a_fault(check):
+    timeline = {"starts_at": "2019-01-01T00:00:00Z", "ends_at": "2020-01-01T00:00:00Z"}
+
+    [fault] = check(spec={**SPEC, "practice": False, "timeline": timeline}).report["faults"]
+
+    assert (fault["place"], fault["found"]) == ("timeline.ends_at", "2020-01-01 00:00 UTC, which has passed")

@@ -159,7 +159,7 @@ def test_the_draft_passes_its_check_with_it(database, host, draft_id, take, run)
 
     draft, *_ = read(database, draft_id)
     assert draft.report["faults"] == []
-    assert database.read(draft_faults.list_faults, draft_id=draft_id, user=host, keys=("metric",)) == {}
+    assert database.read(draft_faults.list_faults, draft_id=draft_id, user=host, keys=("metric",), now=NOW) == {}
 
 
 def test_where_metrics_cannot_be_sealed_nothing_is_run_and_the_host_is_told(

@@ -10,8 +10,10 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from server.domain.drafts import is_file_name
 from server.domain.first_spec import OTHER_WORDS, WORDS
 from server.domain.specs import SAMPLE_FILE
+from server.errors import InvalidInputError
 from server.models import DraftFile, User
 from server.services import drafts, wizard
 from server.web import csrf
@@ -122,6 +124,9 @@ def remove(draft_id: int, name: str) -> ResponseReturnValue:
 
 def _take(opened: Session, *, received: ReceivedFile, draft_id: int, user: User, now: datetime) -> None:
     taken = received.claim(opened, now=now)
+    if not is_file_name(taken.file_name):
+        expected = "Name it with letters, digits, dots, hyphens and underscores, such as train.csv."
+        raise InvalidInputError(f"“{taken.file_name[:100]}” cannot be the name of a file.", fields={"file": expected})
     common: dict[str, Any] = {"draft_id": draft_id, "user": user, "now": now}
     most = installation().settings.max_draft_bytes
     wizard.take_file(opened, path=f"{PUBLIC}{taken.file_name}", stored=taken.stored, max_bytes=most, **common)

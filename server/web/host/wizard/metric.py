@@ -164,6 +164,7 @@ def save(draft_id: int) -> ResponseReturnValue:
         keys=("metric", "split"),
         show=lambda refused: render(draft_id, refused),
         names=_field_of,
+        say=_say,
     )
     try_if_needed(draft_id)
     return answer
@@ -177,10 +178,14 @@ def try_out(draft_id: int) -> ResponseReturnValue:
     def act() -> ResponseReturnValue:
         database = installation().database
         database.write(_save, draft_id=draft_id, user=user, now=began_at(), form=form)
-        faults = database.read(draft_faults.list_faults, draft_id=draft_id, user=user, keys=("metric", "split"))
+        faults = database.read(
+            draft_faults.list_faults, draft_id=draft_id, user=user, keys=("metric", "split"), now=began_at()
+        )
         if faults and "direction" in request.form:
             words = "Saved as it is; not all of it can be so."
-            raise InvalidInputError(words, fields={_field_of(place): said for place, said in faults.items()})
+            raise InvalidInputError(
+                words, fields={_field_of(place): _say(place, said) for place, said in faults.items()}
+            )
         if not faults:
             database.write(wizard.ask_trial, draft_id=draft_id, user=user, now=began_at())
         return redirect(f"{PREFIX}/{draft_id}/{STEP}", 303)
@@ -277,6 +282,11 @@ def _field_of(place: str) -> str:
     if place.startswith("metric.parameters."):
         return PARAMETER + place.removeprefix("metric.parameters.").partition(".")[0].partition("[")[0]
     return "metric" if place.startswith("metric") else place.removeprefix("split.")
+
+
+def _say(place: str, words: str) -> str:
+    """Say what is wrong in the words of the page: the share is typed in per cent and kept as a fraction."""
+    return "A number above 0 and below 100." if place == "split.public_share" else words
 
 
 def render(draft_id: int, form: Form | None) -> str:

@@ -117,7 +117,7 @@ def save(draft_id: int) -> ResponseReturnValue:
     def show_again(refused: Form) -> str:
         return _render(draft_id, refused)
 
-    return answer_step(draft_id, STEP, form, work, keys=KEYS, show=show_again, names=_field_of)
+    return answer_step(draft_id, STEP, form, work, keys=KEYS, show=show_again, names=_field_of, say=_say)
 
 
 def _to_changes(form: Form) -> dict[str, Any]:
@@ -137,6 +137,13 @@ def _to_changes(form: Form) -> dict[str, Any]:
 
 def _field_of(place: str) -> str:
     return "starts_at" if place == "timeline" else place.removeprefix("timeline.")
+
+
+def _say(_: str, words: str) -> str:
+    """Name the times as the page does."""
+    for name, title in TIMES.items():
+        words = words.replace(name, f"“{title}”")
+    return words
 
 
 def _render(draft_id: int, form: Form | None) -> str:

@@ -175,21 +175,23 @@ def answer_step(
     keys: Sequence[str],
     show: Callable[[Form], str],
     names: Callable[[str], str] = lambda place: place,
+    say: Callable[[str, str], str] = lambda _, words: words,
     stay: str = "",
 ) -> ResponseReturnValue:
     """Save what a form says, and go on to the step that its button names if nothing of it is wrong.
 
     `work` gets the session, and by name the number of the draft, the user and the moment. `keys` are those of the
-    description that the step is about; `names` gives the field for a place in it.
+    description that the step is about; `names` gives the field for a place in it, and `say` the words of the page for
+    what is wrong there.
     """
     user = require_user()
 
     def act() -> ResponseReturnValue:
         parts = installation()
         parts.database.write(work, draft_id=draft_id, user=user, now=began_at())
-        faults = parts.database.read(draft_faults.list_faults, draft_id=draft_id, user=user, keys=keys)
+        faults = parts.database.read(draft_faults.list_faults, draft_id=draft_id, user=user, keys=keys, now=began_at())
         if faults:
-            fields = {names(place): words for place, words in faults.items()}
+            fields = {names(place): say(place, words) for place, words in faults.items()}
             raise InvalidInputError("Saved as it is; not all of it can be so.", fields=fields)
         onward = request.form.get("next", "")
         if onward not in STEPS:

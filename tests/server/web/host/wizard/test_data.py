@@ -48,7 +48,7 @@ def test_a_name_that_cannot_be_is_told(hanna, iris):
     response = send(hanna, f"{iris}/data/files", name="my data.csv")
 
     assert response.status_code == 400
-    assert "letters, digits, dots, hyphens and underscores" in response.get_data(as_text=True)
+    assert "Name it with letters, digits, dots, hyphens and underscores, such as train.csv." in response.text
 
 
 def test_what_is_wrong_is_told_at_its_field(hanna, iris):

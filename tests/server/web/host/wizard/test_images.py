@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
+from server.web.host.wizard import images
 from tests.server.web.host.wizard.conftest import page_of, read
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
@@ -39,6 +40,14 @@ def test_what_is_no_image_is_refused_and_leaves_no_file(database, storage, hanna
         assert "A PNG, JPEG, GIF or WebP image" in response.get_data(as_text=True)
 
     assert len(list(storage.list_files("drafts"))) == before
+
+
+def test_an_image_that_is_too_large_is_refused_in_words_for_images(hanna, iris, monkeypatch):
+    monkeypatch.setattr(images, "LARGEST_BYTES", len(PNG))
+    response = add(hanna, iris, PNG + b"0")
+
+    assert response.status_code == 413
+    assert "At most 28 bytes." in response.get_data(as_text=True)
 
 
 def test_published_images_stand_at_the_address_of_the_competition(hanna, client, churn, run):

@@ -70,7 +70,7 @@ def test_a_share_that_is_none_is_kept_and_told(database, hanna, churn):
     response = hanna.post_form(f"{churn}/metric", {**CHOSEN, "public_share": "most"})
 
     assert response.status_code == 400
-    assert 'id="public_share-fault"' in response.get_data(as_text=True)
+    assert 'id="public_share-fault">A number above 0 and below 100.<' in response.get_data(as_text=True)
     assert read(database, churn)[0].spec["split"]["public_share"] == "most"
 
 

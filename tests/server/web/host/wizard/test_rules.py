@@ -55,6 +55,7 @@ def test_what_is_wrong_is_told_at_its_field_and_kept(hanna, churn):
     assert 'id="ends_at-fault"' in text
     assert 'id="daily_limit-fault"' in text
     assert 'value="many"' in text
+    assert "expected a time after “Start” (2030-01-07 08:00:00 UTC)." in text
 
 
 def test_a_time_that_the_clock_leaps_over_is_told(hanna, churn):
