@@ -73,6 +73,19 @@ def check_name(name: str) -> str:
     return name
 
 
+def check_path(name: str) -> str:
+    """Return the name if it is that of a plain file, or of one in folders below; none of them may lead elsewhere.
+
+    Raises
+    ------
+    RefusedError
+        If a part of it is no plain name.
+    """
+    for part in name.split("/"):
+        check_name(part)
+    return name
+
+
 def choose(slug: str, found: FileList, names: list[str], folder: Path) -> list[Wanted]:
     """Return the files that were asked for, by default all; the archive only by its name.
 
@@ -94,7 +107,7 @@ def choose(slug: str, found: FileList, names: list[str], folder: Path) -> list[W
             hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(routes)}."
             raise NotFoundError(f"{slug} has no file “{name}”.", code="no_such_data_file", hint=hint)
     return [
-        Wanted(path, name, file["size_bytes"], file["sha256"].lower(), folder / check_name(name))
+        Wanted(path, name, file["size_bytes"], file["sha256"].lower(), folder / check_path(name))
         for name, (file, path) in ((name, routes[name]) for name in dict.fromkeys(chosen))
     ]
 

@@ -230,7 +230,7 @@ def copy_data(bundle: Bundle, public: Path, private: Path) -> list[Fault]:
     """Copy what a prepared folder has of the files that the description names, and all else that would be public."""
     faults = []
     hidden = [SOLUTION_FILE, *(baseline.file for baseline in bundle.spec.baselines)]
-    shown = sorted(path.name for path in (bundle.folder / PUBLIC).iterdir())
+    shown = list_public(bundle.folder / PUBLIC)
     for folder, target, names in ((PUBLIC, public, shown), (PRIVATE, private, hidden)):
         for name in names:
             path = bundle.folder / folder / name
@@ -238,11 +238,17 @@ def copy_data(bundle: Bundle, public: Path, private: Path) -> list[Fault]:
             if any(step.is_symlink() for step in (path, path.parent, bundle.folder / folder)):
                 faults.append(Fault(f"{folder}/{name}", "a link", "a file of the folder"))
             elif path.is_file():
-                (target / name).parent.mkdir(exist_ok=True)
+                (target / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, target / name)
             elif path.exists():
                 faults.append(Fault(f"{folder}/{name}", "a folder or device", "a file"))
     return faults
+
+
+def list_public(folder: Path) -> list[str]:
+    """Return the names of all that lies in a folder and its folders, links to folders included."""
+    found = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    return sorted(path.relative_to(folder).as_posix() for path in found)
 
 
 def needs_split(bundle: Bundle, solution: Path) -> bool:
@@ -342,8 +348,7 @@ def read_made_files(bundle: Bundle, public: Path, private: Path, faults: list[Fa
             )
         except csv.Error as error:
             faults.append(Fault(name, f"a file that can't be read: {error}", "CSV in UTF-8"))
-    for path in sorted(public.rglob("*")):
-        name = path.relative_to(public).as_posix()
+    for name in list_public(public):
         if name not in spec.files:
             by = SPEC_FILE if bundle.prepare_path is None else PREPARE_FILE
             faults.append(Fault(by, f"public/{name}", "only public files that `files` describes"))

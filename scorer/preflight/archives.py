@@ -1,9 +1,9 @@
-"""Whether the names or times of files in a zip archive tell the target of the rows that they belong to."""
+"""Whether the names or times of files in folders and zip archives tell the target of the rows that they belong to."""
 
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
@@ -22,13 +22,15 @@ MAX_MEMBERS = 1_000_000
 
 
 def check_files(case: Case) -> Finding:
-    """Look at the members of every zip archive among the public files, and at the rows that they belong to."""
+    """Look at the files in public folders and in public zip archives, and at the rows that they belong to."""
     archives = sorted(path for path in case.public.rglob("*.zip") if zipfile.is_zipfile(path))
-    if not archives:
-        return passes_over(NAME, "There is no zip archive among the public files; names and times come with no other.")
+    folders = sorted(path.relative_to(case.public).as_posix() for path in case.public.glob("*/**/*") if path.is_file())
+    if not archives and not folders:
+        return passes_over(NAME, "The public files have no folder and no zip archive; no other files have such names.")
     found = [(path.name, held) for path in archives for held in _look_into(case, path)]
+    found += [("the folders", held) for held in _look_at(case, folders)]
     if not found:
-        return passes_over(NAME, f"No archive has files that belong to fifty rows. {NO_TARGET}")
+        return passes_over(NAME, f"No folder or archive has files that belong to fifty rows. {NO_TARGET}")
     strongest = find_strongest(held for _, held in found)
     archive, held = next(each for each in found if each[1] is strongest)
     figures = {"strength": held.strength, "p_value": held.p_value}
@@ -44,12 +46,7 @@ def _look_into(case: Case, path: Path) -> Iterator[Association]:
     """Compare the members that belong to rows of the training table, and those of rows to be predicted."""
     with zipfile.ZipFile(path) as archive:
         members = [member for member in archive.infolist()[:MAX_MEMBERS] if not member.is_dir()]
-    by_name: dict[str, int] = {}
-    for place, member in enumerate(members):
-        file = PurePosixPath(member.filename)
-        # A table may name its files with their folders, by their names alone, or by their stems: the id.
-        for name in (member.filename, file.name, file.stem):
-            by_name.setdefault(name, place)
+    by_name = _index([member.filename for member in members])
     times = np.array([_to_seconds(member) for member in members])
     names = np.array([member.filename for member in members], dtype=object)
     for table, target, rows in _list_targets(case):
@@ -64,6 +61,27 @@ def _look_into(case: Case, path: Path) -> Iterator[Association]:
             yield from compare_texts(names[told], kept, what="the name", seed=case.seed)
         if np.ptp(times[told]) > 0:
             yield from compare_order(times[told], kept, seed=case.seed)
+
+
+def _look_at(case: Case, files: Sequence[str]) -> Iterator[Association]:
+    """Compare the names of files that belong to rows to be predicted; they are published with one time for all."""
+    by_name, names = _index(files), np.array(files, dtype=object)
+    for table, target, rows in _list_targets(case):
+        places = _find_members(table, rows, by_name)
+        is_found = places >= 0
+        if table is not case.train and is_found.sum() >= FEWEST_ROWS:
+            kept = target.take(np.flatnonzero(is_found))
+            yield from compare_texts(names[places[is_found]], kept, what="the name", seed=case.seed)
+
+
+def _index(files: Sequence[str]) -> dict[str, int]:
+    """Return the place of each file by what a table may call it: its path, its name alone, or its stem, the id."""
+    by_name: dict[str, int] = {}
+    for place, path in enumerate(files):
+        file = PurePosixPath(path)
+        for name in (path, file.name, file.stem):
+            by_name.setdefault(name, place)
+    return by_name
 
 
 def _list_targets(case: Case) -> Iterator[tuple[DataTable, Target, npt.NDArray[np.int64]]]:

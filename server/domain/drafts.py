@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from server.errors import InvalidInputError
 SOURCE = "source/"
 _NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}"
 _PATHS = (
-    rf"public/{_NAME}",
+    rf"public/{_NAME}(?:/{_NAME})*",
     r"private/solution\.csv",
     r"private/reference\.csv",
     r"private/baselines/[A-Za-z0-9][A-Za-z0-9_-]{0,99}\.csv",
@@ -24,6 +24,7 @@ _PATHS = (
     rf"{SOURCE}{_NAME}",
 )
 _PATH = re.compile("|".join(f"(?:{path})" for path in _PATHS))
+LONGEST_PATH = 200
 
 
 @dataclass(frozen=True)
@@ -72,13 +73,30 @@ def check_path(path: str) -> str:
     InvalidInputError
         If a prepared folder has no such file.
     """
-    if not _PATH.fullmatch(path):
+    if not _PATH.fullmatch(path) or len(path) > LONGEST_PATH:
         words = (
-            "Expected public/NAME, private/solution.csv, private/reference.csv, private/baselines/NAME.csv, NAME.py for"
-            " a metric, images/NAME.png or source/NAME; names are of letters, digits, dots, hyphens and underscores."
+            "Expected public/NAME or public/FOLDER/NAME, private/solution.csv, private/reference.csv,"
+            " private/baselines/NAME.csv, NAME.py for a metric, images/NAME.png or source/NAME; names are of letters,"
+            f" digits, dots, hyphens and underscores, and a path has at most {LONGEST_PATH} of them."
         )
         raise InvalidInputError(f"“{path[:100]}” is no path of a file in a draft.", fields={"path": words})
     return path
+
+
+def check_place(path: str, others: Iterable[str]) -> None:
+    """Refuse a file where another draft's file has a folder of that name, or the other way round.
+
+    Raises
+    ------
+    InvalidInputError
+    """
+    for other in others:
+        if other.startswith(f"{path}/") or path.startswith(f"{other}/"):
+            shorter, longer = sorted((path, other), key=len)
+            words = "Give one of them another name."
+            raise InvalidInputError(
+                f"“{shorter[:100]}” can't be a file and the folder of “{longer[:100]}”.", fields={"path": words}
+            )
 
 
 def list_blocking(report: Mapping[str, Any] | None, waivers: Mapping[str, Any]) -> list[str]:

@@ -92,7 +92,12 @@ Slug = Annotated[
 ]
 ColumnName = Annotated[str, AfterValidator(check_visible), within(1, 200)]
 FileName = Annotated[
-    str, matching(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}", "a file name of letters, digits, dots, hyphens and underscores")
+    str,
+    matching(
+        r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}(?:/[A-Za-z0-9][A-Za-z0-9_.-]{0,99})*",
+        "a file name of letters, digits, dots, hyphens and underscores, after its folders if it lies in some",
+    ),
+    within(1, 193),
 ]
 MetricFileName = Annotated[
     str,

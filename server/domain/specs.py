@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import Annotated
 
 from pydantic import (
@@ -41,6 +42,7 @@ from server.domain.visibility import Visibility
 DATA_FILES = ("train.csv", "test.csv", "sample_submission.csv")
 SOLUTION_FILE = "solution.csv"
 SAMPLE_FILE = "sample_submission.csv"
+BASELINES = "baselines/"
 MEBIBYTE = 1024**2
 
 
@@ -133,7 +135,7 @@ class CompetitionSpec(Part):
     )
     source: SourceSpec = Field(description="Where the data come from.", examples=["{name: …, url: …, licence: MIT}"])
     files: dict[FileName, DataFileSpec] = Field(
-        description="The public files by name; `sample_submission.csv` at least.",
+        description="The public files by name, with their folders; `sample_submission.csv` at least.",
         examples=["{train.csv: {description: Features and the target.}}"],
     )
     baselines: tuple[BaselineSpec, ...] = Field(
@@ -188,8 +190,10 @@ class CompetitionSpec(Part):
         """Name the file that every competition has, and describe the id column where columns are described."""
         if SAMPLE_FILE not in files:
             raise ValueError(f"also an entry for {SAMPLE_FILE}")
-        if SOLUTION_FILE in files:
+        if any(PurePosixPath(name).name == SOLUTION_FILE for name in files):
             raise ValueError(f"public files only; {SOLUTION_FILE} is hidden")
+        if any(name.startswith(BASELINES) for name in files):
+            raise ValueError(f"another folder than {BASELINES} for public files; it is that of the baselines")
         id_column = info.data.get("id_column")
         for name, file in files.items():
             if id_column and name in DATA_FILES and file.columns and id_column not in file.columns:

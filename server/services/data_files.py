@@ -93,11 +93,11 @@ def make_ready(
     descriptions: Mapping[str, tuple[str, Mapping[str, str]]],
     id_column: str,
 ) -> list[ReadyFile]:
-    """Store every file of `folder` and the zip of them, and make their previews; no row names them yet.
+    """Store every file in and below `folder`, and the zip of them, and make their previews; no row names them yet.
 
     `descriptions` gives for a file its meaning and that of its columns.
     """
-    names = sorted((path.name for path in folder.iterdir()), key=lambda name: (name not in descriptions, name))
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     ordered = [name for name in descriptions if name in names] + [name for name in names if name not in descriptions]
     prefix, files = f"{PREFIX}/{slug}", []
     for name in ordered:
@@ -108,7 +108,7 @@ def make_ready(
         files.append(ReadyFile(name, DataFileKind.FILE, meaning, columns, preview, stored))
     with tempfile.TemporaryDirectory(prefix="podium-") as scratch:
         archive = Path(scratch) / f"{slug}.zip"
-        _zip([folder / name for name in ordered], archive)
+        _zip(folder, ordered, archive)
         stored = save_file(storage, archive, prefix)
     files.append(ReadyFile(archive.name, DataFileKind.ARCHIVE, "All files in one.", {}, None, stored))
     return files
@@ -143,12 +143,12 @@ def _preview(path: Path, *, id_column: str, columns: Mapping[str, str]) -> dict[
         return preview_table(header, rows, id_column=id_column, descriptions=dict(columns))
 
 
-def _zip(paths: Sequence[Path], target: Path) -> None:
+def _zip(folder: Path, names: Sequence[str], target: Path) -> None:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for path in paths:
-            info = zipfile.ZipInfo(path.name, date_time=ZIP_TIME)
+        for name in names:
+            info = zipfile.ZipInfo(name, date_time=ZIP_TIME)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o644 << 16
-            with path.open("rb") as source, archive.open(info, "w") as sink:
+            with (folder / name).open("rb") as source, archive.open(info, "w") as sink:
                 while chunk := source.read(1 << 20):
                     sink.write(chunk)

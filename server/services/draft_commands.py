@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from server.domain.drafts import check_path
 from server.domain.first_spec import OTHER_WORDS, SAMPLE_WORDS, WORDS
-from server.domain.specs import SAMPLE_FILE, SOLUTION_FILE
+from server.domain.specs import BASELINES, SAMPLE_FILE, SOLUTION_FILE
 from server.domain.timelines import read_times, write_times
 from server.domain.visibility import Visibility
 from server.errors import ConflictError, InvalidInputError, NameTakenError
@@ -213,12 +214,11 @@ def _is_hidden(draft: Draft, now: datetime) -> bool:
 
 
 def _check_name(name: str) -> str:
-    """Return the name of a public file."""
-    if "/" in name or "\\" in name:
-        words = "The files of a competition lie in one folder. Pack folders into an archive, such as images.zip."
-        raise InvalidInputError(f"“{name[:100]}” lies in a folder.", fields={"files": words})
-    if name == SOLUTION_FILE:
+    """Return the name of a public file, which may lie in folders."""
+    if PurePosixPath(name).name == SOLUTION_FILE:
         raise InvalidInputError(f"{SOLUTION_FILE} is hidden: it belongs to the solution, not to the public files.")
+    if name.startswith(BASELINES):
+        raise InvalidInputError(f"The folder {BASELINES} is that of the baselines. Give the public one another name.")
     check_path(f"{PUBLIC}{name}")
     return name
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 from server.bundles import MAX_PAGE_BYTES, PAGES, SPEC_FILE
 from server.domain.checklist import LONGEST_WAIVER
 from server.domain.documents import MAX_BYTES, parse_document
-from server.domain.drafts import DraftReport, check_path, list_blocking
+from server.domain.drafts import DraftReport, check_path, check_place, list_blocking
 from server.domain.names import clean_text
 from server.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError, TooLargeError
 from server.models import CheckState, Competition, Draft, DraftFile, DraftJob, Role, User
@@ -180,13 +180,14 @@ def add_file(
     Raises
     ------
     InvalidInputError
-        If a prepared folder has no such path.
+        If a prepared folder has no such path, or can't have it beside the other files.
     TooLargeError
         If the files would be more, or larger together, than a draft may hold.
     """
     check_path(path)
     draft = lock(session, draft_id, user)
     others = [file for file in list_files(session, draft=draft) if file.path != path]
+    check_place(path, (file.path for file in others))
     check_room(others, size_bytes=stored.size_bytes, max_bytes=max_bytes)
     file = session.scalar(select(DraftFile).where(DraftFile.draft_id == draft.id, DraftFile.path == path))
     if file is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from flask import Response, request
@@ -59,7 +60,7 @@ class Transfer:
 
 
 def send_stored(file: StoredFile, *, name: str, content_type: str, user: User) -> Response:
-    """Answer with a stored file, or the one range of it that was asked for, under `name`.
+    """Answer with a stored file, or the one range of it that was asked for, under `name` without its folders.
 
     The SHA-256 is the ETag. Several ranges at once, and one beyond the end, get 416 with the size of the file.
 
@@ -75,7 +76,7 @@ def send_stored(file: StoredFile, *, name: str, content_type: str, user: User) -
     response.set_etag(file.sha256)
     response.content_length = file.size_bytes
     response.headers["Accept-Ranges"] = "bytes"
-    mark_download(response, name)
+    mark_download(response, PurePosixPath(name).name)
     response.direct_passthrough = True
     transfer = _open(file, user)
     try:

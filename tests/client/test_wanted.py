@@ -6,7 +6,7 @@ import pytest
 
 from client.answers import FileList
 from client.errors import NotFoundError, RefusedError
-from client.wanted import choose
+from client.wanted import check_path, choose
 
 FILES: FileList = {
     "files": [
@@ -47,3 +47,18 @@ def test_a_name_that_leads_elsewhere_is_refused() -> None:
 
     with pytest.raises(RefusedError):
         choose("wa-churn", bad, [], Path("data"))
+
+
+def test_a_file_in_folders_goes_into_folders_of_the_same_names() -> None:
+    deep: FileList = {"files": [FILES["files"][0] | {"name": "images/cats/1.png"}], "archive": None}  # type: ignore[typeddict-item]
+
+    wanted = choose("wa-churn", deep, [], Path("data"))[0]
+
+    assert wanted.target == Path("data/images/cats/1.png")
+    assert wanted.path.endswith("/files/images%2Fcats%2F1.png")
+
+
+@pytest.mark.parametrize("name", ["images/../../x", "/etc/passwd", "images//x", "images/", "a/./b", "a/b\\c"])
+def test_no_folder_leads_elsewhere(name: str) -> None:
+    with pytest.raises(RefusedError):
+        check_path(name)

@@ -126,6 +126,7 @@ def write_quays(folder: Path, slug: str) -> None:
         "solution.csv": ["id,side", *(f"{number},{side}" for _, number, side in rows[600:])],
     }
     texts = {path: "\n".join([*lines, ""]) for path, lines in tables.items()}
+    texts["data/notes/ships.txt"] = "Ships lie where the draught allows.\n"
     for path, text in {**texts, **list_files()}.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text.replace(QUAYS, slug))
@@ -177,14 +178,21 @@ def test_each_command_of_the_page_for_hosts_works(running, install, tmp_path, cl
     assert f"Competition created: {url}/host/drafts/" in last("create -p quays")
     assert slug in last("list --group unlaunched")
     assert "train.csv" in last(f"files {QUAYS}")
+    assert "notes/ships.txt" in last(f"files {QUAYS}")
     assert "team_merger_explicit_deadline: 2030-01-28T23:59:00" in last(f"settings update {QUAYS} -f settings.json")
     assert "2030-01-07" in last(f"launch {QUAYS} --at 2030-01-07T09:00:00Z")
     assert f'Competition "{slug}" launched.' in last(f"launch {QUAYS}")
     assert '"deadline": "2030-02-11T23:59:00.000Z"' in last(f"settings update {QUAYS} -f later.json --json")
     assert '"rowIdColumnName": "id"' in last(f"solution status {QUAYS} --json")
     assert slug in ada.run_line("kaggle competitions list", programs)
+    host.run_line(f"kaggle competitions download {slug} -f notes/ships.txt -p got", programs)
+    host.run_line(f"kaggle competitions download {slug}", programs)
+    with zipfile.ZipFile(host.folder / f"{slug}.zip") as archive:
+        assert archive.read("notes/ships.txt") == (host.folder / "data/notes/ships.txt").read_bytes()
     if "2.2.5" in client:
         assert ada.name in last(f"hosts {QUAYS}")
+    got = "notes/ships.txt" if "2.2.5" in client else "ships.txt"  # the older one drops the folder
+    assert (host.folder / "got" / got).read_bytes() == (host.folder / "data/notes/ships.txt").read_bytes()
 
 
 @pytest.mark.parametrize("client", CLIENTS)

@@ -1,6 +1,7 @@
 """Folders of competitions: good ones load, bad ones tell all that is wrong, and their data are made and checked."""
 
 import hashlib
+import os
 import time
 from pathlib import Path
 
@@ -493,6 +494,41 @@ def test_where_there_is_a_program_it_makes_the_data(tmp_path):
     assert prepare_bundle(load_bundle(folder), tmp_path / "made").files["train.csv"].n_rows == 2
 
 
+def with_file(name: str) -> str:
+    """Return the description with one file more."""
+    return SPEC.replace("files:\n", f"files:\n  {name}: {{description: A cat.}}\n")
+
+
+def test_public_files_may_lie_in_folders(tmp_path):
+    folder = make_prepared(tmp_path, spec=with_file("images/cats/1.txt"), **{"public/images/cats/1.txt": "cat"})
+    (folder / "public" / "empty").mkdir()
+
+    prepared = prepare_bundle(load_bundle(folder), tmp_path / "made")
+
+    assert prepared.files["images/cats/1.txt"].path == prepared.public / "images" / "cats" / "1.txt"
+    assert (prepared.public / "images" / "cats" / "1.txt").read_text() == "cat"
+
+
+def test_a_file_in_a_folder_without_a_description_is_told(tmp_path):
+    folder = make_prepared(tmp_path, **{"public/images/1.txt": "cat"})
+
+    assert prepared_faults(folder, tmp_path) == [
+        "competition.yaml: found public/images/1.txt; expected only public files that `files` describes."
+    ]
+
+
+def test_no_link_to_a_folder_is_made_public(tmp_path):
+    (told,) = refused_data(
+        tmp_path,
+        '(public / "test.csv").write_text("id\\n3\\n4\\n")',
+        '(public / "test.csv").write_text("id\\n3\\n4\\n"); (private / "1.txt").write_text("1");'
+        ' (public / "images").symlink_to(private)',
+        spec=with_file("images/1.txt"),
+    )
+
+    assert "found public/images; expected only public files" in told
+
+
 def test_what_is_wrong_with_a_prepared_folder_is_told_of_the_folder(tmp_path):
     folder = make_prepared(tmp_path, **{"public/notes.txt": "x"})
     (folder / "public" / "test.csv").unlink()
@@ -512,9 +548,11 @@ def test_no_link_leads_out_of_a_prepared_folder(tmp_path):
     for path in ("public/test.csv", "private/solution.csv"):
         (folder / path).unlink()
         (folder / path).symlink_to(secret)
-    (folder / "public" / "more").mkdir()
+    (folder / "public" / "deep").symlink_to(tmp_path)
+    os.mkfifo(folder / "public" / "more")
 
     assert prepared_faults(folder, tmp_path) == [
+        "public/deep: found a link; expected a file of the folder.",
         "public/more: found a folder or device; expected a file.",
         "public/test.csv: found a link; expected a file of the folder.",
         "private/solution.csv: found a link; expected a file of the folder.",

@@ -50,7 +50,7 @@ def index(slug: str) -> Response:
     return answer(installation().database.read(_list_items, find_competition(slug).competition))
 
 
-@blueprint.get("/competitions/<slug>/files/<name>")
+@blueprint.get("/competitions/<slug>/files/<path:name>")
 @declared(FILE, headers=(RANGE,), errors=(EntryRequiredError, NotOpenError), limits=(throttle.DOWNLOAD,))
 def show(slug: str, name: str) -> Response:
     """Answer the bytes of a file."""

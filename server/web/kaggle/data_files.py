@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
 from flask import Blueprint, Response, redirect
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -36,16 +39,17 @@ def find_page(call: Call) -> dict[str, object]:
 
 @blueprint.post(f"{COMPETITIONS}/ListDataTreeFiles")
 def tree() -> Response:
-    """Answer a page of the files in the one folder that there is."""
+    """Answer a page of what lies in a folder: the folders first, then the files."""
     call = Call()
-    files = [] if call.text("path").strip("/") else _list(call)
-    rows, token = take_page(files, *call.page())
+    path = call.text("path").strip("/")
+    directories, files = _look_into(_list(call), f"{path}/" if path else "")
+    rows, token = take_page([*directories, *files], *call.page())
     return answer(
         {
-            "files": rows,
-            "directories": [],
-            "totalChildren": len(files),
-            "totalDirectories": 0,
+            "files": [row for row in rows if row in files],
+            "directories": [row for row in rows if row in directories],
+            "totalChildren": len(files) + len(directories),
+            "totalDirectories": len(directories),
             "totalFiles": len(files),
             "nextPageToken": token,
         }
@@ -56,7 +60,7 @@ def tree() -> Response:
 def summary() -> Response:
     """Answer how many files there are, and of what kinds."""
     files = _list(Call())
-    names = [str(file["name"]) for file in files]
+    names = [PurePosixPath(str(file["name"])).name for file in files]
     kinds = sorted({f".{name.rpartition('.')[2]}" for name in names if "." in name})
     extensions = [{"extension": kind, "fileCount": sum(name.endswith(kind) for name in names)} for kind in kinds]
     return answer({"filesSummary": {"extensions": extensions}, "totalFiles": len(files)})
@@ -85,7 +89,7 @@ def lead_to_all(call: Call) -> ResponseReturnValue:
     return lead(call, archive.name)
 
 
-@blueprint.get("/files/<signed>/<name>")
+@blueprint.get("/files/<signed>/<path:name>")
 def send(signed: str, name: str) -> Response:
     """Send a file to whoever has its address; whether its user may download is asked anew."""
     named = links.read(PURPOSE, signed)
@@ -114,6 +118,29 @@ def _list(call: Call) -> list[dict[str, object]]:
     if isinstance(found, Draft):
         return unlaunched.list_files(found)
     return [_item(file) for file in installation().database.read(data_files.list_files, competition=found.competition)]
+
+
+def _look_into(
+    files: Sequence[dict[str, object]], folder: str
+) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    """Return the folders in a folder, and the files that lie in it itself, by their own names."""
+    inside = [(str(file["name"]).removeprefix(folder), file) for file in files if str(file["name"]).startswith(folder)]
+    here = [{**file, "name": name} for name, file in inside if "/" not in name]
+    names = dict.fromkeys(name.partition("/")[0] for name, _ in inside if "/" in name)
+    return [_folder_item(files, f"{folder}{name}/") for name in names], here
+
+
+def _folder_item(files: Sequence[dict[str, object]], folder: str) -> dict[str, object]:
+    inside = [str(file["name"]).removeprefix(folder) for file in files if str(file["name"]).startswith(folder)]
+    n_files = sum("/" not in name for name in inside)
+    n_directories = len({name.partition("/")[0] for name in inside if "/" in name})
+    return {
+        "name": PurePosixPath(folder).name,
+        "relativeUrl": folder.rstrip("/"),
+        "totalDirectories": n_directories,
+        "totalFiles": n_files,
+        "totalChildren": n_files + n_directories,
+    }
 
 
 def _open(session: Session, *, user_id: int, slug: str, name: str) -> tuple[DataFile, User]:

@@ -33,7 +33,7 @@ def download_all(slug: str) -> ResponseReturnValue:
     return data_files.lead_to_all(_read({}, competitionName=slug))
 
 
-@blueprint.get("/data/download/<slug>/<name>")
+@blueprint.get("/data/download/<slug>/<path:name>")
 def download(slug: str, name: str) -> ResponseReturnValue:
     """Lead to one file."""
     return data_files.lead(_read({}, competitionName=slug), name)

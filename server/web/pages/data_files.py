@@ -53,7 +53,7 @@ def index(slug: str) -> ResponseReturnValue:
     return render_template("pages/data_files/index.html", page=page)
 
 
-@blueprint.get("/data/<name>")
+@blueprint.get("/data/<path:name>")
 def download(slug: str, name: str) -> Response:
     """Send one file."""
     return _send(installation().database.read(_find_file, slug=slug, user=current_user(), name=name, now=began_at()))

@@ -58,6 +58,34 @@ def test_a_column_with_names_leads_to_the_files(tmp_path):
     assert found.state is State.FAIL
 
 
+def look_at_folders(data, folder, names):
+    case = data.read(folder)
+    for name in names:
+        path = folder / "public" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    return check_files(case)
+
+
+def test_files_in_folders_are_looked_at_like_members_of_archives(tmp_path):
+    data = make_data("classes")
+    rows = [*zip(data.test["id"], data.solution["y"], strict=True)]
+
+    found = look_at_folders(data, tmp_path, [f"images/{answer}/{name}.png" for name, answer in rows])
+
+    assert found.state is State.FAIL
+    assert found.found.startswith("In the folders, names, order or times of the files tell the target")
+
+
+def test_folders_by_the_ids_and_those_of_training_files_tell_nothing(tmp_path):
+    data = make_data("classes")
+    names = [f"train/{answer}/{name}.png" for name, answer in zip(data.train["id"], data.train["y"], strict=True)]
+
+    found = look_at_folders(data, tmp_path, [*names, *(f"test/{name}.png" for name in data.test["id"])])
+
+    assert found.state is State.OK
+
+
 @pytest.mark.parametrize("has_archive", [False, True])
 def test_without_files_that_belong_to_rows_it_does_not_apply(tmp_path, has_archive):
     case = make_data().read(tmp_path)

@@ -4,7 +4,7 @@ import pytest
 
 from server.domain.checklist import Check, CheckOutcome
 from server.domain.documents import Fault
-from server.domain.drafts import DraftReport, check_path, list_blocking
+from server.domain.drafts import LONGEST_PATH, DraftReport, check_path, check_place, list_blocking
 from server.errors import InvalidInputError
 
 FAULT = Fault("competition.yaml", "nothing", "a value", place="title", line=3)
@@ -16,6 +16,7 @@ LEAK = Check("leak", "Leaks", CheckOutcome.FAIL, found="an id that tells the tar
     [
         "public/train.csv",
         "public/images.tar.gz",
+        "public/images/cats/1.png",
         "private/solution.csv",
         "private/baselines/dummy.csv",
         "metric.py",
@@ -34,7 +35,12 @@ def test_the_files_of_a_prepared_folder_have_a_path(path):
         "public/",
         "public/..",
         "public/.hidden",
-        "public/a/b.csv",
+        "public/a/",
+        "public/a//b.csv",
+        "public/a/../b.csv",
+        "public/a/.hidden/b.csv",
+        "public/" + "a/" * LONGEST_PATH + "b.csv",
+        "private/a/solution.csv",
         "public/../private/solution.csv",
         "/etc/passwd",
         "private/other.csv",
@@ -50,6 +56,16 @@ def test_the_files_of_a_prepared_folder_have_a_path(path):
 def test_no_other_path_is_taken(path):
     with pytest.raises(InvalidInputError, match="no path of a file"):
         check_path(path)
+
+
+@pytest.mark.parametrize(("path", "other"), [("public/a", "public/a/b"), ("public/a/b/c", "public/a")])
+def test_what_is_a_file_is_no_folder(path, other):
+    with pytest.raises(InvalidInputError, match="“public/a” can't be a file and the folder of"):
+        check_place(path, ["public/z.csv", other])
+
+
+def test_files_lie_beside_others_in_folders():
+    check_place("public/a/b", ["public/a/c", "public/ab", "public/b/a/b", "public/a.csv"])
 
 
 def test_lines_are_told_of_a_text_that_the_host_has_seen():

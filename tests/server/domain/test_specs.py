@@ -300,11 +300,27 @@ def test_the_id_column_is_among_the_described_columns():
     assert make_spec(files=files, id_column="number").id_column == "number"
 
 
-@pytest.mark.parametrize("name", ["../train.csv", "a/b.csv", ".hidden", "a b.csv", "", "x" * 101])
+@pytest.mark.parametrize(
+    "name",
+    ["../train.csv", "a//b.csv", "a/../b", "/b", "a/", "a/.b", ".hidden", "a b.csv", "", "x" * 101, "a/" * 100 + "b"],
+)
 def test_file_names_cannot_leave_the_folder(name):
     files = make_values()["files"] | {name: {"description": "A file."}}  # type: ignore[operator]
 
     assert places(files=files) == [f"files.{name}.[key]"]
+
+
+def test_files_may_lie_in_folders():
+    files = make_values()["files"] | {"images/cats/1.png": {"description": "A cat."}}  # type: ignore[operator]
+
+    assert "images/cats/1.png" in make_spec(files=files).files
+
+
+@pytest.mark.parametrize("name", ["more/solution.csv", "baselines/dummy.csv"])
+def test_no_folder_makes_a_hidden_file_public(name):
+    files = make_values()["files"] | {name: {"description": "A file."}}  # type: ignore[operator]
+
+    assert places(files=files) == ["files"]
 
 
 @pytest.mark.parametrize("file", ["dummy.csv", "baselines/../dummy.csv", "baselines/a/b.csv", "/baselines/a.csv"])

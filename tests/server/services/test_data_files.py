@@ -77,6 +77,23 @@ def test_one_zip_holds_all_files(database, storage, competition):
         assert opened.read("notes.txt") == b"Read me."
 
 
+def test_files_in_folders_bear_their_names_in_the_list_and_in_the_zip(database, storage, folder, now):
+    (folder / "images" / "cats").mkdir(parents=True)
+    (folder / "images" / "cats" / "1.txt").write_text("cat")
+    (folder / "images" / "1.txt").write_text("dog")
+    made = database.write(factories.make_competition)
+    publish(database, storage, made, folder, now)
+
+    files = database.read(data_files.list_files, competition=made)
+    archive = database.read(data_files.find_archive, competition=made)
+
+    names = ["train.csv", "images/1.txt", "images/cats/1.txt", "notes.txt"]
+    assert [file.name for file in files] == names
+    with storage.open(archive.storage_key) as stored, zipfile.ZipFile(stored) as opened:
+        assert opened.namelist() == names
+        assert opened.read("images/cats/1.txt") == b"cat"
+
+
 def test_the_same_files_make_the_same_zip(database, storage, competition, folder, now):
     other = database.write(factories.make_competition, slug="other")
     publish(database, storage, other, folder, now)

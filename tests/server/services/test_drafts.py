@@ -123,6 +123,16 @@ def test_a_draft_holds_no_more_than_it_may(any_database, storage, host, draft):
         any_database.write(drafts.add_file, path="public/again.csv", max_bytes=size + 19, **about)
 
 
+def test_a_file_is_not_taken_where_there_is_a_folder(any_database, storage, host, draft):
+    about = {"draft_id": draft.id, "user": host, "stored": store(storage, "x"), "max_bytes": MOST, "now": NOW}
+    any_database.write(drafts.add_file, path="public/images/1.txt", **about)
+
+    for path in ("public/images", "public/images/1.txt/2.txt"):
+        with pytest.raises(InvalidInputError, match="can't be a file and the folder"):
+            any_database.write(drafts.add_file, path=path, **about)
+    any_database.write(drafts.add_file, path="public/images/1.txt", **about)
+
+
 def test_my_drafts_are_listed_last_changed_first(any_database, storage, host, draft):
     admin = any_database.write(factories.make_user, name="admin", role=Role.ADMIN)
     newer = any_database.write(drafts.create, user=host, now=NOW)

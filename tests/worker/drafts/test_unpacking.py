@@ -59,7 +59,7 @@ def test_a_prepared_folder_becomes_all_that_the_draft_has(unpack, top):
 
 
 def test_all_faults_are_told_at_once_and_nothing_is_taken(unpack):
-    wrong = {"prepare.py": "1", "notes.txt": "x", "public/a/b.csv": "x", "source/x.csv": "x", "rules.md": b"caf\xe9"}
+    wrong = {"prepare.py": "1", "notes.txt": "x", "public/a b/c.csv": "x", "source/x.csv": "x", "rules.md": b"caf\xe9"}
 
     draft, paths, job = unpack({**WHOLE, **wrong, "competition.yaml": "slug: [\n"})
 

@@ -100,7 +100,7 @@ def upload(draft_id: int) -> ResponseReturnValue:
     return answer_upload(draft_id, STEP, _take, show=lambda refused: _render(draft_id, refused))
 
 
-@blueprint.post("/files/<name>/removal")
+@blueprint.post("/files/<path:name>/removal")
 def remove(draft_id: int, name: str) -> ResponseReturnValue:
     """Take a public file out."""
 

@@ -20,6 +20,8 @@ def published(database: Database, storage: Storage, world: World, tmp_path: Path
     folder.mkdir()
     (folder / "train.csv").write_bytes(TRAIN)
     (folder / "test.csv").write_bytes(b"id,x\n3,1.5\n")
+    (folder / "images" / "cats").mkdir(parents=True)
+    (folder / "images" / "cats" / "1.txt").write_bytes(b"cat")
     database.write(
         publish_data,
         storage=storage,
@@ -35,7 +37,7 @@ def test_the_list_names_files_and_archive(stranger: Program):
     answer = stranger.get("/competitions/harbour/files").get_json()
 
     base = "http://localhost/api/podium/v1/competitions/harbour"
-    assert [file["name"] for file in answer["files"]] == ["train.csv", "test.csv"]
+    assert [file["name"] for file in answer["files"]] == ["train.csv", "images/cats/1.txt", "test.csv"]
     train = answer["files"][0]
     assert (train["size_bytes"], train["content_type"]) == (len(TRAIN), "text/csv")
     assert (train["description"], train["url"]) == ("Rows to learn from.", f"{base}/files/train.csv")
@@ -51,6 +53,16 @@ def test_a_file_comes_byte_for_byte_as_an_attachment(ada: Program):
     assert response.headers["Content-Disposition"].startswith("attachment;")
 
 
+@pytest.mark.parametrize("name", ["images/cats/1.txt", "images%2Fcats%2F1.txt"])
+def test_a_file_in_folders_comes_under_its_own_name(ada: Program, name: str):
+    response = ada.get(f"/competitions/harbour/files/{name}")
+
+    listed = ada.get("/competitions/harbour/files").get_json()["files"][1]
+    assert (response.status_code, response.get_data()) == (200, b"cat")
+    assert listed["url"].endswith("/harbour/files/images/cats/1.txt")
+    assert 'filename="1.txt"' in response.headers["Content-Disposition"]
+
+
 def test_a_download_goes_on_where_it_stopped(ada: Program):
     response = ada.get("/competitions/harbour/files/train.csv", headers={"Range": "bytes=7-"})
 
@@ -63,7 +75,7 @@ def test_the_archive_holds_all_files(ada: Program):
 
     with zipfile.ZipFile(io.BytesIO(response.get_data())) as archive:
         assert archive.read("train.csv") == TRAIN
-        assert archive.namelist() == ["train.csv", "test.csv"]
+        assert archive.namelist() == ["train.csv", "images/cats/1.txt", "test.csv"]
 
 
 @pytest.mark.parametrize("path", ["files/train.csv", "archive"])

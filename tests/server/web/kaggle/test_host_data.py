@@ -52,11 +52,51 @@ def test_new_files_take_the_place_of_all_old_ones_but_the_sample(hanna: Hosting,
     assert second["url"] == f"http://localhost/host/drafts/{second['databundleId']}/data"
 
 
+def send(hanna: Hosting, *names: str) -> list[dict[str, str]]:
+    return [{"name": name, "token": hanna.send_blob(name.rpartition("/")[2], b"a cat")} for name in names]
+
+
+def test_files_keep_their_folders(hanna: Hosting, quay):
+    files = send(hanna, "images/cats/1.txt", "images/1.txt", "notes.txt")
+    assert hanna.ask("CreateCompetitionData", **QUAY, files=files, versionNotes="first").status_code == 200
+    tree = hanna.get("ListDataTreeFiles", **QUAY, path="images")
+
+    assert names(hanna, QUAY) == ["images/1.txt", "images/cats/1.txt", "notes.txt"]
+    assert ([each["name"] for each in tree["directories"]], tree["files"][0]["name"]) == (["cats"], "1.txt")
+    again = send(hanna, "images")
+    assert hanna.ask("CreateCompetitionData", **QUAY, files=again, versionNotes="flat").status_code == 200
+    assert names(hanna, QUAY) == ["images"]
+
+
+def test_a_name_is_no_file_and_folder_at_once(hanna: Hosting, quay):
+    files = send(hanna, "images", "images/1.txt")
+
+    refused = hanna.ask("CreateCompetitionData", **QUAY, files=files, versionNotes="first")
+
+    assert refused.status_code == 400
+    assert "can't be a file and the folder of" in refused.json["message"]
+    assert names(hanna, QUAY) == []
+
+
+def test_files_in_folders_are_published(patient: Hosting, iris, worker):
+    files = send(patient, "images/cats/1.txt")
+    for path in ("train.csv", "test.csv"):
+        data = FILES[f"public/{path}"].encode()
+        files.append({"name": path, "token": patient.send_blob(path, data)})
+
+    changed = patient.ask("CreateCompetitionData", **IRIS, files=files, versionNotes="With pictures")
+
+    assert changed.status_code == 200, changed.json
+    assert "images/cats/1.txt" in names(patient, IRIS)
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("images/a.csv", "lie in one folder"),
+        ("images/../a.csv", "no path of a file"),
         ("solution.csv", "belongs to the solution"),
+        ("more/solution.csv", "belongs to the solution"),
+        ("baselines/a.csv", "that of the baselines"),
         ("a b.csv", "no path of a file"),
     ],
 )

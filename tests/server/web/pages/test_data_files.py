@@ -156,3 +156,18 @@ def test_by_https_there_are_none_since_no_proxy_takes_that(make_app, world: Worl
     browser = make_app(url=HttpUrl("https://podium.example/")).test_client()
 
     assert "http_proxy" not in browser.get("/competitions/harbour/data", base_url="https://podium.example").text
+
+
+def test_a_file_in_folders_is_listed_and_sent(ada: Browser, database: Database, storage: Storage, world: World):
+    with storage.open_writer("data/harbour") as writer:
+        writer.write(b"cat")
+        stored = writer.commit()
+    about = {"storage_key": stored.key, "size_bytes": stored.size_bytes, "sha256": stored.sha256}
+    database.write(factories.make_data_file, competition=world.competition, name="images/cats/1.txt", **about)
+
+    page = ada.get("/competitions/harbour/data").get_data(as_text=True)
+    sent = ada.get("/competitions/harbour/data/images/cats/1.txt", buffered=True)
+
+    assert 'href="/competitions/harbour/data/images/cats/1.txt"' in page
+    assert sent.data == b"cat"
+    assert 'filename="1.txt"' in sent.headers["Content-Disposition"]

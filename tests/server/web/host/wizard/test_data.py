@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from server.models import Draft
+from server.services import drafts
+from tests.drafts import MOST, store
+from tests.factories import NOW
 from tests.server.web.host.wizard.conftest import page_of, read, send
 
 SOURCE = {"source_name": "Our own", "licence": "CC0"}
@@ -58,3 +62,21 @@ def test_what_is_wrong_is_told_at_its_field(hanna, iris):
     assert response.status_code == 400
     assert 'id="url-fault"' in text
     assert 'id="file:train.csv-fault"' in text
+
+
+def test_a_file_in_folders_is_taken_out_by_its_whole_name(database, storage, hanna, iris):
+    def give(session) -> None:
+        draft = session.query(Draft).one()
+        about = {"draft_id": draft.id, "user": draft.host, "now": NOW, "max_bytes": MOST}
+        drafts.add_file(session, path="public/images/cats/1.txt", stored=store(storage, "cat"), **about)
+
+    database.write(give)
+    hanna.post_form(f"{iris}/data", {**SOURCE, "file:images/cats/1.txt": "A cat."})
+    draft, _, files, _ = read(database, iris)
+    assert draft.spec["files"]["images/cats/1.txt"] == {"description": "A cat."}
+
+    hanna.post_form(f"{iris}/data/files/images/cats/1.txt/removal")
+
+    draft, _, files, _ = read(database, iris)
+    assert "public/images/cats/1.txt" not in files
+    assert "images/cats/1.txt" not in draft.spec["files"]
