@@ -25,6 +25,7 @@ from server.web.network import client_network
 
 __all__ = ["Identity", "began_at", "current_token", "current_user", "forget_identity", "identity", "require_user"]
 
+UNSAID = "Say who you are by a token of your account page, in the header “Authorization: Bearer podium_…”."
 TOUCH_SESSION_AFTER = timedelta(minutes=5)
 TOUCH_TOKEN_AFTER = timedelta(minutes=1)
 
@@ -76,7 +77,7 @@ def require_user(scope: Scope = Scope.READ) -> User:
     """
     found = identity()
     if found is None:
-        raise SignInRequiredError
+        raise SignInRequiredError(UNSAID) if is_api() else SignInRequiredError
     if not found.has_scope(scope):
         raise NotAllowedError(f"This token may not do that: it lacks the scope “{scope}”. Make one that has it.")
     return found.user

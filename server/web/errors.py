@@ -7,9 +7,10 @@ from http import HTTPStatus
 
 import structlog
 from flask import Flask, Response, g, jsonify, redirect, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, UnsupportedMediaType
 
 from server import errors
+from server.domain.names import clean_text
 from server.errors import PlatformError
 from server.web.faces import is_api, is_kaggle, is_safe
 from server.web.installation import site_url
@@ -78,6 +79,16 @@ class Problem:
         return TITLES.get(self.status, HTTPStatus(self.status).phrase)
 
 
+class WrongTypeError(UnsupportedMediaType):
+    """A body that is declared as something else than the address takes."""
+
+    def __init__(self, expected: str) -> None:
+        super().__init__()
+        found = clean_text(request.mimetype)[:100]
+        declared = f"declared as “{found}”" if found else "not declared"
+        self.message = f"The type of the body is {declared}; expected is {expected}. Say it as Content-Type."
+
+
 class ErrorLog(Flask):
     """Flask, but for the log: an unforeseen error is logged by the name of its view, since paths may hold secrets."""
 
@@ -117,9 +128,14 @@ def answer_http_error(error: HTTPException) -> Response:
     if status < 400:
         return error.get_response()  # type: ignore[return-value]
     code, message = MESSAGES.get(status, ("http_error", f"{HTTPStatus(status).phrase}."))
+    methods = ", ".join(sorted(getattr(error, "valid_methods", None) or ["GET"]))
+    if status == 405:
+        message = f"This address does not take {request.method[:20]}, only {methods}."
+    elif isinstance(error, WrongTypeError):
+        message = error.message
     response = answer(Problem(status, code, message, {}))
     if status == 405:
-        response.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or ["GET"])
+        response.headers["Allow"] = methods
     return response
 
 

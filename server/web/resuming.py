@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Response, request
-from werkzeug.exceptions import BadRequest, RequestTimeout, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, RequestTimeout
 from werkzeug.http import http_date
 
 from server.errors import InvalidInputError, PlatformError, TooLargeError, UnavailableError, WrongOffsetError
@@ -13,7 +13,7 @@ from server.models import ApiToken, Upload, User
 from server.services import uploads, whole_uploads
 from server.storage import StoredFile, Writer
 from server.web.arrival import began_at
-from server.web.errors import answer_refusal
+from server.web.errors import WrongTypeError, answer_refusal
 from server.web.installation import installation
 from server.web.slots import UPLOADS
 from server.web.uploads import check_encoding, read_body
@@ -113,7 +113,7 @@ def append(user: User, code: str, *, by: ApiToken | None = None) -> Upload:
     """
     show(user, code, by=by)  # before anything is said of the body: it is not there for others
     if request.mimetype != PIECE:
-        raise UnsupportedMediaType
+        raise WrongTypeError(PIECE)
     return append_at(user, code, offset_bytes=read_offset())
 
 

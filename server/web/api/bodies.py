@@ -11,10 +11,10 @@ from flask import request
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import from_json
-from werkzeug.exceptions import UnsupportedMediaType
 
 from server.errors import InvalidInputError
 from server.web.contract import FORM, RULE
+from server.web.errors import WrongTypeError
 
 B = TypeVar("B", bound="Body")
 
@@ -67,13 +67,13 @@ def read_body(kind: type[B], *, takes_form: bool = False) -> B:
     ------
     InvalidInputError
         If the body is no JSON object, or has fields that are unknown, missing or of another kind.
-    UnsupportedMediaType
+    WrongTypeError
         If the body is not declared as JSON.
     """
     if takes_form and request.mimetype == FORM:
         return _parse(kind, json.dumps(request.form.to_dict()).encode())
     if not request.is_json:
-        raise UnsupportedMediaType
+        raise WrongTypeError("application/json")
     return _parse(kind, request.get_data(cache=False))
 
 
@@ -81,7 +81,7 @@ def _parse(kind: type[B], raw: bytes) -> B:
     try:
         given = from_json(raw, allow_inf_nan=False)
     except ValueError as error:
-        raise InvalidInputError("The body is not valid JSON.") from error
+        raise InvalidInputError(f"The body is not valid JSON: {error}.") from error
     if not isinstance(given, dict):
         raise InvalidInputError("The body is not a JSON object. Send one such as {}.")
     try:

@@ -33,6 +33,7 @@ from server.services.submissions import Submitted
 from server.services.tokens import Scope
 from server.web import throttle, uploads
 from server.web.api.answers import answer, as_time
+from server.web.api.creating import REPLAYED
 from server.web.api.cursors import PARTS, next_of, read_cursor
 from server.web.api.declaring import declared
 from server.web.api.limits import LimitsItem, limits_item
@@ -158,7 +159,10 @@ def submit(slug: str) -> Response:
         submitted = _hand_in_sent(user, found, code, key)
     item = get_item(submitted.submission.id)
     location = site_url() + url_for("api_submissions.show", submission_id=item.id)
-    return answer(item, 201 if submitted.is_new else 200, location=location)
+    response = answer(item, 201 if submitted.is_new else 200, location=location)
+    if not submitted.is_new:
+        response.headers[REPLAYED] = "true"
+    return response
 
 
 @blueprint.get("/competitions/<slug>/submissions")

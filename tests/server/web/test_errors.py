@@ -1,5 +1,6 @@
 """Tests of how refusals and errors are answered."""
 
+import functools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -34,8 +35,9 @@ def break_with(app: Flask, error: Exception) -> Browser:
         raise error
 
     app.testing = False
-    app.view_functions["accounts.show_sign_in"] = fail
-    app.view_functions["api_me.show"] = fail
+    for endpoint in ("accounts.show_sign_in", "api_me.show"):
+        # With what the view declares of itself: answers are held to that.
+        app.view_functions[endpoint] = functools.wraps(app.view_functions[endpoint])(fail)
     return browser_of(app)
 
 
@@ -173,6 +175,24 @@ def test_other_methods_are_refused(client: Browser, method: str, path: str) -> N
 
     assert response.status_code == 405
     assert response.headers["Allow"]
+
+
+def test_a_program_is_told_which_methods_there_are(client: Browser) -> None:
+    response = client.open("/api/podium/v1/competitions", method="DELETE")
+
+    assert response.json["detail"] == "This address does not take DELETE, only GET, HEAD, OPTIONS."
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [("text/plain", "is declared as “text/plain”"), ("", "is not declared"), ("x" * 200, f"“{'x' * 100}”")],
+)
+def test_a_program_is_told_which_type_of_body_is_taken(client: Browser, given: str, words: str) -> None:
+    response = client.post("/api/podium/v1/device-logins", data="x", content_type=given)
+
+    assert (response.status_code, response.json["code"]) == (415, "unsupported_media_type")
+    assert words in response.json["detail"]
+    assert "expected is application/json" in response.json["detail"]
 
 
 def test_a_method_cannot_be_overridden(client: Browser) -> None:

@@ -42,6 +42,12 @@ def test_a_body_that_is_no_json_object_is_refused(app: Flask, body: bytes):
     assert refusal_of(app, Ship, data=body, content_type="application/json").message.startswith("The body is not")
 
 
+def test_where_a_body_is_no_json_is_told(app: Flask):
+    refusal = refusal_of(app, Ship, data=b'{"name": "secret", bad', content_type="application/json")
+
+    assert refusal.message == "The body is not valid JSON: key must be a string at line 1 column 20."
+
+
 def test_unknown_fields_of_a_body_are_named(app: Flask):
     refusal = refusal_of(app, Ship, json={"name": "Argo", "is_admin": True, "team_id": 3})
 

@@ -19,6 +19,7 @@ def test_without_token_there_is_no_me(stranger: Program):
     assert response.mimetype == "application/problem+json"
     assert response.headers["WWW-Authenticate"] == "Bearer"
     assert response.get_json()["code"] == "sign_in_required"
+    assert "Authorization: Bearer podium_…" in response.get_json()["detail"]
 
 
 def test_a_wrong_token_is_refused_also_where_none_is_needed(app: Flask, world: object):

@@ -115,6 +115,7 @@ def test_the_same_key_again_gives_the_same_submission(ada: Program, database: Da
     first, second = ada.submit("harbour", BODY, key="k-1"), ada.submit("harbour", BODY, key="k-1")
 
     assert (first.status_code, second.status_code) == (201, 200)
+    assert [each.headers.get("Idempotency-Replayed") for each in (first, second)] == [None, "true"]
     assert first.get_json() == second.get_json()
     assert first.headers["Location"] == second.headers["Location"]
     assert count_submissions(database) == 1
