@@ -51,11 +51,13 @@ class PodiumError(Exception):
     def __init__(
         self, message: str, *, code: str = "", hint: str = "", details: dict[str, object] | None = None
     ) -> None:
-        super().__init__(f"{message} {hint}".strip())
         self.message = message
         self.code = code
         self.hint = hint
         self.details = details or {}
+        fields = self.details.get("fields")
+        parts = [f"{name}: {words}" for name, words in fields.items()] if isinstance(fields, dict) else []
+        super().__init__(" ".join(part for part in (message, *parts, hint) if part))
 
 
 class Unauthorized(PodiumError):

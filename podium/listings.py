@@ -53,6 +53,8 @@ class Listing(Sequence[T], ABC):
     def __getitem__(self, place: slice) -> list[T]: ...
 
     def __getitem__(self, place: int | slice) -> T | list[T]:
+        if not (isinstance(place, slice) or hasattr(place, "__index__")):
+            raise TypeError(f"Places in a list are whole numbers or slices, such as [0] and [:5]; not {place!r}.")
         if isinstance(place, slice) or place < 0:
             self._get_all()
         else:

@@ -95,3 +95,4 @@ def test_fields_that_are_wrong_are_named():
 
     assert isinstance(told, errors.InvalidInput)
     assert told.fields == {"name": "Too long."}
+    assert str(told) == "No. name: Too long."

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,6 +54,13 @@ def test_it_is_a_sequence():
     assert (len(letters), letters[-1], letters[1:4], "d" in letters) == (5, "e", ["b", "c", "d"], True)
     with pytest.raises(IndexError):
         letters[5]
+
+
+def test_a_name_is_no_place_in_it():
+    letters: Any = Letters(PAGES)
+
+    with pytest.raises(TypeError, match=r"such as \[0\] and \[:5\]; not 'b'"):
+        letters["b"]
 
 
 def test_whether_there_is_anything_costs_no_further_page():
