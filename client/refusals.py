@@ -1,6 +1,7 @@
 """Answers and broken connections, put into the errors of the client."""
 
 import email.utils
+import re
 import time
 
 import httpx
@@ -19,6 +20,7 @@ _HINTS = {
     "entry_required": "`podium enter SLUG` shows the rules and asks.",
     "rules_changed": "`podium enter SLUG` shows the new rules and asks.",
 }
+_COMPETITION = re.compile("/competitions/([a-z0-9-]+)(?:/|$)")
 _NOT_PODIUM = "Is this the address of a Podium server? `podium login URL` changes it."
 
 
@@ -65,6 +67,8 @@ def refusal(response: httpx.Response, url: str) -> ClientError:
         )
     kind = _KINDS.get(status, RefusedError)
     hint = f"Sign in again: `podium login {url}`." if status == 401 else _HINTS.get(code, "")
+    if named := _COMPETITION.search(response.url.path):
+        hint = hint.replace("SLUG", named[1])
     return kind(message, code=code, hint=hint, status=status, fields=fields, request_id=request_id)
 
 

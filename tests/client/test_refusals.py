@@ -42,6 +42,15 @@ def test_each_status_has_its_kind(status: int, kind: type[ClientError]) -> None:
     assert error.details["request_id"] == "r1"
 
 
+def test_the_command_that_enters_names_the_competition() -> None:
+    problem = {"code": "entry_required", "detail": "Accept the rules first."}
+    asked = httpx.Request("GET", f"{URL}/api/podium/v1/competitions/wa-churn/team")
+
+    error = refusal(httpx.Response(403, request=asked, json=problem), URL)
+
+    assert error.hint == "`podium enter wa-churn` shows the rules and asks."
+
+
 def test_who_has_not_entered_is_told_the_command() -> None:
     assert "podium enter" in refusal(answer(403, json={"code": "entry_required", "detail": "No."}), URL).hint
 
