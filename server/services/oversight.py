@@ -71,7 +71,9 @@ def count(session: Session, *, competition: Competition, now: datetime) -> Figur
     of_it = Submission.competition_id == competition.id
     today = and_(of_it, Submission.team_id.not_in(baselines), Submission.received_at >= day_start(now))
     return Figures(
-        n_entrants=_count(session, select(Entrant.id).where(Entrant.competition_id == competition.id)),
+        n_entrants=_count(
+            session, select(Entrant.id).where(Entrant.competition_id == competition.id, Entrant.removed_at.is_(None))
+        ),
         n_today=_count(session, select(Submission.id).where(today)),
         n_errors_today=_count(session, select(Submission.id).where(today, Submission.status == SubmissionStatus.ERROR)),
         n_pending=_count(session, select(Submission.id).where(of_it, Submission.status == SubmissionStatus.PENDING)),

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from server.models import Entrant
 from server.services import oversight
 from tests import factories
 from tests.server.services.season import begin
@@ -28,6 +30,14 @@ def test_the_figures_count_the_utc_day(season):
     figures = oversight.count(season.session, competition=season.competition, now=NOW)
 
     assert figures == oversight.Figures(n_entrants=3, n_today=2, n_errors_today=0, n_pending=2)
+
+
+def test_who_was_removed_is_no_entrant_any_more(season):
+    entrant = season.session.scalars(select(Entrant).where(Entrant.user_id == season.users["bo"].id)).one()
+    entrant.removed_at = NOW
+    season.session.flush()
+
+    assert oversight.count(season.session, competition=season.competition, now=NOW).n_entrants == 2
 
 
 def test_teams_stand_by_name_with_their_members_and_without_baselines(season):
