@@ -11,6 +11,7 @@ from server.web.filters import format_count, format_score, plural
 
 WIDTH, HEIGHT = 640.0, 180.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 632.0, 12.0, 152.0
+WIDEST = 48.0  # a single bar is not stretched over all of it
 
 
 @dataclass(frozen=True)
@@ -84,9 +85,11 @@ def draw_entrants(days: Sequence[Day]) -> Chart | None:
 
 
 def draw_scores(bins: Sequence[Bin], *, name: str, decimals: int) -> Chart | None:
-    """Draw how scores are spread, from the lowest on; None without any."""
+    """Draw how scores are spread, from the lowest on; equal ones are one bar in the middle; None without any."""
     if not bins:
         return None
+    if len(bins) == 1:
+        return _draw_equal(bins[0], name=name, decimals=decimals)
     highest = max(each.count for each in bins)
     step = (RIGHT - LEFT) / len(bins)
     bars = []
@@ -105,9 +108,15 @@ def draw_scores(bins: Sequence[Bin], *, name: str, decimals: int) -> Chart | Non
     return Chart(tuple(bars), across, _counts(highest), f"{name} scores of {plural(n_teams, 'team')}")
 
 
+def _draw_equal(only: Bin, *, name: str, decimals: int) -> Chart:
+    teams, score, middle = plural(only.count, "team"), format_score(only.low, decimals), (LEFT + RIGHT) / 2
+    bar = Bar(middle - WIDEST / 2, TOP, WIDEST, BOTTOM - TOP, "bar", f"{score}: {teams}")
+    return Chart((bar,), (Tick(middle, score, "middle"),), _counts(only.count), f"{name} scores of {teams}")
+
+
 def _slots(days: Sequence[Day]) -> list[tuple[float, float, Day]]:
     """Give each day its place and width; a few days are not stretched over all of it."""
-    step = min((RIGHT - LEFT) / len(days), 48.0)
+    step = min((RIGHT - LEFT) / len(days), WIDEST)
     width = round(max(step - (2 if len(days) <= 45 else 1), 1), 1)
     return [(round(LEFT + number * step, 1), width, day) for number, day in enumerate(days)]
 

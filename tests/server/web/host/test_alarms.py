@@ -51,7 +51,7 @@ def test_copies_are_told_with_what_is_usual_and_what_chance_would_give(host: Bro
     assert "Expected, as the other teams answer 402.1" in text
     assert "Usual share among all pairs of teams 71.0%" in text
     assert "Exactly equal 3,900 (97.5%)" in text
-    assert "below 1e-12" in text
+    assert "below 1e−12" in text
     assert "Equal in every row" in text
     assert "1 pair with equal predictions; errors agree in 98.7% of 855 rows. Signals are questions" in text
 

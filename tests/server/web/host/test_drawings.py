@@ -61,4 +61,8 @@ def test_equal_scores_are_one_bar():
     chart = draw_scores([Bin(0.5, 0.5, 2)], name="Public", decimals=1)
 
     assert chart is not None
-    assert [bar.label for bar in chart.bars] == ["0.5 to 0.5: 2 teams"]
+    assert [(bar.label, bar.width, bar.x + bar.width / 2) for bar in chart.bars] == [
+        ("0.5: 2 teams", 48.0, chart.across[0].at)
+    ]
+    assert [tick.label for tick in chart.across] == ["0.5"]
+    assert chart.label == "Public scores of 2 teams"
