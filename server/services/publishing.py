@@ -24,26 +24,13 @@ from server.services import (
     competitions,
     data_files,
     page_images,
+    recorded_parts,
     rescores,
 )
 from server.services.baselines import BaselineChange
 from server.services.metrics import CUSTOM
 from server.services.ready_bundles import ReadyBundle
 from server.storage import Storage
-
-RULES = (
-    "starts_at",
-    "entry_deadline_at",
-    "merger_deadline_at",
-    "ends_at",
-    "finalize_after_minutes",
-    "allows_late",
-    "daily_limit",
-    "error_limit",
-    "total_limit",
-    "max_team_size",
-    "n_selected",
-)
 
 
 class SolutionChangedError(ConflictError):
@@ -146,9 +133,9 @@ def update_from_bundle(
     _check_baselines(session, competition, bundle, prepared, now)
     if own is not None and is_same:
         bundle_parts.describe_metric(own, spec.metric)
+    before, forgets_after = recorded_parts.read(session, competition=competition), competition.rolling_days
     if spec.publish_at is not None and not competitions.is_published(competition, now):
         competition.published_at = spec.publish_at
-    before, forgets_after = _rules(competition), competition.rolling_days
     bundle_parts.describe(competition, spec)
     if spec.rolling_days != forgets_after:
         session.flush()  # the rows are counted from the tables
@@ -294,12 +281,6 @@ def _identify_metric(bundle: Bundle) -> tuple[object, ...]:
     return CUSTOM, sha256, bundle.spec.metric.higher_is_better, bundle.spec.metric.complete_submission
 
 
-def _rules(competition: Competition) -> dict[str, object]:
-    """Return the limits and deadlines as the record keeps them."""
-    kept = {name: getattr(competition, name) for name in RULES}
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in kept.items()}
-
-
 def _record(
     session: Session,
     action: str,
@@ -311,8 +292,9 @@ def _record(
     waivers: Mapping[str, str] = MappingProxyType({}),
     changes: Sequence[BaselineChange] = (),
 ) -> None:
-    """Add the act to the record: limits, deadlines and baselines that it changed, and the checks that were waived."""
-    changed = {name: value for name, value in _rules(competition).items() if before.get(name) != value}
+    """Add the act to the record: what it changed of description, pages, files and baselines, and waived checks."""
+    after = recorded_parts.read(session, competition=competition)
+    changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     told = baselines.describe(changes)
     audit.record(
         session,
@@ -321,8 +303,10 @@ def _record(
         user_id=host.id,
         now=now,
         detail={
-            "before": {**{name: before.get(name) for name in changed}, **_only("baselines", told.get("before"))},
-            "after": {**changed, **_only("baselines", told.get("after"))},
+            "before": {**{name: before.get(name) for name in changed}, **_only("baselines", told.get("before"))}
+            if before
+            else None,
+            "after": {**{name: after.get(name) for name in changed}, **_only("baselines", told.get("after"))},
             **({"waivers": dict(waivers)} if waivers else {}),
         },
     )

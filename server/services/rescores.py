@@ -87,7 +87,7 @@ def start(
     except IntegrityError as error:
         raise ConflictError("A rescore is open already. Publish or discard it first.") from error
     shadow_scores.adopt_all(session, rescore=rescore)
-    _record(session, "rescore.start", competition, rescore, host, now, address)
+    _record(session, "rescore.start", competition, rescore, host, now, address, before=None)
     return rescore
 
 
@@ -140,7 +140,7 @@ def publish(
         finalization.refresh(session, competition=competition, now=now)
     _tell_teams(session, competition, rescore, before, now)
     _tell_webhooks(session, competition, rescore, now)
-    _record(session, "rescore.publish", competition, rescore, host, now, address)
+    _record(session, "rescore.publish", competition, rescore, host, now, address, before=RescoreStatus.OPEN)
     return rescore
 
 
@@ -155,7 +155,7 @@ def discard(session: Session, *, competition: Competition, host: User, now: date
     rescore = _get_open(session, competition)
     shadow_scores.forget(session, rescore=rescore)
     rescore.status, rescore.ended_at = RescoreStatus.DISCARDED, now
-    _record(session, "rescore.discard", competition, rescore, host, now, address)
+    _record(session, "rescore.discard", competition, rescore, host, now, address, before=RescoreStatus.OPEN)
     return rescore
 
 
@@ -291,8 +291,19 @@ def _say(standing: Standing | None, decimals: int) -> str:
 
 
 def _record(
-    session: Session, action: str, competition: Competition, rescore: Rescore, host: User, now: datetime, address: str
+    session: Session,
+    action: str,
+    competition: Competition,
+    rescore: Rescore,
+    host: User,
+    now: datetime,
+    address: str,
+    *,
+    before: RescoreStatus | None,
 ) -> None:
+    """Add the act to the record. Nothing but publishing puts another version of the solution in force."""
+    base, new = rescore.base_version, rescore.solution.version
+    is_in_force = rescore.status is RescoreStatus.PUBLISHED
     audit.record(
         session,
         action=action,
@@ -300,8 +311,9 @@ def _record(
         user_id=host.id,
         detail={
             "rescore": rescore.id,
-            "before": {"solution_version": rescore.base_version},
-            "after": {"solution_version": rescore.solution.version},
+            "with_solution_version": new,
+            "before": {"status": before.value if before else None, "solution_version": base},
+            "after": {"status": rescore.status.value, "solution_version": new if is_in_force else base},
             "reason": rescore.reason,
         },
         now=now,

@@ -228,4 +228,4 @@ def _item(granted: Accommodation) -> AccommodationItem:
 
 def _act_item(act: Act) -> ActItem:
     event = act.event
-    return ActItem(event.id, as_time(event.at), act.user, event.action, event.subject, event.detail)
+    return ActItem(event.id, as_time(event.at), act.user, event.action, event.subject, act.detail)

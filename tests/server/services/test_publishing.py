@@ -79,12 +79,12 @@ def test_limits_and_the_delay_of_the_final_board_come_from_the_description(
     assert (competition.total_limit, competition.finalize_after_minutes) == (300, 90)
 
 
-def test_p24_the_record_keeps_which_limits_and_deadlines_an_update_changed(
+def test_p24_the_record_keeps_which_words_limits_and_deadlines_an_update_changed(
     any_database, storage, queue, churn, host, now
 ):
     bundle, prepared = churn
     create(any_database, storage, queue, churn, host, now)
-    spec = bundle.spec.model_copy(update={"total_limit": 300, "n_selected": 1})
+    spec = bundle.spec.model_copy(update={"total_limit": 300, "n_selected": 1, "title": "Leavers"})
     publish_bundle(
         any_database,
         publishing.update_from_bundle,
@@ -102,11 +102,12 @@ def test_p24_the_record_keeps_which_limits_and_deadlines_an_update_changed(
         ).all()
     )
 
+    assert made.detail["before"] is None
     assert (made.action, made.detail["after"]["daily_limit"]) == ("competition.create", bundle.spec.daily_limit)
     assert (changed.action, changed.user_id) == ("competition.update", host.id)
     assert changed.detail == {
-        "before": {"total_limit": None, "n_selected": bundle.spec.n_selected},
-        "after": {"total_limit": 300, "n_selected": 1},
+        "before": {"title": bundle.spec.title, "total_limit": None, "n_selected": bundle.spec.n_selected},
+        "after": {"title": "Leavers", "total_limit": 300, "n_selected": 1},
     }
 
 

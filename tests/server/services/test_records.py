@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from server.services import accommodations, finalization, moderation, records, selections
+from server.services import accommodations, finalization, moderation, records, removals, selections
 from server.services.records import ActsWanted
 from tests import factories
 from tests.server.services.season import begin
@@ -132,6 +132,20 @@ def test_all_that_hosts_change_says_what_was_before_and_after(season):
     ]
     assert all("before" in act.event.detail and "after" in act.event.detail for act in acts)
     assert all(json.dumps(act.before) != json.dumps(act.after) for act in acts)
+
+
+def test_acts_name_the_users_and_teams_that_they_are_about(season):
+    who = {"competition": season.competition, "host": season.competition.host, "now": NOW}
+    removals.remove(season.session, name="bo", reason="Two accounts.", hides=False, **who)
+    hide(season, season.hand_in("ada", 0.5))
+
+    page = records.list_record(season.session, competition=season.competition)
+    streamed = list(records.stream_record(season.session, competition=season.competition))
+
+    hidden, removed = page.rows
+    assert (removed.about, removed.rest["user"], removed.detail["before"]) == ("bo", "bo", "entered")
+    assert (hidden.about, hidden.team) == (None, "ada")
+    assert [act.about for act in streamed] == ["bo", None]
 
 
 def test_fifty_stand_on_a_page(season):

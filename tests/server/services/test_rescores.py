@@ -232,5 +232,11 @@ def test_all_of_it_is_on_the_record(season: Season):
     query = select(AuditEvent.action, AuditEvent.detail).where(AuditEvent.action.startswith("rescore."))
     found = season.session.execute(query.order_by(AuditEvent.id)).all()
     assert [action for action, _ in found] == ["rescore.start", "rescore.publish", "rescore.start", "rescore.discard"]
-    assert found[1].detail["after"] == {"solution_version": 2}
+    assert [(detail["before"], detail["after"]) for _, detail in found] == [
+        ({"status": None, "solution_version": 1}, {"status": "open", "solution_version": 1}),
+        ({"status": "open", "solution_version": 1}, {"status": "published", "solution_version": 2}),
+        ({"status": None, "solution_version": 2}, {"status": "open", "solution_version": 2}),
+        ({"status": "open", "solution_version": 2}, {"status": "discarded", "solution_version": 2}),
+    ]
+    assert [detail["with_solution_version"] for _, detail in found] == [2, 2, 3, 3]
     assert found[1].detail["reason"] == REASON

@@ -18,7 +18,7 @@ def test_who_did_what_and_when_stands_there_newest_first(host: Browser, ada: Bro
     text = words(show(host, "/record"))
 
     assert text.index("team.disqualify") < text.index("team.select")
-    assert "12:00 UTC hosanna team.disqualify team 1 21 Nov 2026, 12:00 UTC reason: Two accounts." in text
+    assert "12:00 UTC hosanna team.disqualify team 1 (“ada”) 21 Nov 2026, 12:00 UTC reason: Two accounts." in text
     assert "127.0.0.1" not in text
 
 
