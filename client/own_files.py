@@ -24,6 +24,20 @@ def write_new(target: Path, content: bytes, *, may_replace: bool) -> None:
         raise UsageError(f"{target} can't be written: {error.strerror}.", code="local_file") from error
 
 
+def read_file(path: str) -> bytes:
+    """Return what a file holds, or standard input for “-”.
+
+    Raises
+    ------
+    UsageError
+        If it can't be read.
+    """
+    try:
+        return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path} can't be read: {error.strerror}.", code="no_such_file") from error
+
+
 def read_text_file(path: str) -> str:
     """Return the text of a file, or of standard input for “-”.
 
@@ -32,10 +46,10 @@ def read_text_file(path: str) -> str:
     UsageError
         If it can't be read, or is no text in UTF-8.
     """
+    content = read_file(path)
     try:
-        content = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
         return content.decode("utf-8-sig")
-    except OSError as error:
-        raise UsageError(f"{path} can't be read: {error.strerror}.", code="no_such_file") from error
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is no text in UTF-8.", code="local_file") from error
+        line = content[: error.start].count(b"\n") + 1
+        message = f"Line {line} of {path} is no text in UTF-8."
+        raise UsageError(message, code="local_file", hint="Save the file in UTF-8.") from error

@@ -7,7 +7,7 @@ from client.commands.opened import open_host
 from client.errors import EXIT_OK, RefusedError
 from client.host_api import rows_of
 from client.output import Screen, plain
-from client.own_files import read_text_file, write_new
+from client.own_files import read_file, write_new
 from client.records import Field, number, say_records, show_records, text, when
 from client.tables import size
 
@@ -41,7 +41,7 @@ _GRADE = [
 
 def roster(args: Namespace, screen: Screen) -> int:
     """Look at a roster, or take it."""
-    content = read_text_file(args.file).encode()
+    content = read_file(args.file)  # the server reads what spreadsheets write, and says what it cannot read
     with open_host(args, screen) as host:
         act = "apply" if args.apply else "look"
         found = host.post_text(f"/roster?act={act}", content, "text/csv")

@@ -57,3 +57,15 @@ def test_a_formula_is_kept_before_the_file_is_written_by_it(hall: Hall):
     rows = list(csv.DictReader(io.StringIO(hall["hosanna"](*words).stdout)))
 
     assert {row["grade"] for row in rows if row["score"]} == {"7.0"}
+
+
+def test_a_roster_is_taken_as_a_spreadsheet_writes_it(hall: Hall, tmp_path: Path):
+    (tmp_path / "wide.csv").write_bytes(ROSTER.encode("utf-16"))
+    (tmp_path / "other.csv").write_bytes("name,e-mail\nJosé,jose@uni.example\n".encode("latin-1"))
+
+    taken = hall["hosanna"]("competition", "roster", "harbour", "wide.csv")
+    refused = hall["hosanna"]("competition", "roster", "harbour", "other.csv")
+
+    assert (taken.returncode, "Grace Hopper" in taken.stdout) == (0, True)
+    assert refused.returncode == 2
+    assert "Line 2 is not UTF-8. In your spreadsheet, save the file as “CSV UTF-8”." in refused.stderr
