@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from server.db import Database
 from server.models import Alarm, AuditEvent
@@ -32,6 +33,21 @@ def test_all_alarms_are_listed_with_their_evidence_in_short(host: Browser, raise
     assert "errors agree in 98.7% of 855 rows" in text
     assert "One file of many teams" in text
     assert "copies, one network, one browser, turns at the daily limit" in text
+
+
+def test_many_come_in_pages_that_keep_the_state_that_is_asked_for(host: Browser, raised, database: Database):
+    def raise_more(session: Session) -> None:
+        one = session.get_one(Alarm, raised[1].id)
+        names = ("competition_id", "kind", "strength", "team_ids", "submission_ids", "evidence", "first_seen_at")
+        facts = {name: getattr(one, name) for name in names}
+        session.add_all(Alarm(subject=f"teams:0-{i}", last_seen_at=one.last_seen_at, **facts) for i in range(60))
+
+    database.write(raise_more)
+
+    first, second = show(host, "/alarms?state=open"), show(host, "/alarms?state=open&page=2")
+
+    assert '<a href="/competitions/harbour/host/alarms?state=open&amp;page=2">2</a>' in first
+    assert [html.count(f'<a href="{PATH}/alarms/') for html in (first, second)] == [50, 15]
 
 
 def test_probing_is_told_step_by_step(host: Browser, raised, played):
