@@ -219,7 +219,11 @@ def _check_name(name: str) -> str:
         raise InvalidInputError(f"{SOLUTION_FILE} is hidden: it belongs to the solution, not to the public files.")
     if name.startswith(BASELINES):
         raise InvalidInputError(f"The folder {BASELINES} is that of the baselines. Give the public one another name.")
-    check_path(f"{PUBLIC}{name}")
+    try:
+        check_path(f"{PUBLIC}{name}")
+    except InvalidInputError as error:
+        words = "Names are of letters, digits, dots, hyphens and underscores, and begin with a letter or digit."
+        raise InvalidInputError(f"“{name[:100]}” is no name of a file here.", fields={"files": words}) from error
     return name
 
 

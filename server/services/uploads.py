@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -36,6 +37,10 @@ MOST_LARGEST = 4
 MOST_PIECES = 10_000
 LONGEST_NAME = 200
 SHA256 = re.compile(r"[0-9a-f]{64}")
+# The first sign of the code of a file that yields; any other code is hexadecimal.
+_YIELDS = "y"
+# Longer than most files are on their way.
+YIELDS_AFTER = timedelta(minutes=2)
 
 
 def largest_of(user: User, *, max_data_bytes: int, max_upload_bytes: int) -> int:
@@ -55,8 +60,13 @@ def begin(
     most: int | None = None,
     code: str | None = None,
     by: ApiToken | None = None,
+    does_yield: bool = False,
+    storage: Storage | None = None,
 ) -> Upload:
     """Begin a file of which no byte is here yet, `by` a token if by one; one that is begun anew has a code.
+
+    A file that yields makes room for others, once nothing has come of it for YIELDS_AFTER: its client can neither list
+    nor delete what it began, and would lock its user out until that ends by itself. It goes where `storage` is given.
 
     At most `most` are on their way then; where nothing is said, MOST_UPLOADS.
 
@@ -74,11 +84,13 @@ def begin(
         raise TooLargeError(f"The file is larger than the {largest_bytes:,} bytes that you may send.")
     # Two requests at once must not pass the limits together.
     session.execute(select(User.id).where(User.id == user.id).with_for_update())
-    _check_room(
-        session, user=user, more_bytes=size_bytes, largest_bytes=largest_bytes, most=most or MOST_UPLOADS, now=now
-    )
+    room = _Room(most or MOST_UPLOADS, MOST_LARGEST * largest_bytes, list(list_uploads(session, user=user, now=now)))
+    if storage is not None:
+        _make_room(session, storage, room, more_bytes=size_bytes, now=now)
+    _check_room(room, more_bytes=size_bytes, does_yield=does_yield)
+    random = secrets.token_hex(16)
     upload = Upload(
-        code=code or secrets.token_hex(16),
+        code=code or (_YIELDS + random[1:] if does_yield else random),
         user_id=user.id,
         file_name=name,
         size_bytes=size_bytes,
@@ -248,19 +260,52 @@ def _check_name(text: str) -> str:
     return name
 
 
-def _check_room(session: Session, *, user: User, more_bytes: int, largest_bytes: int, most: int, now: datetime) -> None:
-    under_way = list_uploads(session, user=user, now=now)
-    if len(under_way) >= most:
-        raise TooManyUploadsError(
-            f"You have {len(under_way)} files on their way. Complete or delete one first; each ends by itself a day"
-            " after its last piece."
-        )
-    n_bytes = sum(upload.size_bytes for upload in under_way) + more_bytes
-    if n_bytes > MOST_LARGEST * largest_bytes:
-        raise TooManyUploadsError(
-            f"With this file, {n_bytes:,} bytes of yours would be on their way; at most"
-            f" {MOST_LARGEST * largest_bytes:,} may be. Complete or delete one first."
-        )
+@dataclass(frozen=True)
+class _Room:
+    """How many files and bytes of a user may be on their way, and which are, the newest first."""
+
+    most: int
+    most_bytes: int
+    under_way: list[Upload]
+
+    def count_bytes(self, more_bytes: int) -> int:
+        """Return the bytes of all with a further file."""
+        return sum(upload.size_bytes for upload in self.under_way) + more_bytes
+
+    def has_place(self, more_bytes: int) -> bool:
+        """Whether a further file may come."""
+        return len(self.under_way) < self.most and self.count_bytes(more_bytes) <= self.most_bytes
+
+
+def _make_room(session: Session, storage: Storage, room: _Room, *, more_bytes: int, now: datetime) -> None:
+    """Let the oldest files go that yield and have been quiet, as many as a further one needs."""
+    yielding = [upload for upload in room.under_way if upload.code.startswith(_YIELDS)]
+    is_quiet = Upload.expires_at <= now - YIELDS_AFTER + LASTS
+    while yielding and not room.has_place(more_bytes):
+        oldest = yielding.pop()
+        # One that is just being gone on with or handed in is not waited for.
+        wanted = select(Upload).where(Upload.id == oldest.id, is_quiet).with_for_update(skip_locked=True)
+        if session.scalar(wanted) is not None:
+            room.under_way.remove(oldest)
+            _delete(session, storage, oldest)
+
+
+def _check_room(room: _Room, *, more_bytes: int, does_yield: bool) -> None:
+    if room.has_place(more_bytes):
+        return
+    is_by_number = len(room.under_way) >= room.most
+    if does_yield:
+        advice = "Wait for two minutes, then send fewer at once."
+    elif is_by_number:
+        advice = "Complete or delete one first; each ends by itself a day after its last piece."
+    else:
+        advice = "Complete or delete one first."
+    if is_by_number:
+        raise TooManyUploadsError(f"You have {len(room.under_way)} files on their way. {advice}")
+    raise TooManyUploadsError(
+        f"With this file, {room.count_bytes(more_bytes):,} bytes of yours would be on their way; at most"
+        f" {room.most_bytes:,} may be. {advice}"
+    )
 
 
 def drop_pieces(session: Session, storage: Storage, upload: Upload, *, but: str | None = None) -> None:

@@ -86,6 +86,7 @@ def begin(user: User, given: dict[str, object], *, by: ApiToken | None = None) -
     )
     return installation().database.write(
         uploads.begin,
+        storage=installation().storage,
         user=user,
         file_name=name,
         size_bytes=size,

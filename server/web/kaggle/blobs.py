@@ -43,6 +43,8 @@ def start() -> Response:
         raise InvalidInputError("Podium takes files for the data and the solution of a competition, and no others.")
     installation().database.read(_check_hosts, user)
     name, size_bytes = call.text("name"), call.number("contentLength")
+    if size_bytes < 1:
+        raise InvalidInputError(f"“{name[:100]}” is empty. Fill it, or leave it out.")
     upload = installation().database.write(_begin, user=user, name=name, size_bytes=size_bytes, by=current_token())
     named = {"user": user.id, "code": upload.code, "kind": kind, "name": name, "size": size_bytes}
     named["by"] = upload.token_id
@@ -118,6 +120,8 @@ def _begin(
         "sha256": None,
         "code": code,
         "by": by,
+        "does_yield": True,
+        "storage": installation().storage,
     }
     return uploads.begin(session, largest_bytes=largest, most=drafts.MOST_FILES, now=began_at(), **about)
 

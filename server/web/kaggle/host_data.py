@@ -9,8 +9,8 @@ from typing import Any
 from flask import Blueprint, Response
 from sqlalchemy.orm import Session
 
-from server.errors import ConflictError, InvalidInputError
-from server.services import draft_commands, draft_launches, solution_status
+from server.errors import ConflictError, InvalidInputError, TooLargeError
+from server.services import draft_commands, draft_launches, drafts, solution_status
 from server.services.draft_commands import Command
 from server.services.solution_status import SolutionStatus
 from server.web.installation import installation, site_url
@@ -39,6 +39,8 @@ def update() -> Response:
     if call.text("competitionDatabundleType") == RERUN:
         raise InvalidInputError("Podium runs no notebooks, so there are no data to run them with. Leave out --rerun.")
     sent = [Sent(each.text("name"), each.text("token")) for each in call.parts("files")]
+    if len(sent) > drafts.MOST_FILES:
+        raise TooLargeError(f"A draft holds at most {drafts.MOST_FILES} files. Pack some of them into an archive.")
     changed = change(host, _replace_data, sent=sent, notes=call.text("versionNotes"))
     return answer(
         {

@@ -70,6 +70,8 @@ def begin(call: Call) -> dict[str, object]:
         largest_bytes=max_bytes,
         now=now,
         by=current_token(),
+        does_yield=True,
+        storage=parts.storage,
     )
     return make_ticket(user, upload, competition=competition.id).as_fields()
 

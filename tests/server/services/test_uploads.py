@@ -182,6 +182,36 @@ def test_all_files_on_their_way_together_have_a_limit_in_bytes(any_database: Dat
     begin(any_database, any_database.write(factories.make_user, name="bo"), size=LARGEST)
 
 
+def test_the_oldest_quiet_file_that_yields_makes_room(any_database: Database, storage: Storage, ada: User):
+    about = {"most": 3, "storage": storage}
+    kept = begin(any_database, ada, **about)
+    oldest, newer = (begin(any_database, ada, does_yield=True, **about) for _ in range(2))
+    append(any_database, ada, oldest, store(storage, b"abc"), offset=0)
+    append(any_database, ada, newer, store(storage, b"xyz"), offset=0, now=NOW + timedelta(seconds=1))
+
+    later = NOW + uploads.YIELDS_AFTER
+    new = begin(any_database, ada, does_yield=True, now=later, **about)
+
+    under_way = any_database.read(uploads.list_uploads, user=ada, now=later)
+    assert [each.code for each in under_way] == [new.code, newer.code, kept.code]
+    assert len(keys(storage)) == 1
+    with pytest.raises(TooManyUploadsError, match="Wait for two minutes, then send fewer at once"):
+        begin(any_database, ada, does_yield=True, now=later, **about)
+    begin(any_database, ada, now=later + timedelta(seconds=1), **about)
+
+
+def test_files_that_yield_make_room_for_bytes_and_no_others_do(any_database: Database, storage: Storage, ada: User):
+    for number in range(uploads.MOST_LARGEST):
+        begin(any_database, ada, size=LARGEST, does_yield=number < 2)
+    later = NOW + timedelta(hours=1)
+
+    for _ in range(2):
+        begin(any_database, ada, size=LARGEST, now=later, storage=storage)
+
+    with pytest.raises(TooManyUploadsError, match="Complete or delete one first"):
+        begin(any_database, ada, size=1, now=later, storage=storage)
+
+
 def test_a_file_in_endlessly_many_pieces_is_refused(
     any_database: Database, ada: User, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ):

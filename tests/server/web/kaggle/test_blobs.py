@@ -3,7 +3,7 @@
 import pytest
 
 from server.models import CoHost, Role, User
-from server.services import uploads
+from server.services import drafts, uploads
 from tests import factories
 from tests.server.web.conftest import World
 from tests.server.web.kaggle.conftest import FILE, Kaggle, make_kaggle
@@ -117,3 +117,23 @@ def test_other_files_and_empty_ones_are_refused(hanna: Hosting, fields):
 def test_a_host_has_more_files_on_their_way_than_others(hanna: Hosting):
     for number in range(uploads.MOST_UPLOADS + 1):
         hanna.begin_blob(f"{number}.csv", 3)
+
+
+def test_files_of_a_command_that_failed_lock_nobody_out(hanna: Hosting, clock, monkeypatch):
+    monkeypatch.setattr(drafts, "MOST_FILES", 3)
+    for number in range(3):
+        hanna.send_blob(f"{number}.csv", FILE)
+    named = {"type": "DATASET", "name": "more.csv", "contentLength": 3}
+
+    refused = hanna.ask("StartBlobUpload", service=SERVICE, **named)
+    clock.advance(seconds=uploads.YIELDS_AFTER.total_seconds())
+    taken = hanna.ask("StartBlobUpload", service=SERVICE, **named)
+
+    assert (refused.status_code, taken.status_code) == (409, 200)
+    assert "Wait for two minutes" in refused.json["message"]
+
+
+def test_an_empty_file_is_told_by_its_name(hanna: Hosting):
+    refused = hanna.ask("StartBlobUpload", service=SERVICE, type="DATASET", name="empty.txt")
+
+    assert (refused.status_code, refused.json["message"]) == (400, "“empty.txt” is empty. Fill it, or leave it out.")

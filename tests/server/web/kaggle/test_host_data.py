@@ -93,11 +93,11 @@ def test_files_in_folders_are_published(patient: Hosting, iris, worker):
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("images/../a.csv", "no path of a file"),
+        ("images/../a.csv", "no name of a file here"),
         ("solution.csv", "belongs to the solution"),
         ("more/solution.csv", "belongs to the solution"),
         ("baselines/a.csv", "that of the baselines"),
-        ("a b.csv", "no path of a file"),
+        ("a b.csv", "no name of a file here"),
     ],
 )
 def test_a_name_that_cannot_be_is_refused_and_the_file_stays(hanna: Hosting, quay, name, words):
@@ -117,6 +117,16 @@ def test_files_are_named_once_and_there_is_at_least_one(hanna: Hosting, quay):
 
     for files in (sent, []):
         assert hanna.ask("CreateCompetitionData", **QUAY, files=files, versionNotes="x").status_code == 400
+
+
+def test_more_files_than_a_draft_holds_are_refused_before_any_is_taken(hanna: Hosting, quay, monkeypatch):
+    monkeypatch.setattr(drafts, "MOST_FILES", 2)
+    sent = [{"name": f"{number}.csv", "token": "any"} for number in range(3)]
+
+    refused = hanna.ask("CreateCompetitionData", **QUAY, files=sent, versionNotes="x")
+
+    assert refused.status_code == 413
+    assert refused.json["message"] == "A draft holds at most 2 files. Pack some of them into an archive."
 
 
 def test_a_file_is_used_once_by_its_sender_and_for_what_it_was_sent(hanna: Hosting, quay):

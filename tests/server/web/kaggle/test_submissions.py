@@ -9,6 +9,7 @@ from sqlalchemy import select
 from server.db import Database
 from server.domain.schedule import ARRIVAL
 from server.models import Competition, Submission, Team
+from server.services import uploads
 from tests import factories
 from tests.fakes import Clock, FakeQueue
 from tests.server.web.conftest import World
@@ -142,6 +143,18 @@ def test_scores_have_the_decimals_of_the_competition_and_private_ones_stay_hidde
         ("ListTeamPublicSubmissions", {"teamId": 10_000}),
     ):
         assert ben.ask(method, **fields).status_code == 404
+
+
+def test_files_that_were_never_handed_in_lock_nobody_out(ada: Kaggle, database: Database, world: World, clock: Clock):
+    change(database, world, daily_limit=50)
+    fields = {"competitionName": "harbour", "fileName": "a.csv", "contentLength": len(FILE)}
+    for _ in range(uploads.MOST_UPLOADS):
+        ada.get("StartSubmissionUpload", **fields)
+
+    refused = ada.ask("StartSubmissionUpload", **fields)
+    clock.advance(seconds=uploads.YIELDS_AFTER.total_seconds())
+
+    assert (refused.status_code, ada.submit().status_code) == (409, 200)
 
 
 def test_a_submission_that_is_not_to_count_is_refused_and_its_file_stays(ada: Kaggle):
