@@ -6,7 +6,10 @@ import csv
 import io
 import json
 
+from server.db import Database
+from server.services import audit
 from tests.browser import Browser
+from tests.factories import NOW
 from tests.server.web.conftest import World
 from tests.server.web.host.conftest import PATH, show, words
 
@@ -20,6 +23,25 @@ def test_who_did_what_and_when_stands_there_newest_first(host: Browser, ada: Bro
     assert text.index("team.disqualify") < text.index("team.select")
     assert "12:00 UTC hosanna team.disqualify team 1 (“ada”) 21 Nov 2026, 12:00 UTC reason: Two accounts." in text
     assert "127.0.0.1" not in text
+
+
+def test_lists_and_parts_are_written_as_words_and_names_of_files_as_they_are(
+    host: Browser, world: World, database: Database
+):
+    detail = {
+        "hidden": [],
+        "rows": [7, 8],
+        "waivers": {"no_leak": "It is a lesson."},
+        "before": None,
+        "after": {"sample_submission.csv": "sha256:1", "is_mailed": False, "keywords": ["ships", "buoys"]},
+    }
+    subject = f"competition:{world.competition.id}"
+    database.write(audit.record, action="competition.update", subject=subject, user_id=None, detail=detail, now=NOW)
+
+    text = words(show(host, "/record"))
+
+    assert "hidden: –, rows: 7, 8, waivers: no leak: It is a lesson." in text
+    assert "sample_submission.csv: sha256:1, is mailed: no, keywords: ships, buoys" in text
 
 
 def test_an_empty_record_says_so(host: Browser, world):
