@@ -39,7 +39,7 @@ def score(session: Session, played: dict[str, Submission], names: list[str], *, 
         assert task is not None
         name = by_id[task.submission_id]
         if name in failing:
-            report = {"code": "invalid_file", "message": "2 ids are unknown.", "problems": []}
+            report = {"code": "invalid_file", "message": "2 cells of `id` are unknown.", "problems": []}
             shadow_scores.record_error(session, task=task, fault=Fault.FILE, report=report)
         else:
             public, private = NEW[name]
@@ -102,7 +102,8 @@ def test_what_fails_is_listed_and_told_again_before_publishing(host: Browser, be
     database.write(score, begun, ["bo", "cy", "ada"], failing=("bo",))
 
     assert "What fails: 1 submission" in words(show(host, "/rescore"))
-    assert "2 ids are unknown." in words(show(host, "/rescore"))
+    assert "2 cells of <code>id</code> are unknown." in show(host, "/rescore")
+    assert "2 cells of id are unknown." in words(show(host, "/rescore"))
     assert "Submissions that lose their score: 1" in words(show(host, "/rescore/publication"))
 
 
