@@ -146,7 +146,7 @@ def _show_changes(changes: Changes, screen: Screen) -> None:
     for key in changes["spec"]:
         screen.say(f"  {key['key']}: {_write(key['before'])} → {_write(key['after'])}")
     for page in changes["pages"]:
-        screen.say(f"  {page['page']}.md: {page['n_added']} lines more, {page['n_removed']} lines less")
+        screen.say(f"  {page['page']}.md: {_lines(page['n_added'])} more, {_lines(page['n_removed'])} less")
     for file in changes["files"]:
         what = "new" if file["before"] is None else "gone" if file["after"] is None else "other content"
         bytes_ = "" if file["size_bytes"] is None else f", {size(file['size_bytes'])}"
@@ -187,3 +187,7 @@ def _write(value: object) -> str:
 
 def _short(sha256: str | None) -> str:
     return "nothing" if sha256 is None else sha256[:12]
+
+
+def _lines(count: int) -> str:
+    return "1 line" if count == 1 else f"{count} lines"

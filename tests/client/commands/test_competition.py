@@ -80,7 +80,7 @@ def test_a_folder_is_checked_changed_and_rescored(site: Site, tmp_path: Path):
     assert same.stdout.splitlines()[-1] == f"Nothing to update: {site.url}/competitions/iris-species"
     assert (asked.returncode, "--yes" in asked.stderr) == (2, True)
     assert "title: Iris Species → Irises" in shown
-    assert "rules.md: 1 lines more, 1 lines less" in shown
+    assert "rules.md: 1 line more, 1 line less" in shown
     assert (refused, agreed) == (3, 0)
     assert site.competition("iris-species").title == "Irises"
 
