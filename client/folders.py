@@ -20,6 +20,7 @@ PREPARE_SECONDS = 600
 _BLOCK_BYTES = 1 << 18
 _IMAGES = {".png", ".jpg", ".jpeg", ".gif", ".webp"}
 _SLUG = re.compile(r"""^(?:slug|"slug"|'slug')\s*:\s*["']?([a-z0-9-]+)["']?\s*(?:#.*)?$""", re.MULTILINE)
+_OTHER_SLUG = re.compile(r"""^["']?slug["']?\s*:[ \t]*(\S.*)$""", re.MULTILINE)
 _RUN = """\
 import pathlib, runpy, sys
 prepare = runpy.run_path(sys.argv[1])["prepare"]
@@ -42,9 +43,14 @@ class CompetitionFolder:
         Raises
         ------
         UsageError
-            If none stands on a line of its own.
+            If none stands on a line of its own, or one that cannot be.
         """
         found = _SLUG.search(self.spec_text)
+        if found is None and (other := _OTHER_SLUG.search(self.spec_text)):
+            raise UsageError(
+                f"{SPEC_FILE}, slug: found {other[1].strip()[:60]}; expected small letters, digits and single hyphens, such"
+                " as customer-churn."
+            )
         if found is None:
             raise UsageError(f"{SPEC_FILE} names no slug on a line of its own, such as “slug: customer-churn”.")
         return found[1]

@@ -74,7 +74,9 @@ def check_telling(case: Case) -> Finding:
     """Look for a single column that nearly is the target, in the training table and among the rows to be predicted."""
     found = [*_try_columns(case)]
     if not found:
-        return passes_over(TELLING, f"There is no column to try. {NO_TARGET}")
+        has_none = case.train is None and case.test is None
+        why = "There is neither a train nor a test table." if has_none else f"There is no column to try. {NO_TARGET}"
+        return passes_over(TELLING, why)
     order = {State.FAIL: 2, State.WARN: 1}
     found.sort(key=lambda held: (order.get(held.state, 0), held.quality), reverse=True)
     figures = {"quality": found[0].quality}

@@ -76,3 +76,11 @@ def test_a_text_without_a_slug_is_told(tmp_path: Path) -> None:
         pytest.raises(UsageError, match="no slug"),
     ):
         _ = folder.slug
+
+
+def test_a_slug_that_cannot_be_is_told_as_it_stands(tmp_path: Path) -> None:
+    with (
+        open_folder(make_folder(tmp_path, **{"competition.yaml": "title: x\nslug: My Iris\n"})) as folder,
+        pytest.raises(UsageError, match="slug: found My Iris; expected small letters, digits and single hyphens"),
+    ):
+        _ = folder.slug

@@ -21,6 +21,7 @@ def test_a_bare_solution_becomes_a_competition(database, hanna, churn, run):
     run()
 
     assert hanna.get(f"{churn}/publish").location == "/competitions/customer-churn/host"
+    assert "This draft is published" in page_of(hanna, f"{churn}/rules")
     competition = database.read(lambda session: session.query(Competition).one())
     assert (competition.title, competition.tagline) == ("Customer Churn", "Predict churn.")
     assert "Predict" in words(page_of(hanna, "/competitions/customer-churn"))
