@@ -48,8 +48,8 @@ class CompetitionFolder:
         found = _SLUG.search(self.spec_text)
         if found is None and (other := _OTHER_SLUG.search(self.spec_text)):
             raise UsageError(
-                f"{SPEC_FILE}, slug: found {other[1].strip()[:60]}; expected small letters, digits and single hyphens, such"
-                " as customer-churn."
+                f"{SPEC_FILE}, slug: found {other[1].strip()[:60]}; expected small letters, digits and single hyphens,"
+                " such as customer-churn."
             )
         if found is None:
             raise UsageError(f"{SPEC_FILE} names no slug on a line of its own, such as “slug: customer-churn”.")

@@ -100,7 +100,9 @@ def _read_as_source(
     session: Session, draft: Draft, path: str, file_name: str, sha256: str, user: User, now: datetime
 ) -> DraftJob:
     before = read_wizard(draft)
-    wizard = replace(before, file_name=file_name, source=path, source_sha256=sha256, proposal=None, trial=None)
+    wizard = replace(
+        before, file_name=file_name, source=path, source_sha256=sha256, proposal=None, trial=None, redraws=False
+    )
     keep_wizard(draft, wizard)
     # Of a competition that runs, the columns are known.
     known = wizard if wizard.base is not None else replace(wizard, id_column=None, is_numbered=False, targets=())
@@ -181,6 +183,18 @@ def _check_columns(wizard: Wizard, id_column: str | None, targets: Sequence[str]
         faults["target"] = f"“{id_column}” names the rows; it cannot be predicted as well."
     if faults:
         raise InvalidInputError("The columns do not fit together.", fields=faults)
+
+
+def redraw(session: Session, *, draft_id: int, user: User, is_wanted: bool) -> None:
+    """Have the split of a solution that came whole drawn anew, or leave it as its `Usage` says.
+
+    Raises
+    ------
+    NotFoundError, ConflictError
+        What `drafts.lock` raises.
+    """
+    draft = drafts.lock(session, draft_id, user)
+    keep_wizard(draft, replace(read_wizard(draft), redraws=is_wanted))
 
 
 def ask_trial(session: Session, *, draft_id: int, user: User, now: datetime, then_check: bool = False) -> DraftJob:

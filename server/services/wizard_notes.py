@@ -24,7 +24,8 @@ class Wizard:
     `proposal` and `trial` are what the scorer's commands `propose` and `preview` print; `trial_inputs` are what was
     tried, `base` are those of the competition that the draft would change. `made` are paths that Podium wrote, `pages`
     the texts that it wrote, and `unshown` baselines that are made and not shown. `signature` is what the text of a
-    metric file of the host's own says, which has the hash `signature_sha256`.
+    metric file of the host's own says, which has the hash `signature_sha256`. `redraws` is whether the solution came
+    with its `Usage`, and the host has another split drawn.
     """
 
     file_name: str = ""
@@ -42,6 +43,7 @@ class Wizard:
     unshown: tuple[str, ...] = UNSHOWN
     signature: Mapping[str, Any] | None = None
     signature_sha256: str = ""
+    redraws: bool = False
 
 
 def read_wizard(draft: Draft) -> Wizard:

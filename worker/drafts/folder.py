@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,9 +14,11 @@ from sqlalchemy.orm import Session
 from server.bundles import PRIVATE, PUBLIC, SPEC_FILE
 from server.domain.documents import write_document
 from server.domain.drafts import SOURCE
+from server.domain.rows import LongLineError, parse_rows
 from server.errors import NotFoundError
 from server.models import Draft, DraftFile
 from server.services import drafts
+from server.services.wizard_notes import SOLUTION_PATH, read_wizard
 from server.storage import CHUNK_BYTES, Storage
 
 FOLDER = "draft"
@@ -31,6 +34,7 @@ class DraftCopy:
     spec_text: str | None
     pages: dict[str, str]
     files: Sequence[DraftFile]
+    redraws: bool = False
 
 
 def read_draft(session: Session, *, draft_id: int) -> DraftCopy:
@@ -45,7 +49,8 @@ def read_draft(session: Session, *, draft_id: int) -> DraftCopy:
     if draft is None:
         raise NotFoundError("The draft is there no more.")
     files = drafts.list_files(session, draft=draft)
-    return DraftCopy(draft.version, draft.competition_id, draft.spec, draft.spec_text, draft.pages, files)
+    redraws = read_wizard(draft).redraws
+    return DraftCopy(draft.version, draft.competition_id, draft.spec, draft.spec_text, draft.pages, files, redraws)
 
 
 def write_folder(draft: DraftCopy, storage: Storage, target: Path) -> Path:
@@ -64,7 +69,32 @@ def write_folder(draft: DraftCopy, storage: Storage, target: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         with storage.open(file.storage_key) as source, path.open("wb") as sink:
             shutil.copyfileobj(source, sink, CHUNK_BYTES)
+    if draft.redraws and (folder / SOLUTION_PATH).is_file():
+        _drop_usage(folder / SOLUTION_PATH)
     return folder
+
+
+def _drop_usage(path: Path) -> None:
+    """Write a solution without its `Usage`, so that its split is drawn; one that cannot be read stays, and is told."""
+    bare = path.with_suffix(".bare")
+    try:
+        with (
+            path.open(encoding="utf-8-sig", newline="") as source,
+            bare.open("w", encoding="utf-8", newline="") as sink,
+        ):
+            rows = parse_rows(source)
+            header = next(rows, [])
+            kept = [place for place, name in enumerate(header) if name.strip().casefold() != "usage"]
+            writer = csv.writer(sink, lineterminator="\n")
+            writer.writerow([header[place] for place in kept])
+            for row in filter(None, rows):
+                if len(row) != len(header):
+                    raise csv.Error
+                writer.writerow([row[place] for place in kept])
+    except (csv.Error, UnicodeDecodeError, LongLineError):
+        bare.unlink()
+        return
+    bare.replace(path)
 
 
 def fetch_file(draft: DraftCopy, storage: Storage, path: str, target: Path) -> Path:

@@ -116,7 +116,7 @@ class MetricPage:
     @property
     def has_usage(self) -> bool:
         """Whether the file says itself which rows are public."""
-        return bool((self.head.wizard.proposal or {}).get("roles", {}).get("usage"))
+        return self.head.wizard.redraws or bool((self.head.wizard.proposal or {}).get("roles", {}).get("usage"))
 
     @property
     def split_reason(self) -> str:
@@ -211,7 +211,10 @@ def _save(opened: Session, *, draft_id: int, user: User, now: datetime, form: Fo
     else:
         changes["metric"] = _to_metric(form, before=head.draft.spec.get("metric"), fitting=_fitting(head))
     if any(changes[key] != head.draft.spec.get(key) for key in changes):
+        is_other_split = changes["split"] != head.draft.spec.get("split")
         drafts.change_spec(opened, changes=changes, **common)
+        if head.has_given_solution and is_other_split:
+            wizard.redraw(opened, draft_id=draft_id, user=user, is_wanted=changes["split"] is not None)
         wizard.write_first_pages(opened, **common)
     if "baselines" in request.form:
         shown = {name.removeprefix(BASELINE) for name in form.values if name.startswith(BASELINE)}

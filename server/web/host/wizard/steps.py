@@ -15,7 +15,15 @@ from sqlalchemy.orm import Session
 from server.errors import InvalidInputError, NotFoundError
 from server.models import Draft, DraftFile, DraftJob, DraftJobState, Role, User
 from server.services import draft_faults, draft_jobs, drafts
-from server.services.wizard_notes import Wizard, has_own_metric, is_tried, list_hashes, needs_trial, read_wizard
+from server.services.wizard_notes import (
+    SOLUTION_PATH,
+    Wizard,
+    has_own_metric,
+    is_tried,
+    list_hashes,
+    needs_trial,
+    read_wizard,
+)
 from server.web.auth import began_at, require_user
 from server.web.forms import Form, answer_form
 from server.web.installation import installation
@@ -76,6 +84,11 @@ class DraftHead:
         return {file.path for file in self.files}
 
     @property
+    def has_given_solution(self) -> bool:
+        """Whether the solution came as it is, with an import or a folder, and was not made of a host's file."""
+        return not self.wizard.source and not self.is_change and SOLUTION_PATH in self.paths
+
+    @property
     def hashes(self) -> dict[str, str]:
         """The hash of each file by its path."""
         return list_hashes(self.files)
@@ -117,11 +130,12 @@ class DraftHead:
 
 def _list_done(head: DraftHead) -> Iterator[str]:
     spec = head.draft.spec
-    if head.wizard.targets or head.is_change:
+    if head.wizard.targets or head.is_change or head.has_given_solution:
         yield "solution"
     if "public/sample_submission.csv" in head.paths:
         yield "data"
-    if "metric" in spec and (head.is_change or (head.is_tried and not (head.wizard.trial or {}).get("faults"))):
+    needs_no_trial = head.is_change or head.has_given_solution
+    if "metric" in spec and (needs_no_trial or (head.is_tried and not (head.wizard.trial or {}).get("faults"))):
         yield "metric"
     if all(head.draft.pages.get(name, "").strip() for name in PAGES):
         yield "pages"

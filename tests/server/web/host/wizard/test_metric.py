@@ -105,3 +105,31 @@ def test_a_solution_that_says_its_split_keeps_it(database, hanna, churn, iris):
     assert "As the file says" in text
     hanna.post_form(f"{iris}/metric", {"metric": "macro_f1", "drawing": "usage"})
     assert "split" not in read(database, iris)[0].spec
+
+
+def test_a_solution_that_came_with_its_split_is_split_as_the_host_says(database, hanna, iris, run):
+    def check():
+        hanna.post_form(f"{iris}/check")
+        run()
+        report = read(database, iris)[0].report
+        assert report["faults"] == []
+        return report["release"]["n_public"], report["release"]["n_private"]
+
+    chosen = {"metric": "accuracy", "drawing": "random", "public_share": "25", "seed": "3"}
+    assert check() == (2, 2)
+
+    assert hanna.post_form(f"{iris}/metric", chosen).status_code == 303
+    assert check() == (1, 3)
+    assert 'value="usage"' in page_of(hanna, f"{iris}/metric")
+
+    hanna.post_form(f"{iris}/metric", {**chosen, "drawing": "usage"})
+    assert check() == (2, 2)
+
+
+def test_of_a_solution_that_came_as_it_is_nothing_says_that_there_is_none(hanna, iris):
+    text = page_of(hanna, f"{iris}/metric")
+
+    assert "There is no solution yet" not in text
+    assert "The solution came as it is." in text
+    assert text.count('class="is-done"') == 4
+    assert "The solution that came with it stays unless you upload another" in page_of(hanna, f"{iris}/solution")
