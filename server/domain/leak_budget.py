@@ -39,8 +39,8 @@ class Budget:
     def words(self) -> str:
         """The budget and how it comes about."""
         return (
-            f"Leak budget: {self.bits_per_label:.2g} bits for each public label ({self.n_submissions:,} submissions of"
-            f" a team × {self.bits_per_score:.1f} bits a score ÷ {self.n_public:,} public rows)."
+            f"Leak budget: {_write(self.bits_per_label)} bits for each public label ({self.n_submissions:,} submissions"
+            f" of a team × {self.bits_per_score:.1f} bits a score ÷ {self.n_public:,} public rows)."
         )
 
     @property
@@ -83,3 +83,8 @@ def make_budget(
     # Without public rows nothing is scored; the page of such a competition is shown all the same.
     told = leak_budget(n_submissions=n_submissions, bits_per_score=bits, n_public=max(1, n_public))
     return Budget(told, bits, n_submissions, n_public, mode, keeps_mode)
+
+
+def _write(bits: float) -> str:
+    """Write a number of bits with two digits, and larger ones whole."""
+    return f"{bits:,.0f}" if bits >= 99.5 else f"{bits:.2g}"

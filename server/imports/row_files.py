@@ -48,7 +48,8 @@ class RowFile:
         for number, line in enumerate(islice(lines, 1 if self.header else 0, None), start=1):
             cells = split_line(line, self.delimiter)
             if len(cells) != self.width:
-                raise TableError(f"{len(cells)} cells in row {number}", f"{self.width} cells, as in the first")
+                found = "1 cell" if len(cells) == 1 else f"{len(cells):,} cells"
+                raise TableError(f"{found} in row {number}", f"{self.width} cells, as in the first")
             yield cells
 
     def count(self) -> int:

@@ -20,15 +20,18 @@ def find_usage(columns: Sequence[str]) -> str | None:
 
 
 def check_ids(conversion: Conversion, part: str, table: Table, id_column: str) -> bool:
-    """Note it as a fault if an id is there twice, or the file cannot be read to its end."""
+    """Note it as a fault if an id is there twice or lacks, or the file cannot be read to its end."""
     try:
-        repeated = find_repeated(table.cells(id_column))
+        repeated = find_repeated(cell for cell in table.cells(id_column) if cell.strip())
+        blank = next((row for row, cell in enumerate(table.cells(id_column), start=1) if not cell.strip()), None)
     except TableError as error:
         conversion.blame(part, error.found, error.expected)
         return False
     if repeated is not None:
         conversion.blame(part, f"the id {say(repeated)} more than once", "each id once", place=id_column)
-    return repeated is None
+    if blank is not None:
+        conversion.blame(part, f"no id in row {blank:,}", "an id in each row", place=id_column)
+    return repeated is None and blank is None
 
 
 def write_solution(

@@ -35,7 +35,8 @@ class Table:
         """Return the rows; raises TableError at one that is wider or narrower than the header."""
         for number, row in enumerate(read_rows(self.path, self.delimiter)):
             if number and len(row) != len(self.columns):
-                raise TableError(f"{len(row)} cells in row {number}", f"{len(self.columns)} cells, as in the header")
+                found = "1 cell" if len(row) == 1 else f"{len(row):,} cells"
+                raise TableError(f"{found} in row {number:,}", f"{len(self.columns)} cells, as in the header")
             if number:
                 yield row
 

@@ -49,3 +49,12 @@ def test_no_other_mode_is_advised_where_it_stays(mode, advice):
     budget = make_budget(mode, n_submissions=1000, n_public=500, decimals=5, step=0.01, keeps_mode=True)
 
     assert budget.advice == f"Above 1, scores alone can tell the public labels. {advice}"
+
+
+@pytest.mark.parametrize(
+    ("n_public", "words"), [(1, "1,661 bits"), (14, "119 bits"), (20, "83 bits"), (500, "3.3 bits")]
+)
+def test_bits_are_written_plainly_however_many(n_public, words):
+    budget = make_budget(HonestMode.EXACT, n_submissions=100, n_public=n_public, decimals=5, step=None)
+
+    assert budget.words.startswith(f"Leak budget: {words} for each")

@@ -38,7 +38,7 @@ def test_a_table_is_copied_as_it_is(conversion):
     [
         ("stores.csv", "store,size\na,1\n", "tables have the id column id and commas, so that it is packed"),
         ("train.csv", "id;y\n1;0\n", "tables have the id column id and commas, so that it is packed"),
-        ("train.csv", "id,y\n1\n", "it has 1 cells in row 1, so that it is packed"),
+        ("train.csv", "id,y\n1\n", "it has 1 cell in row 1, so that it is packed"),
         ("train.csv", "id,Usage\n1,x\n", "a public table has no column Usage, so that it is packed"),
         ("test.csv", "id\n1\n1\n2\n", "it has 3 rows, other than the solution, so that it is packed"),
     ],

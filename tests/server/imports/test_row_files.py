@@ -49,5 +49,5 @@ def test_what_has_no_rows_of_one_width_is_told(tmp_path):
 def test_a_row_of_another_width_further_down_is_told(tmp_path):
     (tmp_path / "a").write_text("1,2\n" * 300 + "1\n")
 
-    with pytest.raises(TableError, match="1 cells in row 301"):
+    with pytest.raises(TableError, match="1 cell in row 301"):
         list(open_rows(tmp_path / "a", "a").rows())

@@ -54,7 +54,14 @@ def test_a_row_that_is_cut_is_a_fault(conversion):
 
     assert write_solution(conversion, "s.csv", table, id_column="id", targets=["y"]) is None
     assert not check_ids(conversion, "s.csv", table, "id")
-    assert [fault.found for fault in conversion.faults] == ["1 cells in row 1"] * 2
+    assert [fault.found for fault in conversion.faults] == ["1 cell in row 1"] * 2
+
+
+def test_an_id_that_lacks_and_one_that_repeats_are_both_told(conversion):
+    table = table_of(conversion, "id,y\n1,a\n ,b\n1,c\n,d\n")
+
+    assert not check_ids(conversion, "s.csv", table, "id")
+    assert [fault.found for fault in conversion.faults] == ["the id “1” more than once", "no id in row 2"]
 
 
 def test_a_sample_has_the_ids_and_one_prediction(conversion):

@@ -42,7 +42,7 @@ def test_what_is_no_table_is_told(tmp_path, content, found):
 def test_a_row_of_another_width_is_told_when_it_is_read(tmp_path):
     (tmp_path / "t.csv").write_text("id,a\n1,2\n3\n")
 
-    with pytest.raises(TableError, match="1 cells in row 2"):
+    with pytest.raises(TableError, match="1 cell in row 2"):
         list(open_table(tmp_path / "t.csv").rows())
 
 
