@@ -180,6 +180,8 @@ class Connection:
     @contextmanager
     def _send(self, request: httpx.Request) -> Iterator[httpx.Response]:
         """Send once and give the answer; refusals and broken connections become errors of ours."""
+        if self._http.is_closed:
+            raise UsageError(f"The connection to {self.url} is closed.", code="closed", hint="Open it anew.")
         started = time.monotonic()
         try:
             response = self._http.send(request, stream=True)

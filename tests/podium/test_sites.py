@@ -83,3 +83,10 @@ def test_a_server_that_is_not_there_is_a_lost_connection_of_both_kinds(server: F
 def test_a_token_stands_in_no_text_of_the_site(site: Podium):
     assert TOKEN not in repr(site) + site._repr_html_()
     assert TOKEN not in repr(vars(site))
+
+
+def test_a_closed_site_says_so(site: Podium):
+    site.close()
+
+    with pytest.raises(InvalidInput, match=r"is closed\. Open it anew\."):
+        site.competitions()
