@@ -83,7 +83,7 @@ def test_a_file_cut_three_times_arrives_whole_and_little_is_sent_twice(
     assert cutter.cuts == []
     assert (upload["is_whole"], upload["sha256"], upload["size_bytes"]) == (True, HASH, len(DATA))
     ada = database.read(lambda session: session.get_one(factories.User, 1))
-    taken = database.write(whole_uploads.take, user=ada, code=upload["id"], now=clock.now)
+    taken = database.write(whole_uploads.take, user=ada, code=upload["id"], now=clock.now, by=None)
     with storage.open(taken.stored.key) as stored:
         assert stored.read() == DATA
 
