@@ -58,8 +58,9 @@ class Answer:
 
     @property
     def bytes(self) -> bytes:
-        """All that the reader got."""
-        return "\n".join(f"{name}: {value}" for name, value in self.headers).encode() + b"\n\n" + self.body
+        """All that the reader got but the id of the request: it is drawn, and so may hold any digits."""
+        whole = "\n".join(f"{name}: {value}" for name, value in self.headers).encode() + b"\n\n" + self.body
+        return whole.replace(dict(self.headers)["X-Request-Id"].encode(), b"")
 
     @property
     def lasting(self) -> tuple[str, str, int, list[tuple[str, str]], bytes]:
