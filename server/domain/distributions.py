@@ -29,9 +29,11 @@ def bin_scores(scores: Sequence[float], *, n_bins: int = N_BINS) -> tuple[Bin, .
     first, last = (ordered[min(int(share * len(ordered)), len(ordered) - 1)] for share in BULK)
     if first == last:
         first, last = ordered[0], ordered[-1]
-    width = last / n_bins - first / n_bins  # the difference of two large scores may be too large for a float
-    if width == 0 or first + width == first:
+    # In halves, for the difference of two large scores may be too large for a float.
+    low, width = first / 2, last / 2 / n_bins - first / 2 / n_bins
+    if width == 0 or low + width == low:
         return (Bin(first, last, len(ordered)),)
-    counts = Counter(min(max(int((score - first) / width), 0), n_bins - 1) for score in ordered)
-    edges = [first + number * width for number in range(n_bins)] + [last]
+    near = (min(max(score, first), last) / 2 for score in ordered)
+    counts = Counter(min(int((score - low) / width), n_bins - 1) for score in near)
+    edges = [first, *(2 * (low + number * width) for number in range(1, n_bins)), last]
     return tuple(Bin(edges[number], edges[number + 1], counts[number]) for number in range(n_bins))

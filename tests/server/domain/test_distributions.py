@@ -1,7 +1,8 @@
 import itertools
 import math
+import sys
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from server.domain.distributions import Bin, bin_scores
@@ -28,6 +29,9 @@ def test_a_few_far_ones_do_not_press_the_others_into_one_bar():
 
 
 @given(st.lists(finite, max_size=60), st.integers(1, 24))
+@example([sys.float_info.max, -3e292], 1)
+@example([sys.float_info.max, -sys.float_info.max], 2)
+@example([5e-324, 0.0], 3)
 def test_each_score_is_in_one_bar_and_the_bars_are_in_a_row(scores: list[float], n_bins: int):
     bins = bin_scores(scores, n_bins=n_bins)
 
