@@ -77,8 +77,15 @@ def hand_in(visitor: Visitor, slug: str, path: Path) -> None:
     visitor.page.wait_for_selector("[data-result][data-status=complete]")
 
 
+def shows_its_tab(visitor: Visitor) -> bool:
+    """Whether the tab of the page, if it has one, stands within the window, which may be narrower than all tabs."""
+    tab = visitor.page.query_selector(".tabs [aria-current]")
+    box = tab and tab.bounding_box()
+    return not box or (box["x"] >= 0 and box["x"] + box["width"] <= visitor.page.viewport_size["width"])
+
+
 def look(host: Visitor, open_window: OpenWindow, *paths: str) -> None:
-    """Look at pages at a desk and, in the dark, on a telephone: axe finds nothing, nothing scrolls sideways."""
+    """Look at pages at a desk and, in the dark, on a telephone: axe finds nothing, no page scrolls sideways."""
     state = host.context.storage_state()
     telephone = open_window(state=state, viewport={"width": 390, "height": 844}, color_scheme="dark")
     desk = open_window(state=state)
@@ -88,6 +95,7 @@ def look(host: Visitor, open_window: OpenWindow, *paths: str) -> None:
             visitor.go(path)
             found += find_faults(visitor)
             found += [f"{path} scrolls sideways"] if visitor.is_wider_than_window else []
+            found += [] if shows_its_tab(visitor) else [f"{path} has its tab out of sight"]
     assert found == []
 
 
