@@ -34,6 +34,8 @@ class Upload(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
     # By which token it was begun, if by one.
     token_id: Mapped[int | None] = mapped_column(ForeignKey("api_tokens.id", ondelete="SET NULL"))
+    # Whether it makes room for others when nothing has come of it for a while.
+    does_yield: Mapped[bool] = mapped_column(default=False)
 
     token: Mapped[ApiToken | None] = relationship()
 

@@ -37,9 +37,7 @@ MOST_LARGEST = 4
 MOST_PIECES = 10_000
 LONGEST_NAME = 200
 SHA256 = re.compile(r"[0-9a-f]{64}")
-# The first sign of the code of a file that yields; any other code is hexadecimal.
-_YIELDS = "y"
-# Longer than most files are on their way.
+# After so long without a further piece a file makes room for others, if it is one that does.
 YIELDS_AFTER = timedelta(minutes=2)
 
 
@@ -88,9 +86,8 @@ def begin(
     if storage is not None:
         _make_room(session, storage, room, more_bytes=size_bytes, now=now)
     _check_room(room, more_bytes=size_bytes, does_yield=does_yield)
-    random = secrets.token_hex(16)
     upload = Upload(
-        code=code or (_YIELDS + random[1:] if does_yield else random),
+        code=code or secrets.token_hex(16),
         user_id=user.id,
         file_name=name,
         size_bytes=size_bytes,
@@ -99,6 +96,7 @@ def begin(
         created_at=now,
         expires_at=now + LASTS,
         token_id=None if by is None else by.id,
+        does_yield=does_yield,
     )
     session.add(upload)
     session.flush()
@@ -279,7 +277,7 @@ class _Room:
 
 def _make_room(session: Session, storage: Storage, room: _Room, *, more_bytes: int, now: datetime) -> None:
     """Let the oldest files go that yield and have been quiet, as many as a further one needs."""
-    yielding = [upload for upload in room.under_way if upload.code.startswith(_YIELDS)]
+    yielding = [upload for upload in room.under_way if upload.does_yield]
     is_quiet = Upload.expires_at <= now - YIELDS_AFTER + LASTS
     while yielding and not room.has_place(more_bytes):
         oldest = yielding.pop()
